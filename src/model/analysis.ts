@@ -1,0 +1,89 @@
+import type { ApplicationModel, Gap } from './application.ts';
+import type { AnalysisDetail } from './detail.ts';
+import type { Evidence, Finding, FindingDraft, NonEmpty, Subject } from './finding.ts';
+import type { Severity } from './severity.ts';
+import type { Totals } from './totals.ts';
+
+/** Raised whenever a field changes its name, unit or meaning; additions leave it. */
+export const SCHEMA_VERSION = 1;
+
+/** `weight` is what Dr. Elephant multiplies severity with (tasks, executors); `details` are the rows it shows either way. */
+export type Verdict =
+  | { readonly kind: 'pass'; readonly details?: readonly Evidence[]; readonly weight?: number }
+  | {
+      readonly kind: 'flag';
+      readonly findings: NonEmpty<FindingDraft>;
+      readonly details?: readonly Evidence[];
+      readonly weight?: number;
+    }
+  | { readonly kind: 'not-applicable'; readonly reason: string };
+
+/** The one contract after analysis: stores keep it, renderers read it and nothing else, other programs parse it. */
+export interface Analysis {
+  readonly schemaVersion: typeof SCHEMA_VERSION;
+  /** `optionsHash` over preset, options and gate scale: only equal ones compare. */
+  readonly engine: {
+    readonly name: 'sparkvet';
+    readonly version: string;
+    readonly preset: string;
+    readonly gateScale: number;
+    readonly optionsHash: string;
+  };
+  readonly analyzedAtMs: number;
+  readonly application: AnalyzedApplication;
+  readonly gaps: readonly Gap[];
+  readonly totals: Totals;
+  /** Slices that add up to the wall clock, and slices that add up to the core time the executors held. */
+  readonly timeBudget?: TimeBudget;
+  readonly verdict: {
+    readonly severity: Severity;
+    readonly headline: string;
+    /** 0–100, useful over held; null when unknown. */
+    readonly efficiency: number | null;
+  };
+  /** Root causes past their gate, the one worth most first. Symptoms of a finding are in its `explains` and not here. */
+  readonly findings: readonly RootFinding[];
+  /** True, and not worth acting on by itself: `low` ones. */
+  readonly alsoNoticed: readonly Finding[];
+  /** One per heuristic of the preset, in its order, whether it fired or not. */
+  readonly heuristics: readonly HeuristicResult[];
+  /** What a report draws, bounded whatever the application's size. Absent where a store has pruned it. */
+  readonly detail?: AnalysisDetail;
+}
+/** `durationMs` to the end, or to the last time in the record. `jobKey`: which recurring job this is a run of. */
+export type AnalyzedApplication = Omit<ApplicationModel, 'sections' | 'gaps' | 'lastSeenAtMs'> & {
+  readonly durationMs: number;
+  readonly jobKey?: string;
+  readonly links?: Readonly<Record<string, string>>;
+};
+export interface Symptom {
+  readonly heuristicId: string;
+  readonly subject: Subject;
+  readonly because: string;
+}
+export type RootFinding = Finding & { readonly explains: readonly Symptom[] };
+/** severity and score are null when not-applicable or error. */
+export interface HeuristicResult {
+  readonly heuristicId: string;
+  readonly outcome: 'pass' | 'flag' | 'not-applicable' | 'error';
+  /** Why not applicable, or the error's message. */
+  readonly reason?: string;
+  readonly severity: Severity | null;
+  /** Dr. Elephant's: severity (moderate 2, severe 3, critical 4; none and low 0) × weight. */
+  readonly score: number | null;
+  readonly findings: readonly FindingDraft[];
+  readonly details?: readonly Evidence[];
+}
+export interface Slice {
+  readonly id: string;
+  readonly label: string;
+  readonly ms: number;
+}
+export interface TimeBudget {
+  readonly wall: readonly Slice[];
+  readonly cores: readonly Slice[];
+}
+/** What a list shows of an analysis. */
+export type AnalysisSummary = Pick<Analysis, 'application' | 'verdict' | 'analyzedAtMs'> & {
+  readonly topHeuristicId?: string;
+};

@@ -1,0 +1,46 @@
+import type {
+  ApplicationModel,
+  ApplicationWith,
+  Capability,
+  FineCapability,
+  SectionName,
+} from './application.ts';
+import { planNodes } from './sql.ts';
+
+const FINE: Readonly<Record<FineCapability, (app: ApplicationModel) => boolean>> = {
+  'stages.tasks': ({ sections: { stages, taskNames } }) =>
+    taskNames !== undefined && stages?.some(({ tasks }) => (tasks?.rowCount ?? 0) > 0) === true,
+  'executors.peak-memory': ({ sections: { executors } }) =>
+    executors?.some(({ peaks }) => (peaks?.JVMHeapMemory ?? 0) > 0) === true,
+  'sql.node-metrics': ({ sections: { sqlExecutions } }) =>
+    sqlExecutions?.some(({ finalPlan }) => finalPlan !== undefined && hasValues(finalPlan)) ===
+    true,
+};
+
+function hasValues(plan: Parameters<typeof planNodes>[0]): boolean {
+  for (const node of planNodes(plan)) {
+    if (node.metrics.some(({ value }) => value !== undefined)) return true;
+  }
+  return false;
+}
+
+/** Which of `names` the application's record does not hold. */
+export function missingCapabilities(
+  app: ApplicationModel,
+  names: readonly Capability[],
+): readonly Capability[] {
+  return names.filter((name) =>
+    isFine(name) ? !FINE[name](app) : app.sections[name] === undefined,
+  );
+}
+
+export function hasCapabilities<C extends Capability>(
+  app: ApplicationModel,
+  names: readonly C[],
+): app is ApplicationWith<C> {
+  return missingCapabilities(app, names).length === 0;
+}
+
+function isFine(name: SectionName | FineCapability): name is FineCapability {
+  return name.includes('.');
+}

@@ -1,0 +1,113 @@
+import type { ClusterManager } from './application.ts';
+import type { Environment } from './environment.ts';
+import type { ResourceProfile } from './executor.ts';
+import {
+  booleanProperty,
+  bytesProperty,
+  memoryProperty,
+  numberProperty,
+  type Properties,
+  property,
+} from './spark-properties.ts';
+import { GIB, MIB } from './units.ts';
+
+/** How one executor's memory is made up, in bytes. */
+export interface ExecutorMemory {
+  readonly heapBytes: number;
+  readonly overheadBytes: number;
+  readonly offHeapBytes: number;
+  readonly pysparkBytes: number;
+  /** What the executor holds: the rounded container on YARN and Kubernetes, the heap elsewhere. */
+  readonly heldBytes: number;
+}
+
+const DEFAULT_HEAP_BYTES = GIB;
+const MIN_OVERHEAD_BYTES = 384 * MIB;
+const OVERHEAD_FACTOR = 0.1;
+const KUBERNETES_PYTHON_OVERHEAD_FACTOR = 0.4;
+
+/**
+ * Spark's own sum (`YarnAllocator`, `BasicExecutorFeatureStep`): heap + max(factor × heap, 384 MiB) or
+ * the overhead set + off-heap (3.0+) + spark.executor.pyspark.memory; a resource profile's requests come first. YARN rounds up
+ * to its increment or minimum where the record holds one.
+ */
+export function executorMemory(
+  environment: Environment,
+  clusterManager: ClusterManager,
+  profile?: ResourceProfile,
+): ExecutorMemory {
+  const set = environment.sparkProperties;
+  const heapBytes =
+    profile?.memoryBytes ?? memoryProperty(set, 'spark.executor.memory') ?? DEFAULT_HEAP_BYTES;
+  const overheadBytes =
+    profile?.memoryOverheadBytes ??
+    memoryProperty(set, 'spark.executor.memoryOverhead') ??
+    defaultOverhead(environment, clusterManager, heapBytes);
+  const offHeapBytes = profile?.offHeapBytes ?? offHeap(set);
+  const pysparkBytes =
+    profile?.pysparkMemoryBytes ?? memoryProperty(set, 'spark.executor.pyspark.memory') ?? 0;
+  const inContainer = clusterManager === 'yarn' || clusterManager === 'kubernetes';
+  const asked = heapBytes + overheadBytes + offHeapBytes + pysparkBytes;
+  return {
+    heapBytes,
+    overheadBytes,
+    offHeapBytes,
+    pysparkBytes,
+    heldBytes: inContainer
+      ? roundUpTo(asked, yarnIncrement(environment, clusterManager))
+      : heapBytes,
+  };
+}
+
+function offHeap(set: Properties): number {
+  const isEnabled = booleanProperty(set, 'spark.memory.offHeap.enabled') === true;
+  return isEnabled ? (bytesProperty(set, 'spark.memory.offHeap.size') ?? 0) : 0;
+}
+
+function defaultOverhead(
+  environment: Environment,
+  clusterManager: ClusterManager,
+  heapBytes: number,
+): number {
+  const set = environment.sparkProperties;
+  const factor =
+    numberProperty(set, 'spark.executor.memoryOverheadFactor') ??
+    (clusterManager === 'kubernetes' && isPython(environment)
+      ? KUBERNETES_PYTHON_OVERHEAD_FACTOR
+      : OVERHEAD_FACTOR);
+  const floor = memoryProperty(set, 'spark.executor.minMemoryOverhead') ?? MIN_OVERHEAD_BYTES;
+  return Math.max(Math.trunc((factor * heapBytes) / MIB) * MIB, floor);
+}
+
+/** Whether the application is PySpark, by what PySpark leaves in its configuration. */
+export function isPython({ sparkProperties, systemProperties }: Environment): boolean {
+  return (
+    property(sparkProperties, 'spark.yarn.isPython') === 'true' ||
+    property(sparkProperties, 'spark.submit.pyFiles') !== undefined ||
+    property(sparkProperties, 'spark.kubernetes.pyspark.pythonVersion') !== undefined ||
+    /\bpyspark|\.py\b/.test(systemProperties['sun.java.command'] ?? '')
+  );
+}
+
+const YARN_INCREMENTS = [
+  'yarn.resource-types.memory-mb.increment-allocation', // Fair Scheduler, Hadoop 3
+  'yarn.scheduler.increment-allocation-mb', // Fair Scheduler, Hadoop 2
+] as const;
+const YARN_MINIMUM = 'yarn.scheduler.minimum-allocation-mb';
+
+/** In bytes; 1 where nothing is known, so that nothing is rounded. */
+function yarnIncrement(environment: Environment, clusterManager: ClusterManager): number {
+  if (clusterManager !== 'yarn') return 1;
+  const known = environment.hadoopProperties;
+  const isFair = (known['yarn.resourcemanager.scheduler.class'] ?? '').includes('fair');
+  const names = isFair ? [...YARN_INCREMENTS, YARN_MINIMUM] : [YARN_MINIMUM];
+  for (const name of names) {
+    const value = memoryProperty(known, name);
+    if (value !== undefined && value > 0) return value;
+  }
+  return 1;
+}
+
+function roundUpTo(bytes: number, increment: number): number {
+  return Math.ceil(bytes / increment) * increment;
+}

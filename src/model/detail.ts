@@ -1,0 +1,105 @@
+import type { WorkCategory } from './occupancy.ts';
+import type { StageStatus } from './stage.ts';
+
+/**
+ * What a report draws, bounded whatever the application's size: at most 256 KiB of JSON (see DETAIL_LIMITS). Where rows were
+ * left out, `more…Count` says how many. Times are offsets from the application's start.
+ */
+export interface AnalysisDetail {
+  readonly environment: {
+    readonly javaVersion?: string;
+    readonly scalaVersion?: string;
+  };
+  /** Spark properties that were set, by name; secrets removed; long values shortened. */
+  readonly configuration: readonly { readonly name: string; readonly value: string }[];
+  readonly morePropertyCount: number;
+  /** Cores over time; each series has one value a bin, the mean number of cores in it. */
+  readonly timeline?: {
+    readonly binMs: number;
+    readonly heldCores: readonly number[];
+    readonly usedCores: Readonly<Record<WorkCategory, readonly number[]>>;
+    /** Of the used ones, by tasks that did not succeed. */
+    readonly wastedCores: readonly number[];
+  };
+  /** The longest jobs, in order of their ids. */
+  readonly jobs: readonly JobDetail[];
+  readonly moreJobCount: number;
+  /** The stage attempts with the most task time, in order of submission. */
+  readonly stages: readonly StageDetail[];
+  readonly moreStageCount: number;
+  readonly executors: readonly ExecutorLifeDetail[];
+  readonly moreExecutorCount: number;
+  /** Tasks of the stages that findings are about. */
+  readonly strips: readonly TaskStrip[];
+}
+export interface JobDetail {
+  readonly jobId: number;
+  readonly name: string;
+  readonly description?: string;
+  readonly jobGroup?: string;
+  readonly status: 'running' | 'succeeded' | 'failed';
+  readonly sqlExecutionId?: number;
+  readonly startOffsetMs?: number;
+  readonly durationMs?: number;
+  readonly stageCount: number;
+  readonly taskCount: number;
+  readonly failedTaskCount: number;
+}
+export interface StageDetail {
+  readonly stageId: number;
+  readonly stageAttemptId: number;
+  readonly name: string;
+  readonly description?: string;
+  readonly status: StageStatus;
+  readonly sqlExecutionId?: number;
+  readonly startOffsetMs?: number;
+  readonly durationMs?: number;
+  readonly taskCount: number;
+  readonly failedTaskCount: number;
+  readonly killedTaskCount: number;
+  readonly executorRunTimeMs: number;
+  readonly executorCpuTimeMs: number;
+  readonly gcTimeMs: number;
+  readonly inputBytes: number;
+  readonly outputBytes: number;
+  readonly shuffleReadBytes: number;
+  readonly shuffleWriteBytes: number;
+  readonly diskSpilledBytes: number;
+  /** Of successful tasks; absent without any. */
+  readonly taskMs?: { readonly p50: number; readonly max: number };
+}
+export interface ExecutorLifeDetail {
+  readonly executorId: string;
+  readonly host?: string;
+  readonly cores: number;
+  readonly startOffsetMs: number;
+  /** To the end of the record when it was not removed. */
+  readonly durationMs: number;
+  readonly removedReason?: string;
+  readonly taskTimeMs: number;
+  readonly taskCount: number;
+}
+/** Single tasks of a stage attempt, the longest among them, at most 200. */
+export interface TaskStrip {
+  readonly stageId: number;
+  readonly stageAttemptId: number;
+  readonly taskCount: number;
+  readonly points: readonly {
+    readonly durationMs: number;
+    /** Input and shuffle read. */
+    readonly bytes: number;
+    readonly executorId: string;
+    readonly status: 'success' | 'failed' | 'killed';
+  }[];
+}
+export const DETAIL_LIMITS = {
+  propertyCount: 250,
+  propertyValueLength: 300,
+  timelineBinCount: 300,
+  jobCount: 200,
+  stageCount: 200,
+  executorCount: 300,
+  stripCount: 5,
+  stripPointCount: 200,
+  byteCount: 256 * 1024,
+} as const;

@@ -1,0 +1,90 @@
+import type { Raised } from './severity.ts';
+
+export type NonEmpty<T> = readonly [T, ...T[]];
+export type Unit = 'ms' | 'bytes' | 'count' | 'ratio' | 'coreMs' | 'byteMs';
+export interface Quantity {
+  readonly value: number;
+  readonly unit: Unit;
+}
+/** What a finding is about, so that a report can link to it and a trend can follow it. */
+export type Subject =
+  | { readonly kind: 'application' }
+  | { readonly kind: 'stage'; readonly stageId: number; readonly stageAttemptId: number }
+  | { readonly kind: 'sql'; readonly executionId: number; readonly nodeId?: number }
+  | { readonly kind: 'executor'; readonly executorId: string }
+  | { readonly kind: 'host'; readonly host: string }
+  | { readonly kind: 'property'; readonly name: string };
+
+export type Spread = Readonly<Record<'min' | 'p25' | 'p50' | 'p75' | 'p95' | 'max', number>>;
+export interface Column {
+  readonly key: string;
+  readonly label: string;
+  readonly unit?: Unit;
+}
+/** Numbers and units, never prose: how `{ value: 93_000, unit: 'ms' }` reads is a renderer's choice. */
+export type Evidence =
+  | {
+      readonly kind: 'measure';
+      readonly label: string;
+      readonly is: Quantity;
+      readonly limit?: Quantity;
+    }
+  | {
+      readonly kind: 'distribution';
+      readonly label: string;
+      readonly unit: Unit;
+      readonly at: Spread;
+    }
+  | {
+      readonly kind: 'table';
+      readonly columns: NonEmpty<Column>;
+      readonly rows: readonly Readonly<Record<string, string | number>>[];
+    }
+  | { readonly kind: 'text'; readonly label: string; readonly text: string };
+
+/** `risk`: what may get worse; `verify`: what to look for in the next run. */
+export type Recommendation = { readonly risk?: string; readonly verify?: string } & (
+  | {
+      readonly kind: 'set-property';
+      readonly property: string;
+      readonly from?: string;
+      readonly to: string;
+      readonly because: string;
+      /** 'session' works with spark.conf.set; 'submit' must be known before the application starts. */
+      readonly scope: 'submit' | 'session' | 'cluster';
+    }
+  | {
+      readonly kind: 'change-code';
+      readonly advice: string;
+      readonly before?: string;
+      readonly after?: string;
+      readonly because: string;
+    }
+  | { readonly kind: 'look-into'; readonly advice: string }
+);
+export type Range = Readonly<Record<'low' | 'likely' | 'high', number>>;
+/** What the owner gets back by acting on it; low ≤ likely ≤ high. */
+export interface Saving {
+  readonly wallMs: Range;
+  readonly memoryByteMs: Range;
+  readonly basis: 'measured' | 'simulated' | 'modelled';
+}
+export interface Finding {
+  readonly heuristicId: string;
+  readonly severity: Raised;
+  readonly subject: Subject;
+  /** Cause, place and cost in at most 120 characters. */
+  readonly headline: string;
+  readonly evidence: NonEmpty<Evidence>;
+  readonly recommendations: readonly Recommendation[];
+  readonly saving?: Saving;
+  readonly confidence: { readonly level: 'high' | 'medium' | 'low'; readonly because: string };
+  /** Who can act: the job's owner, or the platform. */
+  readonly owner: 'user' | 'platform';
+}
+/** What a heuristic returns: the engine knows which heuristic it asked. */
+export type FindingDraft = Omit<Finding, 'heuristicId'>;
+
+export function isNonEmpty<T>(items: readonly T[]): items is NonEmpty<T> {
+  return items.length > 0;
+}
