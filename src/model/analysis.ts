@@ -35,6 +35,8 @@ export interface Analysis {
   readonly totals: Totals;
   /** Slices that add up to the wall clock, and slices that add up to the core time the executors held. */
   readonly timeBudget?: TimeBudget;
+  /** As Dr. Elephant's LinkedIn branch aggregates it: container memory × life, and what of it stayed unused past its buffer. */
+  readonly resourceUsage?: { readonly usedByteMs: number; readonly wastedByteMs?: number };
   readonly verdict: {
     readonly severity: Severity;
     readonly headline: string;

@@ -36,16 +36,11 @@ export function executorMemory(
   clusterManager: ClusterManager,
   profile?: ResourceProfile,
 ): ExecutorMemory {
-  const set = environment.sparkProperties;
-  const heapBytes =
-    profile?.memoryBytes ?? memoryProperty(set, 'spark.executor.memory') ?? DEFAULT_HEAP_BYTES;
+  const heapBytes = profile?.memoryBytes ?? heap(environment);
   const overheadBytes =
-    profile?.memoryOverheadBytes ??
-    memoryProperty(set, 'spark.executor.memoryOverhead') ??
-    defaultOverhead(environment, clusterManager, heapBytes);
-  const offHeapBytes = profile?.offHeapBytes ?? offHeap(set);
-  const pysparkBytes =
-    profile?.pysparkMemoryBytes ?? memoryProperty(set, 'spark.executor.pyspark.memory') ?? 0;
+    profile?.memoryOverheadBytes ?? overhead(environment, clusterManager, heapBytes);
+  const offHeapBytes = profile?.offHeapBytes ?? offHeap(environment.sparkProperties);
+  const pysparkBytes = profile?.pysparkMemoryBytes ?? pyspark(environment.sparkProperties);
   const inContainer = clusterManager === 'yarn' || clusterManager === 'kubernetes';
   const asked = heapBytes + overheadBytes + offHeapBytes + pysparkBytes;
   return {
@@ -59,17 +54,27 @@ export function executorMemory(
   };
 }
 
+function heap({ sparkProperties }: Environment): number {
+  return memoryProperty(sparkProperties, 'spark.executor.memory') ?? DEFAULT_HEAP_BYTES;
+}
+
+function pyspark(set: Properties): number {
+  return memoryProperty(set, 'spark.executor.pyspark.memory') ?? 0;
+}
+
 function offHeap(set: Properties): number {
   const isEnabled = booleanProperty(set, 'spark.memory.offHeap.enabled') === true;
   return isEnabled ? (bytesProperty(set, 'spark.memory.offHeap.size') ?? 0) : 0;
 }
 
-function defaultOverhead(
+function overhead(
   environment: Environment,
   clusterManager: ClusterManager,
   heapBytes: number,
 ): number {
   const set = environment.sparkProperties;
+  const explicit = memoryProperty(set, 'spark.executor.memoryOverhead');
+  if (explicit !== undefined) return explicit;
   const factor =
     numberProperty(set, 'spark.executor.memoryOverheadFactor') ??
     (clusterManager === 'kubernetes' && isPython(environment)

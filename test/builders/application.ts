@@ -3,6 +3,7 @@ import type { Environment } from '../../src/model/environment.ts';
 import type { ExecutorLife, ExecutorSummary } from '../../src/model/executor.ts';
 import type { JobData } from '../../src/model/job.ts';
 import type { StageData } from '../../src/model/stage.ts';
+import { TASK_FIELDS } from '../../src/model/task-columns.ts';
 import type { TaskMetricSums } from '../../src/model/task-metrics.ts';
 import type { Totals } from '../../src/model/totals.ts';
 
@@ -134,7 +135,10 @@ function total(values: ArrayLike<number>): number {
 function sumsOf(tasks: StageData['tasks']): Partial<TaskMetricSums> {
   if (tasks === undefined) return {};
   return Object.fromEntries(
-    Object.keys(NO_SUMS).map((name) => [name, total(tasks.columns[name as keyof TaskMetricSums])]),
+    TASK_FIELDS.filter((field) => field in NO_SUMS).map((field) => [
+      field,
+      total(tasks.columns[field]),
+    ]),
   );
 }
 

@@ -14,12 +14,9 @@ export function taskColumns(
   tasks: readonly TaskDraft[],
   failures: readonly TaskFailure[] = [],
 ): TaskColumns {
-  const columns = Object.fromEntries(
-    TASK_FIELDS.map((field): [TaskField, TaskColumn] => [
-      field,
-      Float64Array.from(tasks, (task, row) => task[field] ?? defaultOf(field, task, row)),
-    ]),
-  ) as Record<TaskField, TaskColumn>;
+  const columns = columnsOf((field) =>
+    Float64Array.from(tasks, (task, row) => task[field] ?? defaultOf(field, task, row)),
+  );
   return {
     rowCount: tasks.length,
     endedCount: tasks.length,
@@ -30,19 +27,16 @@ export function taskColumns(
   };
 }
 
+function columnsOf(make: (field: TaskField) => TaskColumn): Record<TaskField, TaskColumn> {
+  const entries = TASK_FIELDS.map((field) => [field, make(field)] as const);
+  // fromEntries forgets the keys; TASK_FIELDS is all of them
+  // oxlint-disable-next-line typescript/no-unsafe-type-assertion
+  return Object.fromEntries(entries) as Record<TaskField, TaskColumn>;
+}
+
 function defaultOf(field: TaskField, task: TaskDraft, row: number): number {
-  switch (field) {
-    case 'taskId':
-    case 'index':
-    case 'partitionId':
-      return row;
-    case 'hasMetrics':
-      return 1;
-    case 'durationMs':
-      return task.executorRunTimeMs ?? 0;
-    case 'executorRunTimeMs':
-      return task.durationMs ?? 0;
-    default:
-      return 0;
-  }
+  if (field === 'taskId' || field === 'index' || field === 'partitionId') return row;
+  if (field === 'hasMetrics') return 1;
+  if (field === 'durationMs') return task.executorRunTimeMs ?? 0;
+  return field === 'executorRunTimeMs' ? (task.durationMs ?? 0) : 0;
 }
