@@ -7,14 +7,23 @@ import type { Totals } from './totals.ts';
 /** Raised whenever a field changes its name, unit or meaning; additions leave it. */
 export const SCHEMA_VERSION = 1;
 
-/** `weight` is what Dr. Elephant multiplies severity with (tasks, executors); `details` are the rows it shows either way. */
+/**
+ * `weight` is what Dr. Elephant multiplies severity with (tasks, executors); `details` are the rows it shows either way;
+ * `score` replaces severity × weight where it is a sum of several.
+ */
 export type Verdict =
-  | { readonly kind: 'pass'; readonly details?: readonly Evidence[]; readonly weight?: number }
+  | {
+      readonly kind: 'pass';
+      readonly details?: readonly Evidence[];
+      readonly weight?: number;
+      readonly score?: number;
+    }
   | {
       readonly kind: 'flag';
       readonly findings: NonEmpty<FindingDraft>;
       readonly details?: readonly Evidence[];
       readonly weight?: number;
+      readonly score?: number;
     }
   | { readonly kind: 'not-applicable'; readonly reason: string };
 

@@ -86,7 +86,8 @@ export interface StageData extends StageRef {
   readonly taskTimeMs: number;
   /** Absent where the record has no single tasks (REST without details). */
   readonly tasks?: TaskColumns;
-  readonly executors: readonly ExecutorStageSummary[];
+  /** Only where the source has sums by executor instead of single tasks (REST); from tasks see metrics. */
+  readonly executors?: readonly ExecutorStageSummary[];
   /** Highest over its executors. */
   readonly peaks?: ExecutorPeaks;
 }

@@ -1,32 +1,35 @@
-/** Sums over TaskEnds that carry metrics, in the words of Spark's `StageData`, base units. */
-export interface TaskMetricSums {
-  readonly executorDeserializeTimeMs: number;
-  readonly executorDeserializeCpuTimeMs: number;
-  /** Includes GC and the wait for shuffle blocks. */
-  readonly executorRunTimeMs: number;
-  readonly executorCpuTimeMs: number;
-  readonly resultBytes: number;
-  readonly gcTimeMs: number;
-  readonly resultSerializationTimeMs: number;
-  /** The sum of the tasks' peaks, as the History Server has it; the largest single peak is in the columns. */
-  readonly peakExecutionMemoryBytes: number;
-  readonly memorySpilledBytes: number;
-  readonly diskSpilledBytes: number;
-  readonly inputBytes: number;
-  readonly inputRecords: number;
-  readonly outputBytes: number;
-  readonly outputRecords: number;
-  readonly shuffleRemoteReadBytes: number;
-  readonly shuffleLocalReadBytes: number;
-  readonly shuffleRemoteToDiskBytes: number;
-  readonly shuffleRemoteBlocksFetched: number;
-  readonly shuffleLocalBlocksFetched: number;
-  readonly shuffleReadRecords: number;
-  readonly shuffleFetchWaitMs: number;
-  readonly shuffleWriteBytes: number;
-  readonly shuffleWriteTimeMs: number;
-  readonly shuffleWriteRecords: number;
-}
+/**
+ * What is summed over TaskEnds that carry metrics, in the words of Spark's `StageData`, base units. Run time includes GC and the
+ * wait for shuffle blocks; `peakExecutionMemoryBytes` is the sum of the tasks' peaks, as the History Server has it: the largest
+ * single peak is in the columns.
+ */
+export const SUM_FIELDS = [
+  'executorDeserializeTimeMs',
+  'executorDeserializeCpuTimeMs',
+  'executorRunTimeMs',
+  'executorCpuTimeMs',
+  'resultBytes',
+  'gcTimeMs',
+  'resultSerializationTimeMs',
+  'peakExecutionMemoryBytes',
+  'memorySpilledBytes',
+  'diskSpilledBytes',
+  'inputBytes',
+  'inputRecords',
+  'outputBytes',
+  'outputRecords',
+  'shuffleRemoteReadBytes',
+  'shuffleLocalReadBytes',
+  'shuffleRemoteToDiskBytes',
+  'shuffleRemoteBlocksFetched',
+  'shuffleLocalBlocksFetched',
+  'shuffleReadRecords',
+  'shuffleFetchWaitMs',
+  'shuffleWriteBytes',
+  'shuffleWriteTimeMs',
+  'shuffleWriteRecords',
+] as const;
+export type TaskMetricSums = Readonly<Record<(typeof SUM_FIELDS)[number], number>>;
 
 /** Peaks that executors report about themselves (Spark 3.0 and later), under Spark's own names; bytes, counts and ms. */
 export const EXECUTOR_METRICS = [

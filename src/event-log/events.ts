@@ -1,0 +1,129 @@
+import { isDriver } from './fold/executor-fold.ts';
+import type { LogFold } from './fold/log-fold.ts';
+import { idAt, type JsonObject, objectAt, objectsAt, stringAt } from './json-fields.ts';
+
+type Handler = (fold: LogFold, event: JsonObject) => void;
+
+/**
+ * Every event that is read, by the last part of its name: Spark writes some with their package and some without. An event that
+ * is not here is known to hold nothing we need, or is from a Spark that is newer than this; neither is a fault.
+ */
+const HANDLERS: ReadonlyMap<string, Handler> = new Map<string, Handler>([
+  ['SparkListenerLogStart', (fold, event) => fold.application.logStarted(event)],
+  ['SparkListenerApplicationStart', applicationStarted],
+  ['SparkListenerApplicationEnd', (fold, event) => fold.application.ended(event)],
+  ['SparkListenerEnvironmentUpdate', (fold, event) => fold.environment.updated(event)],
+  ['SparkListenerResourceProfileAdded', (fold, event) => fold.environment.profileAdded(event)],
+  ['SparkListenerExecutorAdded', (fold, event) => fold.executors.added(event)],
+  ['SparkListenerExecutorRemoved', (fold, event) => fold.executors.removed(event)],
+  ['SparkListenerBlockManagerAdded', (fold, event) => fold.executors.blockManagerAdded(event)],
+  ['SparkListenerExecutorMetricsUpdate', executorMetricsUpdated],
+  ['SparkListenerStageExecutorMetrics', stageExecutorMetrics],
+  ['SparkListenerJobStart', jobStarted],
+  ['SparkListenerJobEnd', (fold, event) => fold.jobs.ended(event)],
+  ['SparkListenerStageSubmitted', (fold, event) => fold.stageSubmitted(event)],
+  [
+    'SparkListenerStageCompleted',
+    (fold, event) => fold.stageCompleted(event, objectAt(event, 'Stage Info')),
+  ],
+  ['SparkListenerTaskStart', taskStarted],
+  ['SparkListenerTaskEnd', (fold, event) => fold.taskEnded(event)],
+  ['SparkListenerUnpersistRDD', (fold, event) => fold.storage.unpersisted(event)],
+  ['SparkListenerBlockUpdated', (fold, event) => fold.storage.blockUpdated(event)],
+  ['SparkListenerSQLExecutionStart', sqlStarted],
+  ['SparkListenerSQLExecutionEnd', (fold, event) => fold.sql.ended(event)],
+  ['SparkListenerSQLAdaptiveExecutionUpdate', sqlReplanned],
+  ['SparkListenerDriverAccumUpdates', (fold, event) => fold.sql.driverUpdated(event)],
+  ['StreamingQueryListener$QueryStartedEvent', (fold, event) => fold.streaming.started(event)],
+  ['StreamingQueryListener$QueryProgressEvent', (fold, event) => fold.streaming.progressed(event)],
+  [
+    'StreamingQueryListener$QueryTerminatedEvent',
+    (fold, event) => fold.streaming.terminated(event),
+  ],
+  ...exclusionHandlers('Blacklisted', 'Unblacklisted'),
+  ...exclusionHandlers('Excluded', 'Unexcluded'),
+]);
+
+/** Passes one event to the folds; returns whether it is one that we read. */
+export function foldEvent(fold: LogFold, name: string, event: JsonObject): boolean {
+  fold.application.sawEvent(event);
+  const handler = HANDLERS.get(name.slice(name.lastIndexOf('.') + 1));
+  handler?.(fold, event);
+  return handler !== undefined;
+}
+
+function applicationStarted(fold: LogFold, event: JsonObject): void {
+  fold.application.started(event);
+  fold.occupancy.beginAt(fold.application.beginMs);
+}
+
+function jobStarted(fold: LogFold, event: JsonObject): void {
+  fold.jobs.started(event);
+  fold.settle();
+}
+
+function taskStarted(fold: LogFold, event: JsonObject): void {
+  const stageId = idAt(event, 'Stage ID');
+  if (stageId !== undefined) fold.stages.taskStarted(stageId, idAt(event, 'Stage Attempt ID') ?? 0);
+}
+
+function sqlStarted(fold: LogFold, event: JsonObject): void {
+  fold.sql.started(event);
+  fold.settle();
+}
+
+function sqlReplanned(fold: LogFold, event: JsonObject): void {
+  fold.sql.replanned(event);
+  fold.settle();
+}
+
+function stageExecutorMetrics(fold: LogFold, event: JsonObject): void {
+  fold.stages.executorMetrics(event);
+  const executorId = stringAt(event, 'Executor ID');
+  if (executorId !== undefined)
+    fold.executors.peaks(executorId, objectAt(event, 'Executor Metrics'));
+}
+
+/** In a log for the driver only, and only with `spark.eventLog.logStageExecutorMetrics` (Spark 3.0+). */
+function executorMetricsUpdated(fold: LogFold, event: JsonObject): void {
+  const executorId = stringAt(event, 'Executor ID');
+  if (executorId === undefined) return;
+  for (const update of objectsAt(event, 'Executor Metrics Updated')) {
+    fold.executors.peaks(executorId, objectAt(update, 'Executor Metrics'));
+  }
+}
+
+/** From Spark 3.1 on both families are written for each change; setting the same thing twice does no harm. */
+function exclusionHandlers(
+  excluded: string,
+  included: string,
+): readonly (readonly [string, Handler])[] {
+  const on = (suffix: string, handler: Handler) => [`SparkListener${suffix}`, handler] as const;
+  return [
+    on(`Executor${excluded}`, (fold, event) =>
+      fold.executors.setExcluded(stringAt(event, 'executorId') ?? '', true),
+    ),
+    on(`Executor${included}`, (fold, event) =>
+      fold.executors.setExcluded(stringAt(event, 'executorId') ?? '', false),
+    ),
+    on(`Node${excluded}`, (fold, event) =>
+      fold.executors.setHostExcluded(stringAt(event, 'hostId') ?? '', true),
+    ),
+    on(`Node${included}`, (fold, event) =>
+      fold.executors.setHostExcluded(stringAt(event, 'hostId') ?? '', false),
+    ),
+    on(`Executor${excluded}ForStage`, excludedForStage),
+    on(`Node${excluded}ForStage`, excludedForStage),
+  ];
+}
+
+function excludedForStage(fold: LogFold, event: JsonObject): void {
+  const stageId = idAt(event, 'stageId');
+  if (stageId === undefined) return;
+  const executorId = stringAt(event, 'executorId');
+  if (executorId !== undefined && !isDriver(executorId)) {
+    fold.executors.excludeInStage({ executorId }, stageId);
+  } else if (executorId === undefined) {
+    fold.executors.excludeInStage({ host: stringAt(event, 'hostId') ?? '' }, stageId);
+  }
+}

@@ -1,0 +1,117 @@
+import type { ClusterManager, Outcome } from '../../model/application.ts';
+import type { JobData } from '../../model/job.ts';
+import { type JsonObject, numberAt, objectAt, stringAt, timeAt } from '../json-fields.ts';
+import { keepOptionalText } from '../text.ts';
+
+const NAME_LENGTH = 500;
+const TIME_KEYS = ['Timestamp', 'Submission Time', 'Completion Time', 'time'] as const;
+/** An application whose last job failed and that ended within this time ended because of it; a notebook goes on for longer. */
+const FAILED_END_MS = 60_000;
+
+/** Folds what identifies the application, when it ran and how it ended. */
+export class ApplicationFold {
+  sparkVersion: string | undefined;
+  id: string | undefined;
+  attemptId: string | undefined;
+  name: string | undefined;
+  user: string | undefined;
+  startedAtMs: number | undefined;
+  endedAtMs: number | undefined;
+  exitCode: number | undefined;
+  #earliestMs = Infinity;
+  #latestMs = 0;
+
+  /** The last time in the record. */
+  get latestMs(): number {
+    return this.#latestMs;
+  }
+
+  /** ApplicationStart; where it was lost, the earliest time in the record. */
+  get beginMs(): number {
+    return this.startedAtMs ?? (Number.isFinite(this.#earliestMs) ? this.#earliestMs : 0);
+  }
+
+  /** The begin that tasks count from: once asked for, only an ApplicationStart that comes too late can move it. */
+  settleBegin(atMs: number): number {
+    this.startedAtMs ??= Math.min(this.#earliestMs, atMs);
+    return this.startedAtMs;
+  }
+
+  /** To be called with every event, whatever it is. */
+  sawEvent(event: JsonObject): void {
+    for (const key of TIME_KEYS) {
+      if (!(key in event)) continue;
+      const atMs = timeAt(event, key);
+      if (atMs !== undefined) this.sawTime(atMs);
+    }
+  }
+
+  sawTime(atMs: number): void {
+    if (atMs > this.#latestMs) this.#latestMs = atMs;
+    if (atMs < this.#earliestMs) this.#earliestMs = atMs;
+  }
+
+  logStarted(event: JsonObject): void {
+    this.sparkVersion = keepOptionalText(stringAt(event, 'Spark Version'), 100);
+  }
+
+  started(event: JsonObject): void {
+    this.id = keepOptionalText(stringAt(event, 'App ID'), NAME_LENGTH);
+    this.attemptId = keepOptionalText(stringAt(event, 'App Attempt ID'), 100);
+    this.name = keepOptionalText(stringAt(event, 'App Name'), NAME_LENGTH);
+    this.user = keepOptionalText(stringAt(event, 'User'), NAME_LENGTH);
+    this.startedAtMs = timeAt(event, 'Timestamp') ?? this.startedAtMs;
+    const driver = objectAt(event, 'Driver Attributes');
+    this.user ??= keepOptionalText(stringAt(driver, 'USER'), NAME_LENGTH);
+  }
+
+  ended(event: JsonObject): void {
+    this.endedAtMs = timeAt(event, 'Timestamp');
+    this.exitCode = numberAt(event, 'ExitCode');
+  }
+
+  /**
+   * The log says how jobs ended, not how the application did (before Spark 4): it failed when its last job failed and it ended
+   * right after. `isInProgress`: whether the log's name says that it is still written.
+   */
+  outcome(jobs: readonly JobData[], isInProgress: boolean): Outcome {
+    if (this.endedAtMs === undefined) return isInProgress ? 'running' : 'unknown';
+    if (this.exitCode !== undefined && this.exitCode !== 0) return 'failed';
+    const last = lastToEnd(jobs);
+    if (last?.status !== 'failed' || last.completedAtMs === undefined) return 'succeeded';
+    return this.endedAtMs - last.completedAtMs <= FAILED_END_MS ? 'failed' : 'succeeded';
+  }
+}
+
+function lastToEnd(jobs: readonly JobData[]): JobData | undefined {
+  let last: JobData | undefined;
+  for (const job of jobs) {
+    if (job.completedAtMs !== undefined && job.completedAtMs >= (last?.completedAtMs ?? 0)) {
+      last = job;
+    }
+  }
+  return last;
+}
+
+const MANAGER_OF_MASTER: readonly (readonly [RegExp, ClusterManager])[] = [
+  [/^yarn/, 'yarn'],
+  [/^k8s:/, 'kubernetes'],
+  [/^(?:spark:|local-cluster\[)/, 'standalone'],
+  [/^local(?:\[|$)/, 'local'],
+];
+const MANAGER_OF_ID: readonly (readonly [RegExp, ClusterManager])[] = [
+  [/^application_/, 'yarn'],
+  [/^app-/, 'standalone'],
+  [/^local-/, 'local'],
+  [/^spark-(?:[0-9a-f]{32}|application-)/, 'kubernetes'],
+];
+
+/** By `spark.master`, else by the form of the application's id. */
+export function clusterManagerOf(
+  master: string | undefined,
+  applicationId: string,
+): ClusterManager {
+  const byMaster = MANAGER_OF_MASTER.find(([pattern]) => pattern.test(master ?? ''));
+  const byId = MANAGER_OF_ID.find(([pattern]) => pattern.test(applicationId));
+  return byMaster?.[1] ?? byId?.[1] ?? 'unknown';
+}

@@ -1,0 +1,124 @@
+import type { Environment } from '../../model/environment.ts';
+import type { ResourceProfile } from '../../model/executor.ts';
+import { withoutUndefined } from '../../model/record-of.ts';
+import { redactProperty } from '../../model/redact.ts';
+import { MIB } from '../../model/units.ts';
+import {
+  idAt,
+  type JsonObject,
+  numberAt,
+  objectAt,
+  stringAt,
+  stringMapAt,
+} from '../json-fields.ts';
+import { keepText } from '../text.ts';
+
+const VALUE_LENGTH = 4_000;
+/** What rounds containers, commits output or names the default file system; Hadoop has a thousand more. */
+const HADOOP_PROPERTIES =
+  /^(?:yarn\.scheduler\.|yarn\.resource-types|yarn\.resourcemanager\.scheduler\.class|yarn\.resourcemanager\.am\.max-attempts|mapreduce\.(?:fileoutputcommitter|outputcommitter)\.|mapreduce\.input\.fileinputformat\.|fs\.(?:defaultFS|s3a\.committer)|fs\.s3a?\.[\w.]*committer)/;
+/** The class path itself is long and says less than the names of its jars. */
+const DROPPED_SYSTEM_PROPERTIES = /class\.path|library\.path|^line\.separator$|^sun\.boot/;
+const NOTABLE_JAR =
+  /(?:^|\/)((?:spark-core|spark-connect|spark-hive-thriftserver|delta-(?:core|spark|storage)|iceberg-|hudi-|paimon-|rapids-4-spark|hadoop-aws|hadoop-azure|gcs-connector|spark-hadoop-cloud|celeborn-|rss-client|gluten-|velox|livy-rsc|kyuubi-|openlineage-|datasketches|sparknlp|spark-nlp)[\w.+-]*\.jar)$/;
+const MAX_PROFILES = 1_000;
+
+/** Folds configuration. A later EnvironmentUpdate (addJar, addFile) adds what is new and replaces what changed. */
+export class EnvironmentFold {
+  readonly #spark = new Map<string, string>();
+  readonly #system = new Map<string, string>();
+  readonly #hadoop = new Map<string, string>();
+  readonly #classpath = new Set<string>();
+  readonly #profiles = new Map<number, ResourceProfile>();
+  #jvm: JsonObject | undefined;
+  #classpathCount = 0;
+
+  updated(event: JsonObject): void {
+    this.#jvm ??= objectAt(event, 'JVM Information');
+    keepAll(this.#spark, stringMapAt(event, 'Spark Properties'));
+    for (const [name, value] of Object.entries(stringMapAt(event, 'System Properties'))) {
+      if (!DROPPED_SYSTEM_PROPERTIES.test(name)) keep(this.#system, name, value);
+    }
+    for (const [name, value] of Object.entries(stringMapAt(event, 'Hadoop Properties'))) {
+      if (HADOOP_PROPERTIES.test(name)) keep(this.#hadoop, name, value);
+    }
+    for (const entry of Object.keys(objectAt(event, 'Classpath Entries'))) {
+      this.#classpath.add(NOTABLE_JAR.exec(entry)?.[1] ?? '');
+      this.#classpathCount += 1;
+    }
+  }
+
+  profileAdded(event: JsonObject): void {
+    const id = idAt(event, 'Resource Profile Id');
+    if (id !== undefined && this.#profiles.size < MAX_PROFILES) {
+      this.#profiles.set(id, readProfile(id, event));
+    }
+  }
+
+  get sparkProperties(): ReadonlyMap<string, string> {
+    return this.#spark;
+  }
+
+  get profiles(): readonly ResourceProfile[] {
+    return [...this.#profiles.values()].toSorted((a, b) => a.id - b.id);
+  }
+
+  /** Undefined when no EnvironmentUpdate was recorded. */
+  finish(): Environment | undefined {
+    if (this.#jvm === undefined) return undefined;
+    return {
+      sparkProperties: Object.fromEntries(this.#spark),
+      systemProperties: Object.fromEntries(this.#system),
+      hadoopProperties: Object.fromEntries(this.#hadoop),
+      ...withoutUndefined({
+        javaVersion: stringAt(this.#jvm, 'Java Version'),
+        javaHome: stringAt(this.#jvm, 'Java Home'),
+        scalaVersion: stringAt(this.#jvm, 'Scala Version'),
+      }),
+      classpath: {
+        entryCount: this.#classpathCount,
+        notable: [...this.#classpath].filter((name) => name !== '').toSorted(),
+      },
+    };
+  }
+}
+
+function keepAll(target: Map<string, string>, source: Readonly<Record<string, string>>): void {
+  for (const [name, value] of Object.entries(source)) keep(target, name, value);
+}
+
+function keep(target: Map<string, string>, name: string, value: string): void {
+  target.set(name, keepText(redactProperty(name, value), VALUE_LENGTH));
+}
+
+/** Memory requests are MiB in the log. */
+function readProfile(id: number, event: JsonObject): ResourceProfile {
+  const executor = amounts(objectAt(event, 'Executor Resource Requests'));
+  const task = amounts(objectAt(event, 'Task Resource Requests'));
+  const inBytes = (name: string): number | undefined => {
+    const amount = executor[name];
+    return amount === undefined ? undefined : amount * MIB;
+  };
+  return {
+    id,
+    ...withoutUndefined({
+      cores: executor['cores'],
+      memoryBytes: inBytes('memory'),
+      offHeapBytes: inBytes('offHeap'),
+      memoryOverheadBytes: inBytes('memoryOverhead'),
+      pysparkMemoryBytes: inBytes('pyspark.memory'),
+      taskCpus: task['cpus'],
+    }),
+    executorResources: executor,
+    taskResources: task,
+  };
+}
+
+function amounts(requests: JsonObject): Readonly<Record<string, number>> {
+  return Object.fromEntries(
+    Object.keys(requests).flatMap((name) => {
+      const amount = numberAt(objectAt(requests, name), 'Amount');
+      return amount === undefined ? [] : [[name, amount] as const];
+    }),
+  );
+}

@@ -1,0 +1,254 @@
+import type { ExecutorLife, ExecutorSummary } from '../../model/executor.ts';
+import { withoutUndefined } from '../../model/record-of.ts';
+import { TASK_FAILED, TASK_KILLED, TASK_SUCCESS } from '../../model/task-columns.ts';
+import {
+  amountAt,
+  idAt,
+  type JsonObject,
+  objectAt,
+  stringAt,
+  stringsAt,
+  timeAt,
+} from '../json-fields.ts';
+import type { TaskEnd } from '../task-end.ts';
+import { keepOptionalText } from '../text.ts';
+import { PeakFold } from './executor-peaks.ts';
+import { FIELD, MetricSums } from './task-row.ts';
+
+const REASON_LENGTH = 600;
+
+interface ExecutorState {
+  readonly lives: Mutable<ExecutorLife>[];
+  host?: string;
+  hostPort?: string;
+  addedAtMs?: number;
+  maxMemoryBytes?: number;
+  maxOnHeapMemoryBytes?: number;
+  maxOffHeapMemoryBytes?: number;
+  isRemoved: boolean;
+  isExcluded: boolean;
+  readonly excludedInStages: Set<number>;
+  readonly ended: [success: number, failed: number, killed: number];
+  taskTimeMs: number;
+  readonly sums: MetricSums;
+  firstTaskLaunchedAtMs?: number;
+  lastTaskFinishedAtMs?: number;
+  readonly peaks: PeakFold;
+  heapSampleCount: number;
+  storageBytes: number;
+  peakStorageMemoryBytes?: number;
+  resources: Readonly<Record<string, readonly string[]>>;
+}
+type Mutable<T> = { -readonly [K in keyof T]: T[K] };
+
+/** The driver's id; before Spark 1.4 it stood in angle brackets. */
+export function isDriver(executorId: string): boolean {
+  return executorId === 'driver' || executorId === '<driver>';
+}
+
+/** Folds executor, block manager and exclusion events, and the executors' side of task ends. */
+export class ExecutorFold {
+  readonly #states = new Map<string, ExecutorState>();
+  #addedCount = 0;
+
+  /** Distinct ids ever added, the driver not. */
+  get addedCount(): number {
+    return this.#addedCount;
+  }
+
+  /** Whether anything, the driver of local mode included, was ever added. */
+  get hasLives(): boolean {
+    return [...this.#states.values()].some(({ lives }) => lives.length > 0);
+  }
+
+  added(event: JsonObject): void {
+    const id = stringAt(event, 'Executor ID');
+    const addedAtMs = timeAt(event, 'Timestamp');
+    if (id === undefined || addedAtMs === undefined) return;
+    const info = objectAt(event, 'Executor Info');
+    const state = this.#stateOf(id);
+    if (state.lives.length === 0 && !isDriver(id)) this.#addedCount += 1;
+    const requestedAtMs = timeAt(info, 'Request Time');
+    state.lives.push({
+      addedAtMs,
+      cores: amountAt(info, 'Total Cores'),
+      resourceProfileId: idAt(info, 'Resource Profile Id') ?? 0,
+      ...(requestedAtMs === undefined ? {} : { requestedAtMs }),
+    });
+    state.addedAtMs = addedAtMs;
+    state.isRemoved = false;
+    state.host = stringAt(info, 'Host') ?? state.host ?? '';
+    state.resources = Object.fromEntries(
+      Object.keys(objectAt(info, 'Resources')).map((name) => [
+        name,
+        stringsAt(objectAt(objectAt(info, 'Resources'), name), 'addresses'),
+      ]),
+    );
+  }
+
+  /** The first removal of a life counts; Spark can report it twice. */
+  removed(event: JsonObject): void {
+    const state = this.#states.get(stringAt(event, 'Executor ID') ?? '');
+    if (state === undefined) return;
+    state.isRemoved = true;
+    const life = state.lives.at(-1);
+    const removedAtMs = timeAt(event, 'Timestamp');
+    if (life === undefined || life.removedAtMs !== undefined || removedAtMs === undefined) return;
+    life.removedAtMs = removedAtMs;
+    const reason = keepOptionalText(stringAt(event, 'Removed Reason'), REASON_LENGTH);
+    if (reason !== undefined) life.removedReason = reason;
+  }
+
+  blockManagerAdded(event: JsonObject): void {
+    const id = objectAt(event, 'Block Manager ID');
+    const state = this.#stateOf(stringAt(id, 'Executor ID') ?? '');
+    const host = stringAt(id, 'Host');
+    const atMs = timeAt(event, 'Timestamp');
+    if (host !== undefined) {
+      state.host = host;
+      state.hostPort = `${host}:${amountAt(id, 'Port')}`;
+    }
+    if (atMs !== undefined) state.addedAtMs ??= atMs;
+    state.maxMemoryBytes = amountAt(event, 'Maximum Memory');
+    if ('Maximum Onheap Memory' in event) {
+      state.maxOnHeapMemoryBytes = amountAt(event, 'Maximum Onheap Memory');
+      state.maxOffHeapMemoryBytes = amountAt(event, 'Maximum Offheap Memory');
+    }
+  }
+
+  setExcluded(executorId: string, isExcluded: boolean): void {
+    const state = this.#states.get(executorId);
+    if (state !== undefined) state.isExcluded = isExcluded;
+  }
+
+  setHostExcluded(host: string, isExcluded: boolean): void {
+    for (const [id, state] of this.#states) {
+      if (state.host === host && !isDriver(id)) state.isExcluded = isExcluded;
+    }
+  }
+
+  excludeInStage(matches: { executorId: string } | { host: string }, stageId: number): void {
+    for (const [id, state] of this.#states) {
+      const isMeant =
+        'executorId' in matches ? id === matches.executorId : state.host === matches.host;
+      if (isMeant && !isDriver(id)) state.excludedInStages.add(stageId);
+    }
+  }
+
+  stageCompleted(stageId: number): void {
+    for (const state of this.#states.values()) state.excludedInStages.delete(stageId);
+  }
+
+  peaks(executorId: string, metrics: JsonObject): void {
+    this.#stateOf(executorId).peaks.add(metrics);
+  }
+
+  /** A change of the memory that cached blocks take, where block updates were logged. */
+  storageChanged(executorId: string, byBytes: number): void {
+    const state = this.#stateOf(executorId);
+    state.storageBytes = Math.max(0, state.storageBytes + byBytes);
+    state.peakStorageMemoryBytes = Math.max(state.peakStorageMemoryBytes ?? 0, state.storageBytes);
+  }
+
+  taskEnded({ executorId, values, launchedAtMs, finishedAtMs, executorMetrics }: TaskEnd): void {
+    const state = this.#stateOf(executorId);
+    const status = values[FIELD.status] ?? TASK_FAILED;
+    if (status === TASK_SUCCESS) state.ended[TASK_SUCCESS] += 1;
+    else if (status === TASK_KILLED) state.ended[TASK_KILLED] += 1;
+    else state.ended[TASK_FAILED] += 1;
+    state.taskTimeMs += values[FIELD.durationMs] ?? 0;
+    state.sums.add(values);
+    if ((values[FIELD.jvmHeapBytes] ?? 0) > 0) {
+      state.heapSampleCount += 1;
+      state.peaks.add(executorMetrics);
+    }
+    if (launchedAtMs !== undefined) {
+      state.firstTaskLaunchedAtMs = Math.min(state.firstTaskLaunchedAtMs ?? Infinity, launchedAtMs);
+    }
+    if (finishedAtMs !== undefined) {
+      state.lastTaskFinishedAtMs = Math.max(state.lastTaskFinishedAtMs ?? 0, finishedAtMs);
+    }
+  }
+
+  finish(): readonly ExecutorSummary[] {
+    return [...this.#states]
+      .filter(([id]) => id !== '')
+      .map(([id, state]) => summaryOf(id, state))
+      .toSorted((a, b) => compareIds(a.executorId, b.executorId));
+  }
+
+  #stateOf(id: string): ExecutorState {
+    let state = this.#states.get(id);
+    if (state === undefined) {
+      state = newState();
+      this.#states.set(id, state);
+    }
+    return state;
+  }
+}
+
+function newState(): ExecutorState {
+  return {
+    lives: [],
+    isRemoved: false,
+    isExcluded: false,
+    excludedInStages: new Set(),
+    ended: [0, 0, 0],
+    taskTimeMs: 0,
+    sums: new MetricSums(),
+    peaks: new PeakFold(),
+    heapSampleCount: 0,
+    storageBytes: 0,
+    resources: {},
+  };
+}
+
+/** Numbers in order of size, the driver first, other names by code point: the same on every machine. */
+function compareIds(a: string, b: string): number {
+  if (isDriver(a) !== isDriver(b)) return isDriver(a) ? -1 : 1;
+  const difference = Number(a) - Number(b);
+  if (Number.isFinite(difference) && difference !== 0) return difference;
+  if (a === b) return 0;
+  return a < b ? -1 : 1;
+}
+
+function summaryOf(executorId: string, state: ExecutorState): ExecutorSummary {
+  const { lives, ended, isRemoved, isExcluded, taskTimeMs, heapSampleCount, resources } = state;
+  const sums = state.sums.toSums();
+  const peaks = state.peaks.finish();
+  return {
+    executorId,
+    isDriver: isDriver(executorId),
+    ...withoutUndefined({
+      host: state.host,
+      hostPort: state.hostPort,
+      addedAtMs: state.addedAtMs,
+      maxMemoryBytes: state.maxMemoryBytes,
+      maxOnHeapMemoryBytes: state.maxOnHeapMemoryBytes,
+      maxOffHeapMemoryBytes: state.maxOffHeapMemoryBytes,
+      firstTaskLaunchedAtMs: state.firstTaskLaunchedAtMs,
+      lastTaskFinishedAtMs: state.lastTaskFinishedAtMs,
+      peakStorageMemoryBytes: state.peakStorageMemoryBytes,
+    }),
+    totalCores: lives.at(-1)?.cores ?? 0,
+    lives,
+    isActive: !isRemoved,
+    completedTaskCount: ended[TASK_SUCCESS],
+    failedTaskCount: ended[TASK_FAILED],
+    killedTaskCount: ended[TASK_KILLED],
+    taskTimeMs,
+    executorRunTimeMs: sums.executorRunTimeMs,
+    executorCpuTimeMs: sums.executorCpuTimeMs,
+    gcTimeMs: sums.gcTimeMs,
+    inputBytes: sums.inputBytes,
+    shuffleReadBytes: sums.shuffleRemoteReadBytes + sums.shuffleLocalReadBytes,
+    shuffleWriteBytes: sums.shuffleWriteBytes,
+    memorySpilledBytes: sums.memorySpilledBytes,
+    diskSpilledBytes: sums.diskSpilledBytes,
+    ...(peaks === undefined ? {} : { peaks }),
+    heapSampleCount,
+    isExcluded,
+    excludedInStages: [...state.excludedInStages],
+    resources,
+  };
+}

@@ -1,0 +1,80 @@
+import type { Gap } from '../../model/application.ts';
+import type { LogFold } from './log-fold.ts';
+
+/** What the folds could not keep, and what the log itself must have lost. */
+export function foldGaps(fold: LogFold): readonly Gap[] {
+  return [...lost(fold), ...unrecorded(fold), ...givenUp(fold)];
+}
+
+/** Spark drops events when its listener queue is full: tasks of stages nobody announced, stages without all their tasks. */
+function lost({ stages }: LogFold): readonly Gap[] {
+  let missingCount = stages.orphanTaskCount;
+  for (const { status, taskCount, completedIndexes, isAnnounced } of stages.states()) {
+    if (status === 'complete' && isAnnounced) {
+      missingCount += Math.max(0, taskCount - completedIndexes.count);
+    }
+  }
+  if (missingCount === 0) return [];
+  return [
+    {
+      kind: 'dropped-events',
+      detail:
+        'events that must have happened are not in the log; sums are too low by what they held',
+      count: missingCount,
+    },
+  ];
+}
+
+function unrecorded({ totals, executors, environment }: LogFold): readonly Gap[] {
+  const gaps: Gap[] = [];
+  const { successWithoutMetricsCount, unrecordedMetrics, taskCount } = totals;
+  if (successWithoutMetricsCount > 0) {
+    gaps.push({
+      kind: 'missing-metrics',
+      detail: 'successful tasks without metrics',
+      count: successWithoutMetricsCount,
+    });
+  }
+  if (unrecordedMetrics.length > 0) {
+    gaps.push({
+      kind: 'missing-metrics',
+      detail: `no task recorded ${unrecordedMetrics.join(', ')}`,
+    });
+  }
+  if (taskCount > 0 && executors.addedCount === 0 && !executors.hasLives) {
+    gaps.push({
+      kind: 'missing-metrics',
+      detail: 'no executor was ever added: held cores unknown',
+    });
+  }
+  if (taskCount > 0 && environment.finish() === undefined) {
+    gaps.push({ kind: 'missing-metrics', detail: 'no configuration was recorded' });
+  }
+  return gaps;
+}
+
+function givenUp({ stages, jobs, sql }: LogFold): readonly Gap[] {
+  const gaps: Gap[] = [];
+  const sampled = [...stages.states()].filter(({ table }) => table?.isSampled === true).length;
+  const limited = (count: number, detail: string): void => {
+    if (count > 0) gaps.push({ kind: 'limited', detail, count });
+  };
+  if (sampled > 0) {
+    gaps.push({
+      kind: 'sampled',
+      detail:
+        'stage attempts of which only a sample of the tasks is kept; sums and longest tasks are exact',
+      count: sampled,
+    });
+  }
+  limited(
+    stages.dropped.tables,
+    'stage attempts whose single tasks were not kept; their sums are exact',
+  );
+  limited(stages.dropped.stages, 'stage attempts not kept; the totals have them');
+  limited(jobs.droppedCount, 'jobs not kept; the totals have them');
+  limited(sql.dropped.plans, 'plans not kept');
+  limited(sql.dropped.executions, 'SQL executions not kept; the totals have them');
+  limited(sql.dropped.cut, 'plans kept in part: too many nodes');
+  return gaps;
+}

@@ -1,0 +1,217 @@
+import type { JobData } from '../../model/job.ts';
+import { withoutUndefined } from '../../model/record-of.ts';
+import {
+  amountAt,
+  idAt,
+  idsAt,
+  type JsonObject,
+  objectAt,
+  objectsAt,
+  stringAt,
+  timeAt,
+} from '../json-fields.ts';
+import { keepOptionalText } from '../text.ts';
+import { BitSet } from './bit-set.ts';
+import type { MemoryBudget, Meter } from './memory-budget.ts';
+import type { StageFold } from './stage-fold.ts';
+import type { StageState } from './stage-state.ts';
+
+const JOB_BYTES = 1_500;
+const TEXT_LENGTH = 1_000;
+const FAILURE_LENGTH = 8_000;
+
+type JobState = { -readonly [K in keyof Facts]: Facts[K] } & {
+  taskCount: number;
+  skippedTaskCount: number;
+  skippedStageCount: number;
+};
+type Facts = Pick<
+  JobData,
+  | 'jobId'
+  | 'status'
+  | 'submittedAtMs'
+  | 'completedAtMs'
+  | 'stageIds'
+  | 'name'
+  | 'description'
+  | 'jobGroup'
+  | 'tags'
+  | 'schedulingPool'
+  | 'sqlExecutionId'
+  | 'streamingQueryId'
+  | 'streamingBatchId'
+  | 'callSite'
+  | 'failureMessage'
+>;
+
+/** Folds job events; a job's tasks and stages are counted from its stages at the end, as they stand then. */
+export class JobFold {
+  readonly #states = new Map<number, JobState>();
+  readonly #running = new Map<number, JobState>();
+  readonly #stages: StageFold;
+  readonly #meter: Meter;
+  #startedCount = 0;
+  #failedCount = 0;
+  #droppedCount = 0;
+
+  constructor(stages: StageFold, budget: MemoryBudget) {
+    this.#stages = stages;
+    this.#meter = budget.join({ name: 'jobs', relieve: () => this.#relieve() });
+  }
+
+  get startedCount(): number {
+    return this.#startedCount;
+  }
+  get failedCount(): number {
+    return this.#failedCount;
+  }
+  /** Jobs given up for the budget. */
+  get droppedCount(): number {
+    return this.#droppedCount;
+  }
+
+  started(event: JsonObject): void {
+    this.#startedCount += 1;
+    const jobId = idAt(event, 'Job ID');
+    if (jobId === undefined) return;
+    const infos = objectsAt(event, 'Stage Infos');
+    const job = newJob(jobId, event, infos);
+    for (const info of infos) this.#stages.listed(jobId, info);
+    this.#states.set(jobId, job);
+    this.#running.set(jobId, job);
+    this.#meter.add(JOB_BYTES);
+  }
+
+  ended(event: JsonObject): void {
+    const result = objectAt(event, 'Job Result');
+    const hasSucceeded = stringAt(result, 'Result') === 'JobSucceeded';
+    if (!hasSucceeded) this.#failedCount += 1;
+    const job = this.#states.get(idAt(event, 'Job ID') ?? -1);
+    if (job === undefined) return;
+    this.#running.delete(job.jobId);
+    job.status = hasSucceeded ? 'succeeded' : 'failed';
+    const completedAtMs = timeAt(event, 'Completion Time');
+    if (completedAtMs !== undefined) job.completedAtMs = completedAtMs;
+    const message = keepOptionalText(
+      stringAt(objectAt(result, 'Exception'), 'Message'),
+      FAILURE_LENGTH,
+    );
+    if (message !== undefined) job.failureMessage = message;
+    this.#skipPending(job);
+  }
+
+  /** Ties a stage that was just submitted to the jobs that run it. */
+  stageSubmitted(stage: StageState): void {
+    const runningIds = [...stage.jobIds].filter((jobId) => this.#running.has(jobId));
+    stage.ranInJobIds = runningIds;
+    const job = this.#running.get(runningIds[0] ?? -1);
+    if (job?.sqlExecutionId !== undefined) stage.sqlExecutionId = job.sqlExecutionId;
+    if (job?.jobGroup !== undefined) stage.jobGroup ??= job.jobGroup;
+    if (job?.description !== undefined) stage.description ??= job.description;
+  }
+
+  finish(): readonly JobData[] {
+    return [...this.#states.values()]
+      .toSorted((a, b) => a.jobId - b.jobId)
+      .map((job) => ({ ...job, ...this.#counts(job) }));
+  }
+
+  #counts(job: JobState) {
+    const counts = {
+      activeTaskCount: 0,
+      completedTaskCount: 0,
+      failedTaskCount: 0,
+      killedTaskCount: 0,
+      completedIndexCount: 0,
+      activeStageCount: 0,
+      completedStageCount: 0,
+      failedStageCount: 0,
+    };
+    for (const stageId of job.stageIds) {
+      const attempts = this.#stages
+        .attemptsOf(stageId)
+        .filter(({ ranInJobIds }) => ranInJobIds.includes(job.jobId));
+      for (const { ended, startedTaskCount, status, resubmittedCount } of attempts) {
+        const endedCount = ended[0] + ended[1] + ended[2] - resubmittedCount;
+        counts.activeTaskCount += Math.max(0, startedTaskCount - endedCount);
+        counts.completedTaskCount += ended[0];
+        counts.failedTaskCount += ended[1];
+        counts.killedTaskCount += ended[2];
+        counts.activeStageCount += status === 'active' ? 1 : 0;
+        counts.failedStageCount += status === 'failed' ? 1 : 0;
+      }
+      counts.completedStageCount += attempts.some(({ status }) => status === 'complete') ? 1 : 0;
+      counts.completedIndexCount += distinctIndexCount(attempts);
+    }
+    return counts;
+  }
+
+  /** Stages that never had to run because their output was there. */
+  #skipPending(job: JobState): void {
+    for (const stageId of job.stageIds) {
+      for (const stage of this.#stages.attemptsOf(stageId)) {
+        if (stage.status !== 'pending') continue;
+        stage.status = 'skipped';
+        job.skippedStageCount += 1;
+        job.skippedTaskCount += stage.taskCount;
+      }
+    }
+  }
+
+  /** Forgets the shorter half of the jobs that ended well. */
+  #relieve(): boolean {
+    const ended = [...this.#states.values()].filter(({ status }) => status === 'succeeded');
+    const shortest = ended
+      .toSorted((a, b) => lengthOf(a) - lengthOf(b) || a.jobId - b.jobId)
+      .slice(0, Math.ceil(ended.length / 2));
+    for (const { jobId } of shortest) this.#states.delete(jobId);
+    this.#meter.add(-JOB_BYTES * shortest.length);
+    this.#droppedCount += shortest.length;
+    return shortest.length > 0;
+  }
+}
+
+function lengthOf({ submittedAtMs, completedAtMs }: JobState): number {
+  return (completedAtMs ?? 0) - (submittedAtMs ?? 0);
+}
+
+function distinctIndexCount(attempts: readonly StageState[]): number {
+  const [first] = attempts;
+  if (first === undefined || attempts.length === 1) return first?.completedIndexes.count ?? 0;
+  const all = new BitSet();
+  for (const { completedIndexes } of attempts) all.addAll(completedIndexes);
+  return all.count;
+}
+
+function newJob(jobId: number, event: JsonObject, infos: readonly JsonObject[]): JobState {
+  const properties = objectAt(event, 'Properties');
+  const text = (name: string): string | undefined =>
+    keepOptionalText(stringAt(properties, name), TEXT_LENGTH);
+  const stageIds = idsAt(event, 'Stage IDs');
+  const lastInfo = infos
+    .toSorted((a, b) => amountAt(a, 'Stage ID') - amountAt(b, 'Stage ID'))
+    .at(-1);
+  const tags = text('spark.job.tags');
+  return {
+    jobId,
+    status: 'running',
+    stageIds: stageIds.length > 0 ? stageIds : infos.map((info) => amountAt(info, 'Stage ID')),
+    name: keepOptionalText(stringAt(lastInfo ?? {}, 'Stage Name'), 300) ?? '',
+    tags: tags === undefined ? [] : tags.split(',').filter((tag) => tag !== ''),
+    taskCount: infos
+      .filter((info) => timeAt(info, 'Completion Time') === undefined)
+      .reduce((sum, info) => sum + amountAt(info, 'Number of Tasks'), 0),
+    skippedTaskCount: 0,
+    skippedStageCount: 0,
+    ...withoutUndefined({
+      submittedAtMs: timeAt(event, 'Submission Time'),
+      description: text('spark.job.description'),
+      jobGroup: text('spark.jobGroup.id'),
+      schedulingPool: text('spark.scheduler.pool'),
+      sqlExecutionId: idAt(properties, 'spark.sql.execution.id'),
+      streamingQueryId: text('sql.streaming.queryId'),
+      streamingBatchId: idAt(properties, 'streaming.sql.batchId'),
+      callSite: text('callSite.short'),
+    }),
+  };
+}

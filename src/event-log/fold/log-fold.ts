@@ -1,0 +1,219 @@
+import type { ApplicationModel, Gap, Sections } from '../../model/application.ts';
+import { executorMemory } from '../../model/container-memory.ts';
+import type { Environment } from '../../model/environment.ts';
+import type { ExecutorSummary } from '../../model/executor.ts';
+import type { JobData } from '../../model/job.ts';
+import { withoutUndefined } from '../../model/record-of.ts';
+import { taskCpus } from '../../model/spark-properties.ts';
+import { isAtLeastSpark } from '../../model/spark-version.ts';
+import type { Totals } from '../../model/totals.ts';
+import type { JsonObject } from '../json-fields.ts';
+import { TaskEndReader } from '../task-end.ts';
+import { ApplicationFold, clusterManagerOf } from './application-fold.ts';
+import { EnvironmentFold } from './environment-fold.ts';
+import { ExecutorFold } from './executor-fold.ts';
+import { foldGaps } from './fold-gaps.ts';
+import { JobFold } from './job-fold.ts';
+import { MemoryBudget } from './memory-budget.ts';
+import { NameTable } from './name-table.ts';
+import { OccupancyFold } from './occupancy-fold.ts';
+import { SqlFold } from './sql-fold.ts';
+import { StageFold } from './stage-fold.ts';
+import { StorageFold } from './storage-fold.ts';
+import { StreamingFold } from './streaming-fold.ts';
+import { FIELD } from './task-row.ts';
+import { TotalsFold } from './totals-fold.ts';
+
+/** What the reader knows beside the events. */
+export interface LogFacts {
+  readonly cluster: string;
+  /** Stands for the id where a log has none. */
+  readonly fallbackId: string;
+  readonly isInProgress: boolean;
+  readonly gaps: readonly Gap[];
+}
+
+/** All folds of one event log. Events go in one by one, in the order of the log; the application comes out at the end. */
+export class LogFold {
+  readonly application = new ApplicationFold();
+  readonly environment = new EnvironmentFold();
+  readonly executors = new ExecutorFold();
+  readonly totals = new TotalsFold();
+  readonly occupancy = new OccupancyFold();
+  readonly streaming = new StreamingFold();
+  readonly storage = new StorageFold(this.executors);
+  readonly stages: StageFold;
+  readonly jobs: JobFold;
+  readonly sql: SqlFold;
+  readonly #budget: MemoryBudget;
+  readonly #executorNames = new NameTable();
+  readonly #hostNames = new NameTable();
+  readonly #taskEnds = new TaskEndReader();
+
+  /** `budgetBytes`: what tasks, plans and details of stages and jobs may take together. */
+  constructor(budgetBytes: number) {
+    this.#budget = new MemoryBudget(budgetBytes);
+    this.stages = new StageFold(this.#budget, this.#executorNames, this.#hostNames);
+    this.jobs = new JobFold(this.stages, this.#budget);
+    this.sql = new SqlFold(this.#budget);
+  }
+
+  /** Before Spark 3.0 a task's peak of execution memory stands in its accumulables only. */
+  get canSkipAccumulables(): boolean {
+    return isAtLeastSpark(this.application.sparkVersion, 3, 0);
+  }
+
+  taskEnded(event: JsonObject): void {
+    const end = this.#taskEnds.read(event);
+    if (end === undefined) return;
+    if (end.finishedAtMs !== undefined) this.application.sawTime(end.finishedAtMs);
+    if (end.launchedAtMs !== undefined) {
+      end.values[FIELD.launchOffsetMs] =
+        end.launchedAtMs - this.application.settleBegin(end.launchedAtMs);
+    }
+    this.stages.taskEnded(end);
+    this.executors.taskEnded(end);
+    this.totals.taskEnded(end);
+    if (end.launchedAtMs !== undefined) this.occupancy.addTask(end.launchedAtMs, end.values);
+    this.#budget.enforce();
+  }
+
+  stageSubmitted(event: JsonObject): void {
+    const stage = this.stages.submitted(event);
+    if (stage !== undefined) this.jobs.stageSubmitted(stage);
+  }
+
+  stageCompleted(event: JsonObject, info: JsonObject): void {
+    const stage = this.stages.completed(event);
+    this.sql.stageCompleted(info);
+    if (stage === undefined) return;
+    this.storage.stageSeen(stage.rdds);
+    this.executors.stageCompleted(stage.stageId);
+    this.#budget.enforce();
+  }
+
+  /** To be called after events that keep plans or jobs. */
+  settle(): void {
+    this.#budget.enforce();
+  }
+
+  finish(facts: LogFacts): ApplicationModel {
+    const environment = this.environment.finish();
+    const id = this.application.id ?? facts.fallbackId;
+    const properties = environment?.sparkProperties ?? {};
+    const clusterManager = clusterManagerOf(properties['spark.master'], id);
+    const executors = this.executors.finish();
+    const jobs = this.jobs.finish();
+    const queue = properties['spark.yarn.queue'] ?? properties['spark.kubernetes.job.queueName'];
+    const submittedAtMs = Number(properties['spark.app.submitTime']);
+    return {
+      cluster: facts.cluster,
+      id,
+      framework: {
+        name: 'spark',
+        ...withoutUndefined({ version: this.application.sparkVersion }),
+      },
+      name: this.application.name ?? id,
+      clusterManager,
+      outcome: this.application.outcome(jobs, facts.isInProgress),
+      startedAtMs: this.application.beginMs,
+      lastSeenAtMs: this.#lastMs(),
+      sources: ['event-log'],
+      gaps: [...facts.gaps, ...foldGaps(this)],
+      sections: this.#sections(environment, executors, jobs, clusterManager),
+      ...withoutUndefined({
+        attemptId: this.application.attemptId,
+        user: this.application.user,
+        queue,
+        submittedAtMs: submittedAtMs > 0 ? submittedAtMs : undefined,
+        endedAtMs: this.application.endedAtMs,
+      }),
+    };
+  }
+
+  #sections(
+    environment: Environment | undefined,
+    executors: readonly ExecutorSummary[],
+    jobs: readonly JobData[],
+    clusterManager: ApplicationModel['clusterManager'],
+  ): Partial<Sections> {
+    const held = this.#held(environment, executors, clusterManager);
+    return {
+      totals: this.#totals(held),
+      ...(environment === undefined ? {} : { environment }),
+      resourceProfiles: this.environment.profiles,
+      executors,
+      taskNames: { executorIds: this.#executorNames.names(), hosts: this.#hostNames.names() },
+      jobs,
+      stages: this.stages.finish(),
+      storage: this.storage.finish(),
+      sqlExecutions: this.sql.finish(jobsByExecution(jobs)),
+      streamingQueries: this.streaming.finish(),
+      occupancy: this.occupancy.finish(taskCpus(environment?.sparkProperties ?? {})),
+    };
+  }
+
+  #totals(held: Pick<Totals, 'heldCoreMs' | 'heldMemoryByteMs'>): Totals {
+    return {
+      jobCount: this.jobs.startedCount,
+      failedJobCount: this.jobs.failedCount,
+      stageCount: this.stages.announcedCount,
+      failedStageCount: this.stages.failedCount,
+      sqlExecutionCount: this.sql.startedCount,
+      executorCount: this.executors.addedCount,
+      ...this.totals.finish(),
+      ...held,
+    };
+  }
+
+  /** Lives × cores and × memory; on the way the lives go into the picture of cores over time. */
+  #held(
+    environment: Environment | undefined,
+    executors: readonly ExecutorSummary[],
+    clusterManager: ApplicationModel['clusterManager'],
+  ): Pick<Totals, 'heldCoreMs' | 'heldMemoryByteMs'> {
+    let heldCoreMs = 0;
+    let heldMemoryByteMs = 0;
+    const lastMs = this.#lastMs();
+    const bytesOf = memoryByProfile(environment, clusterManager, this.environment.profiles);
+    for (const { lives } of executors) {
+      for (const { addedAtMs, removedAtMs, cores, resourceProfileId } of lives) {
+        const lifeMs = Math.max(0, (removedAtMs ?? lastMs) - addedAtMs);
+        heldCoreMs += cores * lifeMs;
+        heldMemoryByteMs += bytesOf(resourceProfileId) * lifeMs;
+        if (lifeMs > 0) this.occupancy.addLife(addedAtMs, addedAtMs + lifeMs, cores);
+      }
+    }
+    return { heldCoreMs, heldMemoryByteMs };
+  }
+
+  #lastMs(): number {
+    return (
+      this.application.endedAtMs ?? Math.max(this.application.latestMs, this.application.beginMs)
+    );
+  }
+}
+
+function memoryByProfile(
+  environment: Environment | undefined,
+  clusterManager: ApplicationModel['clusterManager'],
+  profiles: EnvironmentFold['profiles'],
+): (profileId: number) => number {
+  if (environment === undefined) return () => 0;
+  const byId = new Map(
+    profiles.map((profile) => [profile.id, executorMemory(environment, clusterManager, profile)]),
+  );
+  const ofDefault = byId.get(0) ?? executorMemory(environment, clusterManager);
+  return (profileId) => (byId.get(profileId) ?? ofDefault).heldBytes;
+}
+
+function jobsByExecution(jobs: readonly JobData[]): (executionId: number) => readonly number[] {
+  const ids = new Map<number, number[]>();
+  for (const { jobId, sqlExecutionId } of jobs) {
+    if (sqlExecutionId === undefined) continue;
+    const known = ids.get(sqlExecutionId);
+    if (known === undefined) ids.set(sqlExecutionId, [jobId]);
+    else known.push(jobId);
+  }
+  return (executionId) => ids.get(executionId) ?? [];
+}

@@ -1,0 +1,71 @@
+/** Whoever keeps details of unbounded number, and can do with less. */
+export interface BudgetUser {
+  readonly name: string;
+  /** Frees a good part of what it keeps, the least telling first; false when there is nothing left to free. */
+  relieve(): boolean;
+}
+
+/** What one user keeps, in bytes, as it says itself. */
+export class Meter {
+  #bytes = 0;
+  readonly #budget: MemoryBudget;
+  readonly user: BudgetUser;
+
+  constructor(budget: MemoryBudget, user: BudgetUser) {
+    this.#budget = budget;
+    this.user = user;
+  }
+
+  get bytes(): number {
+    return this.#bytes;
+  }
+
+  /** Negative when something was freed. */
+  add(bytes: number): void {
+    this.#bytes += bytes;
+    this.#budget.change(bytes);
+  }
+}
+
+/**
+ * One budget for everything that grows with the application: tasks, plans, stages, jobs. When it is spent, the user that keeps
+ * the most has to give some back, until it fits. Deterministic: it counts what the log says, not what the process takes.
+ */
+export class MemoryBudget {
+  readonly #limitBytes: number;
+  readonly #meters: Meter[] = [];
+  #usedBytes = 0;
+
+  constructor(limitBytes: number) {
+    this.#limitBytes = limitBytes;
+  }
+
+  join(user: BudgetUser): Meter {
+    const meter = new Meter(this, user);
+    this.#meters.push(meter);
+    return meter;
+  }
+
+  change(bytes: number): void {
+    this.#usedBytes += bytes;
+  }
+
+  /** To be called when nobody is in the middle of a change. */
+  enforce(): void {
+    if (this.#usedBytes <= this.#limitBytes) return;
+    const exhausted = new Set<Meter>();
+    while (this.#usedBytes > this.#limitBytes) {
+      const largest = this.#largestBut(exhausted);
+      if (largest === undefined) return;
+      if (!largest.user.relieve()) exhausted.add(largest);
+    }
+  }
+
+  #largestBut(exhausted: ReadonlySet<Meter>): Meter | undefined {
+    let largest: Meter | undefined;
+    for (const meter of this.#meters) {
+      if (!exhausted.has(meter) && meter.bytes > (largest?.bytes ?? 0)) largest = meter;
+    }
+    return largest;
+  }
+}

@@ -1,0 +1,233 @@
+import { withoutUndefined } from '../../model/record-of.ts';
+import { redactProperty } from '../../model/redact.ts';
+import type { SqlExecution } from '../../model/sql.ts';
+import { planNodes } from '../../model/sql.ts';
+import {
+  arrayAt,
+  idAt,
+  type JsonObject,
+  objectsAt,
+  stringAt,
+  stringMapAt,
+  stringsAt,
+  timeAt,
+  toNumber,
+} from '../json-fields.ts';
+import { keepOptionalText, keepText } from '../text.ts';
+import type { MemoryBudget, Meter } from './memory-budget.ts';
+import { type RecordedPlan, readPlan, withValues } from './plan.ts';
+
+const EXECUTION_BYTES = 1_500;
+const ACCUMULATOR_BYTES = 60;
+const DESCRIPTION_LENGTH = 1_000;
+const ERROR_LENGTH = 4_000;
+
+interface SqlState {
+  readonly executionId: number;
+  readonly rootExecutionId: number | undefined;
+  readonly description: string;
+  readonly details: string;
+  readonly startedAtMs: number;
+  readonly modifiedProperties: Readonly<Record<string, string>>;
+  readonly jobGroup: string | undefined;
+  readonly tags: readonly string[];
+  endedAtMs?: number;
+  errorMessage?: string;
+  initialPlan: RecordedPlan | undefined;
+  finalPlan: RecordedPlan | undefined;
+  adaptiveUpdateCount: number;
+}
+
+/** Folds SQL executions, their plans and the totals of their nodes' metrics. */
+export class SqlFold {
+  readonly #states = new Map<number, SqlState>();
+  readonly #totals = new Map<number, number>();
+  readonly #driverTotals = new Map<number, number>();
+  readonly #meter: Meter;
+  #droppedPlanCount = 0;
+  #droppedExecutionCount = 0;
+  #cutPlanCount = 0;
+  #startedCount = 0;
+
+  constructor(budget: MemoryBudget) {
+    this.#meter = budget.join({ name: 'plans', relieve: () => this.#relieve() });
+  }
+
+  /** Distinct executions started. */
+  get startedCount(): number {
+    return this.#startedCount;
+  }
+  /** Plans and whole executions given up for the budget, and plans of which only a part could be kept. */
+  get dropped(): { readonly plans: number; readonly executions: number; readonly cut: number } {
+    return {
+      plans: this.#droppedPlanCount,
+      executions: this.#droppedExecutionCount,
+      cut: this.#cutPlanCount,
+    };
+  }
+
+  started(event: JsonObject): void {
+    const executionId = idAt(event, 'executionId');
+    if (executionId === undefined || this.#states.has(executionId)) return;
+    this.#startedCount += 1;
+    this.#meter.add(EXECUTION_BYTES);
+    this.#states.set(executionId, {
+      executionId,
+      rootExecutionId: idAt(event, 'rootExecutionId'),
+      description: keepText(stringAt(event, 'description') ?? '', DESCRIPTION_LENGTH),
+      details: keepText(stringAt(event, 'details') ?? '', DESCRIPTION_LENGTH),
+      startedAtMs: timeAt(event, 'time') ?? 0,
+      modifiedProperties: Object.fromEntries(
+        Object.entries(stringMapAt(event, 'modifiedConfigs')).map(([name, value]) => [
+          name,
+          keepText(redactProperty(name, value), DESCRIPTION_LENGTH),
+        ]),
+      ),
+      jobGroup: keepOptionalText(stringAt(event, 'jobGroupId'), DESCRIPTION_LENGTH),
+      tags: stringsAt(event, 'jobTags'),
+      initialPlan: this.#keep(readPlan(event['sparkPlanInfo'])),
+      finalPlan: undefined,
+      adaptiveUpdateCount: 0,
+    });
+  }
+
+  /** The last adaptive plan wins. */
+  replanned(event: JsonObject): void {
+    const state = this.#states.get(idAt(event, 'executionId') ?? -1);
+    if (state === undefined) return;
+    state.adaptiveUpdateCount += 1;
+    const plan = this.#keep(readPlan(event['sparkPlanInfo']));
+    if (plan === undefined) return;
+    this.#meter.add(-(state.finalPlan?.byteCount ?? 0));
+    state.finalPlan = plan;
+  }
+
+  ended(event: JsonObject): void {
+    const state = this.#states.get(idAt(event, 'executionId') ?? -1);
+    if (state === undefined) return;
+    const endedAtMs = timeAt(event, 'time');
+    if (endedAtMs !== undefined) state.endedAtMs = endedAtMs;
+    const error = keepOptionalText(stringAt(event, 'errorMessage'), ERROR_LENGTH);
+    if (error !== undefined) state.errorMessage = error;
+  }
+
+  /** The driver reports in pieces; Spark adds them up. */
+  driverUpdated(event: JsonObject): void {
+    for (const update of arrayAt(event, 'accumUpdates')) {
+      if (!Array.isArray(update)) continue;
+      const id = toNumber(update[0]);
+      const value = toNumber(update[1]);
+      if (id === undefined || value === undefined || value < 0) continue;
+      this.#set(this.#driverTotals, id, (this.#driverTotals.get(id) ?? 0) + value);
+    }
+  }
+
+  /** `Value` of a stage's accumulable is the running total over all stages: the last one is the total. */
+  stageCompleted(info: JsonObject): void {
+    for (const accumulable of objectsAt(info, 'Accumulables')) {
+      if (accumulable['Metadata'] !== 'sql') continue;
+      const id = idAt(accumulable, 'ID');
+      const value = toNumber(accumulable['Value']);
+      if (id !== undefined && value !== undefined && value >= 0) this.#set(this.#totals, id, value);
+    }
+  }
+
+  finish(jobIdsOf: (executionId: number) => readonly number[]): readonly SqlExecution[] {
+    return [...this.#states.values()]
+      .toSorted((a, b) => a.executionId - b.executionId)
+      .map((state) => this.#finishOne(state, jobIdsOf(state.executionId)));
+  }
+
+  #finishOne(state: SqlState, jobIds: readonly number[]): SqlExecution {
+    const { initialPlan, finalPlan, endedAtMs, errorMessage, rootExecutionId, jobGroup } = state;
+    const valued = (plan: RecordedPlan | undefined) =>
+      plan === undefined ? undefined : withValues(plan.root, (id) => this.#totalOf(id));
+    return {
+      executionId: state.executionId,
+      description: state.description,
+      details: state.details,
+      status: statusOf(state),
+      startedAtMs: state.startedAtMs,
+      jobIds,
+      modifiedProperties: state.modifiedProperties,
+      tags: state.tags,
+      adaptiveUpdateCount: state.adaptiveUpdateCount,
+      ...withoutUndefined({
+        rootExecutionId,
+        endedAtMs,
+        errorMessage,
+        jobGroup,
+        initialPlan: valued(initialPlan),
+        finalPlan: valued(finalPlan ?? initialPlan),
+      }),
+    };
+  }
+
+  #totalOf(id: number): number | undefined {
+    const fromTasks = this.#totals.get(id);
+    const fromDriver = this.#driverTotals.get(id);
+    if (fromTasks === undefined) return fromDriver;
+    return fromTasks + (fromDriver ?? 0);
+  }
+
+  #set(totals: Map<number, number>, id: number, value: number): void {
+    if (!totals.has(id)) this.#meter.add(ACCUMULATOR_BYTES);
+    totals.set(id, value);
+  }
+
+  #keep(plan: RecordedPlan | undefined): RecordedPlan | undefined {
+    if (plan === undefined) return undefined;
+    this.#meter.add(plan.byteCount);
+    if (plan.isCut) this.#cutPlanCount += 1;
+    return plan;
+  }
+
+  /** Gives up the plans of the shorter half of what has ended; when none is left, those executions altogether. */
+  #relieve(): boolean {
+    const ended = [...this.#states.values()].filter(({ endedAtMs }) => endedAtMs !== undefined);
+    const withPlans = ended.filter(({ initialPlan }) => initialPlan !== undefined);
+    const candidates = withPlans.length > 0 ? withPlans : ended;
+    const shortest = candidates
+      .toSorted((a, b) => lengthOf(a) - lengthOf(b) || a.executionId - b.executionId)
+      .slice(0, Math.ceil(candidates.length / 2));
+    for (const state of shortest) {
+      if (withPlans.length > 0) this.#dropPlans(state);
+      else this.#dropExecution(state);
+    }
+    return shortest.length > 0;
+  }
+
+  #dropPlans(state: SqlState): void {
+    for (const plan of [state.initialPlan, state.finalPlan]) {
+      if (plan === undefined) continue;
+      this.#droppedPlanCount += 1;
+      this.#meter.add(-plan.byteCount);
+      for (const { metrics } of planNodes(plan.root)) {
+        for (const { accumulatorId } of metrics) this.#forget(accumulatorId);
+      }
+    }
+    state.initialPlan = undefined;
+    state.finalPlan = undefined;
+  }
+
+  #forget(accumulatorId: number): void {
+    for (const totals of [this.#totals, this.#driverTotals]) {
+      if (totals.delete(accumulatorId)) this.#meter.add(-ACCUMULATOR_BYTES);
+    }
+  }
+
+  #dropExecution({ executionId }: SqlState): void {
+    this.#states.delete(executionId);
+    this.#droppedExecutionCount += 1;
+    this.#meter.add(-EXECUTION_BYTES);
+  }
+}
+
+function lengthOf({ startedAtMs, endedAtMs }: SqlState): number {
+  return (endedAtMs ?? 0) - startedAtMs;
+}
+
+function statusOf({ endedAtMs, errorMessage }: SqlState): SqlExecution['status'] {
+  if (errorMessage !== undefined) return 'failed';
+  return endedAtMs === undefined ? 'running' : 'succeeded';
+}

@@ -1,0 +1,258 @@
+import type { StageData } from '../../model/stage.ts';
+import { TASK_FAILED, TASK_KILLED, TASK_SUCCESS } from '../../model/task-columns.ts';
+import { idAt, type JsonObject, objectAt, stringAt } from '../json-fields.ts';
+import type { TaskEnd } from '../task-end.ts';
+import { keepOptionalText, keepText } from '../text.ts';
+import type { MemoryBudget, Meter } from './memory-budget.ts';
+import type { NameTable } from './name-table.ts';
+import {
+  fillFromInfo,
+  fillLineage,
+  finishStage,
+  newStageState,
+  type StageState,
+} from './stage-state.ts';
+import { FIELD } from './task-row.ts';
+
+/** A stage attempt without its tasks, roughly. */
+const STATE_BYTES = 3_000;
+const DESCRIPTION_LENGTH = 1_000;
+/** Below this many rows there is no point in thinning a table: whole small ones go instead. */
+const SMALL_TABLE_ROWS = 256;
+const MAX_KILL_REASONS = 50;
+
+/** Folds stage events and the stages' side of task ends. */
+export class StageFold {
+  readonly #states = new Map<string, StageState>();
+  readonly #tasks: Meter;
+  readonly #details: Meter;
+  readonly #executorNames: NameTable;
+  readonly #hostNames: NameTable;
+  #last: StageState | undefined;
+  #announcedCount = 0;
+  #failedCount = 0;
+  #droppedTableCount = 0;
+  #droppedStageCount = 0;
+  #orphanTaskCount = 0;
+
+  constructor(budget: MemoryBudget, executorNames: NameTable, hostNames: NameTable) {
+    this.#tasks = budget.join({ name: 'tasks', relieve: () => this.#relieveTasks() });
+    this.#details = budget.join({ name: 'stages', relieve: () => this.#relieveStages() });
+    this.#executorNames = executorNames;
+    this.#hostNames = hostNames;
+  }
+
+  /** Stage attempts submitted or completed. */
+  get announcedCount(): number {
+    return this.#announcedCount;
+  }
+  /** Completed with a failure reason. */
+  get failedCount(): number {
+    return this.#failedCount;
+  }
+  /** Stages whose single tasks, or which altogether, were given up for the budget; the sums of the application have them. */
+  get dropped(): { readonly tables: number; readonly stages: number } {
+    return { tables: this.#droppedTableCount, stages: this.#droppedStageCount };
+  }
+  /** Tasks of stages that no event announced. */
+  get orphanTaskCount(): number {
+    return this.#orphanTaskCount;
+  }
+
+  /** A job lists the stage; whether it will run is not known yet. */
+  listed(jobId: number, info: JsonObject): StageState | undefined {
+    const state = this.#stateOf(info);
+    if (state === undefined) return undefined;
+    if (!state.isAnnounced) fillFromInfo(state, info);
+    state.jobIds.add(jobId);
+    return state;
+  }
+
+  submitted(event: JsonObject): StageState | undefined {
+    const info = objectAt(event, 'Stage Info');
+    const state = this.#stateOf(info);
+    if (state === undefined) return undefined;
+    this.#announce(state);
+    fillFromInfo(state, info);
+    fillLineage(state, info);
+    state.status = 'active';
+    const properties = objectAt(event, 'Properties');
+    state.schedulingPool = stringAt(properties, 'spark.scheduler.pool') ?? 'default';
+    const description = keepOptionalText(
+      stringAt(properties, 'spark.job.description'),
+      DESCRIPTION_LENGTH,
+    );
+    const jobGroup = keepOptionalText(
+      stringAt(properties, 'spark.jobGroup.id'),
+      DESCRIPTION_LENGTH,
+    );
+    if (description !== undefined) state.description = description;
+    if (jobGroup !== undefined) state.jobGroup = jobGroup;
+    return state;
+  }
+
+  completed(event: JsonObject): StageState | undefined {
+    const info = objectAt(event, 'Stage Info');
+    const state = this.#stateOf(info);
+    if (state === undefined) return undefined;
+    this.#announce(state);
+    fillFromInfo(state, info);
+    fillLineage(state, info);
+    state.status = state.failureReason === undefined ? 'complete' : 'failed';
+    if (state.failureReason !== undefined) this.#failedCount += 1;
+    return state;
+  }
+
+  taskStarted(stageId: number, stageAttemptId: number): void {
+    this.#ofTask(stageId, stageAttemptId).startedTaskCount += 1;
+  }
+
+  taskEnded(end: TaskEnd): void {
+    const state = this.#ofTask(end.stageId, end.stageAttemptId);
+    const { values } = end;
+    if (!state.isAnnounced) this.#orphanTaskCount += 1;
+    countEnd(state, end);
+    values[FIELD.executor] = this.#executorNames.numberOf(end.executorId);
+    values[FIELD.host] = this.#hostNames.numberOf(end.host);
+    if (end.failure !== undefined) values[FIELD.failure] = state.failures.numberOf(end.failure);
+    state.sums.add(values);
+    state.taskTimeMs += values[FIELD.durationMs] ?? 0;
+    state.table?.append(values, state.taskCount);
+  }
+
+  executorMetrics(event: JsonObject): void {
+    const stageId = idAt(event, 'Stage ID');
+    if (stageId === undefined) return;
+    const state = this.#ofTask(stageId, idAt(event, 'Stage Attempt ID') ?? 0);
+    state.peaks.add(objectAt(event, 'Executor Metrics'));
+  }
+
+  /** All attempts of a stage. */
+  attemptsOf(stageId: number): readonly StageState[] {
+    const attempts: StageState[] = [];
+    for (let attempt = 0; ; attempt += 1) {
+      const state = this.#states.get(keyOf(stageId, attempt));
+      if (state === undefined) return attempts;
+      attempts.push(state);
+    }
+  }
+
+  states(): Iterable<StageState> {
+    return this.#states.values();
+  }
+
+  finish(): readonly StageData[] {
+    return [...this.#states.values()]
+      .toSorted((a, b) => a.stageId - b.stageId || a.stageAttemptId - b.stageAttemptId)
+      .map(finishStage);
+  }
+
+  #stateOf(info: JsonObject): StageState | undefined {
+    const stageId = idAt(info, 'Stage ID');
+    return stageId === undefined
+      ? undefined
+      : this.#ofTask(stageId, idAt(info, 'Stage Attempt ID') ?? 0);
+  }
+
+  #ofTask(stageId: number, stageAttemptId: number): StageState {
+    const last = this.#last;
+    if (last?.stageId === stageId && last.stageAttemptId === stageAttemptId) return last;
+    const key = keyOf(stageId, stageAttemptId);
+    let state = this.#states.get(key);
+    if (state === undefined) {
+      state = newStageState(stageId, stageAttemptId, (change) => this.#tasks.add(change));
+      this.#states.set(key, state);
+      this.#details.add(STATE_BYTES);
+    }
+    this.#last = state;
+    return state;
+  }
+
+  #announce(state: StageState): void {
+    if (!state.isAnnounced) this.#announcedCount += 1;
+    state.isAnnounced = true;
+  }
+
+  /** Halves the largest table; when all are small, gives up those of the stages that did the least. */
+  #relieveTasks(): boolean {
+    const withTasks = [...this.#states.values()].filter((state) => rowCountOf(state) > 0);
+    const largest = largestOf(withTasks);
+    if (largest !== undefined && rowCountOf(largest) > SMALL_TABLE_ROWS) {
+      largest.table?.thin();
+      return true;
+    }
+    const least = withTasks.toSorted(byTaskTime).slice(0, Math.ceil(withTasks.length / 2));
+    for (const state of least) {
+      state.table?.clear();
+      state.table = undefined;
+    }
+    this.#droppedTableCount += least.length;
+    return least.length > 0;
+  }
+
+  /** Forgets finished attempts that did the least. */
+  #relieveStages(): boolean {
+    const finished = [...this.#states.values()].filter(
+      ({ status }) => status === 'complete' || status === 'failed' || status === 'skipped',
+    );
+    const least = finished.toSorted(byTaskTime).slice(0, Math.ceil(finished.length / 2));
+    for (const state of least) {
+      state.table?.clear();
+      this.#states.delete(keyOf(state.stageId, state.stageAttemptId));
+      if (this.#last === state) this.#last = undefined;
+    }
+    this.#details.add(-STATE_BYTES * least.length);
+    this.#droppedStageCount += least.length;
+    return least.length > 0;
+  }
+}
+
+function keyOf(stageId: number, stageAttemptId: number): string {
+  return `${stageId}.${stageAttemptId}`;
+}
+
+function rowCountOf({ table }: StageState): number {
+  return table?.rowCount ?? 0;
+}
+
+function largestOf(states: readonly StageState[]): StageState | undefined {
+  let largest = states[0];
+  for (const state of states) {
+    if (largest !== undefined && rowCountOf(state) > rowCountOf(largest)) largest = state;
+  }
+  return largest;
+}
+
+function byTaskTime(a: StageState, b: StageState): number {
+  return (
+    a.taskTimeMs - b.taskTimeMs || a.stageId - b.stageId || a.stageAttemptId - b.stageAttemptId
+  );
+}
+
+function countEnd(state: StageState, end: TaskEnd): void {
+  const { values, launchedAtMs, finishedAtMs } = end;
+  if (values[FIELD.status] === TASK_SUCCESS) {
+    state.ended[TASK_SUCCESS] += 1;
+    state.completedIndexes.add(values[FIELD.index] ?? 0);
+  } else if (values[FIELD.status] === TASK_KILLED) {
+    state.ended[TASK_KILLED] += 1;
+    countKill(state, end.failure?.message ?? end.reason);
+  } else {
+    state.ended[TASK_FAILED] += 1;
+    if (end.reason === 'Resubmitted') state.resubmittedCount += 1;
+  }
+  state.speculativeTaskCount += values[FIELD.speculative] ?? 0;
+  if (launchedAtMs !== undefined) {
+    state.firstTaskLaunchedAtMs = Math.min(state.firstTaskLaunchedAtMs ?? Infinity, launchedAtMs);
+  }
+  if (finishedAtMs !== undefined) {
+    state.lastTaskFinishedAtMs = Math.max(state.lastTaskFinishedAtMs ?? 0, finishedAtMs);
+  }
+}
+
+function countKill({ killedTasksByReason }: StageState, reason: string): void {
+  const isKnown = killedTasksByReason.has(reason);
+  const name = isKnown || killedTasksByReason.size < MAX_KILL_REASONS ? reason : 'other';
+  const key = keepText(name, 200);
+  killedTasksByReason.set(key, (killedTasksByReason.get(key) ?? 0) + 1);
+}

@@ -1,0 +1,89 @@
+/**
+ * Tolerant access to parsed JSON. Spark wrote the same field as a number, as a string and not at all over the years; whatever
+ * is not what we ask for is absent, never an exception and never a NaN.
+ */
+export type JsonObject = Readonly<Record<string, unknown>>;
+
+export function isObject(value: unknown): value is JsonObject {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+const EMPTY: JsonObject = {};
+
+/** The object under `key`, or an empty one, so that reading goes on. */
+export function objectAt(parent: JsonObject, key: string): JsonObject {
+  const value = parent[key];
+  return isObject(value) ? value : EMPTY;
+}
+
+export function arrayAt(parent: JsonObject, key: string): readonly unknown[] {
+  const value = parent[key];
+  return Array.isArray(value) ? value : [];
+}
+
+/** The objects in the array under `key`; other elements are left out. */
+export function objectsAt(parent: JsonObject, key: string): readonly JsonObject[] {
+  return arrayAt(parent, key).filter(isObject);
+}
+
+/** A finite number, also where it was written as a string (Spark up to 2.0 and SQL accumulables). */
+export function toNumber(value: unknown): number | undefined {
+  if (typeof value === 'number') return Number.isFinite(value) ? value : undefined;
+  if (typeof value !== 'string' || value.trim() === '') return undefined;
+  const parsed = Number(value);
+  return Number.isFinite(parsed) ? parsed : undefined;
+}
+
+export function numberAt(parent: JsonObject, key: string): number | undefined {
+  return toNumber(parent[key]);
+}
+
+/** An amount that cannot be negative: 0 where it is absent or nonsense. */
+export function amountAt(parent: JsonObject, key: string): number {
+  const value = parent[key];
+  if (typeof value === 'number') return value > 0 && value < Infinity ? value : 0;
+  return Math.max(0, toNumber(value) ?? 0);
+}
+
+/** A time stamp in epoch-ms; 0 and negative ones are Spark's "not yet". */
+export function timeAt(parent: JsonObject, key: string): number | undefined {
+  const value = numberAt(parent, key);
+  return value !== undefined && value > 0 ? value : undefined;
+}
+
+/** A non-negative whole number that identifies something. */
+export function idAt(parent: JsonObject, key: string): number | undefined {
+  const value = numberAt(parent, key);
+  return value !== undefined && value >= 0 && Number.isSafeInteger(value) ? value : undefined;
+}
+
+export function stringAt(parent: JsonObject, key: string): string | undefined {
+  const value = parent[key];
+  return typeof value === 'string' ? value : undefined;
+}
+
+export function booleanAt(parent: JsonObject, key: string): boolean {
+  return parent[key] === true || parent[key] === 'true';
+}
+
+export function idsAt(parent: JsonObject, key: string): readonly number[] {
+  return arrayAt(parent, key).flatMap((value) => {
+    const id = toNumber(value);
+    return id !== undefined && Number.isSafeInteger(id) ? [id] : [];
+  });
+}
+
+export function stringsAt(parent: JsonObject, key: string): readonly string[] {
+  return arrayAt(parent, key).filter((value) => typeof value === 'string');
+}
+
+/** A map of strings; numbers and flags become text, the rest is left out. Safe for keys such as `__proto__`. */
+export function stringMapAt(parent: JsonObject, key: string): Readonly<Record<string, string>> {
+  return Object.fromEntries(
+    Object.entries(objectAt(parent, key)).flatMap(([name, value]) =>
+      typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean'
+        ? [[name, String(value)] as const]
+        : [],
+    ),
+  );
+}
