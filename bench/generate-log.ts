@@ -48,8 +48,15 @@ interface Strides {
   timeMs: number;
 }
 
-export function generateLog(source: string, target: string, byteCount: number, isZstd: boolean): void {
-  const lines = readFileSync(source, 'utf8').split('\n').filter((line) => line !== '');
+export function generateLog(
+  source: string,
+  target: string,
+  byteCount: number,
+  isZstd: boolean,
+): void {
+  const lines = readFileSync(source, 'utf8')
+    .split('\n')
+    .filter((line) => line !== '');
   const from = lines.findIndex((line) => /SparkListener(?:JobStart|SQLExecutionStart)/.test(line));
   const to = lines.findIndex((line) => line.includes('"SparkListenerApplicationEnd"'));
   const block = lines.slice(from, to).map((line): Json => JSON.parse(line));
@@ -110,7 +117,8 @@ function moved(value: Json, strides: Strides, round: number, key = '', parent = 
   }
   if (typeof value !== 'number') return value;
   if (TIME_KEYS.has(key)) return value > 0 ? value + strides.timeMs * round : value;
-  if (key === 'Parent IDs') return value + (parent === 'RDD Info' ? strides.rdd : strides.stage) * round;
+  if (key === 'Parent IDs')
+    return value + (parent === 'RDD Info' ? strides.rdd : strides.stage) * round;
   const kind = ID_KEYS[key];
   return kind === undefined ? value : value + strides[kind] * round;
 }
