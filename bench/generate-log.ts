@@ -1,15 +1,17 @@
 /**
  * Writes a large event log by repeating the events of a real one with new ids and later times.
  *
- *   node bench/generate-log.ts <real log, plain> <out file> <size, e.g. 1g> [--zstd]
+ *   node bench/generate-log.ts <real log> <out file> <size, e.g. 1g> [--zstd]
  *
  * Everything between the first JobStart (or SQL execution) and ApplicationEnd is a block; each repetition moves the ids of jobs,
  * stages, tasks, RDDs, SQL executions and accumulators past those before, and the clock by the block's length. With `--zstd` a
  * frame is closed where Spark flushes: at every event that is neither the start nor the end of a task.
  */
-import { closeSync, openSync, readFileSync, writeSync } from 'node:fs';
+import { closeSync, createReadStream, openSync, writeSync } from 'node:fs';
 import { pathToFileURL } from 'node:url';
 import { zstdCompressSync } from 'node:zlib';
+import { decode } from '../src/event-log/decode.ts';
+import { createLineSplitter } from '../src/event-log/lines.ts';
 import { parseByteString } from '../src/model/units.ts';
 
 type Json = string | number | boolean | null | Json[] | { [key: string]: Json };
@@ -48,15 +50,19 @@ interface Strides {
   timeMs: number;
 }
 
-export function generateLog(
+interface Move {
+  readonly strides: Strides;
+  readonly round: number;
+}
+
+/** Writes at least `byteCount` bytes of JSON, compressed or not. */
+export async function generateLog(
   source: string,
   target: string,
   byteCount: number,
   isZstd: boolean,
-): void {
-  const lines = readFileSync(source, 'utf8')
-    .split('\n')
-    .filter((line) => line !== '');
+): Promise<void> {
+  const lines = await readLines(source);
   const from = lines.findIndex((line) => /SparkListener(?:JobStart|SQLExecutionStart)/.test(line));
   const to = lines.findIndex((line) => line.includes('"SparkListenerApplicationEnd"'));
   const block = lines.slice(from, to).map((line): Json => JSON.parse(line));
@@ -64,11 +70,20 @@ export function generateLog(
   const writer = createWriter(target, isZstd);
   for (const line of lines.slice(0, from)) writer.line(line);
   for (let round = 0; writer.plainByteCount < byteCount; round += 1) {
-    for (const event of block) writer.line(JSON.stringify(moved(event, strides, round)));
+    for (const event of block) writer.line(JSON.stringify(moved(event, { strides, round })));
   }
   const end = JSON.parse(lines[to] ?? '{}');
   writer.line(JSON.stringify({ ...end, Timestamp: writer.lastTimeMs + 1_000 }));
   writer.close();
+}
+
+async function readLines(source: string): Promise<readonly string[]> {
+  const lines: string[] = [];
+  const splitter = createLineSplitter((buffer, start, end) => {
+    lines.push(buffer.toString('utf8', start, end));
+  });
+  for await (const chunk of decode(createReadStream(source), () => {})) splitter.push(chunk);
+  return lines;
 }
 
 function stridesOf(block: readonly Json[]): Strides {
@@ -89,41 +104,44 @@ function stridesOf(block: readonly Json[]): Strides {
     }
   };
   for (const event of block) visit(event, '');
-  const stride = (id: number): number => id + 1;
   return {
-    job: stride(most.job),
-    stage: stride(most.stage),
-    task: stride(most.task),
-    rdd: stride(most.rdd),
-    sql: stride(most.sql),
-    accumulator: stride(most.accumulator),
+    job: most.job + 1,
+    stage: most.stage + 1,
+    task: most.task + 1,
+    rdd: most.rdd + 1,
+    sql: most.sql + 1,
+    accumulator: most.accumulator + 1,
     timeMs: lastMs - firstMs + 1_000,
   };
 }
 
 /** `Parent IDs` are RDDs under an RDD and stages under a stage: both move by their own stride. */
-function moved(value: Json, strides: Strides, round: number, key = '', parent = ''): Json {
+function moved(value: Json, move: Move, key = '', parent = ''): Json {
   if (Array.isArray(value)) {
-    if (key === 'accumUpdates') return value.map((pair) => movedPair(pair, strides, round));
-    return value.map((item) => moved(item, strides, round, key, parent));
+    return value.map((item) =>
+      key === 'accumUpdates' ? movedPair(item, move) : moved(item, move, key, parent),
+    );
   }
   if (typeof value === 'object' && value !== null) {
     return Object.fromEntries(
-      Object.entries(value).map(([name, item]) => [name, moved(item, strides, round, name, key)]),
+      Object.entries(value).map(([name, item]) => [name, moved(item, move, name, key)]),
     );
   }
-  if (typeof value === 'string' && key === 'spark.sql.execution.id') {
-    return String(Number(value) + strides.sql * round);
-  }
-  if (typeof value !== 'number') return value;
+  if (typeof value === 'number') return movedNumber(value, move, key, parent);
+  const isExecution = key === 'spark.sql.execution.id' && typeof value === 'string';
+  return isExecution ? String(Number(value) + move.strides.sql * move.round) : value;
+}
+
+function movedNumber(value: number, { strides, round }: Move, key: string, parent: string): number {
   if (TIME_KEYS.has(key)) return value > 0 ? value + strides.timeMs * round : value;
-  if (key === 'Parent IDs')
+  if (key === 'Parent IDs') {
     return value + (parent === 'RDD Info' ? strides.rdd : strides.stage) * round;
+  }
   const kind = ID_KEYS[key];
   return kind === undefined ? value : value + strides[kind] * round;
 }
 
-function movedPair(pair: Json, strides: Strides, round: number): Json {
+function movedPair(pair: Json, { strides, round }: Move): Json {
   if (!Array.isArray(pair) || typeof pair[0] !== 'number') return pair;
   return [pair[0] + strides.accumulator * round, pair[1] ?? 0];
 }
@@ -170,6 +188,6 @@ if (import.meta.url === pathToFileURL(process.argv[1] ?? '').href) {
     process.stderr.write('usage: node bench/generate-log.ts <log> <out> <size> [--zstd]\n');
     process.exitCode = 2;
   } else {
-    generateLog(source, target, byteCount, flag === '--zstd');
+    await generateLog(source, target, byteCount, flag === '--zstd');
   }
 }

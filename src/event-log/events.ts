@@ -40,6 +40,8 @@ const HANDLERS: ReadonlyMap<string, Handler> = new Map<string, Handler>([
     'StreamingQueryListener$QueryTerminatedEvent',
     (fold, event) => fold.streaming.terminated(event),
   ],
+  ['SparkListenerThriftServerOperationStart', thriftOperationStarted],
+  ['SparkListenerConnectOperationStarted', connectOperationStarted],
   ...exclusionHandlers('Blacklisted', 'Unblacklisted'),
   ...exclusionHandlers('Excluded', 'Unexcluded'),
 ]);
@@ -55,6 +57,14 @@ export function foldEvent(fold: LogFold, name: string, event: JsonObject): boole
 function applicationStarted(fold: LogFold, event: JsonObject): void {
   fold.application.started(event);
   fold.occupancy.beginAt(fold.application.beginMs);
+}
+
+function thriftOperationStarted({ application }: LogFold): void {
+  application.thriftOperationCount += 1;
+}
+
+function connectOperationStarted({ application }: LogFold): void {
+  application.connectOperationCount += 1;
 }
 
 function jobStarted(fold: LogFold, event: JsonObject): void {

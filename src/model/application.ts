@@ -83,10 +83,16 @@ export interface Sections {
   readonly storage: readonly RddInfo[];
   readonly sqlExecutions: readonly SqlExecution[];
   readonly streamingQueries: readonly StreamingQuery[];
+  readonly services: ServiceUse;
   /** Folded exactly while the record streams by: who held and who used which cores when, by category. */
   readonly occupancy: Occupancy;
   /** The resource manager's own books. */
   readonly clusterUsage: ClusterUsage;
+}
+/** Operations of shared servers: an application that serves others is not idle when nobody asks. */
+export interface ServiceUse {
+  readonly thriftOperationCount: number;
+  readonly connectOperationCount: number;
 }
 export type SectionName = keyof Sections;
 /** Finer than a section: see `capabilities.ts`. */

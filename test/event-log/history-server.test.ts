@@ -21,6 +21,7 @@ const FILES: Readonly<Record<string, string>> = {
   'local-1426533911241/2': 'local-1426633911242',
 };
 
+// oxlint-disable-next-line typescript/no-unnecessary-type-parameters -- the recorded answers are what they are
 function json<T>(name: string): T {
   return JSON.parse(readFileSync(path.join(EXPECTATIONS, name), 'utf8'));
 }

@@ -12,9 +12,9 @@ export async function readFixture(
 ): Promise<ApplicationModel> {
   const { items } = await openLocalTarget(path.join(FIXTURES, relativePath));
   for await (const item of items) {
+    if (item.kind === 'unreadable') throw item.error;
     if (item.kind === 'log')
       return await readEventLog(item.log, { cluster: 'default', ...settings });
-    if (item.kind === 'unreadable') throw item.error;
   }
   throw new Error(`no log in ${relativePath}`);
 }

@@ -18,6 +18,8 @@ export class ApplicationFold {
   startedAtMs: number | undefined;
   endedAtMs: number | undefined;
   exitCode: number | undefined;
+  thriftOperationCount = 0;
+  connectOperationCount = 0;
   #earliestMs = Infinity;
   #latestMs = 0;
 

@@ -149,6 +149,10 @@ export class LogFold {
       storage: this.storage.finish(),
       sqlExecutions: this.sql.finish(jobsByExecution(jobs)),
       streamingQueries: this.streaming.finish(),
+      services: {
+        thriftOperationCount: this.application.thriftOperationCount,
+        connectOperationCount: this.application.connectOperationCount,
+      },
       occupancy: this.occupancy.finish(taskCpus(environment?.sparkProperties ?? {})),
     };
   }

@@ -1,0 +1,62 @@
+/** One way to read a log, measured: prints `{"seconds", "peakMb"}`. Started by read.ts, a process a way. */
+import { closeSync, openSync, readSync } from 'node:fs';
+import { analyzePath } from '../src/compose.ts';
+import { readEventLog } from '../src/event-log/read-log.ts';
+import { openLocalTarget } from '../src/fetchers/local/local-logs.ts';
+
+const WAYS: Readonly<Record<string, (log: string) => unknown>> = { scan, parse, read, analyze };
+const [way = '', log = ''] = process.argv.slice(2);
+const startedAtMs = performance.now();
+await WAYS[way]?.(log);
+const seconds = (performance.now() - startedAtMs) / 1_000;
+process.stdout.write(JSON.stringify({ seconds, peakMb: process.resourceUsage().maxRSS / 1_024 }));
+
+/** How many lines there are: the least that any reader has to do. */
+function scan(path: string): number {
+  let count = 0;
+  eachLine(path, () => {
+    count += 1;
+  });
+  return count;
+}
+
+/** What a plain reader does: every line parsed, nothing kept. */
+function parse(path: string): void {
+  eachLine(path, (buffer, start, end) => {
+    JSON.parse(buffer.toString('utf8', start, end));
+  });
+}
+
+async function read(path: string): Promise<void> {
+  const { items } = await openLocalTarget(path);
+  for await (const item of items) {
+    if (item.kind === 'log') await readEventLog(item.log, { cluster: 'default' });
+  }
+}
+
+/** Reads, judges and renders. */
+async function analyze(path: string): Promise<void> {
+  await analyzePath(path);
+}
+
+function eachLine(
+  path: string,
+  onLine: (buffer: Buffer, start: number, end: number) => void,
+): void {
+  const file = openSync(path, 'r');
+  const buffer = Buffer.allocUnsafe(8 * 2 ** 20);
+  let held = 0;
+  for (;;) {
+    const byteCount = readSync(file, buffer, held, buffer.length - held, null);
+    if (byteCount === 0) break;
+    held += byteCount;
+    let from = 0;
+    for (let to = buffer.indexOf(10); to >= 0 && to < held; to = buffer.indexOf(10, from)) {
+      onLine(buffer, from, to);
+      from = to + 1;
+    }
+    buffer.copyWithin(0, from, held);
+    held -= from;
+  }
+  closeSync(file);
+}
