@@ -90,7 +90,7 @@ export function jobAnswer(job: JobData): Answer {
   };
 }
 
-/** Without the driver's `totalDuration`, which newer servers set to the application's. */
+/** Without the driver's `totalDuration` and `totalGCTime`: newer servers put the application's and the JVM's there. */
 export function executorAnswer(executor: ExecutorSummary): Answer {
   const totalTasks = executor.completedTaskCount + executor.failedTaskCount;
   return {
@@ -101,8 +101,9 @@ export function executorAnswer(executor: ExecutorSummary): Answer {
     failedTasks: executor.failedTaskCount,
     completedTasks: executor.completedTaskCount,
     totalTasks,
-    ...(executor.isDriver ? {} : { totalDuration: executor.taskTimeMs }),
-    totalGCTime: executor.gcTimeMs,
+    ...(executor.isDriver
+      ? {}
+      : { totalDuration: executor.taskTimeMs, totalGCTime: executor.gcTimeMs }),
     totalInputBytes: executor.inputBytes,
     totalShuffleRead: executor.shuffleReadBytes,
     totalShuffleWrite: executor.shuffleWriteBytes,
