@@ -1,6 +1,6 @@
 /** One way to read a log, measured: prints `{"seconds", "peakMb"}`. Started by read.ts, a process a way. */
 import { closeSync, openSync, readSync } from 'node:fs';
-import { analyzePath } from '../src/compose.ts';
+import { compose } from '../src/compose.ts';
 import { readEventLog } from '../src/event-log/read-log.ts';
 import { openLocalTarget } from '../src/fetchers/local/local-logs.ts';
 
@@ -36,7 +36,17 @@ async function read(path: string): Promise<void> {
 
 /** Reads, judges and renders. */
 async function analyze(path: string): Promise<void> {
-  await analyzePath(path);
+  const sparkvet = await compose({
+    preset: 'recommended',
+    heuristics: {},
+    modules: [],
+    gateScale: 1,
+    cluster: 'default',
+  });
+  const { html } = sparkvet.renderers({ isColour: false, widthColumns: 100 });
+  for await (const outcome of sparkvet.analyzeTarget(path)) {
+    if (outcome.kind === 'analysis') html.render(outcome.analysis);
+  }
 }
 
 function eachLine(

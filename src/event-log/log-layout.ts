@@ -40,7 +40,7 @@ export function layOut(fileNames: readonly string[]): readonly LogLayout[] {
   for (const fileName of fileNames) {
     if (isNoEventLog(fileName)) continue;
     const part = rolledPartOf(fileName);
-    if (part !== undefined) rolled.set(part.logName, [...(rolled.get(part.logName) ?? []), part]);
+    if (part !== undefined) addTo(rolled, part);
     else if (DATABRICKS_PART.test(fileName)) databricks.push(fileName);
     else layouts.push(singleLayout(fileName));
   }
@@ -88,6 +88,12 @@ function rolledPartOf(fileName: string): RolledPart | undefined {
     index: Number(index),
     isCompact: suffix?.endsWith(COMPACT) ?? false,
   };
+}
+
+function addTo(rolled: Map<string, RolledPart[]>, part: RolledPart): void {
+  const parts = rolled.get(part.logName);
+  if (parts === undefined) rolled.set(part.logName, [part]);
+  else parts.push(part);
 }
 
 /** Whether each rolled log is still written. While a file system copies to rename, both states are there: then it is done. */
@@ -157,8 +163,6 @@ function compactedGap(fileName: string): Gap {
 }
 
 function databricksLayout(fileNames: readonly string[]): LogLayout {
-  // '~' is after every digit: the part without a time is the last.
-  const timeOf = (fileName: string): string => DATABRICKS_PART.exec(fileName)?.[1] ?? '~';
   const ordered = fileNames.toSorted(
     (a, b) => compareNames(timeOf(a), timeOf(b)) || compareNames(a, b),
   );
@@ -172,4 +176,9 @@ function databricksLayout(fileNames: readonly string[]): LogLayout {
     gaps: [],
     isInProgress: false,
   };
+}
+
+/** '~' is after every digit: the part without a time is the last. */
+function timeOf(fileName: string): string {
+  return DATABRICKS_PART.exec(fileName)?.[1] ?? '~';
 }

@@ -18,7 +18,7 @@ import {
   stringAt,
   timeAt,
 } from './json-fields.ts';
-import { keepOptionalText } from './text.ts';
+import { keepOptionalText, keepText } from './text.ts';
 
 /** One SparkListenerTaskEnd. `values` is reused for the next one: whoever keeps numbers copies them. */
 export interface TaskEnd {
@@ -42,6 +42,9 @@ const UNKNOWN_LOCALITY = LOCALITIES.indexOf('UNKNOWN');
 const KILLED_REASONS: ReadonlySet<string> = new Set(['TaskKilled', 'TaskCommitDenied']);
 const MESSAGE_LENGTH = 600;
 const TRACE_LENGTH = 2_000;
+const CAUSED_BY = /^Caused by: .*$/gm;
+const CAUSE_LENGTH = 300;
+const MAX_CAUSES = 5;
 
 /** Reads TaskEnd events into one set of values after another. */
 export class TaskEndReader {
@@ -165,7 +168,7 @@ function readFailure(reason: string, end: JsonObject): TaskFailure {
   const address = objectAt(end, 'Block Manager Address');
   const className = stringAt(end, 'Class Name');
   const message = keepOptionalText(messageOf(reason, end), MESSAGE_LENGTH);
-  const trace = keepOptionalText(traceOf(end), TRACE_LENGTH);
+  const trace = keepTrace(traceOf(end));
   const fromExecutorId = stringAt(address, 'Executor ID');
   const fromHost = stringAt(address, 'Host');
   const isLoss = reason === 'ExecutorLostFailure';
@@ -191,6 +194,17 @@ function messageOf(reason: string, end: JsonObject): string | undefined {
     default:
       return stringAt(end, 'Message');
   }
+}
+
+/** The top of the trace, and from the rest of it the causes: the last of them is often the telling one. */
+function keepTrace(trace: string | undefined): string | undefined {
+  if (trace === undefined || trace.length <= TRACE_LENGTH)
+    return keepOptionalText(trace, TRACE_LENGTH);
+  const causes = trace.slice(TRACE_LENGTH).match(CAUSED_BY)?.slice(-MAX_CAUSES) ?? [];
+  return [
+    keepText(trace, TRACE_LENGTH),
+    ...causes.map((cause) => keepText(cause, CAUSE_LENGTH)),
+  ].join('\n');
 }
 
 /** Spark keeps the trace as text since 1.2, and as frames before. */

@@ -47,6 +47,24 @@ export function severityOfSaving(
   return share >= SEVERE_SHARE ? 'severe' : 'moderate';
 }
 
+/** Of a gate: below it a saving is not even worth a line among what was also noticed. Ours. */
+const MENTIONED_SHARE = 0.2;
+
+/** Whether a saving reaches a fifth of its gate; never in an application that is too small. */
+export function isWorthMentioning(
+  app: ApplicationModel,
+  { wallMs, memoryByteMs }: Pick<Saving, 'wallMs' | 'memoryByteMs'>,
+  gate: GateOptions,
+): boolean {
+  const whole = footprint(app);
+  if (isTooShort(whole, gate)) return false;
+  const scaled = {
+    wallMs: { ...wallMs, likely: wallMs.likely / MENTIONED_SHARE },
+    memoryByteMs: { ...memoryByteMs, likely: memoryByteMs.likely / MENTIONED_SHARE },
+  };
+  return isPastGate(whole, scaled, gate);
+}
+
 /** Whether the application is too small for any saving to matter. */
 export function isTooShort(whole: Footprint, gate: GateOptions): boolean {
   return whole.wallMs < gate.silentBelowWallMs || whole.heldCoreMs < gate.silentBelowCoreMs;

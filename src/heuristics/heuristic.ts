@@ -66,3 +66,16 @@ export function defineHeuristic<const C extends Capability, O>(
     },
   };
 }
+
+/** Whether a module exported something made with `defineHeuristic`. */
+export function isHeuristic(value: unknown): value is Heuristic {
+  return (
+    typeof value === 'object' &&
+    value !== null &&
+    'meta' in value &&
+    'requires' in value &&
+    'options' in value &&
+    'run' in value &&
+    typeof value.run === 'function'
+  );
+}

@@ -96,5 +96,6 @@ export interface TimeBudget {
 }
 /** What a list shows of an analysis. */
 export type AnalysisSummary = Pick<Analysis, 'application' | 'verdict' | 'analyzedAtMs'> & {
+  readonly preset: string;
   readonly topHeuristicId?: string;
 };

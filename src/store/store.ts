@@ -6,9 +6,13 @@ export interface AnalysisQuery {
   readonly user?: string;
   readonly queue?: string;
   readonly jobKey?: string;
+  /** Every preset unless said. */
+  readonly preset?: string;
+  /** With at least one finding of it, `alsoNoticed` included. */
   readonly heuristicId?: string;
+  /** Of the verdict; together with `heuristicId`, of a finding of that heuristic. */
   readonly atLeast?: Severity;
-  /** By the application's start. */
+  /** By the application's start: `fromMs` belongs to it, `toMs` does not. */
   readonly fromMs?: number;
   readonly toMs?: number;
   readonly limit: number;

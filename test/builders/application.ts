@@ -121,7 +121,6 @@ export function aStage(overrides: StageDraft = {}): StageData {
     jobIds: [0],
     killedTasksByReason: {},
     taskTimeMs: rest.tasks === undefined ? 0 : total(rest.tasks.columns.durationMs),
-    executors: [],
     ...rest,
     sums: { ...NO_SUMS, ...sumsOf(rest.tasks), ...sums },
   };
@@ -225,6 +224,7 @@ export function anApplication(overrides: ApplicationDraft = {}): ApplicationMode
       storage: [],
       sqlExecutions: [],
       streamingQueries: [],
+      services: { thriftOperationCount: 0, connectOperationCount: 0 },
       ...sections,
     },
   };

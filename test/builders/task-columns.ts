@@ -1,3 +1,4 @@
+import { recordOf } from '../../src/model/record-of.ts';
 import {
   TASK_FIELDS,
   type TaskColumn,
@@ -14,8 +15,10 @@ export function taskColumns(
   tasks: readonly TaskDraft[],
   failures: readonly TaskFailure[] = [],
 ): TaskColumns {
-  const columns = columnsOf((field) =>
-    Float64Array.from(tasks, (task, row) => task[field] ?? defaultOf(field, task, row)),
+  const columns = recordOf(
+    TASK_FIELDS,
+    (field): TaskColumn =>
+      Float64Array.from(tasks, (task, row) => task[field] ?? defaultOf(field, task, row)),
   );
   return {
     rowCount: tasks.length,
@@ -25,13 +28,6 @@ export function taskColumns(
     failures,
     longest: [],
   };
-}
-
-function columnsOf(make: (field: TaskField) => TaskColumn): Record<TaskField, TaskColumn> {
-  const entries = TASK_FIELDS.map((field) => [field, make(field)] as const);
-  // fromEntries forgets the keys; TASK_FIELDS is all of them
-  // oxlint-disable-next-line typescript/no-unsafe-type-assertion
-  return Object.fromEntries(entries) as Record<TaskField, TaskColumn>;
 }
 
 function defaultOf(field: TaskField, task: TaskDraft, row: number): number {

@@ -1,7 +1,10 @@
 import type { TaskFailure } from '../../model/task-columns.ts';
 
-/** Past this many different ones a stage keeps only the reason: messages that carry ids would never end. */
+/** Past this many, failures that differ only in their numbers are one: messages that carry ids would never end. */
 const MAX_DISTINCT = 100;
+/** Past this many, only reason and class tell them apart. */
+const MAX_SIMILAR = 200;
+const MAX_BY_CLASS = 300;
 
 /** Distinct failures of a stage attempt, numbered from 1. */
 export class FailureTable {
@@ -9,11 +12,18 @@ export class FailureTable {
   readonly #failures: TaskFailure[] = [];
 
   numberOf(failure: TaskFailure): number {
-    const full = this.#numberOfKey(keyOf(failure), failure, MAX_DISTINCT);
-    if (full !== undefined) return full;
     const { reason, className } = failure;
     const short = className === undefined ? { reason } : { reason, className };
-    return this.#numberOfKey(keyOf(short), short, MAX_DISTINCT * 2) ?? 0;
+    return (
+      this.#numberOfKey(keyOf(failure), failure, MAX_DISTINCT) ??
+      this.#numberOfKey(
+        `~${keyOf(failure).replace(/\d+(?:\.\d+)?/g, '#')}`,
+        failure,
+        MAX_SIMILAR,
+      ) ??
+      this.#numberOfKey(keyOf(short), short, MAX_BY_CLASS) ??
+      0
+    );
   }
 
   failures(): readonly TaskFailure[] {
@@ -30,13 +40,9 @@ export class FailureTable {
   }
 }
 
-/** The trace is left out: threads and line numbers vary where the failure is the same. */
-function keyOf({
-  reason,
-  className,
-  message,
-  fromExecutorId,
-  exitCausedByApp,
-}: TaskFailure): string {
-  return JSON.stringify([reason, className, message, fromExecutorId, exitCausedByApp]);
+/** Of the trace only its causes: threads and line numbers vary where the failure is the same. */
+function keyOf(failure: TaskFailure): string {
+  const { reason, className, message, trace, fromExecutorId, exitCausedByApp } = failure;
+  const causes = trace?.match(/^Caused by: [^\s:]+/gm) ?? [];
+  return JSON.stringify([reason, className, message, causes, fromExecutorId, exitCausedByApp]);
 }

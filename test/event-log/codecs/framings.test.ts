@@ -73,17 +73,17 @@ describe('a whole log', () => {
 
 describe('a log that stops early', () => {
   it.for(framed)('$framing: gives what is whole and says that it is torn', async (row) => {
-    for (const byteCount of lengthsBelow(row.bytes.length, 150)) {
+    for (const byteCount of lengthsBelow(row.bytes.length, 80)) {
       const { text, kinds } = await decodeAll(row.bytes.subarray(0, byteCount));
       expect(truth.subarray(0, text.length).equals(text), `${byteCount} bytes`).toBe(true);
       expect(kinds, `${byteCount} bytes`).toEqual(row.isBoundary(byteCount) ? [] : ['truncated']);
     }
   });
 
-  it.for(framed)('$framing: loses no more than a block or frame', async ({ framing, bytes }) => {
+  it.for(framed)('$framing: loses no more than a block or frame', async ({ bytes }) => {
     const { text } = await decodeAll(bytes.subarray(0, Math.floor(bytes.length * 0.83)));
     // The longest frame of this log holds 89 KB, and no other unit more than 64 KiB.
-    expect(text.length, framing).toBeGreaterThan(truth.length * 0.83 - 120_000);
+    expect(text.length).toBeGreaterThan(truth.length * 0.83 - 120_000);
   });
 
   it.for(['', '.lz4', '.lzf', '.snappy', '.zstd'])(
@@ -101,7 +101,7 @@ describe('a log that stops early', () => {
 
 describe('a damaged log', () => {
   it.for(framed)('$framing: every flipped byte is survived', async ({ bytes }) => {
-    for (const at of lengthsBelow(bytes.length, 200)) {
+    for (const at of lengthsBelow(bytes.length, 80)) {
       const damaged = Buffer.from(bytes);
       damaged[at] = (damaged[at] ?? 0) ^ (1 << (at % 8));
       const { text } = await decodeAll(damaged);

@@ -1,0 +1,35 @@
+/** The names that a mistyped one may mean, nearest first; at most three, none when nothing is near. */
+export function nearNames(typed: string, names: readonly string[]): readonly string[] {
+  const farthest = Math.max(2, Math.floor(typed.length / 3));
+  return names
+    .map((name) => ({ name, distance: editDistance(typed.toLowerCase(), name.toLowerCase()) }))
+    .filter(({ name, distance }) => distance <= farthest || isPartOf(typed, name))
+    .toSorted((a, b) => a.distance - b.distance || (a.name < b.name ? -1 : 1))
+    .slice(0, 3)
+    .map(({ name }) => name);
+}
+
+/** `unknown preset "recomended": did you mean recommended? (recommended, dr-elephant, all)` */
+export function unknownName(what: string, typed: string, names: readonly string[]): string {
+  const near = nearNames(typed, names);
+  const hint = near.length === 0 ? '' : `: did you mean ${near.join(' or ')}?`;
+  return `unknown ${what} "${typed}"${hint} (accepted: ${names.join(', ')})`;
+}
+
+function isPartOf(typed: string, name: string): boolean {
+  return typed.length >= 3 && name.includes(typed.toLowerCase());
+}
+
+/** Levenshtein: insertions, deletions and replacements, one row at a time. */
+function editDistance(a: string, b: string): number {
+  let previous = Array.from({ length: b.length + 1 }, (_, index) => index);
+  for (const [i, charA] of Array.from(a).entries()) {
+    const current = [i + 1];
+    for (const [j, charB] of Array.from(b).entries()) {
+      const replaced = (previous[j] ?? 0) + (charA === charB ? 0 : 1);
+      current.push(Math.min(replaced, (previous[j + 1] ?? 0) + 1, (current[j] ?? 0) + 1));
+    }
+    previous = current;
+  }
+  return previous[b.length] ?? 0;
+}

@@ -1,0 +1,161 @@
+import type { ConfiguredHeuristic } from '../heuristics/presets.ts';
+import { resourceUsage } from '../metrics/dr-elephant/resource-usage.ts';
+import { jobIdentity } from '../metrics/job-identity.ts';
+import { timeBudget } from '../metrics/time-budget.ts';
+import {
+  type Analysis,
+  type AnalyzedApplication,
+  type HeuristicResult,
+  type RootFinding,
+  SCHEMA_VERSION,
+} from '../model/analysis.ts';
+import { type ApplicationModel, durationMs, type Gap } from '../model/application.ts';
+import { missingCapabilities } from '../model/capabilities.ts';
+import type { Finding } from '../model/finding.ts';
+import { isAtLeast } from '../model/severity.ts';
+import type { Totals } from '../model/totals.ts';
+import { detailOf } from './detail/detail.ts';
+import { foldCauses } from './fold-causes.ts';
+import { type ParsedOptions, parseOptions, runHeuristic } from './run-heuristic.ts';
+import { shareSavings } from './share-savings.ts';
+import { stableHash } from './stable-hash.ts';
+import { verdictOf } from './verdict.ts';
+import { byWorth } from './worth.ts';
+
+export interface EngineSettings {
+  /** Name of the preset that `heuristics` come from: analyses are kept by it. */
+  readonly preset: string;
+  /** In report order, with their options as configured. */
+  readonly heuristics: readonly ConfiguredHeuristic[];
+  /** Absolute amounts in gates and evidence floors times this (GB-hours times its square); 1 for real applications. */
+  readonly gateScale: number;
+  /** Of the program. */
+  readonly version: string;
+  readonly nowMs: () => number;
+}
+
+/** A configured heuristic with its options parsed. */
+interface Prepared {
+  readonly configured: ConfiguredHeuristic;
+  readonly parsed: ParsedOptions;
+}
+
+/**
+ * The application judged: the heuristics asked one after the other, symptoms folded into their causes, the rest ranked. The
+ * only loop over heuristics there is. The same application and settings give the same document, but for the clock.
+ */
+export function analyze(app: ApplicationModel, settings: EngineSettings): Analysis {
+  const prepared = settings.heuristics.map(prepare);
+  const heuristics = prepared.map(({ configured, parsed }) =>
+    runHeuristic(configured, parsed, app, settings.gateScale),
+  );
+  const { findings, alsoNoticed } = judge(app, heuristics);
+  const budget = timeBudget(app);
+  const usage = resourceUsage(app);
+  return {
+    schemaVersion: SCHEMA_VERSION,
+    engine: {
+      name: 'sparkvet',
+      version: settings.version,
+      preset: settings.preset,
+      gateScale: settings.gateScale,
+      optionsHash: optionsHash(settings, prepared),
+    },
+    analyzedAtMs: settings.nowMs(),
+    application: analyzedApplication(app),
+    gaps: gapsOf(app),
+    totals: app.sections.totals ?? NO_TOTALS,
+    ...(budget === undefined ? {} : { timeBudget: budget }),
+    ...(usage === undefined ? {} : { resourceUsage: usage }),
+    verdict: verdictOf({ app, findings, alsoNoticed, heuristics, blind: blindIn(app, settings) }),
+    findings,
+    alsoNoticed,
+    heuristics,
+    detail: detailOf(app, findings),
+  };
+}
+
+function prepare(configured: ConfiguredHeuristic): Prepared {
+  return { configured, parsed: parseOptions(configured) };
+}
+
+/** Only what was raised above low can be a root cause, or need one. */
+function judge(
+  app: ApplicationModel,
+  results: readonly HeuristicResult[],
+): { readonly findings: readonly RootFinding[]; readonly alsoNoticed: readonly Finding[] } {
+  const all = results.flatMap(({ heuristicId, findings }) =>
+    findings.map((draft): Finding => ({ heuristicId, ...draft })),
+  );
+  const raised = byWorth(
+    app,
+    all.filter(({ severity }) => isAtLeast(severity, 'moderate')),
+  );
+  const noticed = byWorth(
+    app,
+    all.filter(({ severity }) => !isAtLeast(severity, 'moderate')),
+  );
+  return {
+    findings: shareSavings(app, foldCauses(app, raised)),
+    alsoNoticed: noticed.map(({ finding }) => finding),
+  };
+}
+
+/** Of what would make two analyses of one application differ: wrong options count as they were configured. */
+function optionsHash(settings: EngineSettings, prepared: readonly Prepared[]): string {
+  const heuristics = prepared.map(({ configured, parsed }) => ({
+    id: configured.heuristic.meta.id,
+    options: parsed.kind === 'options' ? parsed.options : configured.options,
+  }));
+  return stableHash({ preset: settings.preset, gateScale: settings.gateScale, heuristics });
+}
+
+function analyzedApplication(app: ApplicationModel): AnalyzedApplication {
+  const { sections: _sections, gaps: _gaps, lastSeenAtMs: _lastSeen, ...identity } = app;
+  const { jobKey, links } = jobIdentity(app);
+  return {
+    ...identity,
+    durationMs: durationMs(app),
+    ...(jobKey === undefined ? {} : { jobKey }),
+    ...(links === undefined ? {} : { links }),
+  };
+}
+
+function gapsOf({ gaps, sections: { totals } }: ApplicationModel): readonly Gap[] {
+  return totals === undefined
+    ? [...gaps, { kind: 'missing-metrics', detail: 'the record has no totals' }]
+    : gaps;
+}
+
+function blindIn(app: ApplicationModel, { heuristics }: EngineSettings): ReadonlySet<string> {
+  return new Set(
+    heuristics
+      .filter(({ heuristic }) => missingCapabilities(app, heuristic.requires).length > 0)
+      .map(({ heuristic }) => heuristic.meta.id),
+  );
+}
+
+/** Of a record that has none, as a gap says. */
+const NO_TOTALS: Totals = {
+  jobCount: 0,
+  failedJobCount: 0,
+  stageCount: 0,
+  failedStageCount: 0,
+  taskCount: 0,
+  killedTaskCount: 0,
+  failedTaskCount: 0,
+  sqlExecutionCount: 0,
+  executorCount: 0,
+  executorRunTimeMs: 0,
+  executorCpuTimeMs: 0,
+  gcTimeMs: 0,
+  inputBytes: 0,
+  outputBytes: 0,
+  shuffleReadBytes: 0,
+  shuffleWriteBytes: 0,
+  memorySpilledBytes: 0,
+  diskSpilledBytes: 0,
+  resultBytes: 0,
+  heldCoreMs: 0,
+  heldMemoryByteMs: 0,
+};

@@ -1,0 +1,36 @@
+import type { ApplicationModel } from '../../model/application.ts';
+import { recordOf } from '../../model/record-of.ts';
+
+/** Rows that were kept, and how many were not. */
+export interface Rows<T> {
+  readonly rows: readonly T[];
+  readonly moreCount: number;
+}
+
+/** Names and descriptions are whole statements at times. */
+const TEXT_LENGTH = 200;
+
+/** When it began, from the application's start, and how long it took, as far as known. */
+export function timesOf(
+  app: ApplicationModel,
+  fromMs: number | undefined,
+  toMs: number | undefined,
+): { readonly startOffsetMs?: number; readonly durationMs?: number } {
+  if (fromMs === undefined) return {};
+  const startOffsetMs = fromMs - app.startedAtMs;
+  return toMs === undefined
+    ? { startOffsetMs }
+    : { startOffsetMs, durationMs: Math.max(0, toMs - fromMs) };
+}
+
+/** The text under `key`, shortened; nothing without a text. */
+export function withText<K extends string>(
+  key: K,
+  text: string | undefined,
+): Partial<Record<K, string>> {
+  return text === undefined ? {} : recordOf([key], () => shortened(text));
+}
+
+export function shortened(text: string): string {
+  return text.length <= TEXT_LENGTH ? text : `${text.slice(0, TEXT_LENGTH - 1)}…`;
+}

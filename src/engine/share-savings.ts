@@ -1,0 +1,83 @@
+import { footprint } from '../metrics/footprint.ts';
+import { unionOf } from '../metrics/job-intervals.ts';
+import type { RootFinding } from '../model/analysis.ts';
+import type { ApplicationModel } from '../model/application.ts';
+import type { Range, Saving } from '../model/finding.ts';
+import { stagesOf } from './subjects.ts';
+
+/** Wall clock that a finding has taken for itself, and of which stages. */
+interface Claim {
+  readonly stageIds: ReadonlySet<number>;
+  readonly wallMs: number;
+  readonly memoryByteMs: number;
+}
+
+/**
+ * Savings that do not overlap: the first finding keeps its own, each later one is cut to what those before it left of the
+ * application's wall clock and memory, and of the time of the stages that both are about. Time saved once cannot be saved
+ * again.
+ */
+export function shareSavings(
+  app: ApplicationModel,
+  roots: readonly RootFinding[],
+): readonly RootFinding[] {
+  const claims: Claim[] = [];
+  return roots.map((root) => {
+    if (root.saving === undefined) return root;
+    const stageIds = new Set(stagesOf(app, root.subject)?.map(({ stageId }) => stageId));
+    const saving = cut(root.saving, wallLimitMs(app, stageIds, claims), memoryLimit(app, claims));
+    claims.push({
+      stageIds,
+      wallMs: saving.wallMs.likely,
+      memoryByteMs: saving.memoryByteMs.likely,
+    });
+    return { ...root, saving };
+  });
+}
+
+function wallLimitMs(
+  app: ApplicationModel,
+  stageIds: ReadonlySet<number>,
+  claims: readonly Claim[],
+): number {
+  const left = footprint(app).wallMs - total(claims.map(({ wallMs }) => wallMs));
+  const rivals = claims.filter((claim) => [...claim.stageIds].some((id) => stageIds.has(id)));
+  if (rivals.length === 0) return left;
+  return Math.min(left, wallMsOf(app, stageIds) - total(rivals.map(({ wallMs }) => wallMs)));
+}
+
+/** How long at least one of the stages ran; without limit where the record has no times. */
+function wallMsOf(app: ApplicationModel, stageIds: ReadonlySet<number>): number {
+  const spans = (app.sections.stages ?? [])
+    .filter(({ stageId }) => stageIds.has(stageId))
+    .flatMap(({ submittedAtMs: fromMs, completedAtMs: toMs }) =>
+      fromMs === undefined || toMs === undefined ? [] : [{ fromMs, toMs }],
+    );
+  return spans.length === 0
+    ? Infinity
+    : total(unionOf(spans).map(({ fromMs, toMs }) => toMs - fromMs));
+}
+
+/** Memory that was held without its size being on record sets no limit. */
+function memoryLimit(app: ApplicationModel, claims: readonly Claim[]): number {
+  const { heldMemoryByteMs } = footprint(app);
+  if (heldMemoryByteMs === 0) return Infinity;
+  return heldMemoryByteMs - total(claims.map(({ memoryByteMs }) => memoryByteMs));
+}
+
+function cut(saving: Saving, wallMs: number, memoryByteMs: number): Saving {
+  return {
+    ...saving,
+    wallMs: cutRange(saving.wallMs, wallMs),
+    memoryByteMs: cutRange(saving.memoryByteMs, memoryByteMs),
+  };
+}
+
+function cutRange({ low, likely, high }: Range, limit: number): Range {
+  const most = Math.max(0, limit);
+  return { low: Math.min(low, most), likely: Math.min(likely, most), high: Math.min(high, most) };
+}
+
+function total(values: readonly number[]): number {
+  return values.reduce((sum, value) => sum + value, 0);
+}

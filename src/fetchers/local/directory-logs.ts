@@ -1,0 +1,141 @@
+import { readdir } from 'node:fs/promises';
+import { basename, join } from 'node:path';
+import { isZip } from '../../event-log/codecs/detect.ts';
+import {
+  compareNames,
+  isRollingDirectoryName,
+  type LogLayout,
+  layOut,
+} from '../../event-log/log-layout.ts';
+import type { LogPart, LogSource } from '../../event-log/log-source.ts';
+import { FetchError } from '../fetcher.ts';
+import { attempt, LOCAL_SOURCE, readFileChunks, readHead, statPath } from './local-file.ts';
+import { type LocalItem, skipped } from './local-item.ts';
+import { toLocalItem, toLogSource } from './log-files.ts';
+import { logsInZip } from './zip-logs.ts';
+
+const ZIP_MARK_BYTES = 4;
+
+/** What a directory holds; hidden directories are none of ours. */
+export interface Listing {
+  readonly path: string;
+  readonly layouts: readonly LogLayout[];
+  readonly directoryNames: readonly string[];
+}
+
+/** Throws FetchError. */
+export async function listDirectory(path: string): Promise<Listing> {
+  const fileNames: string[] = [];
+  const directoryNames: string[] = [];
+  for (const entry of await attempt(path, readdir(path, { withFileTypes: true }))) {
+    if (await isKind(entry, join(path, entry.name), 'isDirectory')) directoryNames.push(entry.name);
+    else if (await isKind(entry, join(path, entry.name), 'isFile')) fileNames.push(entry.name);
+  }
+  return {
+    path,
+    layouts: layOut(fileNames),
+    directoryNames: directoryNames.filter((name) => !name.startsWith('.')).toSorted(compareNames),
+  };
+}
+
+type Kind = 'isDirectory' | 'isFile';
+interface DirectoryEntry extends Record<Kind | 'isSymbolicLink', () => boolean> {}
+
+/** Links count as what they lead to; one that leads nowhere is nothing. */
+async function isKind(entry: DirectoryEntry, path: string, kind: Kind): Promise<boolean> {
+  if (!entry.isSymbolicLink()) return entry[kind]();
+  return statPath(path).then(
+    (stats) => stats[kind](),
+    () => false,
+  );
+}
+
+/** The layout that a directory is, when it is one log in several files and nothing else. */
+export function oneLogIn({ path, layouts }: Listing): LogLayout | undefined {
+  const [log, ...others] = layouts.filter(({ kind }) => kind !== 'single');
+  if (log === undefined || others.length > 0) return undefined;
+  const hasSingles = layouts.length > 1;
+  return hasSingles && !isRollingDirectoryName(basename(path)) ? undefined : log;
+}
+
+/** The log that a directory is. Throws FetchError. */
+export async function logOfDirectory(listing: Listing, layout: LogLayout): Promise<LogSource> {
+  const { path } = listing;
+  const log = await toLogSource(layout, partsIn(path), basename(path));
+  if (log.parts.every(({ byteCount }) => byteCount === 0)) {
+    throw new FetchError(LOCAL_SOURCE, 'bad-payload', `${path} holds empty files only`);
+  }
+  return log;
+}
+
+/**
+ * The logs in a directory by name, found as they are asked for: files, rolled logs, archives. Of directories in it only those
+ * that are one log are read. Throws FetchError when there was no log at all.
+ */
+export async function* logsInDirectory(listing: Listing): AsyncGenerator<LocalItem> {
+  let logCount = 0;
+  const entries = [
+    ...listing.layouts.map((layout) => ({
+      name: layout.name,
+      items: () => itemsOfLayout(listing.path, layout),
+    })),
+    ...listing.directoryNames.map((name) => ({
+      name,
+      items: () => itemsOfDirectory(join(listing.path, name)),
+    })),
+  ];
+  for (const { items } of entries.toSorted((a, b) => compareNames(a.name, b.name))) {
+    for await (const item of items()) {
+      if (item.kind === 'log') logCount++;
+      yield item;
+    }
+  }
+  if (logCount === 0) throw noLogIn(listing);
+}
+
+async function* itemsOfLayout(path: string, layout: LogLayout): AsyncGenerator<LocalItem> {
+  if (layout.kind !== 'single' || !(await isZipFile(join(path, layout.name)))) {
+    yield await toLocalItem(layout, partsIn(path));
+    return;
+  }
+  yield* itemsOfZip(join(path, layout.name));
+}
+
+async function* itemsOfZip(path: string): AsyncGenerator<LocalItem> {
+  try {
+    yield* logsInZip(path);
+  } catch (error) {
+    if (!(error instanceof FetchError)) throw error;
+    yield { kind: 'unreadable', name: basename(path), error };
+  }
+}
+
+async function* itemsOfDirectory(path: string): AsyncGenerator<LocalItem> {
+  const name = basename(path);
+  try {
+    const listing = await listDirectory(path);
+    const log = oneLogIn(listing);
+    if (log !== undefined) yield await toLocalItem(log, partsIn(path), name);
+    else yield skipped(name, 'a directory that is not one log');
+  } catch (error) {
+    if (!(error instanceof FetchError)) throw error;
+    yield { kind: 'unreadable', name, error };
+  }
+}
+
+async function isZipFile(path: string): Promise<boolean> {
+  return readHead(path, ZIP_MARK_BYTES).then(isZip, () => false);
+}
+
+function partsIn(path: string): (fileName: string) => Promise<LogPart> {
+  return async (fileName) => {
+    const filePath = join(path, fileName);
+    const { size } = await statPath(filePath);
+    return { name: fileName, byteCount: size, open: () => readFileChunks(filePath) };
+  };
+}
+
+function noLogIn({ path, directoryNames }: Listing): FetchError {
+  const hint = directoryNames.length > 0 ? ': directories in it are not searched, name them' : '';
+  return new FetchError(LOCAL_SOURCE, 'not-found', `${path} holds no event log${hint}`);
+}

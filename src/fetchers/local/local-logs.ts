@@ -1,0 +1,78 @@
+import { basename, resolve } from 'node:path';
+import { isZip } from '../../event-log/codecs/detect.ts';
+import { layOutFile } from '../../event-log/log-layout.ts';
+import type { ByteStream, LogSource } from '../../event-log/log-source.ts';
+import { FetchError } from '../fetcher.ts';
+import { listDirectory, logOfDirectory, logsInDirectory, oneLogIn } from './directory-logs.ts';
+import { LOCAL_SOURCE, readFileChunks, readHead, statPath } from './local-file.ts';
+import type { LocalItem } from './local-item.ts';
+import { openStream } from './stdin-log.ts';
+import { logsInZip } from './zip-logs.ts';
+
+export type { LocalItem } from './local-item.ts';
+
+/** What a path turned out to be. */
+export interface LocalTarget {
+  /** A directory of logs or an archive, even of one log; false for one file, one rolled log, or a log on a pipe. */
+  readonly isCollection: boolean;
+  /**
+   * Logs by name, found as they are asked for, and what else was there. To be read while the next has not been asked for.
+   * Asking throws FetchError when the target cannot be read, or has held no log at its end.
+   */
+  readonly items: AsyncIterable<LocalItem>;
+}
+
+const STDIN = '-';
+const ZIP_MARK_BYTES = 4;
+
+/**
+ * Finds the logs that a target names: a file, a rolled or Databricks directory, a directory of logs, a zip, `-` for stdin, or
+ * a named pipe. Throws FetchError: not there, not permitted, empty.
+ */
+export async function openLocalTarget(
+  target: string,
+  openStdin: () => ByteStream = openProcessStdin,
+): Promise<LocalTarget> {
+  if (target === STDIN) return openPipe('stdin', openStdin());
+  const stats = await statPath(target);
+  if (stats.isDirectory()) return openDirectory(target);
+  if (!stats.isFile()) return openPipe(basename(target), readFileChunks(target));
+  if (stats.size === 0) throw new FetchError(LOCAL_SOURCE, 'bad-payload', `${target} is empty`);
+  if (isZip(await readHead(target, ZIP_MARK_BYTES))) {
+    return { isCollection: true, items: logsInZip(target) };
+  }
+  const { name, gaps, isInProgress } = layOutFile(basename(target));
+  const part = { name, byteCount: stats.size, open: () => readFileChunks(target) };
+  return oneLog({ name, parts: [part], gaps, isInProgress });
+}
+
+async function openDirectory(target: string): Promise<LocalTarget> {
+  // The path may end in '.', which is no name.
+  const listing = await listDirectory(resolve(target));
+  const layout = oneLogIn(listing);
+  if (layout !== undefined) return oneLog(await logOfDirectory(listing, layout));
+  return { isCollection: true, items: logsInDirectory(listing) };
+}
+
+async function openPipe(name: string, source: ByteStream): Promise<LocalTarget> {
+  const streamed = await openStream(name, source);
+  return streamed.kind === 'log'
+    ? oneLog(streamed.log)
+    : { isCollection: true, items: streamed.items };
+}
+
+function oneLog(log: LogSource): LocalTarget {
+  return { isCollection: false, items: itemOf(log) };
+}
+
+async function* itemOf(log: LogSource): AsyncGenerator<LocalItem> {
+  yield { kind: 'log', log };
+}
+
+function openProcessStdin(): ByteStream {
+  if (process.stdin.isTTY) {
+    const message = 'stdin is a terminal: pipe a log into it, or name a file';
+    throw new FetchError(LOCAL_SOURCE, 'bad-payload', message);
+  }
+  return process.stdin;
+}

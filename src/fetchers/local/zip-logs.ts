@@ -1,0 +1,85 @@
+import { posix } from 'node:path';
+import { type Entry, openPromise } from 'yauzl';
+import {
+  compareNames,
+  isRollingDirectoryName,
+  type LogLayout,
+  layOut,
+} from '../../event-log/log-layout.ts';
+import type { LogPart } from '../../event-log/log-source.ts';
+import { FetchError } from '../fetcher.ts';
+import { attempt, LOCAL_SOURCE } from './local-file.ts';
+import type { LocalItem } from './local-item.ts';
+import { toLocalItem } from './log-files.ts';
+import { readZipEntry } from './zip-entry.ts';
+
+/**
+ * The logs in an archive as the History Server's `/logs` gives it, or as users make it: each folder is laid out as a
+ * directory of logs would be, at any depth. Read from the archive's end, where the sizes are: the headers in between need
+ * not have them. Throws FetchError when it is no whole archive or has no log.
+ */
+export async function* logsInZip(path: string): AsyncGenerator<LocalItem> {
+  let logCount = 0;
+  const folders = await readFolders(path);
+  for (const folder of [...folders.keys()].toSorted(compareNames)) {
+    const entries = folders.get(folder) ?? new Map<string, Entry>();
+    for (const layout of layOut([...entries.keys()])) {
+      const item = await toLocalItem(layout, openerOf(path, entries), nameOf(layout, folder));
+      if (item.kind === 'log') logCount++;
+      yield item;
+    }
+  }
+  if (logCount === 0) {
+    const message = `${path} holds no event log: give a zip as the History Server's /logs makes it`;
+    throw new FetchError(LOCAL_SOURCE, 'bad-payload', message);
+  }
+}
+
+/** A folder that is one log gives it its name, as a directory does. */
+function nameOf(layout: LogLayout, folder: string): string {
+  const folderName = posix.basename(folder);
+  return layout.kind === 'rolling' && isRollingDirectoryName(folderName) ? folderName : layout.name;
+}
+
+function openerOf(
+  zipPath: string,
+  entries: ReadonlyMap<string, Entry>,
+): (fileName: string) => Promise<LogPart> {
+  return async (fileName) => {
+    const entry = entries.get(fileName);
+    if (entry === undefined) throw new Error(`no entry ${fileName}`);
+    return {
+      name: entry.fileName,
+      byteCount: entry.uncompressedSize,
+      open: () => readZipEntry(zipPath, entry),
+    };
+  };
+}
+
+/** Files by folder and name; of two entries of one name the later counts. */
+async function readFolders(path: string): Promise<ReadonlyMap<string, Map<string, Entry>>> {
+  const folders = new Map<string, Map<string, Entry>>();
+  const zip = await attempt(path, openPromise(path, { autoClose: false }).catch(notWhole(path)));
+  try {
+    for await (const entry of zip.eachEntry()) {
+      if (entry.fileName.endsWith('/')) continue;
+      const folder = posix.dirname(entry.fileName);
+      const files = folders.get(folder) ?? new Map<string, Entry>();
+      folders.set(folder, files.set(posix.basename(entry.fileName), entry));
+    }
+  } catch (error) {
+    notWhole(path)(error);
+  } finally {
+    zip.close();
+  }
+  return folders;
+}
+
+function notWhole(path: string): (error: unknown) => never {
+  return (error) => {
+    // The file system's own refusals say more.
+    if (error instanceof Error && 'syscall' in error) throw error;
+    const message = `${path} is not a whole zip archive: get it again`;
+    throw new FetchError(LOCAL_SOURCE, 'bad-payload', message, { cause: error });
+  };
+}

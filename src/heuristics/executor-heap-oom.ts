@@ -1,0 +1,138 @@
+import { z } from 'zod';
+import { type HeapOom, heapOom, type OomKind } from '../metrics/heap-oom.ts';
+import { savingOfLostWork } from '../metrics/lost-work.ts';
+import { capitalised, stageInWords, stageSubject } from '../metrics/stage-names.ts';
+import { bytesInWords, countInWords, headlineOf } from '../metrics/words.ts';
+import type { ApplicationWith } from '../model/application.ts';
+import type { Evidence, Finding, FindingDraft, NonEmpty } from '../model/finding.ts';
+import {
+  consequenceInWords,
+  consequenceOf,
+  FAILURE_OPTIONS,
+  severityOfLoss,
+} from './failure/failure-gate.ts';
+import { heapAdvice, heapOf, isOnePartition } from './failure/heap-advice.ts';
+import { lossTable } from './failure/loss-table.ts';
+import { defineHeuristic, type Heuristic } from './heuristic.ts';
+
+const Options = z.strictObject(FAILURE_OPTIONS);
+type Options = z.infer<typeof Options>;
+type App = ApplicationWith<'executors' | 'environment' | 'stages'>;
+
+export const executorHeapOom: Heuristic = defineHeuristic({
+  meta: {
+    id: 'executor-heap-oom',
+    title: 'Executors run out of Java heap',
+    why: 'An executor that runs out of memory fails its tasks and takes its shuffle output along, and the same data runs out of memory again when it is retried.',
+    category: 'memory',
+  },
+  requires: ['executors', 'environment', 'stages'],
+  options: Options,
+
+  evaluate(app, options) {
+    const oom = heapOom(app);
+    return oom === undefined
+      ? { kind: 'pass' }
+      : { kind: 'flag', findings: [findingOf(app, oom, options)] };
+  },
+});
+
+function findingOf(app: App, oom: HeapOom, options: Options): FindingDraft {
+  const consequence = consequenceOf(app, ['heap-oom']);
+  const what = inWords(app, oom);
+  return {
+    severity: severityOfLoss(app, consequence, oom.lostCoreMs, options),
+    subject: subjectOf(oom),
+    headline: headlineOf(
+      `${what}${causeInWords(oom)}${consequenceInWords(consequence)}`,
+      `${what}${causeInWords(oom)}`,
+      `${what}${consequenceInWords(consequence)}`,
+      what,
+    ),
+    evidence: evidenceOf(app, oom),
+    recommendations: heapAdvice(app, oom),
+    saving: savingOfLostWork(app, oom.lostCoreMs),
+    confidence: confidenceOf(oom),
+    owner: 'user',
+  };
+}
+
+const MEMORY_OF_KIND: Partial<Record<OomKind, string>> = {
+  direct: 'direct memory',
+  metaspace: 'class memory (metaspace)',
+  threads: 'threads',
+};
+
+/** `Stage 3 ran out of heap (4 GiB) 12 times`. */
+function inWords(app: App, { kind, stage, taskCount, removals }: HeapOom): string {
+  const where = stage === undefined ? 'Executors' : capitalised(stageInWords(stage));
+  const memory = MEMORY_OF_KIND[kind] ?? `heap (${bytesInWords(heapOf(app).bytes)})`;
+  const count = Math.max(taskCount, removals.length);
+  return `${where} ran out of ${memory} ${count === 1 ? 'once' : `${countInWords(count)} times`}`;
+}
+
+function causeInWords(oom: HeapOom): string {
+  if (oom.kind === 'collected-row') {
+    return `: ${oom.collectFunction ?? 'an aggregate'} puts all of a key into one row`;
+  }
+  if (oom.kind === 'large-row') return ': one row outgrows its buffer';
+  if (oom.kind === 'broadcast') return ': a broadcast table does not fit';
+  const index = oom.worstPartition?.index ?? 0;
+  return isOnePartition(oom) ? `: partition ${index} again and again` : '';
+}
+
+function subjectOf({ stage }: HeapOom): Finding['subject'] {
+  return stage === undefined ? { kind: 'application' } : stageSubject(stage);
+}
+
+const ERROR_LENGTH = 400;
+
+function evidenceOf(app: App, oom: HeapOom): NonEmpty<Evidence> {
+  const evidence: Evidence[] = [];
+  const error = errorOf(app);
+  if (error !== undefined) evidence.push({ kind: 'text', label: 'Error', text: error });
+  if (oom.worstPartition !== undefined && oom.worstPartition.taskCount > 1) {
+    evidence.push({
+      kind: 'measure',
+      label: `Times that partition ${oom.worstPartition.index} failed so`,
+      is: { value: oom.worstPartition.taskCount, unit: 'count' },
+    });
+  }
+  if (oom.lostCoreMs > 0) {
+    const is = { value: oom.lostCoreMs, unit: 'coreMs' } as const;
+    evidence.push({ kind: 'measure', label: 'Work lost', is });
+  }
+  if (oom.removals.length > 0) evidence.push(lossTable(app, oom.removals));
+  return [
+    { kind: 'measure', label: 'Heap', is: { value: heapOf(app).bytes, unit: 'bytes' } },
+    {
+      kind: 'measure',
+      label: 'Tasks that ended in an OutOfMemoryError',
+      is: { value: oom.taskCount, unit: 'count' },
+    },
+    {
+      kind: 'measure',
+      label: 'Executors lost to it',
+      is: { value: oom.removals.length, unit: 'count' },
+    },
+    ...evidence,
+  ];
+}
+
+/** The error and the top of its stack, as the first task had it. */
+function errorOf(app: App): string | undefined {
+  const failure = app.sections.stages
+    .flatMap(({ tasks }) => tasks?.failures ?? [])
+    .find(({ className }) => className?.endsWith('OutOfMemoryError') === true);
+  return failure?.trace?.slice(0, ERROR_LENGTH) ?? failure?.message;
+}
+
+function confidenceOf({ taskCount, removals }: HeapOom): Finding['confidence'] {
+  if (taskCount > 0) {
+    return { level: 'high', because: 'tasks ended in an OutOfMemoryError of the executor' };
+  }
+  return {
+    level: removals.length > 0 ? 'high' : 'medium',
+    because: 'executors exited with code 52, which Spark uses for running out of heap only',
+  };
+}

@@ -1,0 +1,92 @@
+import { type ApplicationModel } from '../../model/application.ts';
+import type { Recommendation } from '../../model/finding.ts';
+import { memoryProperty, type Properties, property } from '../../model/spark-properties.ts';
+import { GIB, MIB, parseByteString } from '../../model/units.ts';
+
+/** The application's own properties; empty where the record has none. */
+export function propertiesOf({ sections: { environment } }: ApplicationModel): Properties {
+  return environment?.sparkProperties ?? {};
+}
+
+const WRITE_INSTEAD: Recommendation = {
+  kind: 'change-code',
+  advice:
+    'Write the result, or reduce it on the executors, instead of bringing all rows to the driver.',
+  before: 'rows = df.collect()  # or df.toPandas()',
+  after: "df.write.mode('overwrite').parquet(path)",
+  because: 'everything that is collected has to fit into the driver',
+};
+
+export function driverMemoryAdvice(app: ApplicationModel): readonly Recommendation[] {
+  const name = 'spark.driver.memory';
+  const bytes = memoryProperty(propertiesOf(app), name) ?? GIB;
+  return [
+    WRITE_INSTEAD,
+    {
+      kind: 'set-property',
+      property: name,
+      from: `${Math.round(bytes / MIB)}m`,
+      to: `${Math.round((2 * bytes) / MIB)}m`,
+      because: 'the driver ran out of heap; twice as much, when the data really belongs there',
+      scope: 'submit',
+    },
+  ];
+}
+
+const RESULT_SIZE = /\(([0-9.]+ [KMGT]?i?B)\) is bigger than/;
+/** Catalogue cause 19: half as much again, and a driver three times the size of what it collects. */
+const RESULT_MARGIN = 1.5;
+const DRIVER_MARGIN = 3;
+
+/** `text`: the message, which tells how much was to be collected. */
+export function resultAdvice(app: ApplicationModel, text: string): readonly Recommendation[] {
+  const bytes = parseByteString(RESULT_SIZE.exec(text)?.[1] ?? '');
+  if (bytes === undefined) return [WRITE_INSTEAD];
+  const name = 'spark.driver.maxResultSize';
+  return [
+    WRITE_INSTEAD,
+    {
+      kind: 'set-property',
+      property: name,
+      from: property(propertiesOf(app), name) ?? '1g',
+      to: `${Math.ceil((RESULT_MARGIN * bytes) / MIB)}m`,
+      because: 'half as much again as the results that were refused, when they really belong there',
+      scope: 'submit',
+      risk: `The driver needs about ${Math.ceil((DRIVER_MARGIN * bytes) / GIB)} GiB of heap for them (spark.driver.memory), and pandas as much again outside of it.`,
+    },
+  ];
+}
+
+export function noBroadcast(app: ApplicationModel): Recommendation {
+  const name = 'spark.sql.autoBroadcastJoinThreshold';
+  return {
+    kind: 'set-property',
+    property: name,
+    from: property(propertiesOf(app), name) ?? '10m',
+    to: '-1',
+    because:
+      'the table is too large or too slow to send to every executor, and a shuffle join needs neither',
+    scope: 'session',
+    risk: 'Small tables are shuffled too; a broadcast() hint in the code still wins: remove it.',
+    verify: 'The join is a SortMergeJoin.',
+  };
+}
+
+const BROADCAST_TIMEOUT_S = 300; // Spark's default
+
+export function broadcastTimeoutAdvice(app: ApplicationModel): readonly Recommendation[] {
+  const name = 'spark.sql.broadcastTimeout';
+  const from = property(propertiesOf(app), name) ?? String(BROADCAST_TIMEOUT_S);
+  const seconds = Number.parseInt(from, 10);
+  return [
+    noBroadcast(app),
+    {
+      kind: 'set-property',
+      property: name,
+      from,
+      to: String(2 * (seconds > 0 ? seconds : BROADCAST_TIMEOUT_S)),
+      because: 'twice the time, if the small table is only slow to compute',
+      scope: 'session',
+    },
+  ];
+}

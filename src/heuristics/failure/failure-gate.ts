@@ -1,0 +1,72 @@
+import { z } from 'zod';
+import { type Failure, failures, finalFailure, isCancelled } from '../../metrics/failure-chain.ts';
+import type { FailureClass } from '../../metrics/failure-message.ts';
+import { footprint } from '../../metrics/footprint.ts';
+import { savingOfLostWork } from '../../metrics/lost-work.ts';
+import { cpusOfTask } from '../../metrics/task-cpus.ts';
+import type { ApplicationModel } from '../../model/application.ts';
+import { isAtLeast, type Raised } from '../../model/severity.ts';
+import { GATE_OPTIONS, isTooShort, severityOfSaving } from '../gate.ts';
+
+/**
+ * The causes catalogue's GATE-F: a failure is always shown when it explains how the application ended; otherwise it is
+ * instability worth a finding from 2 % of the task run time, or from 60 core-seconds.
+ */
+export const FAILURE_OPTIONS = {
+  ...GATE_OPTIONS,
+  minLostShare: z.number().min(0).max(1).default(0.02),
+  minLostCoreMs: z.number().nonnegative().default(60_000),
+} as const;
+const FailureGate = z.object(FAILURE_OPTIONS);
+type FailureGateOptions = z.infer<typeof FailureGate>;
+
+/** What a cause made fail: the application, or jobs that it went on after. */
+export interface Consequence {
+  readonly application?: Failure;
+  readonly jobs: readonly Failure[];
+}
+
+export function consequenceOf(app: ApplicationModel, causes: readonly FailureClass[]): Consequence {
+  const ours = failures(app).filter(
+    (failure) => causes.includes(failure.cause) && !isCancelled(failure),
+  );
+  const final = finalFailure(app);
+  const isFatal = app.outcome === 'failed' && final !== undefined && ours.includes(final);
+  return { ...(isFatal ? { application: final } : {}), jobs: ours };
+}
+
+/**
+ * Critical when the cause explains the application's end. A job that it killed is at least moderate, and so is lost work past
+ * GATE-F in an application that is not too small to matter; past that, severity grows with the share that was lost.
+ */
+export function severityOfLoss(
+  app: ApplicationModel,
+  { application, jobs }: Consequence,
+  lostCoreMs: number,
+  gate: FailureGateOptions,
+): Raised {
+  if (application !== undefined) return 'critical';
+  const bySaving = severityOfSaving(app, savingOfLostWork(app, lostCoreMs), gate);
+  const isUnstable = !isTooShort(footprint(app), gate) && isPastFloor(app, lostCoreMs, gate);
+  const floor = jobs.length > 0 || isUnstable ? 'moderate' : 'low';
+  if (!isAtLeast(bySaving, floor)) return floor;
+  // of an application that failed, critical is kept for what it failed of
+  return bySaving === 'critical' && app.outcome !== 'succeeded' ? 'severe' : bySaving;
+}
+
+/** GATE-F's amount: either limit is enough. */
+function isPastFloor(
+  app: ApplicationModel,
+  lostCoreMs: number,
+  { minLostShare, minLostCoreMs }: FailureGateOptions,
+): boolean {
+  const runMs = (app.sections.totals?.executorRunTimeMs ?? 0) * cpusOfTask(app, 0);
+  return lostCoreMs >= minLostCoreMs || (lostCoreMs > 0 && lostCoreMs >= minLostShare * runMs);
+}
+
+/** How it ended, for a headline: `; the application failed`, or nothing. */
+export function consequenceInWords({ application, jobs }: Consequence): string {
+  if (application !== undefined) return '; the application failed of it';
+  if (jobs.length === 0) return '';
+  return jobs.length === 1 ? '; a job failed of it' : `; ${jobs.length} jobs failed of it`;
+}

@@ -1,0 +1,133 @@
+import { executorRemovals } from '../../metrics/executor-removals.ts';
+import type { FailureClass } from '../../metrics/failure-message.ts';
+import { heapOom } from '../../metrics/heap-oom.ts';
+import { largestExcess, memoryKills } from '../../metrics/memory-kills.ts';
+import type { ApplicationModel, ApplicationWith } from '../../model/application.ts';
+import { hasCapabilities } from '../../model/capabilities.ts';
+import type { Recommendation } from '../../model/finding.ts';
+import { booleanProperty, property } from '../../model/spark-properties.ts';
+import { isAtLeastSpark } from '../../model/spark-version.ts';
+import { propertiesOf } from './driver-advice.ts';
+import { heapAdvice } from './heap-advice.ts';
+import { overheadAdvice } from './overhead-advice.ts';
+
+type Sized = ApplicationWith<'executors' | 'environment'>;
+
+/** What to do about executors that go away, by why they did. */
+export function lossAdvice(app: ApplicationModel, cause: FailureClass): readonly Recommendation[] {
+  return (ADVICE[cause] ?? vanishedAdvice)(app);
+}
+
+type Advise = (app: ApplicationModel) => readonly Recommendation[];
+
+const ADVICE: Partial<Record<FailureClass, Advise>> = {
+  'container-memory': (app) =>
+    sized(app, (known) => overheadAdvice(known, largestExcess(memoryKills(known).byLimit), 0)),
+  'heap-oom': (app) =>
+    sized(app, (known) => {
+      const oom = heapOom(known);
+      return oom === undefined ? [] : heapAdvice(known, oom);
+    }),
+  'node-lost': nodeLostAdvice,
+  'fetch-failure': fetchAdvice,
+};
+
+function vanishedAdvice(): readonly Recommendation[] {
+  return [
+    {
+      kind: 'look-into',
+      advice:
+        'Executors vanished without a word: see the end of their stderr for the reason, and whether long garbage collection made them miss heartbeats.',
+    },
+  ];
+}
+
+/** The Python worker outgrew its memory, or crashed: more heap does not help it (catalogue cause 17). */
+export function pythonWorkerAdvice(
+  app: ApplicationModel,
+  cause: FailureClass,
+): readonly Recommendation[] {
+  const crash: Recommendation = {
+    kind: 'look-into',
+    advice:
+      'The Python worker itself died: smaller batches or an iterator of batches need less memory at once, and spark.python.worker.faulthandler.enabled=true shows where native code crashes. More spark.executor.memory does not help it.',
+  };
+  const memory = sized(app, (known) => overheadAdvice(known, undefined, 0));
+  return cause === 'python-memory' ? [...memory, crash] : [crash, ...memory];
+}
+
+/** Memory advice needs to know what executors were asked for. */
+function sized(
+  app: ApplicationModel,
+  advise: (known: Sized) => readonly Recommendation[],
+): readonly Recommendation[] {
+  return hasCapabilities(app, ['executors', 'environment']) ? advise(app) : [];
+}
+
+/** Catalogue cause 22, when nothing tells why the executor was gone. */
+function fetchAdvice(app: ApplicationModel): readonly Recommendation[] {
+  const set = (name: string, from: string, to: string): Recommendation => ({
+    kind: 'set-property',
+    property: name,
+    from: property(propertiesOf(app), name) ?? from,
+    to,
+    because:
+      'executors that are busy collecting garbage, or a network that stalls, get more time to answer',
+    scope: 'submit',
+  });
+  return [
+    ...keepShuffleAdvice(app),
+    set('spark.shuffle.io.maxRetries', '3', '10'),
+    set('spark.shuffle.io.retryWait', '5s', '15s'),
+    set('spark.network.timeout', '120s', '300s'),
+  ];
+}
+
+/** Dynamic allocation that lets executors go together with shuffle output that is still read. */
+function keepShuffleAdvice(app: ApplicationModel): readonly Recommendation[] {
+  const properties = propertiesOf(app);
+  const service = 'spark.shuffle.service.enabled';
+  const wasReleased = executorRemovals(app).some(({ kind }) => kind === 'released');
+  const isSafe =
+    booleanProperty(properties, service) === true ||
+    booleanProperty(properties, 'spark.dynamicAllocation.enabled') !== true;
+  if (!wasReleased || isSafe) {
+    const advice =
+      'An external shuffle service keeps shuffle output readable when executors go away.';
+    return [{ kind: 'look-into', advice }];
+  }
+  return [
+    {
+      kind: 'set-property',
+      property: service,
+      from: property(properties, service) ?? 'false',
+      to: 'true',
+      because: 'dynamic allocation let executors go whose shuffle output was still needed',
+      scope: 'submit',
+      risk: 'The service has to run on every node of the cluster.',
+      verify: 'No task fails to fetch shuffle output.',
+    },
+  ];
+}
+
+function nodeLostAdvice(app: ApplicationModel): readonly Recommendation[] {
+  const share: Recommendation = {
+    kind: 'look-into',
+    advice:
+      'The cluster took executors away (preemption, spot machines, lost nodes): a queue with a guaranteed share, or fewer executors that stay within the fair share, keeps them.',
+  };
+  const name = 'spark.decommission.enabled';
+  if (!isAtLeastSpark(app.framework.version, 3, 1)) return [share];
+  return [
+    share,
+    {
+      kind: 'set-property',
+      property: name,
+      from: property(propertiesOf(app), name) ?? 'false',
+      to: 'true',
+      because: 'executors that are told beforehand move their blocks to others first',
+      scope: 'submit',
+      risk: 'Helps only where the cluster announces the end of a node.',
+    },
+  ];
+}

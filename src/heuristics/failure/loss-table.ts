@@ -1,0 +1,34 @@
+import type { ExecutorRemoval } from '../../metrics/executor-removals.ts';
+import type { ApplicationModel } from '../../model/application.ts';
+import type { Evidence } from '../../model/finding.ts';
+
+const MAX_ROWS = 10;
+const REASON_LENGTH = 160;
+
+/** The first executors lost, when, and in whose words. */
+export function lossTable(app: ApplicationModel, losses: readonly ExecutorRemoval[]): Evidence {
+  return {
+    kind: 'table',
+    columns: [
+      { key: 'executor', label: 'Executor' },
+      { key: 'host', label: 'Host' },
+      { key: 'after', label: 'After', unit: 'ms' },
+      { key: 'reason', label: 'Reason' },
+    ],
+    rows: losses.slice(0, MAX_ROWS).map(({ executorId, host, atMs, text }) => ({
+      executor: executorId,
+      host: host ?? '',
+      ...(atMs === undefined ? {} : { after: Math.max(0, atMs - app.startedAtMs) }),
+      reason: firstLine(text),
+    })),
+  };
+}
+
+function firstLine(text: string): string {
+  const line =
+    text
+      .split('\n')
+      .find((part) => part.trim() !== '')
+      ?.trim() ?? '';
+  return line.length <= REASON_LENGTH ? line : `${line.slice(0, REASON_LENGTH - 1)}…`;
+}

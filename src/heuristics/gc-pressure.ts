@@ -1,0 +1,120 @@
+import { z } from 'zod';
+import { gcAdvice } from '../metrics/gc-advice.ts';
+import { type GcCost, gcCostOf } from '../metrics/gc-cost.ts';
+import { wallSaving } from '../metrics/saving.ts';
+import { capitalised, placeInWords, stageInWords, stageSubject } from '../metrics/stage-names.ts';
+import { countInWords, headlineOf, msInWords, shareInWords } from '../metrics/words.ts';
+import type { ApplicationModel } from '../model/application.ts';
+import type { Evidence, FindingDraft, NonEmpty } from '../model/finding.ts';
+import { isNonEmpty } from '../model/finding.ts';
+import { GATE_OPTIONS, isWorthMentioning, severityOfSaving } from './gate.ts';
+import { defineHeuristic, type Heuristic } from './heuristic.ts';
+
+const Options = z.strictObject({
+  ...GATE_OPTIONS,
+  /** Catalogue cause 20; Dr. Elephant begins at 8 %, NVIDIA's tools at 30 %. */
+  minGcShare: z.number().min(0).max(1).default(0.1),
+  /** Of the run time, what is left to garbage collection when all is well; catalogue cause 20. */
+  healthyGcShare: z.number().min(0).max(1).default(0.05),
+  /**
+   * Run time of the stages in question. Ours, a fifth of the catalogue's 10 core-minutes: those keep out the garbage that
+   * starting a JVM makes, which the gate on the saving does too, and would hide short jobs that spend half their time on it.
+   */
+  minRunCoreMs: z.number().nonnegative().default(120_000),
+});
+type Options = z.infer<typeof Options>;
+
+export const gcPressure: Heuristic = defineHeuristic({
+  meta: {
+    id: 'gc-pressure',
+    title: 'Tasks spend much of their time collecting garbage',
+    why: 'While the JVM collects garbage its tasks stand still, and the cores are paid for all the same.',
+    category: 'memory',
+  },
+  requires: ['stages'],
+  options: Options,
+
+  evaluate(app, options) {
+    const costs = app.sections.stages
+      .map((stage) => gcCostOf(app, stage, options.healthyGcShare))
+      .filter(({ gcShare, savedMs }) => gcShare >= options.minGcShare && savedMs > 0)
+      .toSorted((a, b) => b.savedMs - a.savedMs);
+    if (!isNonEmpty(costs) || total(costs, 'runMs') < options.minRunCoreMs) return { kind: 'pass' };
+
+    const saving = wallSaving(app, total(costs, 'savedMs'), 'modelled');
+    const details = [tableOf(app, costs)];
+    if (!isWorthMentioning(app, saving, options)) return { kind: 'pass', details };
+    const severity = severityOfSaving(app, saving, options);
+    const finding = { ...describe(app, costs, options), severity, saving };
+    return { kind: 'flag', findings: [finding], details };
+  },
+});
+
+function total(costs: readonly GcCost[], field: 'runMs' | 'gcMs' | 'excessMs' | 'savedMs'): number {
+  return costs.reduce((sum, cost) => sum + cost[field], 0);
+}
+
+function describe(
+  app: ApplicationModel,
+  costs: NonEmpty<GcCost>,
+  { minGcShare }: Options,
+): Omit<FindingDraft, 'severity' | 'saving'> {
+  const [worst] = costs;
+  const gcShare = total(costs, 'gcMs') / total(costs, 'runMs');
+  const evidence: [Evidence, ...Evidence[]] = [
+    {
+      kind: 'measure',
+      label: 'Garbage collection of the run time',
+      is: { value: gcShare, unit: 'ratio' },
+      limit: { value: minGcShare, unit: 'ratio' },
+    },
+    {
+      kind: 'measure',
+      label: 'Task time lost to it',
+      is: { value: total(costs, 'excessMs'), unit: 'coreMs' },
+    },
+  ];
+  if (costs.length > 1) evidence.push(tableOf(app, costs));
+  return {
+    subject: stageSubject(worst.stage),
+    headline: headline(app, costs, gcShare),
+    evidence,
+    recommendations: gcAdvice(app, worst),
+    confidence: {
+      level: 'medium',
+      because: 'the time is measured; how much of it a remedy gives back is not',
+    },
+    owner: 'user',
+  };
+}
+
+function headline(app: ApplicationModel, costs: NonEmpty<GcCost>, gcShare: number): string {
+  const [{ stage }] = costs;
+  const share = `${shareInWords(gcShare)} of the task time goes to garbage collection`;
+  const cost = `about ${msInWords(total(costs, 'savedMs'))} of the run`;
+  const others = costs.length === 1 ? '' : ` and ${countInWords(costs.length - 1)} more`;
+  return headlineOf(
+    `${capitalised(placeInWords(app, stage))}${others}: ${share}, ${cost}`,
+    `${capitalised(stageInWords(stage))}${others}: ${share}, ${cost}`,
+  );
+}
+
+function tableOf(app: ApplicationModel, costs: readonly GcCost[]): Evidence {
+  return {
+    kind: 'table',
+    columns: [
+      { key: 'stage', label: 'Stage' },
+      { key: 'run', label: 'Run time', unit: 'coreMs' },
+      { key: 'gc', label: 'Garbage collection', unit: 'coreMs' },
+      { key: 'lost', label: 'Wall clock lost', unit: 'ms' },
+    ],
+    rows: costs.slice(0, TABLE_ROWS).map(({ stage, runMs, gcMs, savedMs }) => ({
+      stage: placeInWords(app, stage),
+      run: runMs,
+      gc: gcMs,
+      lost: Math.round(savedMs),
+    })),
+  };
+}
+
+const TABLE_ROWS = 10;

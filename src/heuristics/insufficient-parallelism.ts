@@ -1,0 +1,132 @@
+import { z } from 'zod';
+import { canHaveMoreTasks, type FewTasks, fewTasksOf } from '../metrics/few-tasks.ts';
+import { morePartitions } from '../metrics/partition-advice.ts';
+import { wallSaving } from '../metrics/saving.ts';
+import { placeInWords, stageInWords, stageSubject } from '../metrics/stage-names.ts';
+import { wallGivenBackMs } from '../metrics/stage-overlap.ts';
+import { slotCountOf } from '../metrics/stage-slots.ts';
+import { spanMs } from '../metrics/stage-span.ts';
+import { countInWords, headlineOf, msInWords } from '../metrics/words.ts';
+import type { ApplicationModel } from '../model/application.ts';
+import type { Evidence, FindingDraft, NonEmpty } from '../model/finding.ts';
+import { isNonEmpty } from '../model/finding.ts';
+import { GATE_OPTIONS, isWorthMentioning, severityOfSaving } from './gate.ts';
+import { defineHeuristic, type Heuristic } from './heuristic.ts';
+
+const Options = z.strictObject({
+  ...GATE_OPTIONS,
+  /** Catalogue cause 10; Dr. Elephant begins at a median task of 2.5 min. */
+  minMedianRunMs: z.number().nonnegative().default(60_000),
+  /** Of the slots over all waves, filled by tasks; catalogue cause 10. */
+  minFilledShare: z.number().min(0).max(1).default(0.6),
+  /** With more waves than these a poor last one is a small part. Ours, for the catalogue's "few". */
+  maxWaveCount: z.number().int().min(1).default(3),
+  /** From this longest over middle task the stage is uneven, which more tasks do not mend. The skew heuristic's ratio. */
+  maxTimeRatio: z.number().min(1).default(3),
+});
+type Options = z.infer<typeof Options>;
+
+export const insufficientParallelism: Heuristic = defineHeuristic({
+  meta: {
+    id: 'insufficient-parallelism',
+    title: 'A stage has too few tasks to keep the cores busy',
+    why: 'Cores without a task are held and paid for while the few long tasks run.',
+    category: 'parallelism',
+  },
+  requires: ['stages.tasks'],
+  options: Options,
+
+  evaluate(app, options) {
+    const cases = app.sections.stages
+      .filter((stage) => spanMs(stage) >= options.minMedianRunMs)
+      .filter((stage) => stage.taskCount <= options.maxWaveCount * slotCountOf(app, stage))
+      .filter((stage) => canHaveMoreTasks(app, stage))
+      .flatMap((stage) => fewTasksOf(app, stage) ?? [])
+      .filter((few) => isTooFew(few, options) && few.savedMs > 0)
+      .toSorted((a, b) => b.savedMs - a.savedMs);
+    if (!isNonEmpty(cases)) return { kind: 'pass' };
+
+    const wallMs = wallGivenBackMs(
+      app,
+      new Map(cases.map(({ stage, savedMs }) => [stage, savedMs])),
+    );
+    const saving = wallSaving(app, wallMs, 'simulated');
+    const details = [tableOf(app, cases)];
+    if (!isWorthMentioning(app, saving, options)) return { kind: 'pass', details };
+    const severity = severityOfSaving(app, saving, options);
+    return { kind: 'flag', findings: [{ ...describe(app, cases), severity, saving }], details };
+  },
+});
+
+function isTooFew(
+  { stage, slotCount, filledShare, waveCount, medianRunMs, timeRatio }: FewTasks,
+  { minMedianRunMs, minFilledShare, maxWaveCount, maxTimeRatio }: Options,
+): boolean {
+  const isEmptyLast = waveCount <= maxWaveCount && filledShare < minFilledShare;
+  const isFew = stage.taskCount < slotCount || isEmptyLast;
+  return isFew && medianRunMs >= minMedianRunMs && timeRatio < maxTimeRatio;
+}
+
+function describe(
+  app: ApplicationModel,
+  cases: NonEmpty<FewTasks>,
+): Omit<FindingDraft, 'severity' | 'saving'> {
+  const [few] = cases;
+  const { stage, slotCount, medianRunMs, savedMs, moreTaskCount } = few;
+  const tasks = `${countInWords(stage.taskCount)} task${stage.taskCount === 1 ? '' : 's'}`;
+  const what = `${tasks} of ${msInWords(medianRunMs)} on ${countInWords(slotCount)} cores`;
+  const cost = `more of them would save ${msInWords(savedMs)} of ${msInWords(spanMs(stage))}`;
+  return {
+    subject: stageSubject(stage),
+    headline: headlineOf(
+      `${what} in ${placeInWords(app, stage)}: ${cost}`,
+      `${what} in ${stageInWords(stage)}: ${cost}`,
+    ),
+    evidence: evidenceOf(app, cases),
+    recommendations: morePartitions(app, stage, moreTaskCount),
+    confidence: {
+      level: 'medium',
+      because:
+        'the same tasks were replayed in smaller pieces; pieces of the rows need not be even',
+    },
+    owner: 'user',
+  };
+}
+
+function evidenceOf(app: ApplicationModel, cases: NonEmpty<FewTasks>): NonEmpty<Evidence> {
+  const [{ stage, slotCount, filledShare, medianRunMs }] = cases;
+  const evidence: [Evidence, ...Evidence[]] = [
+    {
+      kind: 'measure',
+      label: 'Tasks',
+      is: { value: stage.taskCount, unit: 'count' },
+      limit: { value: slotCount, unit: 'count' },
+    },
+    { kind: 'measure', label: 'Slots filled', is: { value: filledShare, unit: 'ratio' } },
+    { kind: 'measure', label: 'Middle task', is: { value: medianRunMs, unit: 'ms' } },
+  ];
+  if (cases.length > 1) evidence.push(tableOf(app, cases));
+  return evidence;
+}
+
+function tableOf(app: ApplicationModel, cases: readonly FewTasks[]): Evidence {
+  return {
+    kind: 'table',
+    columns: [
+      { key: 'stage', label: 'Stage' },
+      { key: 'tasks', label: 'Tasks', unit: 'count' },
+      { key: 'slots', label: 'Slots', unit: 'count' },
+      { key: 'middle', label: 'Middle task', unit: 'ms' },
+      { key: 'saved', label: 'Stage ends sooner by', unit: 'ms' },
+    ],
+    rows: cases.slice(0, TABLE_ROWS).map(({ stage, slotCount, medianRunMs, savedMs }) => ({
+      stage: placeInWords(app, stage),
+      tasks: stage.taskCount,
+      slots: slotCount,
+      middle: medianRunMs,
+      saved: Math.round(savedMs),
+    })),
+  };
+}
+
+const TABLE_ROWS = 10;

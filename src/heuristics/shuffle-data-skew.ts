@@ -1,0 +1,163 @@
+import { z } from 'zod';
+import { readsShuffle } from '../metrics/partitions.ts';
+import { wallSaving } from '../metrics/saving.ts';
+import { type DataSkew, dataSkewOf, replayOf, type SkewReplay } from '../metrics/skew.ts';
+import { skewAdvice } from '../metrics/skew-advice.ts';
+import { placeInWords, stageInWords, stageSubject } from '../metrics/stage-names.ts';
+import { wallGivenBackMs } from '../metrics/stage-overlap.ts';
+import { spanMs } from '../metrics/stage-span.ts';
+import { firstSuccesses, spreadOf, valuesAt } from '../metrics/task-spread.ts';
+import { countInWords, headlineOf, msInWords, shareInWords } from '../metrics/words.ts';
+import type { ApplicationModel } from '../model/application.ts';
+import type { Evidence, FindingDraft, NonEmpty } from '../model/finding.ts';
+import { isNonEmpty } from '../model/finding.ts';
+import type { StageData } from '../model/stage.ts';
+import { GATE_OPTIONS, isWorthMentioning, severityOfSaving } from './gate.ts';
+import { defineHeuristic, type Heuristic } from './heuristic.ts';
+
+const Options = z.strictObject({
+  ...GATE_OPTIONS,
+  /** Catalogue cause 7; others take 2 to 10. The gate on the saving is what keeps it quiet. */
+  minTimeRatio: z.number().min(1).default(3),
+  /** Of bytes or of records: without them it is no data skew (catalogue §2.5). */
+  minDataRatio: z.number().min(1).default(3),
+  minTaskCount: z.number().int().min(2).default(4),
+  /** Catalogue cause 7; DataFlint takes 5 s, Microsoft's History Server 30 s. */
+  minLongestTaskMs: z.number().nonnegative().default(10_000),
+});
+
+interface SkewedStage extends SkewReplay {
+  readonly stage: StageData;
+  readonly skew: DataSkew;
+}
+
+export const shuffleDataSkew: Heuristic = defineHeuristic({
+  meta: {
+    id: 'shuffle-data-skew',
+    title: 'A few partitions hold most of a shuffle’s data',
+    why: 'The stage lasts as long as the task with the most rows, while the other cores wait for it.',
+    category: 'skew',
+  },
+  requires: ['stages.tasks'],
+  options: Options,
+
+  evaluate(app, options) {
+    const skewed = app.sections.stages
+      .filter((stage) => readsShuffle(stage) && spanMs(stage) >= options.minLongestTaskMs)
+      .flatMap((stage) => skewedStage(app, stage, options))
+      .toSorted((a, b) => b.savedMs - a.savedMs);
+    if (!isNonEmpty(skewed)) return { kind: 'pass' };
+
+    const wallMs = wallGivenBackMs(
+      app,
+      new Map(skewed.map(({ stage, savedMs }) => [stage, savedMs])),
+    );
+    const saving = wallSaving(app, wallMs, 'simulated');
+    const details = [tableOf(app, skewed)];
+    if (!isWorthMentioning(app, saving, options)) return { kind: 'pass', details };
+    const severity = severityOfSaving(app, saving, options);
+    return { kind: 'flag', findings: [{ ...describe(app, skewed), severity, saving }], details };
+  },
+});
+
+function skewedStage(
+  app: ApplicationModel,
+  stage: StageData,
+  options: z.infer<typeof Options>,
+): readonly SkewedStage[] {
+  const skew = dataSkewOf(stage, options);
+  if (skew === undefined) return [];
+  const replay = replayOf(app, stage, skew);
+  return replay.savedMs > 0 ? [{ stage, skew, ...replay }] : [];
+}
+
+function describe(
+  app: ApplicationModel,
+  skewed: NonEmpty<SkewedStage>,
+): Omit<FindingDraft, 'severity' | 'saving'> {
+  const [{ stage, skew, replayRatio }] = skewed;
+  return {
+    subject: stageSubject(stage),
+    headline: headline(app, stage, skew),
+    evidence: evidenceOf(app, skewed),
+    recommendations: skewAdvice(app, stage, skew),
+    confidence: confidenceIn(replayRatio),
+    owner: 'user',
+  };
+}
+
+/** A replay within 15 % of what was is the catalogue's self-check (§2.4). */
+function confidenceIn(replayRatio: number | undefined): FindingDraft['confidence'] {
+  if (replayRatio === undefined) {
+    return { level: 'medium', because: 'not every task of the stage is on record' };
+  }
+  const replayed = `replaying the stage's tasks as they were gives ${shareInWords(replayRatio)} of the time it took`;
+  const isFaithful = replayRatio >= 0.85 && replayRatio <= 1.15;
+  return { level: isFaithful ? 'high' : 'medium', because: replayed };
+}
+
+function headline(app: ApplicationModel, stage: StageData, skew: DataSkew): string {
+  const { hot, partitionCount, longest } = skew;
+  const isOne = hot.length === 1;
+  const times = `${msInWords(longest.runMs)} of the stage's ${msInWords(spanMs(stage))}`;
+  const data = dataInWords(skew);
+  const rest = isOne ? `runs ${times}, with ${data}` : `have ${data}`;
+  const tasks = `${isOne ? 'One' : countInWords(hot.length)} of ${countInWords(partitionCount)} tasks`;
+  return headlineOf(
+    `${tasks} in ${placeInWords(app, stage)} ${rest}${isOne ? '' : `; the longest runs ${times}`}`,
+    `${tasks} in ${stageInWords(stage)} ${rest}`,
+  );
+}
+
+/** A share where it is large, else how much more it is than usual. */
+function dataInWords({ hotDataShare, recordsRatio, bytesRatio }: DataSkew): string {
+  if (hotDataShare >= 0.1) return `${shareInWords(hotDataShare)} of the rows`;
+  return recordsRatio >= bytesRatio
+    ? `${countInWords(recordsRatio)} times the rows of the middle one`
+    : `${countInWords(bytesRatio)} times the bytes of the middle one`;
+}
+
+function evidenceOf(app: ApplicationModel, skewed: NonEmpty<SkewedStage>): NonEmpty<Evidence> {
+  const [{ stage, skew }] = skewed;
+  const { longest, typical } = skew;
+  const evidence: [Evidence, ...Evidence[]] = [
+    { kind: 'measure', label: 'Longest task', is: { value: longest.runMs, unit: 'ms' } },
+    { kind: 'measure', label: 'Middle task', is: { value: typical.runMs, unit: 'ms' } },
+    { kind: 'measure', label: 'Read by the longest', is: { value: longest.bytes, unit: 'bytes' } },
+    { kind: 'measure', label: 'Read by the middle', is: { value: typical.bytes, unit: 'bytes' } },
+    {
+      kind: 'measure',
+      label: 'Rows of the longest',
+      is: { value: longest.records, unit: 'count' },
+    },
+    { kind: 'measure', label: 'Rows of the middle', is: { value: typical.records, unit: 'count' } },
+  ];
+  if (stage.tasks !== undefined) {
+    const runs = valuesAt(firstSuccesses(stage), stage.tasks, 'executorRunTimeMs');
+    evidence.push({ kind: 'distribution', label: 'Task time', unit: 'ms', at: spreadOf(runs) });
+  }
+  if (skewed.length > 1) evidence.push(tableOf(app, skewed));
+  return evidence;
+}
+
+function tableOf(app: ApplicationModel, skewed: readonly SkewedStage[]): Evidence {
+  return {
+    kind: 'table',
+    columns: [
+      { key: 'stage', label: 'Stage' },
+      { key: 'tasks', label: 'Tasks', unit: 'count' },
+      { key: 'longest', label: 'Longest task', unit: 'ms' },
+      { key: 'middle', label: 'Middle task', unit: 'ms' },
+      { key: 'saved', label: 'Stage ends sooner by', unit: 'ms' },
+    ],
+    rows: skewed.slice(0, TABLE_ROWS).map(({ stage, skew, savedMs }) => ({
+      stage: placeInWords(app, stage),
+      tasks: skew.partitionCount,
+      longest: skew.longest.runMs,
+      middle: skew.typical.runMs,
+      saved: Math.round(savedMs),
+    })),
+  };
+}
+
+const TABLE_ROWS = 10;

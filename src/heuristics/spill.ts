@@ -1,0 +1,185 @@
+import { z } from 'zod';
+import { morePartitions } from '../metrics/partition-advice.ts';
+import { partitionsOf, shuffleReadBytes } from '../metrics/partitions.ts';
+import { wallSaving } from '../metrics/saving.ts';
+import { dataSkewOf } from '../metrics/skew.ts';
+import {
+  heapWithoutSpill,
+  type SpillCost,
+  type SpillNeed,
+  spillCostOf,
+  spillNeedOf,
+} from '../metrics/spill-cost.ts';
+import { capitalised, placeInWords, stageInWords, stageSubject } from '../metrics/stage-names.ts';
+import { spanMs } from '../metrics/stage-span.ts';
+import { RESERVED_BYTES } from '../metrics/task-memory.ts';
+import { bytesInWords, headlineOf, msInWords } from '../metrics/words.ts';
+import type { ApplicationModel } from '../model/application.ts';
+import type { Evidence, FindingDraft, NonEmpty, Recommendation } from '../model/finding.ts';
+import { isNonEmpty } from '../model/finding.ts';
+import type { StageData } from '../model/stage.ts';
+import { GIB, MIB } from '../model/units.ts';
+import { GATE_OPTIONS, isWorthMentioning, severityOfSaving } from './gate.ts';
+import { defineHeuristic, type Heuristic } from './heuristic.ts';
+
+const Options = z.strictObject({
+  ...GATE_OPTIONS,
+  /** Catalogue cause 21: a stage spills when it reaches this or the share below. */
+  minDiskSpilledBytes: z.number().nonnegative().default(GIB),
+  /** Of what the stage read; catalogue cause 21. */
+  minSpilledShare: z.number().min(0).default(0.25),
+  /** Of a disk, for each task; catalogue cause 21. A property of the machine: the gate scale leaves it alone. */
+  diskBytesPerSecond: z.number().positive().default(100_000_000),
+  /** A stage whose hot partitions spilled at least this share is skewed, and more partitions would not help. Ours. */
+  maxSkewedShare: z.number().min(0).max(1).default(0.5),
+});
+type Options = z.infer<typeof Options>;
+
+export const spill: Heuristic = defineHeuristic({
+  meta: {
+    id: 'spill',
+    title: 'Tasks sort and join more than fits into their memory',
+    why: 'What does not fit into a task’s memory is written to the local disk and read back.',
+    category: 'memory',
+  },
+  requires: ['stages'],
+  options: Options,
+
+  evaluate(app, options) {
+    const costs = app.sections.stages
+      .filter((stage) => spills(stage, options) && !isSkewed(stage, options))
+      .map((stage) => spillCostOf(app, stage, options.diskBytesPerSecond))
+      .toSorted((a, b) => b.savedMs - a.savedMs);
+    if (!isNonEmpty(costs)) return { kind: 'pass' };
+
+    const wallMs = costs.reduce((sum, { savedMs }) => sum + savedMs, 0);
+    const saving = wallSaving(app, wallMs, 'modelled');
+    const details = [tableOf(app, costs)];
+    if (!isWorthMentioning(app, saving, options)) return { kind: 'pass', details };
+    const severity = severityOfSaving(app, saving, options);
+    return { kind: 'flag', findings: [{ ...describe(app, costs), severity, saving }], details };
+  },
+});
+
+function spills(stage: StageData, { minDiskSpilledBytes, minSpilledShare }: Options): boolean {
+  const { diskSpilledBytes, inputBytes } = stage.sums;
+  const readBytes = inputBytes + shuffleReadBytes(stage);
+  const isLarge = diskSpilledBytes >= minDiskSpilledBytes;
+  return diskSpilledBytes > 0 && (isLarge || diskSpilledBytes >= minSpilledShare * readBytes);
+}
+
+/** Then the skew is the cause: the other partitions fit as they are. */
+function isSkewed(stage: StageData, { maxSkewedShare }: Options): boolean {
+  const skew = dataSkewOf(stage, {
+    minTimeRatio: 2,
+    minDataRatio: 3,
+    minTaskCount: 4,
+    minLongestTaskMs: 0,
+  });
+  const spilled = stage.tasks?.columns.diskSpilledBytes;
+  if (skew === undefined || spilled === undefined) return false;
+  const byHot = skew.hot.reduce((sum, { row }) => sum + (spilled[row] ?? 0), 0);
+  return byHot >= maxSkewedShare * stage.sums.diskSpilledBytes;
+}
+
+function describe(
+  app: ApplicationModel,
+  costs: NonEmpty<SpillCost>,
+): Omit<FindingDraft, 'severity' | 'saving'> {
+  const [worst] = costs;
+  const { stage } = worst;
+  const lost = `${msInWords(worst.savedMs)} of its ${msInWords(spanMs(stage))}`;
+  const spilled = `spilled ${bytesInWords(worst.diskBytes)} to disk`;
+  return {
+    subject: stageSubject(stage),
+    headline: headlineOf(
+      `${capitalised(placeInWords(app, stage))} ${spilled}: writing it and reading it back took about ${lost}`,
+      `${capitalised(placeInWords(app, stage))} ${spilled}, about ${lost}`,
+      `${capitalised(stageInWords(stage))} ${spilled}, about ${lost}`,
+    ),
+    evidence: evidenceOf(app, costs),
+    recommendations: adviceOn(app, stage),
+    confidence: worst.isMeasured
+      ? {
+          level: 'medium',
+          because:
+            'the loss is what its tasks spent off the CPU, which spilling alone may not explain',
+        }
+      : { level: 'low', because: 'the disk’s speed is assumed, the record does not tell it' },
+    owner: 'user',
+  };
+}
+
+function evidenceOf(app: ApplicationModel, costs: NonEmpty<SpillCost>): NonEmpty<Evidence> {
+  const [{ stage, diskBytes, lostTaskMs }] = costs;
+  const need = spillNeedOf(app, stage);
+  const evidence: [Evidence, ...Evidence[]] = [
+    { kind: 'measure', label: 'Spilled to disk', is: { value: diskBytes, unit: 'bytes' } },
+    {
+      kind: 'measure',
+      label: 'Read by the stage',
+      is: { value: shuffleReadBytes(stage) + stage.sums.inputBytes, unit: 'bytes' },
+    },
+    { kind: 'measure', label: 'Task time lost', is: { value: lostTaskMs, unit: 'coreMs' } },
+  ];
+  if (need !== undefined) {
+    evidence.push({
+      kind: 'measure',
+      label: 'Needed by the largest task',
+      is: { value: need.neededBytes, unit: 'bytes' },
+      limit: { value: need.executionBytes, unit: 'bytes' },
+    });
+  }
+  if (costs.length > 1) evidence.push(tableOf(app, costs));
+  return evidence;
+}
+
+/** Partitions first: they cost nothing. More heap where their number is given, or as the second way. */
+function adviceOn(app: ApplicationModel, stage: StageData): readonly Recommendation[] {
+  const need = spillNeedOf(app, stage);
+  if (need === undefined) {
+    return [
+      { kind: 'look-into', advice: 'Give the stage more partitions, or its tasks more memory.' },
+    ];
+  }
+  const heap = heapAdvice(need);
+  if (partitionsOf(app, stage).origin === 'single') return [heap];
+  return [...morePartitions(app, stage, need.partitionCount), heap];
+}
+
+function heapAdvice(need: SpillNeed): Recommendation {
+  const bytes = RESERVED_BYTES + heapWithoutSpill(need);
+  const to = `${Math.ceil(bytes / HEAP_STEP_BYTES) * (HEAP_STEP_BYTES / MIB)}m`;
+  return {
+    kind: 'set-property',
+    property: need.heapProperty,
+    from: `${Math.round(need.heapBytes / MIB)}m`,
+    to,
+    because: `the largest task needed ${bytesInWords(need.neededBytes)} and had ${bytesInWords(need.executionBytes)}; instead of more partitions`,
+    scope: 'submit',
+    risk: 'Every executor holds more memory for the whole run.',
+    verify: 'No bytes are spilled to disk.',
+  };
+}
+
+const HEAP_STEP_BYTES = 512 * MIB; // catalogue §2.1
+
+function tableOf(app: ApplicationModel, costs: readonly SpillCost[]): Evidence {
+  return {
+    kind: 'table',
+    columns: [
+      { key: 'stage', label: 'Stage' },
+      { key: 'tasks', label: 'Tasks', unit: 'count' },
+      { key: 'spilled', label: 'Spilled to disk', unit: 'bytes' },
+      { key: 'lost', label: 'Wall clock lost', unit: 'ms' },
+    ],
+    rows: costs.slice(0, TABLE_ROWS).map(({ stage, diskBytes, savedMs }) => ({
+      stage: placeInWords(app, stage),
+      tasks: stage.taskCount,
+      spilled: diskBytes,
+      lost: Math.round(savedMs),
+    })),
+  };
+}
+
+const TABLE_ROWS = 10;

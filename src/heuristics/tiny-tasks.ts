@@ -1,0 +1,133 @@
+import { z } from 'zod';
+import { fewerPartitions } from '../metrics/fewer-partitions.ts';
+import { wallSaving } from '../metrics/saving.ts';
+import { placeInWords, stageInWords, stageSubject } from '../metrics/stage-names.ts';
+import { spanMs } from '../metrics/stage-span.ts';
+import { type TinyTaskCost, tinyTaskCostOf } from '../metrics/tiny-task-cost.ts';
+import { bytesInWords, countInWords, headlineOf, msInWords } from '../metrics/words.ts';
+import type { ApplicationModel } from '../model/application.ts';
+import type { Evidence, FindingDraft, NonEmpty } from '../model/finding.ts';
+import { isNonEmpty } from '../model/finding.ts';
+import { MIB, MS_PER_SECOND } from '../model/units.ts';
+import { GATE_OPTIONS, isWorthMentioning, severityOfSaving } from './gate.ts';
+import { defineHeuristic, type Heuristic } from './heuristic.ts';
+
+const Options = z.strictObject({
+  ...GATE_OPTIONS,
+  /** Catalogue cause 12; DataFlint takes 5 000. */
+  minTaskCount: z.number().int().min(1).default(1_000),
+  /** Catalogue cause 12. */
+  minTasksPerSlot: z.number().min(1).default(10),
+  /** Tasks of the middle length that a core gets through in a second: five are the 200 ms of Spark's tuning guide. */
+  minTasksPerSecond: z.number().positive().default(5),
+  /** Outside the run time, of the task time; catalogue cause 12. */
+  minOverheadShare: z.number().min(0).max(1).default(0.3),
+});
+type Options = z.infer<typeof Options>;
+
+/** Or tasks read less than this on average; catalogue cause 12. */
+const SMALL_MEAN_BYTES = MIB;
+
+export const tinyTasks: Heuristic = defineHeuristic({
+  meta: {
+    id: 'tiny-tasks',
+    title: 'A stage is cut into more tasks than its data is worth',
+    why: 'Starting a task takes longer than the work in it, and the driver has to start them all.',
+    category: 'parallelism',
+  },
+  requires: ['stages.tasks'],
+  options: Options,
+
+  evaluate(app, options) {
+    const costs = app.sections.stages
+      .filter(({ taskCount }) => taskCount >= options.minTaskCount)
+      .flatMap((stage) => tinyTaskCostOf(app, stage) ?? [])
+      .filter((cost) => isTiny(cost, options) && cost.savedMs > 0)
+      .toSorted((a, b) => b.savedMs - a.savedMs);
+    if (!isNonEmpty(costs)) return { kind: 'pass' };
+
+    const wallMs = costs.reduce((sum, { savedMs }) => sum + savedMs, 0);
+    const saving = wallSaving(app, wallMs, 'simulated');
+    const details = [tableOf(app, costs)];
+    if (!isWorthMentioning(app, saving, options)) return { kind: 'pass', details };
+    const severity = severityOfSaving(app, saving, options);
+    return { kind: 'flag', findings: [{ ...describe(app, costs), severity, saving }], details };
+  },
+});
+
+function isTiny(
+  { stage, slotCount, medianRunMs, overheadShare, meanBytes }: TinyTaskCost,
+  { minTasksPerSlot, minTasksPerSecond, minOverheadShare }: Options,
+): boolean {
+  const isShort = medianRunMs < MS_PER_SECOND / minTasksPerSecond;
+  const isMany = stage.taskCount >= minTasksPerSlot * slotCount;
+  return isShort && isMany && (overheadShare >= minOverheadShare || meanBytes < SMALL_MEAN_BYTES);
+}
+
+function describe(
+  app: ApplicationModel,
+  costs: NonEmpty<TinyTaskCost>,
+): Omit<FindingDraft, 'severity' | 'saving'> {
+  const [worst] = costs;
+  const { stage, meanBytes, savedMs, fewerTaskCount } = worst;
+  const what = `${countInWords(stage.taskCount)} tasks of ${bytesInWords(meanBytes)} each`;
+  const cost = `${msInWords(savedMs)} of ${msInWords(spanMs(stage))} goes into starting them`;
+  return {
+    subject: stageSubject(stage),
+    headline: headlineOf(
+      `${what} in ${placeInWords(app, stage)}: ${cost}`,
+      `${what} in ${stageInWords(stage)}: ${cost}`,
+    ),
+    evidence: evidenceOf(app, costs),
+    recommendations: fewerPartitions(app, stage, fewerTaskCount),
+    confidence: {
+      level: 'high',
+      because: 'the tasks’ time outside their work is measured on the tasks themselves',
+    },
+    owner: 'user',
+  };
+}
+
+function evidenceOf(app: ApplicationModel, costs: NonEmpty<TinyTaskCost>): NonEmpty<Evidence> {
+  const [{ stage, medianRunMs, fixedMs, overheadShare, meanBytes, fewerTaskCount }] = costs;
+  const evidence: [Evidence, ...Evidence[]] = [
+    {
+      kind: 'measure',
+      label: 'Tasks',
+      is: { value: stage.taskCount, unit: 'count' },
+      limit: { value: fewerTaskCount, unit: 'count' },
+    },
+    {
+      kind: 'measure',
+      label: 'Run time of the middle one',
+      is: { value: medianRunMs, unit: 'ms' },
+    },
+    { kind: 'measure', label: 'Cost of starting one', is: { value: fixedMs, unit: 'ms' } },
+    { kind: 'measure', label: 'Outside the run time', is: { value: overheadShare, unit: 'ratio' } },
+    { kind: 'measure', label: 'Read by each', is: { value: meanBytes, unit: 'bytes' } },
+  ];
+  if (costs.length > 1) evidence.push(tableOf(app, costs));
+  return evidence;
+}
+
+function tableOf(app: ApplicationModel, costs: readonly TinyTaskCost[]): Evidence {
+  return {
+    kind: 'table',
+    columns: [
+      { key: 'stage', label: 'Stage' },
+      { key: 'tasks', label: 'Tasks', unit: 'count' },
+      { key: 'enough', label: 'Enough', unit: 'count' },
+      { key: 'run', label: 'Run time of the middle one', unit: 'ms' },
+      { key: 'lost', label: 'Wall clock lost', unit: 'ms' },
+    ],
+    rows: costs.slice(0, TABLE_ROWS).map(({ stage, fewerTaskCount, medianRunMs, savedMs }) => ({
+      stage: placeInWords(app, stage),
+      tasks: stage.taskCount,
+      enough: fewerTaskCount,
+      run: medianRunMs,
+      lost: Math.round(savedMs),
+    })),
+  };
+}
+
+const TABLE_ROWS = 10;

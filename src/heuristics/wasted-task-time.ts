@@ -1,0 +1,203 @@
+import { z } from 'zod';
+import { executorRemovals } from '../metrics/executor-removals.ts';
+import { classOfRemoval } from '../metrics/failure-message.ts';
+import { type TaskFailures, taskFailures } from '../metrics/failures.ts';
+import { savingOfLostWork } from '../metrics/lost-work.ts';
+import { frameInWords, readPythonError } from '../metrics/python-traceback.ts';
+import { cpusOfTask } from '../metrics/task-cpus.ts';
+import {
+  WASTE_REASONS,
+  type WastedWork,
+  type WasteReason,
+  wastedWork,
+  wasteReason,
+} from '../metrics/wasted-work.ts';
+import { headlineOf, msInWords, shareInWords } from '../metrics/words.ts';
+import type { ApplicationWith } from '../model/application.ts';
+import type { Evidence, FindingDraft, NonEmpty, Recommendation } from '../model/finding.ts';
+import { stageKey } from '../model/stage.ts';
+import { FAILURE_OPTIONS } from './failure/failure-gate.ts';
+import { lossAdvice } from './failure/loss-advice.ts';
+import { isWorthMentioning, severityOfSaving } from './gate.ts';
+import { defineHeuristic, type Heuristic } from './heuristic.ts';
+
+const Options = z.strictObject(FAILURE_OPTIONS);
+type Options = z.infer<typeof Options>;
+type App = ApplicationWith<'stages' | 'totals'>;
+
+export const wastedTaskTime: Heuristic = defineHeuristic({
+  meta: {
+    id: 'wasted-task-time',
+    title: 'Task time is lost to failures and repeated work',
+    why: 'Tasks that fail, and output that has to be computed again, hold cores for nothing.',
+    category: 'reliability',
+  },
+  requires: ['stages.tasks', 'totals'],
+  options: Options,
+
+  evaluate(app, options) {
+    const waste = wastedWork(app);
+    const runMs = ranCoreMs(app);
+    const isPastFloor =
+      waste.lostCoreMs >= options.minLostCoreMs || waste.lostCoreMs >= options.minLostShare * runMs;
+    const saving = savingOfLostWork(app, waste.lostCoreMs);
+    if (!isPastFloor || !isWorthMentioning(app, saving, options)) return { kind: 'pass' };
+    return { kind: 'flag', findings: [findingOf(app, waste, options)] };
+  },
+});
+
+function findingOf(app: App, waste: WastedWork, options: Options): FindingDraft {
+  const saving = savingOfLostWork(app, waste.lostCoreMs);
+  const main = dominating(waste);
+  const share = waste.lostCoreMs / taskCoreMs(app, waste);
+  const what = `${msInWords(waste.lostCoreMs)} of core time (${shareInWords(share)}) came to nothing`;
+  return {
+    severity: severityOfSaving(app, saving, options),
+    subject: { kind: 'application' },
+    headline: headlineOf(`${what}, most of it ${REASON_IN_WORDS[main]}`, what),
+    evidence: evidenceOf(app, waste, options),
+    recommendations: adviceOf(app, main),
+    saving,
+    confidence: confidenceOf(app),
+    owner: 'user',
+  };
+}
+
+/** Of the reasons that somebody can act on. */
+function dominating({ byReason }: WastedWork): WasteReason {
+  return WASTE_REASONS.filter((reason) => !ON_PURPOSE.has(reason)).reduce((most, reason) =>
+    byReason[reason].coreMs > byReason[most].coreMs ? reason : most,
+  );
+}
+
+const ON_PURPOSE: ReadonlySet<WasteReason> = new Set(['speculation', 'cancelled']);
+
+/** Σ run time, as core time. */
+function ranCoreMs(app: App): number {
+  return app.sections.totals.executorRunTimeMs * cpusOfTask(app, 0);
+}
+
+/** What tasks took in all; never less than what was lost, so that the share stays one. */
+function taskCoreMs(app: App, { lostCoreMs }: WastedWork): number {
+  const taken = app.sections.stages.reduce(
+    (sum, stage) => sum + stage.taskTimeMs * cpusOfTask(app, stage.resourceProfileId),
+    0,
+  );
+  return Math.max(taken, lostCoreMs);
+}
+
+const REASON_IN_WORDS: Readonly<Record<WasteReason, string>> = {
+  exception: 'in tasks that threw an exception',
+  'executor-lost': 'with executors that were lost',
+  'fetch-failed': 'in tasks that could not fetch shuffle output',
+  resubmitted: 'in finished tasks whose output was lost',
+  repeated: 'in stages that were run again',
+  speculation: 'in copies of slow tasks',
+  cancelled: 'in tasks that were cancelled',
+  other: 'in tasks that ended for unknown reasons',
+};
+const REASON_LABEL: Readonly<Record<WasteReason, string>> = {
+  exception: 'Failed with an exception',
+  'executor-lost': 'Lost with their executor',
+  'fetch-failed': 'Could not fetch shuffle output',
+  resubmitted: 'Finished, output lost with its executor',
+  repeated: 'Repeated by a later attempt of the stage',
+  speculation: 'Copies of slow tasks (speculation), on purpose',
+  cancelled: 'Cancelled with their stage or job, on purpose',
+  other: 'Other',
+};
+
+function evidenceOf(app: App, waste: WastedWork, options: Options): NonEmpty<Evidence> {
+  return [
+    {
+      kind: 'measure',
+      label: 'Core time of work that came to nothing',
+      is: { value: waste.lostCoreMs, unit: 'coreMs' },
+      limit: {
+        value: Math.min(options.minLostCoreMs, options.minLostShare * ranCoreMs(app)),
+        unit: 'coreMs',
+      },
+    },
+    {
+      kind: 'table',
+      columns: [
+        { key: 'reason', label: 'Tasks that' },
+        { key: 'tasks', label: 'Tasks', unit: 'count' },
+        { key: 'coreMs', label: 'Core time', unit: 'coreMs' },
+      ],
+      rows: WASTE_REASONS.filter((reason) => waste.byReason[reason].taskCount > 0).map(
+        (reason) => ({
+          reason: REASON_LABEL[reason],
+          tasks: waste.byReason[reason].taskCount,
+          coreMs: waste.byReason[reason].coreMs,
+        }),
+      ),
+    },
+    errorTable(app),
+  ];
+}
+
+const MAX_ERRORS = 5;
+const ERROR_LENGTH = 160;
+
+/** The errors that cost most, each in its stage. */
+function errorTable(app: App): Evidence {
+  const costly = taskFailures(app)
+    .filter(({ failure }) => !ON_PURPOSE.has(wasteReason(failure)))
+    .toSorted((a, b) => b.coreMs - a.coreMs)
+    .slice(0, MAX_ERRORS);
+  return {
+    kind: 'table',
+    columns: [
+      { key: 'stage', label: 'Stage' },
+      { key: 'error', label: 'Error' },
+      { key: 'tasks', label: 'Tasks', unit: 'count' },
+      { key: 'coreMs', label: 'Core time', unit: 'coreMs' },
+    ],
+    rows: costly.map((group) => ({
+      stage: stageKey(group.stage),
+      error: errorInWords(group).slice(0, ERROR_LENGTH),
+      tasks: group.taskCount,
+      coreMs: group.coreMs,
+    })),
+  };
+}
+
+function errorInWords({ failure: { reason, className, message = '', trace = '' } }: TaskFailures) {
+  const python = readPythonError(message)?.error ?? readPythonError(trace)?.error;
+  if (python !== undefined) return python;
+  const line = message.trim().split('\n')[0] ?? '';
+  const name = className ?? reason;
+  return line === '' ? name : `${name}: ${line}`;
+}
+
+function adviceOf(app: App, main: WasteReason): readonly Recommendation[] {
+  if (main === 'exception' || main === 'other') return [exceptionAdvice(app)];
+  const losses = executorRemovals(app).filter(({ kind }) => kind !== 'released');
+  const first = losses[0];
+  if (first !== undefined) return lossAdvice(app, classOfRemoval(first.kind));
+  return lossAdvice(app, 'fetch-failure');
+}
+
+function exceptionAdvice(app: App): Recommendation {
+  const worst = taskFailures(app)
+    .filter(({ failure }) => wasteReason(failure) === 'exception')
+    .toSorted((a, b) => b.coreMs - a.coreMs)[0];
+  if (worst === undefined) {
+    return { kind: 'look-into', advice: 'See the logs of the executors for why tasks ended.' };
+  }
+  const { message = '', trace = '' } = worst.failure;
+  const frame = (readPythonError(message) ?? readPythonError(trace))?.userFrame;
+  const where = frame === undefined ? '' : ` at ${frameInWords(frame)}`;
+  return {
+    kind: 'look-into',
+    advice: `Repair what raises ${errorInWords(worst).slice(0, ERROR_LENGTH)}${where}: retries hide it, and each costs the time of a task.`,
+    verify: 'No task of the stage fails.',
+  };
+}
+
+function confidenceOf(app: App): FindingDraft['confidence'] {
+  return app.sections.stages.some(({ tasks }) => tasks?.isSampled === true)
+    ? { level: 'medium', because: 'the tasks of large stages are a sample, scaled up' }
+    : { level: 'high', because: 'every task is in the record' };
+}

@@ -1,0 +1,29 @@
+import type { ExecutorSummary } from '../../model/executor.ts';
+import { sumOver, workers } from './executors.ts';
+
+export interface ExecutorGc {
+  readonly workerCount: number;
+  readonly gcTimeMs: number;
+  readonly taskTimeMs: number;
+  /** GC time over task time, driver left out; NaN without task time. */
+  readonly ratio: number;
+  /** Whether any task brought metrics: without them the GC time is unknown, not 0. */
+  readonly hasMetrics: boolean;
+}
+
+export function executorGc(executors: readonly ExecutorSummary[]): ExecutorGc {
+  const counted = workers(executors);
+  const gcTimeMs = sumOver(counted, (executor) => executor.gcTimeMs);
+  const taskTimeMs = sumOver(counted, (executor) => executor.taskTimeMs);
+  const measuredMs = sumOver(
+    counted,
+    (executor) => executor.executorRunTimeMs + executor.executorCpuTimeMs + executor.gcTimeMs,
+  );
+  return {
+    workerCount: counted.length,
+    gcTimeMs,
+    taskTimeMs,
+    ratio: gcTimeMs / taskTimeMs,
+    hasMetrics: taskTimeMs === 0 || measuredMs > 0,
+  };
+}

@@ -1,0 +1,95 @@
+import type { ApplicationModel } from '../model/application.ts';
+import type { StageData } from '../model/stage.ts';
+import { MIB } from '../model/units.ts';
+import { makespanMs } from './list-schedule.ts';
+import { partitionsOf, shuffleReadBytes } from './partitions.ts';
+import { meanSlotCount, type Slot, slotsDuring } from './stage-slots.ts';
+import { firstSuccesses, quantile, valuesAt } from './task-spread.ts';
+
+/** A stage whose tasks leave slots empty, and what more of them would give. */
+export interface FewTasks {
+  readonly stage: StageData;
+  readonly slotCount: number;
+  /** Of the slots over the stage's waves, how many its tasks fill: tasks / (waves × slots). */
+  readonly filledShare: number;
+  readonly waveCount: number;
+  readonly medianRunMs: number;
+  /** Longest over middle run time. */
+  readonly timeRatio: number;
+  /** Enough for the data, and a multiple of the slots. */
+  readonly moreTaskCount: number;
+  /** By how much the stage would end sooner. */
+  readonly savedMs: number;
+}
+
+const PARTITION_BYTES = 128 * MIB; // catalogue cause 10
+const TASKS_A_SLOT = 2; // Spark's tuning guide: two to three tasks a core
+
+/** Undefined when the stage's tasks were not all recorded. */
+export function fewTasksOf(app: ApplicationModel, stage: StageData): FewTasks | undefined {
+  const { tasks } = stage;
+  const rows = firstSuccesses(stage);
+  if (tasks === undefined || tasks.isSampled || rows.length === 0) return undefined;
+  const slots = slotsDuring(app, stage);
+  const slotCount = Math.max(1, Math.round(meanSlotCount(slots, stage)));
+  const waveCount = Math.ceil(rows.length / slotCount);
+  const runs = valuesAt(rows, tasks, 'executorRunTimeMs');
+  const sorted = runs.toSorted();
+  const medianRunMs = quantile(sorted, 0.5);
+  const moreTaskCount = enoughTasks(stage, slotCount);
+  const durations = valuesAt(rows, tasks, 'durationMs');
+  const piecesEach = Math.ceil(moreTaskCount / rows.length);
+  return {
+    stage,
+    slotCount,
+    filledShare: rows.length / (waveCount * slotCount),
+    waveCount,
+    medianRunMs,
+    timeRatio: medianRunMs > 0 ? (sorted.at(-1) ?? 0) / medianRunMs : 1,
+    moreTaskCount,
+    savedMs: msSavedByCutting({ runs, durations, piecesEach }, slots),
+  };
+}
+
+interface Cut {
+  readonly runs: Float64Array;
+  readonly durations: Float64Array;
+  readonly piecesEach: number;
+}
+
+/** The tasks as they were, minus each of them in so many pieces, every piece with a task's overhead; both on the same slots. */
+function msSavedByCutting({ runs, durations, piecesEach }: Cut, slots: readonly Slot[]): number {
+  const overheads = durations.map((ms, place) => Math.max(0, ms - (runs[place] ?? 0)));
+  const overheadMs = quantile(overheads.toSorted(), 0.5);
+  const pieces = Array.from(runs).flatMap((ms) =>
+    Array.from({ length: piecesEach }, () => ms / piecesEach + overheadMs),
+  );
+  return Math.max(0, makespanMs(durations, slots) - makespanMs(pieces, slots));
+}
+
+function enoughTasks(stage: StageData, slotCount: number): number {
+  const bytes = shuffleReadBytes(stage) + stage.sums.inputBytes;
+  const wanted = Math.max(
+    Math.ceil(bytes / PARTITION_BYTES),
+    TASKS_A_SLOT * slotCount,
+    stage.taskCount + 1,
+  );
+  return Math.ceil(wanted / slotCount) * slotCount;
+}
+
+/** Formats and sources that one task has to read alone. */
+const UNSPLITTABLE = /\.(?:gz|gzip)\b|JDBCRelation|binaryFile|wholetext|multiLine/i;
+
+/**
+ * Whether more tasks could be had by asking for them. Of a stage with one task that is sure only when its plan says where the
+ * one partition comes from; `SinglePartition`, `coalesce(1)` and sources that cannot be split are other causes.
+ */
+export function canHaveMoreTasks(app: ApplicationModel, stage: StageData): boolean {
+  const { origin, plan } = partitionsOf(app, stage);
+  if (origin === 'single') return false;
+  if (stage.taskCount > 1) return true;
+  if (plan === undefined) return false;
+  return !plan.nodes.some(({ text, metadata }) =>
+    [text, ...Object.values(metadata)].some((words) => UNSPLITTABLE.test(words)),
+  );
+}

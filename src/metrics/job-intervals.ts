@@ -1,0 +1,91 @@
+import type { ApplicationModel } from '../model/application.ts';
+import type { JobData } from '../model/job.ts';
+import type { Occupancy } from '../model/occupancy.ts';
+import type { StageData } from '../model/stage.ts';
+import { usedByBin } from './core-need.ts';
+import { oncePerApplication } from './once-per-application.ts';
+
+/** A stretch of time, epoch ms; `toMs` is not part of it. */
+export interface Interval {
+  readonly fromMs: number;
+  readonly toMs: number;
+}
+
+/**
+ * When at least one job was running: the union of [submitted, completed] over the jobs, sorted and disjoint. A job without an
+ * end runs to the end of the record, a job without a submission counts from its stages. Where the record could not keep every
+ * job (a `limited` gap), the times at which tasks ran fill in, to the width of an occupancy bin.
+ */
+export const jobActiveIntervals = oncePerApplication(
+  (app: ApplicationModel): readonly Interval[] => {
+    const { jobs = [], stages = [], occupancy, totals } = app.sections;
+    const known = [
+      ...jobs.flatMap((job) => intervalOfJob(job, app.lastSeenAtMs)),
+      ...stages.flatMap(intervalOfStage),
+    ];
+    const isComplete = (totals?.jobCount ?? 0) <= jobs.length;
+    return unionOf(isComplete || occupancy === undefined ? known : [...known, ...busy(occupancy)]);
+  },
+);
+
+function intervalOfJob({ submittedAtMs, completedAtMs }: JobData, endMs: number): Interval[] {
+  return submittedAtMs === undefined
+    ? []
+    : [{ fromMs: submittedAtMs, toMs: completedAtMs ?? endMs }];
+}
+
+/** A stage runs inside its job, so this adds nothing where the job's own times are known. */
+function intervalOfStage(stage: StageData): Interval[] {
+  const toMs = stage.completedAtMs ?? stage.lastTaskFinishedAtMs;
+  return stage.submittedAtMs === undefined || toMs === undefined
+    ? []
+    : [{ fromMs: stage.submittedAtMs, toMs }];
+}
+
+function busy(occupancy: Occupancy): Interval[] {
+  const { originMs, binMs } = occupancy;
+  return Array.from(usedByBin(occupancy), (coreMs, bin) => ({ coreMs, bin }))
+    .filter(({ coreMs }) => coreMs > 0)
+    .map(({ bin }) => ({ fromMs: originMs + bin * binMs, toMs: originMs + (bin + 1) * binMs }));
+}
+
+/** Sorted and disjoint; what is empty or ends before it begins is left out. O(n log n). */
+export function unionOf(intervals: readonly Interval[]): readonly Interval[] {
+  const sorted = intervals
+    .filter(({ fromMs, toMs }) => toMs > fromMs)
+    .toSorted((a, b) => a.fromMs - b.fromMs);
+  const union: { fromMs: number; toMs: number }[] = [];
+  for (const { fromMs, toMs } of sorted) {
+    const last = union.at(-1);
+    if (last !== undefined && fromMs <= last.toMs) last.toMs = Math.max(last.toMs, toMs);
+    else union.push({ fromMs, toMs });
+  }
+  return union;
+}
+
+/** How much of any stretch the disjoint `intervals` cover, in ms; O(log n) a question. */
+export function coverageOf(
+  intervals: readonly Interval[],
+): (fromMs: number, toMs: number) => number {
+  const before = new Float64Array(intervals.length + 1);
+  for (const [index, { fromMs, toMs }] of intervals.entries()) {
+    before[index + 1] = (before[index] ?? 0) + toMs - fromMs;
+  }
+  function coveredUntil(atMs: number): number {
+    const index = countStartingBefore(intervals, atMs);
+    const last = intervals[index - 1];
+    return (before[index] ?? 0) - (last === undefined ? 0 : Math.max(0, last.toMs - atMs));
+  }
+  return (fromMs, toMs) => (toMs > fromMs ? coveredUntil(toMs) - coveredUntil(fromMs) : 0);
+}
+
+function countStartingBefore(intervals: readonly Interval[], atMs: number): number {
+  let low = 0;
+  let high = intervals.length;
+  while (low < high) {
+    const middle = (low + high) >>> 1;
+    if ((intervals[middle]?.fromMs ?? Infinity) < atMs) low = middle + 1;
+    else high = middle;
+  }
+  return low;
+}

@@ -1,0 +1,95 @@
+import type { PlanNode } from '../model/sql.ts';
+import type { StagePlan } from './sql-of-stage.ts';
+
+type OperatorKind = 'join' | 'window' | 'python-group' | 'aggregation' | 'sort';
+
+/** The operator for whose sake a stage shuffled its rows. */
+export interface PlanOperator {
+  readonly kind: OperatorKind;
+  readonly node: PlanNode;
+  /** Columns it shuffles by, without Spark's numbering; empty when the plan's text does not tell. */
+  readonly keys: readonly string[];
+  /** `Inner`, `LeftOuter`, `FullOuter`, …; of joins only. */
+  readonly joinType?: string;
+}
+
+/** In order of how well it explains a stage: a join's inputs are sorted, and its result is often aggregated in part. */
+const KINDS: readonly (readonly [OperatorKind, RegExp])[] = [
+  ['join', /SortMergeJoin|Shuffled?HashJoin/],
+  ['window', /Window/],
+  ['python-group', /(?:FlatMap\w*Groups|Aggregate)In(?:Pandas|Arrow)|ArrowAggregatePython/],
+  ['aggregation', /Aggregate/],
+  ['sort', /^(?:Gpu|Comet)?Sort(?:Exec)?$/],
+];
+
+const PHRASES: Readonly<Record<OperatorKind, readonly [string, string]>> = {
+  join: ['the join', 'on'],
+  window: ['the window function', 'over'],
+  'python-group': ['the grouped Python function', 'by'],
+  aggregation: ['the aggregation', 'by'],
+  sort: ['the sort', 'by'],
+};
+
+/** Undefined when the stage only reads, filters or writes. */
+export function mainOperator({ nodes }: StagePlan): PlanOperator | undefined {
+  for (const [kind, pattern] of KINDS) {
+    // of several, the one that is nearest to the shuffle
+    const node = nodes.findLast(({ name, text }) => pattern.test(name) && !isPartial(text));
+    if (node !== undefined) return { kind, node, ...detailsOf(kind, node.text) };
+  }
+  return undefined;
+}
+
+/** `the join on customer_id`; without keys where the plan does not name them. */
+export function operatorInWords({ kind, keys }: PlanOperator): string {
+  const [phrase, preposition] = PHRASES[kind];
+  const named = keys.filter((key) => PLAIN_COLUMN.test(key)).slice(0, 2);
+  return named.length === 0 ? phrase : `${phrase} ${preposition} ${named.join(', ')}`;
+}
+
+/** What a reader wrote; not `_groupingexpression` or `(id % 7)`. */
+const PLAIN_COLUMN = /^[^\W_][\w.]{0,39}$/u;
+const JOIN_TYPE =
+  /\], (Inner|Cross|LeftOuter|RightOuter|FullOuter|LeftSemi|LeftAnti|ExistenceJoin)/;
+
+/** The map side of an aggregation: it shuffles for nobody. */
+function isPartial(text: string): boolean {
+  return /functions=\[partial_/.test(text);
+}
+
+function detailsOf(kind: OperatorKind, text: string): Pick<PlanOperator, 'keys' | 'joinType'> {
+  const groups = bracketed(text);
+  // a window's first brackets hold its functions, its second the partition keys
+  const keys = columnsIn(groups[kind === 'window' ? 1 : 0] ?? '');
+  const joinType = kind === 'join' ? JOIN_TYPE.exec(text)?.[1] : undefined;
+  return joinType === undefined ? { keys } : { keys, joinType };
+}
+
+function columnsIn(list: string): readonly string[] {
+  return list
+    .split(/,(?![^(]*\))/)
+    .map((column) =>
+      column
+        .replaceAll(/#\d+L?/g, '')
+        .replace(/ (?:ASC|DESC) NULLS (?:FIRST|LAST)$/, '')
+        .trim(),
+    )
+    .filter((column) => column !== '');
+}
+
+/** The texts between outermost square brackets. */
+function bracketed(text: string): readonly string[] {
+  const groups: string[] = [];
+  let depth = 0;
+  let from = 0;
+  for (const [place, sign] of Array.from(text).entries()) {
+    if (sign === '[') {
+      if (depth === 0) from = place + 1;
+      depth += 1;
+    } else if (sign === ']') {
+      depth -= 1;
+      if (depth === 0) groups.push(text.slice(from, place));
+    }
+  }
+  return groups;
+}

@@ -1,0 +1,175 @@
+import type { ApplicationModel } from '../model/application.ts';
+import type { StageData } from '../model/stage.ts';
+import type { TaskColumns } from '../model/task-columns.ts';
+import { makespanMs } from './list-schedule.ts';
+import { meanSlotCount, slotsDuring } from './stage-slots.ts';
+import { spanMs } from './stage-span.ts';
+import { firstSuccesses, quantile, sumOf, valuesAt } from './task-spread.ts';
+
+interface SkewThresholds {
+  /** A hot task runs this many times as long as the middle one. */
+  readonly minTimeRatio: number;
+  /** And has this many times the bytes or the records. */
+  readonly minDataRatio: number;
+  readonly minTaskCount: number;
+  /** The longest hot task runs at least so long. */
+  readonly minLongestTaskMs: number;
+}
+
+/** What one partition's task had to do. */
+interface PartitionLoad {
+  readonly row: number;
+  readonly runMs: number;
+  readonly bytes: number;
+  readonly records: number;
+}
+
+/** Partitions whose tasks run long because they hold more of the data than the others. */
+export interface DataSkew {
+  readonly partitionCount: number;
+  /** The longest first. */
+  readonly hot: readonly PartitionLoad[];
+  readonly longest: PartitionLoad;
+  /** The middle partition: medians of time, bytes and records. */
+  readonly typical: Omit<PartitionLoad, 'row'>;
+  readonly timeRatio: number;
+  readonly bytesRatio: number;
+  readonly recordsRatio: number;
+  /** Of the shuffled records (bytes where no records were counted) that the hot partitions hold. */
+  readonly hotDataShare: number;
+}
+
+/**
+ * Data skew as the catalogue classifies it (§2.5): tasks that run long *and* read more than the rest. Slow tasks without more
+ * data are a slow host, a cold start or heavy rows, and are not here. Undefined when there is none.
+ */
+export function dataSkewOf(stage: StageData, thresholds: SkewThresholds): DataSkew | undefined {
+  const { tasks } = stage;
+  const rows = firstSuccesses(stage);
+  if (tasks === undefined || rows.length < thresholds.minTaskCount) return undefined;
+  const loads = loadsOf(tasks, rows);
+  const typical = {
+    runMs: typicalOf(loads.runMs),
+    bytes: typicalOf(loads.bytes),
+    records: typicalOf(loads.records),
+  };
+  const hot = hotPlaces(loads, typical, thresholds)
+    .map((place) => loadAt(loads, rows, place))
+    .toSorted((a, b) => b.runMs - a.runMs);
+  const [longest] = hot;
+  if (longest === undefined || longest.runMs < thresholds.minLongestTaskMs) return undefined;
+  return {
+    partitionCount: rows.length,
+    hot,
+    longest,
+    typical,
+    timeRatio: ratio(longest.runMs, typical.runMs),
+    bytesRatio: ratio(longest.bytes, typical.bytes),
+    recordsRatio: ratio(longest.records, typical.records),
+    hotDataShare: dataShare(hot, loads),
+  };
+}
+
+export interface SkewReplay {
+  /** By how much the stage would end sooner with its hot partitions divided. */
+  readonly savedMs: number;
+  /** Time of the stage as replayed over time as it was; 1 is a faithful replay. Absent where tasks are missing to replay. */
+  readonly replayRatio?: number;
+}
+
+/**
+ * List scheduling of the tasks as they ran, and of the same with each hot one in pieces, on the slots that were there (catalogue
+ * cause 7): the work stays what it was, no piece of it is longer than the others' tasks.
+ */
+export function replayOf(app: ApplicationModel, stage: StageData, skew: DataSkew): SkewReplay {
+  const { tasks } = stage;
+  if (tasks === undefined) return { savedMs: 0 };
+  const rows = firstSuccesses(stage);
+  const slots = slotsDuring(app, stage);
+  const slotCount = Math.max(1, meanSlotCount(slots, stage));
+  const durations = valuesAt(rows, tasks, 'durationMs');
+  const evenShareMs = sumOf(durations) / slotCount;
+  const pieceMs = Math.max(quantile(durations.toSorted(), 0.75), evenShareMs / PIECES_A_SLOT);
+  if (tasks.isSampled) {
+    // rows are missing, sums are not: the best that the slots could have done
+    const bestMs = stage.taskTimeMs / slotCount + pieceMs;
+    return { savedMs: Math.max(0, spanMs(stage) - bestMs) };
+  }
+  const hotRows = new Set(skew.hot.map(({ row }) => row));
+  const evened = Array.from(durations).flatMap((ms, place) =>
+    hotRows.has(rows[place] ?? -1) ? piecesOf(ms, pieceMs) : [ms],
+  );
+  const replayedMs = makespanMs(durations, slots);
+  return {
+    savedMs: Math.max(0, replayedMs - makespanMs(evened, slots)),
+    replayRatio: replayedMs / spanMs(stage),
+  };
+}
+
+/** Fine enough to leave next to no tail, coarse enough for any cure to reach. Ours. */
+const PIECES_A_SLOT = 4;
+
+function piecesOf(ms: number, pieceMs: number): readonly number[] {
+  const count = Math.max(1, Math.ceil(ms / Math.max(1, pieceMs)));
+  return Array.from({ length: count }, () => ms / count);
+}
+
+/** Column by column, because a stage can have a million tasks. */
+interface Loads {
+  readonly runMs: Float64Array;
+  readonly bytes: Float64Array;
+  readonly records: Float64Array;
+}
+
+function loadsOf(tasks: TaskColumns, rows: Uint32Array): Loads {
+  return {
+    runMs: valuesAt(rows, tasks, 'executorRunTimeMs'),
+    bytes: valuesAt(rows, tasks, 'inputBytes', 'shuffleRemoteReadBytes', 'shuffleLocalReadBytes'),
+    records: valuesAt(rows, tasks, 'inputRecords', 'shuffleReadRecords'),
+  };
+}
+
+function loadAt({ runMs, bytes, records }: Loads, rows: Uint32Array, place: number): PartitionLoad {
+  return {
+    row: rows[place] ?? 0,
+    runMs: runMs[place] ?? 0,
+    bytes: bytes[place] ?? 0,
+    records: records[place] ?? 0,
+  };
+}
+
+function hotPlaces(
+  { runMs, bytes, records }: Loads,
+  typical: DataSkew['typical'],
+  { minTimeRatio, minDataRatio }: SkewThresholds,
+): readonly number[] {
+  const places: number[] = [];
+  for (const [place, ms] of runMs.entries()) {
+    const dataRatio = Math.max(
+      ratio(bytes[place] ?? 0, typical.bytes),
+      ratio(records[place] ?? 0, typical.records),
+    );
+    if (ratio(ms, typical.runMs) >= minTimeRatio && dataRatio >= minDataRatio) places.push(place);
+  }
+  return places;
+}
+
+/** The median; where more than half the partitions are empty, the mean of all but the largest. */
+function typicalOf(values: Float64Array): number {
+  const sorted = values.toSorted();
+  const median = quantile(sorted, 0.5);
+  if (median > 0 || sorted.length < 2) return median;
+  return (sumOf(sorted) - (sorted.at(-1) ?? 0)) / (sorted.length - 1);
+}
+
+/** Of a typical value below one byte, record or ms, one is taken. */
+function ratio(part: number, typical: number): number {
+  return part / Math.max(1, typical);
+}
+
+function dataShare(hot: readonly PartitionLoad[], loads: Loads): number {
+  const records = sumOf(loads.records);
+  const whole = records > 0 ? records : sumOf(loads.bytes);
+  const inHot = hot.reduce((sum, load) => sum + (records > 0 ? load.records : load.bytes), 0);
+  return whole > 0 ? inHot / whole : 0;
+}

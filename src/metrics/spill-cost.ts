@@ -1,0 +1,83 @@
+import type { ApplicationModel } from '../model/application.ts';
+import type { StageData } from '../model/stage.ts';
+import { MS_PER_SECOND } from '../model/units.ts';
+import { ownWallMs } from './stage-overlap.ts';
+import { slotCountOf } from './stage-slots.ts';
+import { type TaskMemory, taskMemory } from './task-memory.ts';
+import { firstSuccesses, valuesAt } from './task-spread.ts';
+
+/** What spilling cost one stage. */
+export interface SpillCost {
+  readonly stage: StageData;
+  readonly diskBytes: number;
+  /** Task time for writing and reading it back, no more than the tasks' time off the CPU. */
+  readonly lostTaskMs: number;
+  /** Whether the tasks' time off the CPU was the limit: then the loss is measured, not assumed. */
+  readonly isMeasured: boolean;
+  /** Of the stage's own part of the wall clock. */
+  readonly savedMs: number;
+}
+
+/**
+ * Spilled bytes are written once and read once, at `bytesPerSecond` a task (catalogue cause 21); what a task spent on the CPU,
+ * in GC, waiting for blocks or writing shuffle files it did not spend waiting for that disk.
+ */
+export function spillCostOf(
+  app: ApplicationModel,
+  stage: StageData,
+  bytesPerSecond: number,
+): SpillCost {
+  const { sums, taskTimeMs } = stage;
+  const diskBytes = sums.diskSpilledBytes;
+  const diskMs = ((2 * diskBytes) / bytesPerSecond) * MS_PER_SECOND;
+  const offCpuMs =
+    sums.executorRunTimeMs -
+    sums.executorCpuTimeMs -
+    sums.gcTimeMs -
+    sums.shuffleFetchWaitMs -
+    sums.shuffleWriteTimeMs;
+  // before Spark 2.1 nobody measured CPU time
+  const isMeasured = sums.executorCpuTimeMs > 0 && offCpuMs < diskMs;
+  const lostTaskMs = isMeasured ? Math.max(0, offCpuMs) : Math.min(diskMs, taskTimeMs);
+  const savedMs = taskTimeMs > 0 ? ownWallMs(app, stage) * (lostTaskMs / taskTimeMs) : 0;
+  return { stage, diskBytes, lostTaskMs, isMeasured, savedMs };
+}
+
+export interface SpillNeed extends TaskMemory {
+  /** What the neediest task held at its peak and what it had to let go, in bytes. */
+  readonly neededBytes: number;
+  /** With so many partitions each task's share fits into its memory: a multiple of the slots. */
+  readonly partitionCount: number;
+}
+
+/** Room that is left for what else a task keeps (catalogue cause 21). */
+const USABLE_SHARE = 0.8;
+
+/** Undefined when no single tasks or no configuration were recorded. */
+export function spillNeedOf(app: ApplicationModel, stage: StageData): SpillNeed | undefined {
+  const memory = taskMemory(app, stage);
+  const neededBytes = neediest(stage);
+  if (memory === undefined || memory.executionBytes <= 0 || neededBytes === 0) return undefined;
+  const times = neededBytes / (USABLE_SHARE * memory.executionBytes);
+  const slotCount = slotCountOf(app, stage);
+  const wanted = Math.max(stage.taskCount + 1, Math.ceil(stage.taskCount * times));
+  return {
+    ...memory,
+    neededBytes,
+    partitionCount: Math.ceil(wanted / slotCount) * slotCount,
+  };
+}
+
+/** Heap with which nothing would have spilled at the present number of partitions, in bytes (catalogue §2.1, heap up). */
+export function heapWithoutSpill({ tasksAtOnce, neededBytes, memoryFraction }: SpillNeed): number {
+  return (tasksAtOnce * neededBytes) / USABLE_SHARE / memoryFraction;
+}
+
+function neediest(stage: StageData): number {
+  if (stage.tasks === undefined) return 0;
+  const rows = firstSuccesses(stage);
+  return valuesAt(rows, stage.tasks, 'peakExecutionMemoryBytes', 'memorySpilledBytes').reduce(
+    (most, bytes) => Math.max(most, bytes),
+    0,
+  );
+}

@@ -1,0 +1,92 @@
+import type { ApplicationModel } from '../model/application.ts';
+import { type PlanNode, planNodes, type SqlExecution } from '../model/sql.ts';
+import type { StageData } from '../model/stage.ts';
+import { oncePerApplication } from './once-per-application.ts';
+
+/** The part of a SQL execution's plan that one stage ran. */
+export interface StagePlan {
+  readonly execution: SqlExecution;
+  /** Parents before children; without the exchanges at its edges. */
+  readonly nodes: readonly PlanNode[];
+  /** The shuffles it read. */
+  readonly reads: readonly PlanNode[];
+}
+
+type Fragment = Omit<StagePlan, 'execution'>;
+
+/**
+ * Which operators ran in the stage. The plan is cut at its exchanges, and a stage is the piece whose nodes gave their names to
+ * the scopes of the stage's RDDs (`WholeStageCodegen (5)` is unique within a plan, other names count less). Undefined without
+ * SQL, without a plan, or when more than one piece fits.
+ */
+export function sqlOfStage(app: ApplicationModel, stage: StageData): StagePlan | undefined {
+  const execution = executionOf(app, stage);
+  const plan = execution?.finalPlan ?? execution?.initialPlan;
+  if (execution === undefined || plan === undefined) return undefined;
+  const scopes = new Set(stage.rdds.flatMap(({ scope }) => scope ?? []));
+  const scored = fragmentsOf(plan)
+    .map((fragment) => ({ fragment, score: scoreOf(fragment, scopes) }))
+    .toSorted((a, b) => b.score - a.score);
+  const [best, second] = scored;
+  if (best === undefined || best.score === 0 || best.score === second?.score) return undefined;
+  return { execution, ...best.fragment };
+}
+
+export function executionOf(app: ApplicationModel, stage: StageData): SqlExecution | undefined {
+  return app.sections.sqlExecutions?.find(
+    ({ executionId }) => executionId === stage.sqlExecutionId,
+  );
+}
+
+/** Exchanges part stages; so do subqueries, which run by themselves. */
+const BOUNDARY = /Exchange$|^(?:Reused)?Subquery/;
+const BROADCAST = /Broadcast/;
+const CODEGEN = /^WholeStageCodegen \(\d+\)$/;
+const CODEGEN_WEIGHT = 100;
+
+const fragmentsOf = oncePerApplication((plan: PlanNode): readonly Fragment[] => {
+  const fragments: Fragment[] = [];
+  const roots: PlanNode[] = [plan];
+  for (let root = roots.pop(); root !== undefined; root = roots.pop()) {
+    const { fragment, edges } = cutAtEdges(root);
+    fragments.push(fragment);
+    roots.push(...edges.flatMap(({ children }) => children));
+  }
+  return fragments;
+});
+
+function cutAtEdges(root: PlanNode): {
+  readonly fragment: Fragment;
+  readonly edges: readonly PlanNode[];
+} {
+  const nodes: PlanNode[] = [];
+  const edges: PlanNode[] = [];
+  const open: PlanNode[] = [root];
+  for (let node = open.pop(); node !== undefined; node = open.pop()) {
+    if (BOUNDARY.test(node.name)) {
+      edges.push(node);
+      continue;
+    }
+    nodes.push(node);
+    open.push(...node.children.toReversed());
+  }
+  const reads = edges.filter(
+    ({ name, text }) => name.endsWith('Exchange') && !BROADCAST.test(text),
+  );
+  return { fragment: { nodes, reads }, edges };
+}
+
+function scoreOf({ nodes }: Fragment, scopes: ReadonlySet<string>): number {
+  return nodes
+    .filter(({ name }) => scopes.has(name))
+    .reduce((sum, { name }) => sum + (CODEGEN.test(name) ? CODEGEN_WEIGHT : 1), 0);
+}
+
+/** Whether the execution was planned adaptively, by what its plan says. */
+export function isAdaptive(execution: SqlExecution): boolean {
+  const plan = execution.finalPlan ?? execution.initialPlan;
+  if (execution.adaptiveUpdateCount > 0) return true;
+  if (plan === undefined) return false;
+  for (const { name } of planNodes(plan)) if (name === 'AdaptiveSparkPlan') return true;
+  return false;
+}

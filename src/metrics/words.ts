@@ -1,0 +1,90 @@
+import {
+  BYTE_MS_PER_GIB_HOUR,
+  GIB,
+  KIB,
+  MIB,
+  MS_PER_HOUR,
+  MS_PER_MINUTE,
+  MS_PER_SECOND,
+  TIB,
+} from '../model/units.ts';
+
+/*
+ * Quantities as a headline says them: short, in the unit a person would choose. Evidence keeps its numbers and leaves this to
+ * the renderers; a headline is a sentence of at most 120 characters and has to say them itself.
+ */
+
+const HEADLINE_LENGTH = 120;
+
+/** `850 ms`, `9.2 s`, `43 s`, `1 min 33 s`, `2 h 5 min`. A duration in ms; negative ones read as 0. */
+export function msInWords(ms: number): string {
+  const whole = Math.max(0, ms);
+  if (whole < MS_PER_SECOND - 0.5) return `${Math.round(whole)} ms`;
+  // what would round up to the next unit is said in that unit
+  if (whole < 9.95 * MS_PER_SECOND) return `${oneDecimal(whole / MS_PER_SECOND)} s`;
+  if (whole < MS_PER_MINUTE - MS_PER_SECOND / 2) return `${Math.round(whole / MS_PER_SECOND)} s`;
+  if (whole < MS_PER_HOUR - MS_PER_SECOND / 2) {
+    return twoUnits(Math.round(whole / MS_PER_SECOND), 60, ['min', 's']);
+  }
+  return twoUnits(Math.round(whole / MS_PER_MINUTE), 60, ['h', 'min']);
+}
+
+/** `512 B`, `64 KiB`, `9.5 MiB`, `11.4 GiB`: three digits at most before the next unit. */
+export function bytesInWords(bytes: number): string {
+  const whole = Math.max(0, bytes);
+  const [unit, size] = BYTE_UNITS.find(([, unitBytes]) => whole >= unitBytes * 0.9995) ?? ['B', 1];
+  const amount = whole / size;
+  return `${amount >= 99.95 || size === 1 ? groupedCount(amount) : oneDecimal(amount)} ${unit}`;
+}
+
+const BYTE_UNITS: readonly (readonly [string, number])[] = [
+  ['PiB', TIB * KIB],
+  ['TiB', TIB],
+  ['GiB', GIB],
+  ['MiB', MIB],
+  ['KiB', KIB],
+];
+
+/** A share from 0 to 1: `38 %`, `0.4 %`, `<0.1 %`. */
+export function shareInWords(share: number): string {
+  const percent = share * 100;
+  if (percent <= 0) return '0 %';
+  if (percent < 0.05) return '<0.1 %';
+  return percent < 0.95 ? `${oneDecimal(percent)} %` : `${Math.round(percent)} %`;
+}
+
+/** `12`, `3,000`, `1.2 million`, `4.5 billion`. */
+export function countInWords(count: number): string {
+  const whole = Math.round(count);
+  if (whole >= 999_950_000) return `${oneDecimal(whole / 1e9)} billion`;
+  if (whole >= 999_950) return `${oneDecimal(whole / 1e6)} million`;
+  return groupedCount(whole);
+}
+
+/** Memory × time as `14 GiB-hours`, `0.3 GiB-hours`. */
+export function gibHoursInWords(byteMs: number): string {
+  const hours = Math.max(0, byteMs) / BYTE_MS_PER_GIB_HOUR;
+  if (hours > 0 && hours < 0.05) return '<0.1 GiB-hours';
+  return `${hours < 9.95 ? oneDecimal(hours) : groupedCount(hours)} GiB-hours`;
+}
+
+/** The first of the sentences, the fullest first, that fits into a headline; the last one is cut when none does. */
+export function headlineOf(...sentences: readonly string[]): string {
+  const fitting = sentences.find(({ length }) => length <= HEADLINE_LENGTH);
+  return fitting ?? `${(sentences.at(-1) ?? '').slice(0, HEADLINE_LENGTH - 1)}…`;
+}
+
+function oneDecimal(value: number): string {
+  return value.toFixed(1).replace(/\.0$/, '');
+}
+
+/** Thousands are grouped by hand: `toLocaleString` depends on the machine. */
+function groupedCount(value: number): string {
+  return String(Math.round(value)).replaceAll(/\B(?=(?:\d{3})+$)/g, ',');
+}
+
+function twoUnits(total: number, per: number, [large, small]: readonly [string, string]): string {
+  const rest = total % per;
+  const whole = `${(total - rest) / per} ${large}`;
+  return rest === 0 ? whole : `${whole} ${rest} ${small}`;
+}

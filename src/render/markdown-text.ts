@@ -1,0 +1,25 @@
+import { printable, printableLine } from './printable.ts';
+
+const ZERO_WIDTH_SPACE = '\u200b';
+
+/**
+ * Text on one line that Markdown (CommonMark, GitHub's extensions) shows as it is: no markup, no HTML, no links made of bare
+ * addresses. A name behind @ mentions nobody and a number behind # links nothing: only a character in between prevents that.
+ */
+export function markdownText(text: string): string {
+  return printableLine(text)
+    .replaceAll(/[\\`*_{}[\]<>()#|~&!$^]/g, '\\$&')
+    .replaceAll('://', '\\://')
+    .replaceAll(/\bwww(?=\.)/gi, '$&\\')
+    .replaceAll(/@|#(?=\d)/g, `$&${ZERO_WIDTH_SPACE}`)
+    .replace(/^[-+]/, '\\$&')
+    .replace(/^\d+(?=\.)/, '$&\\');
+}
+
+/** The text as a block of code; the fence is longer than any in it. */
+export function fenced(text: string, language: string): string {
+  const code = printable(text);
+  const runs = code.match(/`+/g) ?? [];
+  const fence = '`'.repeat(Math.max(3, ...runs.map((run) => run.length + 1)));
+  return `${fence}${language}\n${code}\n${fence}`;
+}

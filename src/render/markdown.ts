@@ -1,0 +1,91 @@
+import type { Analysis, RootFinding } from '../model/analysis.ts';
+import type { Finding } from '../model/finding.ts';
+import { adviceSteps, BASIS_IN_WORDS, copyBlocks, savingInWords } from './advice.ts';
+import { evidenceInWords } from './evidence.ts';
+import { formatQuantity, formatSubject } from './format.ts';
+import { gapInWords } from './gaps.ts';
+import { identityFacts } from './identity.ts';
+import { fenced, markdownText } from './markdown-text.ts';
+import type { Renderer } from './renderer.ts';
+import { TONES_IN_WORDS, toneOf } from './tone.ts';
+
+/** A comment for a pull request: the verdict, the top finding whole, everything else as lines. */
+export const markdownRenderer: Renderer = {
+  format: 'markdown',
+  render: (analysis) => `${blocksOf(analysis).join('\n\n')}\n`,
+};
+
+function blocksOf(analysis: Analysis): readonly string[] {
+  const { application, verdict, findings, alsoNoticed, gaps, engine } = analysis;
+  const [top, ...others] = findings;
+  const label = TONES_IN_WORDS[toneOf(analysis)];
+  return [
+    `## ${markdownText(application.name)}`,
+    `**${label}:** ${markdownText(verdict.headline)}`,
+    identityFacts(application).map(markdownText).join(' · '),
+    figures(analysis),
+    ...(top === undefined ? [] : topBlocks(top)),
+    ...list('Also worth doing', others.map(findingItem)),
+    ...list(
+      'Also noticed',
+      alsoNoticed.map(({ headline }) => markdownText(headline)),
+    ),
+    ...list(
+      'Could not be seen',
+      gaps.map((gap) => markdownText(gapInWords(gap))),
+    ),
+    `<sub>${engine.name} ${markdownText(engine.version)}, preset ${markdownText(engine.preset)}</sub>`,
+  ];
+}
+
+function figures({ application, totals, verdict }: Analysis): string {
+  const rows = [
+    ['Wall clock', formatQuantity({ value: application.durationMs, unit: 'ms' })],
+    ['Cores held', formatQuantity({ value: totals.heldCoreMs, unit: 'coreMs' })],
+    ['Memory held', formatQuantity({ value: totals.heldMemoryByteMs, unit: 'byteMs' })],
+    [
+      'Efficiency',
+      verdict.efficiency === null ? 'unknown' : `${Math.round(verdict.efficiency)} of 100`,
+    ],
+    ['Tasks', formatQuantity({ value: totals.taskCount, unit: 'count' })],
+    ['Failed tasks', formatQuantity({ value: totals.failedTaskCount, unit: 'count' })],
+  ];
+  const titles = rows.map(([title]) => title).join(' | ');
+  const values = rows.map(([, value]) => value).join(' | ');
+  return `| ${titles} |\n|${' --: |'.repeat(rows.length)}\n| ${values} |`;
+}
+
+function topBlocks(finding: RootFinding): readonly string[] {
+  const saving = savingInWords(finding.saving);
+  const basis = finding.saving === undefined ? '' : ` (${BASIS_IN_WORDS[finding.saving.basis]})`;
+  return [
+    `### ${markdownText(finding.headline)}`,
+    `\`${finding.heuristicId}\` · ${markdownText(formatSubject(finding.subject))}`,
+    finding.evidence.map((evidence) => `- ${markdownText(evidenceInWords(evidence))}`).join('\n'),
+    ...adviceBlocks(finding),
+    ...(saving === undefined ? [] : [`**Gives back** ${saving}${basis}.`]),
+    `**Confidence** ${finding.confidence.level}: ${markdownText(finding.confidence.because)}`,
+  ];
+}
+
+function adviceBlocks(finding: Finding): readonly string[] {
+  const steps = adviceSteps(finding).flatMap(({ action, because, where, after }) => [
+    [`**Change** ${markdownText(action)}`, because, where]
+      .filter((part) => part !== undefined)
+      .map((part, index) => (index === 0 ? part : markdownText(part)))
+      .join('. '),
+    ...(after === undefined ? [] : [fenced(after, 'python')]),
+  ]);
+  const copies = copyBlocks(finding).flatMap(({ label, text }) => [`${label}:`, fenced(text, '')]);
+  return [...steps, ...copies];
+}
+
+function findingItem(finding: Finding): string {
+  const saving = savingInWords(finding.saving);
+  const gain = saving === undefined ? '' : ` (gives back ${saving})`;
+  return `**${finding.severity}** ${markdownText(finding.headline)}${gain}`;
+}
+
+function list(title: string, items: readonly string[]): readonly string[] {
+  return items.length === 0 ? [] : [`### ${title}`, items.map((item) => `- ${item}`).join('\n')];
+}

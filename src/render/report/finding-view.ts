@@ -1,0 +1,99 @@
+import type { Analysis, RootFinding } from '../../model/analysis.ts';
+import type { Finding, Range, Unit } from '../../model/finding.ts';
+import {
+  type AdviceStep,
+  adviceSteps,
+  BASIS_IN_WORDS,
+  type CopyBlock,
+  copyBlocks,
+  OWNER_IN_WORDS,
+} from '../advice.ts';
+import type { Chart } from '../charts/layout.ts';
+import { formatQuantity, formatRange, formatSubject } from '../format.ts';
+import { type EvidenceView, evidenceView } from './evidence-view.ts';
+import { stripChart } from './strip-view.ts';
+
+export interface FindingView {
+  readonly id: string;
+  readonly severity: Finding['severity'];
+  readonly headline: string;
+  /** The verdict says the same words above it. */
+  readonly isHeadlineRepeated: boolean;
+  readonly heuristicId: string;
+  readonly subject: string;
+  readonly evidence: EvidenceView;
+  readonly strip: Chart | undefined;
+  readonly steps: readonly AdviceStep[];
+  readonly copies: readonly CopyBlock[];
+  readonly saving: SavingView | undefined;
+  readonly confidence: Finding['confidence'];
+  readonly owner: string;
+  readonly explains: readonly SymptomView[];
+}
+export interface SavingView {
+  readonly amounts: readonly {
+    readonly label: string;
+    readonly range: string;
+    /** The likely amount, and its share of what the run took, where that is known. */
+    readonly likely: string;
+  }[];
+  readonly basis: string;
+}
+export interface SymptomView {
+  readonly heuristicId: string;
+  readonly subject: string;
+  readonly because: string;
+}
+
+/** `position` counts from 0; it makes the finding's address on the page. */
+export function findingView(
+  analysis: Analysis,
+  finding: RootFinding,
+  position: number,
+): FindingView {
+  const id = `finding-${position + 1}`;
+  return {
+    id,
+    severity: finding.severity,
+    headline: finding.headline,
+    isHeadlineRepeated: finding.headline === analysis.verdict.headline,
+    heuristicId: finding.heuristicId,
+    subject: formatSubject(finding.subject),
+    evidence: evidenceView(finding.evidence),
+    strip: stripChart(id, finding.subject, analysis.detail),
+    steps: adviceSteps(finding),
+    copies: copyBlocks(finding),
+    saving: savingView(analysis, finding),
+    confidence: finding.confidence,
+    owner: OWNER_IN_WORDS[finding.owner],
+    explains: finding.explains.map(({ heuristicId, subject, because }) => ({
+      heuristicId,
+      subject: formatSubject(subject),
+      because,
+    })),
+  };
+}
+
+function savingView(
+  { application, totals }: Analysis,
+  { saving }: Finding,
+): SavingView | undefined {
+  if (saving === undefined) return undefined;
+  const wall = amountOf('Wall clock', saving.wallMs, 'ms', application.durationMs);
+  const memory = amountOf('Memory', saving.memoryByteMs, 'byteMs', totals.heldMemoryByteMs);
+  const amounts = [wall, memory].filter((amount) => amount !== undefined);
+  return amounts.length === 0 ? undefined : { amounts, basis: BASIS_IN_WORDS[saving.basis] };
+}
+
+function amountOf(
+  label: string,
+  given: Range,
+  unit: Unit,
+  whole: number,
+): SavingView['amounts'][number] | undefined {
+  const range = formatRange(given, unit);
+  if (range === undefined) return undefined;
+  const likely = formatQuantity({ value: given.likely, unit });
+  const share = formatQuantity({ value: Math.min(1, given.likely / whole), unit: 'ratio' });
+  return { label, range, likely: whole > 0 ? `${likely}, ${share} of this run` : likely };
+}

@@ -1,0 +1,35 @@
+import type { Analysis } from '../model/analysis.ts';
+import type { GapKind } from '../model/application.ts';
+import type { Severity } from '../model/severity.ts';
+
+/** How a verdict is coloured and labelled. `unclear`: nothing was found, and that does not mean that all is well. */
+export type Tone = Severity | 'unclear';
+
+/** Behind these a cause could hide; what was sampled or limited still has exact sums, and one bad line is one bad line. */
+const BLINDING: ReadonlySet<GapKind> = new Set([
+  'unreadable',
+  'truncated',
+  'missing-part',
+  'dropped-events',
+  'compacted',
+]);
+
+/** Its severity; `none` only for an application that is known to have succeeded and was looked at: absence is never health. */
+export function toneOf({ verdict, application, gaps, heuristics }: Analysis): Tone {
+  if (verdict.severity !== 'none') return verdict.severity;
+  const isSeen =
+    application.outcome === 'succeeded' &&
+    gaps.every(({ kind }) => !BLINDING.has(kind)) &&
+    heuristics.every(({ outcome }) => outcome !== 'error') &&
+    heuristics.some(({ outcome }) => outcome === 'pass');
+  return isSeen ? 'none' : 'unclear';
+}
+
+export const TONES_IN_WORDS: Readonly<Record<Tone, string>> = {
+  unclear: 'No finding',
+  none: 'Fine',
+  low: 'Housekeeping',
+  moderate: 'Moderate',
+  severe: 'Severe',
+  critical: 'Critical',
+};

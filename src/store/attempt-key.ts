@@ -1,0 +1,12 @@
+import type { ApplicationRef } from '../model/application.ts';
+
+const YARN_APPLICATION = /^application_\d+_\d+$/;
+
+/**
+ * The attempt in the key of a stored analysis. YARN numbers attempts from 1, but a record made in client mode does not say
+ * so: there, no attempt is attempt 1. Elsewhere applications have no attempts, and none is ''. The document keeps what the
+ * record said.
+ */
+export function attemptKey({ id, attemptId }: ApplicationRef): string {
+  return attemptId ?? (YARN_APPLICATION.test(id) ? '1' : '');
+}

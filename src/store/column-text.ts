@@ -1,0 +1,28 @@
+import { createHash } from 'node:crypto';
+
+/** PostgreSQL refuses index rows above 2 704 bytes, and no honest name comes near: several of these fit. */
+const LENGTH_MAX = 256;
+const HASH_LENGTH = 64;
+const ESCAPE = '\uFFFD';
+/** What a database cannot keep in text (NUL, halves of surrogate pairs), and the escape itself. */
+const UNSTORABLE = /\0|\uFFFD|\p{Surrogate}/gu;
+
+/**
+ * Text of a log in the form columns keep it and filters look for it: as it is, except that what databases cannot store
+ * becomes U+FFFD and four hex digits, and the tail of something overlong becomes its SHA-256. Different texts stay different.
+ */
+export function columnText(text: string): string {
+  const storable = text.replace(UNSTORABLE, (unit) => `${ESCAPE}${hex(unit)}`);
+  if (storable.length < LENGTH_MAX) return storable;
+  const hash = createHash('sha256').update(storable).digest('hex');
+  return `${storable.slice(0, LENGTH_MAX - HASH_LENGTH - 1).toWellFormed()}…${hash}`;
+}
+
+/** The same for text that need not be there. */
+export function optionalColumnText(text: string | undefined): string | null {
+  return text === undefined ? null : columnText(text);
+}
+
+function hex(unit: string): string {
+  return unit.charCodeAt(0).toString(16).padStart(4, '0');
+}

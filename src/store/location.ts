@@ -1,0 +1,35 @@
+import path from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { StoreError } from './store-error.ts';
+
+/** In memory only, gone when it is closed. */
+export const IN_MEMORY = ':memory:';
+
+/** The SQLite file that a location names, as an absolute path, or `:memory:`. Throws `StoreError` `unsupported`. */
+export function sqlitePath(location: string): string {
+  if (location === IN_MEMORY) return location;
+  if (location.trim() === '') throw unsupported('an empty name is no database');
+  if (/^postgres(ql)?:/i.test(location)) {
+    throw unsupported('PostgreSQL is not supported yet, it comes in a later version');
+  }
+  if (/^file:/i.test(location)) return fromFileUrl(location);
+  const [scheme] = /^[a-z][a-z0-9+.-]*:(?=\/\/)/i.exec(location) ?? [];
+  // the scheme alone: the rest may hold a password
+  if (scheme !== undefined) throw unsupported(`"${scheme}" is no database sparkvet knows`);
+  return path.resolve(location);
+}
+
+function fromFileUrl(location: string): string {
+  if (!/^file:\//i.test(location)) throw unsupported(`"${location}" is not an absolute file: URL`);
+  try {
+    return fileURLToPath(location);
+  } catch (cause) {
+    throw unsupported(`"${location}" names no file of this machine`, cause);
+  }
+}
+
+function unsupported(what: string, cause?: unknown): StoreError {
+  return new StoreError('unsupported', `${what}: name a file, a file: URL or ${IN_MEMORY}`, {
+    cause,
+  });
+}

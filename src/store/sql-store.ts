@@ -1,0 +1,102 @@
+import type { Kysely } from 'kysely';
+import type { Analysis } from '../model/analysis.ts';
+import type { ApplicationRef } from '../model/application.ts';
+import { analysisRow, type FindingRow, findingRows } from './analysis-rows.ts';
+import { attemptKey } from './attempt-key.ts';
+import { columnText } from './column-text.ts';
+import { encodeCursor } from './cursor.ts';
+import { decodeAnalysis, decodeSummary, encodeDetail } from './document.ts';
+import { listQuery } from './list-query.ts';
+import type { StoreSchema } from './schema.ts';
+import type { SqlDatabase } from './sql-database.ts';
+import type { AnalysisPage, AnalysisQuery, AnalysisStore } from './store.ts';
+
+const DEFAULT_PRESET = 'recommended';
+
+/** The contract over a migrated database, in portable SQL. Its promises reject with `StoreError`, or with a bug. */
+export function createSqlStore(database: SqlDatabase): AnalysisStore {
+  return {
+    save: async (analysis) => explained(database, () => save(database, analysis)),
+    get: async (ref, preset = DEFAULT_PRESET) =>
+      explained(database, () => get(database.db, ref, preset)),
+    list: async (query) => explained(database, () => list(database.db, query)),
+    [Symbol.asyncDispose]: async () => database.close(),
+  };
+}
+
+async function explained<T>(database: SqlDatabase, work: () => Promise<T>): Promise<T> {
+  try {
+    return await work();
+  } catch (error) {
+    throw database.explain(error);
+  }
+}
+
+async function save(database: SqlDatabase, analysis: Analysis): Promise<void> {
+  const row = analysisRow(analysis);
+  const findings = findingRows(analysis);
+  const detail = analysis.detail === undefined ? undefined : encodeDetail(analysis.detail);
+  await database.write(async (db) => {
+    const { id } = await db
+      .insertInto('analysis')
+      .values(row)
+      .onConflict((conflict) =>
+        conflict.columns(['cluster', 'application_id', 'attempt_id', 'preset']).doUpdateSet(row),
+      )
+      .returning('id')
+      .executeTakeFirstOrThrow();
+    await replaceFindings(db, id, findings);
+    await replaceDetail(db, id, detail);
+  });
+}
+
+async function replaceFindings(
+  db: Kysely<StoreSchema>,
+  analysisId: number,
+  findings: readonly FindingRow[],
+): Promise<void> {
+  await db.deleteFrom('finding').where('analysis_id', '=', analysisId).execute();
+  for (const finding of findings) {
+    await db
+      .insertInto('finding')
+      .values({ ...finding, analysis_id: analysisId })
+      .execute();
+  }
+}
+
+async function replaceDetail(
+  db: Kysely<StoreSchema>,
+  analysisId: number,
+  body: Uint8Array | undefined,
+): Promise<void> {
+  await db.deleteFrom('analysis_detail').where('analysis_id', '=', analysisId).execute();
+  if (body === undefined) return;
+  await db.insertInto('analysis_detail').values({ analysis_id: analysisId, body }).execute();
+}
+
+/** One statement, hence one state of the database: never a document with the detail of another. */
+async function get(
+  db: Kysely<StoreSchema>,
+  ref: ApplicationRef,
+  preset: string,
+): Promise<Analysis | undefined> {
+  const row = await db
+    .selectFrom('analysis')
+    .leftJoin('analysis_detail', 'analysis_detail.analysis_id', 'analysis.id')
+    .select(['analysis.document', 'analysis_detail.body'])
+    .where('analysis.cluster', '=', columnText(ref.cluster))
+    .where('analysis.application_id', '=', columnText(ref.id))
+    .where('analysis.attempt_id', '=', columnText(attemptKey(ref)))
+    .where('analysis.preset', '=', columnText(preset))
+    .executeTakeFirst();
+  return row && decodeAnalysis(ref.id, row.document, row.body ?? undefined);
+}
+
+async function list(db: Kysely<StoreSchema>, query: AnalysisQuery): Promise<AnalysisPage> {
+  const { rows } = await db.executeQuery(listQuery(db, query));
+  const page = rows.slice(0, query.limit);
+  const last = page.at(-1);
+  const summaries = page.map(({ id, summary }) => decodeSummary(`row ${id}`, summary));
+  if (last === undefined || rows.length <= query.limit) return { rows: summaries };
+  return { rows: summaries, next: encodeCursor({ startedAtMs: last.started_at_ms, id: last.id }) };
+}

@@ -1,0 +1,18 @@
+import { describe, expect, it } from 'vitest';
+import { looksLikeEventLog } from '../../src/event-log/recognise.ts';
+
+describe('looksLikeEventLog', () => {
+  it.for([
+    ['{"Event":"SparkListenerLogStart","Spark Version":"3.5.1"}\n', true],
+    ['{"Event":"SparkListenerApplicationSt', true],
+    ['\r\n\n  { "Event" : "SparkListenerLogStart"}', true],
+    ['\uFEFF{"Event":"SparkListenerLogStart"}', true],
+    ['{"event":"click"}\n', false],
+    ['[{"Event":"SparkListenerLogStart"}]', false],
+    ['see {"Event":"SparkListenerLogStart"}', false],
+    ['{"Event"', false],
+    ['', false],
+  ] as const)('%j: %s', ([text, isLog]) => {
+    expect(looksLikeEventLog(Buffer.from(text))).toBe(isLog);
+  });
+});

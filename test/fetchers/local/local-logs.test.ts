@@ -1,0 +1,233 @@
+import { chmodSync, readdirSync, readFileSync, symlinkSync } from 'node:fs';
+import { join } from 'node:path';
+import { gzipSync } from 'node:zlib';
+import { describe, expect, it } from 'vitest';
+import { FetchError } from '../../../src/fetchers/fetcher.ts';
+import { openLocalTarget } from '../../../src/fetchers/local/local-logs.ts';
+import { streamOf } from '../../builders/byte-stream.ts';
+import { aZip } from '../../builders/zip.ts';
+import { readTarget } from './reading.ts';
+import { aDirectory } from './temporary-directory.ts';
+
+const CODECS = join(import.meta.dirname, '../../fixtures/codecs');
+const NAME = 'app-20261121040859-0000';
+const truth = readFileSync(join(CODECS, NAME));
+const zstd = readFileSync(join(CODECS, `${NAME}.zstd`));
+const LINE = '{"Event":"SparkListenerLogStart","Spark Version":"3.5.1"}\n';
+
+async function refusal(target: string): Promise<FetchError> {
+  const reading = async (): Promise<unknown> => readTarget(await openLocalTarget(target));
+  const error: unknown = await reading().catch((thrown: unknown) => thrown);
+  if (!(error instanceof FetchError)) throw new Error(`not refused: ${target}`, { cause: error });
+  expect(error.message).not.toContain('\n');
+  return error;
+}
+
+describe('a file', () => {
+  it.for(['', '.gz', '.lz4', '.lzf', '.snappy', '.zstd'])('%s', async (ext) => {
+    const target = await readTarget(await openLocalTarget(join(CODECS, NAME + ext)));
+    expect(target).toMatchObject({ isCollection: false, others: {} });
+    expect(target.logs).toMatchObject([{ name: NAME + ext, isInProgress: false, gapKinds: [] }]);
+    expect(target.logs[0]?.text.equals(truth)).toBe(true);
+  });
+
+  it('whose name says nothing, or the wrong thing', async () => {
+    using directory = aDirectory({ 'my log.json': zstd });
+    const { logs } = await readTarget(await openLocalTarget(join(directory.path, 'my log.json')));
+    expect(logs[0]?.text.equals(truth)).toBe(true);
+  });
+
+  it('that is still written', async () => {
+    const path = join(CODECS, 'torn', `${NAME}.zstd.inprogress`);
+    const { logs } = await readTarget(await openLocalTarget(path));
+    expect(logs).toMatchObject([{ isInProgress: true, problemKinds: ['truncated'] }]);
+  });
+
+  it('of a rolling directory, by itself', async () => {
+    const path = join(CODECS, 'rolling-lz4', `eventlog_v2_${NAME}`, `events_3_${NAME}.lz4`);
+    const { logs } = await readTarget(await openLocalTarget(path));
+    expect(logs).toMatchObject([{ gapKinds: ['missing-part'], problemKinds: [] }]);
+  });
+});
+
+describe('a rolling directory', () => {
+  it.for(['none', 'lz4', 'lzf', 'snappy', 'zstd'])('%s', async (codec) => {
+    const path = join(CODECS, `rolling-${codec}`, `eventlog_v2_${NAME}`);
+    // A path may end in a slash.
+    const target = await readTarget(await openLocalTarget(`${path}/`));
+    expect(target.isCollection).toBe(false);
+    expect(target.logs).toMatchObject([{ name: `eventlog_v2_${NAME}`, gapKinds: [] }]);
+    expect(target.logs[0]?.text.equals(truth)).toBe(true);
+  });
+
+  it('with another name, another file in it and a part missing', async () => {
+    using directory = aDirectory({
+      'eventlog_v2_x/events_1_x': LINE,
+      'eventlog_v2_x/events_3_x.gz': gzipSync(LINE),
+      'eventlog_v2_x/appstatus_x.inprogress': '',
+      'eventlog_v2_x/notes.txt': 'mine',
+    });
+    const target = await readTarget(await openLocalTarget(join(directory.path, 'eventlog_v2_x')));
+    expect(target).toMatchObject({ isCollection: false, others: {} });
+    expect(target.logs).toMatchObject([
+      { text: Buffer.from(LINE + LINE), isInProgress: true, gapKinds: ['missing-part'] },
+    ]);
+  });
+
+  it('that holds empty files only is refused', async () => {
+    using directory = aDirectory({
+      'eventlog_v2_x/events_1_x': '',
+      'eventlog_v2_x/appstatus_x': '',
+    });
+    const error = await refusal(join(directory.path, 'eventlog_v2_x'));
+    expect(error).toMatchObject({ code: 'bad-payload', source: 'local' });
+  });
+});
+
+describe('a Databricks directory', () => {
+  it('is one log', async () => {
+    const half = truth.indexOf('\n', truth.length / 2) + 1;
+    using directory = aDirectory({
+      'driver/eventlog': truth.subarray(half),
+      'driver/eventlog-2024-01-01--10-00.gz': gzipSync(truth.subarray(0, half)),
+    });
+    const target = await readTarget(await openLocalTarget(join(directory.path, 'driver')));
+    expect(target.isCollection).toBe(false);
+    expect(target.logs).toMatchObject([
+      { name: 'driver', partNames: ['eventlog-2024-01-01--10-00.gz', 'eventlog'] },
+    ]);
+    expect(target.logs[0]?.text.equals(truth)).toBe(true);
+  });
+});
+
+describe('a directory of logs', () => {
+  it('gives each by name, and what is none with the reason', async () => {
+    using directory = aDirectory({
+      'b.zstd': zstd,
+      'a.inprogress': LINE,
+      '.b.zstd.crc': 'crc',
+      _SUCCESS: '',
+      'README.md': '# logs',
+      empty: '',
+      'requests.json': '{"event":1}',
+      'eventlog_v2_c/events_1_c.gz': gzipSync(LINE),
+      'eventlog_v2_begun/appstatus_begun.inprogress': '',
+      'databricks/eventlog': LINE,
+      'nested/a': LINE,
+      'z.zip': aZip([{ name: 'in-zip', data: zstd }]),
+      'broken.zip': aZip([{ name: 'in-zip', data: zstd }]).subarray(0, 1000),
+    });
+    const target = await readTarget(await openLocalTarget(directory.path));
+    expect(target.isCollection).toBe(true);
+    expect(target.logs.map(({ name }) => name)).toEqual([
+      'a.inprogress',
+      'b.zstd',
+      'databricks',
+      'eventlog_v2_c',
+      'in-zip',
+    ]);
+    expect(target.logs[0]?.isInProgress).toBe(true);
+    expect(target.others).toEqual({
+      'README.md': 'not an event log',
+      'requests.json': 'not an event log',
+      'broken.zip': 'bad-payload',
+      empty: 'empty',
+      eventlog_v2_begun: 'a directory that is not one log',
+      nested: 'a directory that is not one log',
+    });
+  });
+
+  it('of one log is still a collection', async () => {
+    using directory = aDirectory({ only: LINE });
+    expect((await openLocalTarget(directory.path)).isCollection).toBe(true);
+  });
+
+  it('with rolled parts of two applications', async () => {
+    using directory = aDirectory({ events_1_a: LINE, events_1_b: LINE, events_2_b: LINE });
+    const target = await readTarget(await openLocalTarget(directory.path));
+    expect(target.isCollection).toBe(true);
+    expect(target.logs.map(({ name, partNames }) => [name, partNames.length])).toEqual([
+      ['eventlog_v2_a', 1],
+      ['eventlog_v2_b', 2],
+    ]);
+  });
+
+  it('follows links, and passes over those that lead nowhere', async () => {
+    using directory = aDirectory({ 'logs/a': LINE, 'elsewhere/b': LINE });
+    symlinkSync(join(directory.path, 'elsewhere', 'b'), join(directory.path, 'logs', 'link'));
+    symlinkSync(join(directory.path, 'nothing'), join(directory.path, 'logs', 'dangling'));
+    const target = await readTarget(await openLocalTarget(join(directory.path, 'logs')));
+    expect(target.logs.map(({ name }) => name)).toEqual(['a', 'link']);
+  });
+
+  it("Spark's own test logs, all of them", async () => {
+    const path = join(CODECS, '../spark-own/spark-events');
+    const { logs, others } = await readTarget(await openLocalTarget(path));
+    expect(logs.map(({ name }) => name)).toEqual(readdirSync(path).toSorted());
+    expect(others).toEqual({});
+  });
+});
+
+describe('what is refused', () => {
+  it('a path that is not there', async () => {
+    const error = await refusal('/nowhere/app-1');
+    expect(error).toMatchObject({ code: 'not-found', source: 'local' });
+    expect(error.message).toContain('/nowhere/app-1 does not exist');
+  });
+
+  it('an empty file', async () => {
+    using directory = aDirectory({ 'app-1': '' });
+    const error = await refusal(join(directory.path, 'app-1'));
+    expect(error.code).toBe('bad-payload');
+    expect(error.message).toContain('is empty');
+  });
+
+  it.for([
+    { what: 'an empty directory', files: { 'logs/_SUCCESS': '' }, message: 'holds no event log' },
+    { what: 'one of other files', files: { 'logs/a.txt': 'a' }, message: 'holds no event log' },
+    {
+      what: 'one of directories',
+      files: { 'logs/2024/a': LINE },
+      message: 'directories in it are not searched',
+    },
+  ])('$what', async ({ files, message }) => {
+    using directory = aDirectory(files);
+    const error = await refusal(join(directory.path, 'logs'));
+    expect(error.code).toBe('not-found');
+    expect(error.message).toContain(message);
+  });
+
+  it.skipIf(process.getuid?.() === 0)('what may not be read', async () => {
+    using directory = aDirectory({ 'app-1': LINE, 'app-2': LINE });
+    chmodSync(join(directory.path, 'app-1'), 0o000);
+    expect((await refusal(join(directory.path, 'app-1'))).code).toBe('unauthorized');
+    const { logs, others } = await readTarget(await openLocalTarget(directory.path));
+    expect(logs.map(({ name }) => name)).toEqual(['app-2']);
+    expect(others).toEqual({ 'app-1': 'unauthorized' });
+  });
+});
+
+describe('stdin', () => {
+  it.for([1, 1_000_000])('a log, %i bytes at a time', async (chunkBytes) => {
+    const target = await readTarget(await openLocalTarget('-', () => streamOf(zstd, chunkBytes)));
+    expect(target.isCollection).toBe(false);
+    expect(target.logs).toMatchObject([{ name: 'stdin', partNames: ['stdin'], problemKinds: [] }]);
+    expect(target.logs[0]?.text.equals(truth)).toBe(true);
+  });
+
+  it('a zip', async () => {
+    const zip = aZip([
+      { name: 'a', data: zstd },
+      { name: 'b', data: Buffer.from(LINE) },
+    ]);
+    const target = await readTarget(await openLocalTarget('-', () => streamOf(zip, 100)));
+    expect(target.isCollection).toBe(true);
+    expect(target.logs.map(({ name }) => name)).toEqual(['a', 'b']);
+    expect(target.logs[0]?.text.equals(truth)).toBe(true);
+  });
+
+  it('nothing', async () => {
+    const opening = openLocalTarget('-', () => streamOf(Buffer.alloc(0)));
+    await expect(opening).rejects.toMatchObject({ code: 'bad-payload' });
+  });
+});

@@ -1,0 +1,109 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { openLocalTarget } from '../../../src/fetchers/local/local-logs.ts';
+import { aZip, type ZipFile } from '../../builders/zip.ts';
+import { type ReadTarget, readTarget } from './reading.ts';
+import { aDirectory } from './temporary-directory.ts';
+
+const CODECS = join(import.meta.dirname, '../../fixtures/codecs');
+const NAME = 'app-20261121040859-0000';
+const ROLLING = `eventlog_v2_${NAME}`;
+const truth = readFileSync(join(CODECS, NAME));
+const LINE = Buffer.from('{"Event":"SparkListenerLogStart"}\n');
+
+async function readZip(bytes: Buffer): Promise<ReadTarget> {
+  using directory = aDirectory({ 'eventLogs.zip': bytes });
+  return await readTarget(await openLocalTarget(join(directory.path, 'eventLogs.zip')));
+}
+
+function rollingFiles(codec: string): readonly ZipFile[] {
+  return [`appstatus_${NAME}`, ...[3, 1, 2].map((index) => `events_${index}_${NAME}.${codec}`)].map(
+    (name) => ({
+      name: `${ROLLING}/${name}`,
+      data: readFileSync(join(CODECS, `rolling-${codec}`, ROLLING, name)),
+    }),
+  );
+}
+
+describe('a zip of the History Server', () => {
+  it.for(['', '.lz4', '.lzf', '.snappy', '.zstd'])('with a single file%s', async (ext) => {
+    const data = readFileSync(join(CODECS, NAME + ext));
+    const target = await readZip(aZip([{ name: NAME + ext, data }]));
+    expect(target).toMatchObject({ isCollection: true, others: {} });
+    expect(target.logs).toMatchObject([{ name: NAME + ext, problemKinds: [], gapKinds: [] }]);
+    expect(target.logs[0]?.text.equals(truth)).toBe(true);
+  });
+
+  it.for(['lz4', 'lzf', 'snappy', 'zstd'])('with a rolling directory, %s', async (codec) => {
+    const target = await readZip(aZip([{ name: `${ROLLING}/` }, ...rollingFiles(codec)]));
+    expect(target.logs).toMatchObject([{ name: ROLLING, problemKinds: [], gapKinds: [] }]);
+    expect(target.logs[0]?.text.equals(truth)).toBe(true);
+  });
+
+  it('with several attempts, one of them rolled', async () => {
+    const target = await readZip(
+      aZip([
+        { name: 'application_1_2_2', data: LINE },
+        { name: 'application_1_2_1.inprogress', data: LINE },
+        ...rollingFiles('zstd'),
+      ]),
+    );
+    expect(target.logs.map(({ name, isInProgress }) => [name, isInProgress])).toEqual([
+      ['application_1_2_1.inprogress', true],
+      ['application_1_2_2', false],
+      [ROLLING, false],
+    ]);
+  });
+});
+
+describe('a zip that someone made', () => {
+  it('with folders, other files and nothing packed', async () => {
+    const target = await readZip(
+      aZip([
+        { name: 'logs/2024/b', data: LINE, isStored: true },
+        { name: 'logs/2024/notes.txt', data: Buffer.from('notes') },
+        { name: '__MACOSX/logs/2024/._b', data: Buffer.from('x') },
+        { name: 'logs/a', data: truth },
+      ]),
+    );
+    expect(target.logs.map(({ name }) => name)).toEqual(['a', 'b']);
+    expect(target.others).toEqual({ 'notes.txt': 'not an event log' });
+  });
+});
+
+describe('a damaged zip', () => {
+  it('a log that is damaged gives what came before, and the next is read', async () => {
+    const zip = aZip([
+      { name: 'a', data: truth },
+      { name: 'b', data: truth },
+    ]);
+    zip.fill(0xff, 40_000, 40_100);
+    const { logs } = await readZip(zip);
+    expect(logs.map(({ name, problemKinds }) => [name, problemKinds])).toEqual([
+      ['a', ['unreadable']],
+      ['b', []],
+    ]);
+    const [damaged] = logs;
+    expect(damaged?.text.length).toBeGreaterThan(100_000);
+    expect(damaged?.text.subarray(0, 100_000).equals(truth.subarray(0, 100_000))).toBe(true);
+  });
+
+  it('a log that does not match its checksum is whole, with a problem', async () => {
+    const zip = aZip([{ name: 'a', data: LINE, isStored: true }]);
+    zip.write('3', zip.indexOf('Start'));
+    const { logs } = await readZip(zip);
+    expect(logs).toMatchObject([{ problemKinds: ['unreadable'] }]);
+    expect(logs[0]?.text.length).toBe(LINE.length);
+  });
+
+  it.for([
+    { what: 'cut off', bytes: aZip([{ name: 'a', data: truth }]).subarray(0, -100) },
+    { what: 'without a log', bytes: aZip([{ name: 'notes.txt', data: Buffer.from('notes') }]) },
+    { what: 'empty', bytes: aZip([]) },
+  ])('$what is refused in a line', async ({ bytes }) => {
+    const reading = readZip(bytes);
+    await expect(reading).rejects.toMatchObject({ code: 'bad-payload', source: 'local' });
+    await expect(reading).rejects.toThrow(/^[^\n]*eventLogs\.zip (is not a whole zip|holds no)/u);
+  });
+});
