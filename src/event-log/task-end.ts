@@ -88,6 +88,11 @@ export class TaskEndReader {
   }
 }
 
+/** Whether the event repeats the end of a task that had succeeded: the History Server adds its metrics only the first time. */
+export function isRepeated({ reason }: TaskEnd): boolean {
+  return reason === 'Resubmitted';
+}
+
 function statusOf(reason: string): number {
   if (reason === 'Success') return TASK_SUCCESS;
   return KILLED_REASONS.has(reason) ? TASK_KILLED : TASK_FAILED;

@@ -10,7 +10,7 @@ import {
   stringsAt,
   timeAt,
 } from '../json-fields.ts';
-import type { TaskEnd } from '../task-end.ts';
+import { isRepeated, type TaskEnd } from '../task-end.ts';
 import { keepOptionalText } from '../text.ts';
 import { PeakFold } from './executor-peaks.ts';
 import { FIELD, MetricSums } from './task-row.ts';
@@ -150,14 +150,15 @@ export class ExecutorFold {
     state.peakStorageMemoryBytes = Math.max(state.peakStorageMemoryBytes ?? 0, state.storageBytes);
   }
 
-  taskEnded({ executorId, values, launchedAtMs, finishedAtMs, executorMetrics }: TaskEnd): void {
+  taskEnded(end: TaskEnd): void {
+    const { executorId, values, launchedAtMs, finishedAtMs, executorMetrics } = end;
     const state = this.#stateOf(executorId);
     const status = values[FIELD.status] ?? TASK_FAILED;
     if (status === TASK_SUCCESS) state.ended[TASK_SUCCESS] += 1;
     else if (status === TASK_KILLED) state.ended[TASK_KILLED] += 1;
     else state.ended[TASK_FAILED] += 1;
     state.taskTimeMs += values[FIELD.durationMs] ?? 0;
-    state.sums.add(values);
+    if (!isRepeated(end)) state.sums.add(values);
     if ((values[FIELD.jvmHeapBytes] ?? 0) > 0) {
       state.heapSampleCount += 1;
       state.peaks.add(executorMetrics);

@@ -1,7 +1,7 @@
 import type { StageData } from '../../model/stage.ts';
 import { TASK_FAILED, TASK_KILLED, TASK_SUCCESS } from '../../model/task-columns.ts';
 import { idAt, type JsonObject, objectAt, stringAt } from '../json-fields.ts';
-import type { TaskEnd } from '../task-end.ts';
+import { isRepeated, type TaskEnd } from '../task-end.ts';
 import { keepOptionalText, keepText } from '../text.ts';
 import type { MemoryBudget, Meter } from './memory-budget.ts';
 import type { NameTable } from './name-table.ts';
@@ -115,7 +115,7 @@ export class StageFold {
     values[FIELD.executor] = this.#executorNames.numberOf(end.executorId);
     values[FIELD.host] = this.#hostNames.numberOf(end.host);
     if (end.failure !== undefined) values[FIELD.failure] = state.failures.numberOf(end.failure);
-    state.sums.add(values);
+    if (!isRepeated(end)) state.sums.add(values);
     state.taskTimeMs += values[FIELD.durationMs] ?? 0;
     state.table?.append(values, state.taskCount);
   }
@@ -239,7 +239,7 @@ function countEnd(state: StageState, end: TaskEnd): void {
     countKill(state, end.failure?.message ?? end.reason);
   } else {
     state.ended[TASK_FAILED] += 1;
-    if (end.reason === 'Resubmitted') state.resubmittedCount += 1;
+    if (isRepeated(end)) state.resubmittedCount += 1;
   }
   state.speculativeTaskCount += values[FIELD.speculative] ?? 0;
   if (launchedAtMs !== undefined) {

@@ -77,6 +77,19 @@ describe('tasks', () => {
     expect(app.gaps).toEqual([]);
   });
 
+  it('that are resubmitted count as ended, and their metrics once for stage and executor', async () => {
+    const app = await readEvents(
+      around({ id: 0 }, { id: 1 }, { id: 1, reason: { Reason: 'Resubmitted' } }),
+    );
+
+    expect(app.sections.totals).toMatchObject({ taskCount: 3, executorRunTimeMs: 2_700 });
+    expect(app.sections.stages?.[0]?.sums.executorRunTimeMs).toBe(1_800);
+    expect(app.sections.executors?.[0]).toMatchObject({
+      executorRunTimeMs: 1_800,
+      failedTaskCount: 1,
+    });
+  });
+
   it('lose their accumulables, whatever these hold, and nothing else', async () => {
     const hostile = [
       { ID: 1, Name: ']},"Task Metrics":{', Update: '"Accumulables":[', Value: '\\"' },
