@@ -13,7 +13,7 @@ import { type ApplicationModel, durationMs, type Gap } from '../model/applicatio
 import { missingCapabilities } from '../model/capabilities.ts';
 import type { Finding } from '../model/finding.ts';
 import { isAtLeast } from '../model/severity.ts';
-import type { Totals } from '../model/totals.ts';
+import { NO_TOTALS } from '../model/totals.ts';
 import { detailOf } from './detail/detail.ts';
 import { foldCauses } from './fold-causes.ts';
 import { type ParsedOptions, parseOptions, runHeuristic } from './run-heuristic.ts';
@@ -134,28 +134,3 @@ function blindIn(app: ApplicationModel, { heuristics }: EngineSettings): Readonl
       .map(({ heuristic }) => heuristic.meta.id),
   );
 }
-
-/** Of a record that has none, as a gap says. */
-const NO_TOTALS: Totals = {
-  jobCount: 0,
-  failedJobCount: 0,
-  stageCount: 0,
-  failedStageCount: 0,
-  taskCount: 0,
-  killedTaskCount: 0,
-  failedTaskCount: 0,
-  sqlExecutionCount: 0,
-  executorCount: 0,
-  executorRunTimeMs: 0,
-  executorCpuTimeMs: 0,
-  gcTimeMs: 0,
-  inputBytes: 0,
-  outputBytes: 0,
-  shuffleReadBytes: 0,
-  shuffleWriteBytes: 0,
-  memorySpilledBytes: 0,
-  diskSpilledBytes: 0,
-  resultBytes: 0,
-  heldCoreMs: 0,
-  heldMemoryByteMs: 0,
-};

@@ -1,3 +1,5 @@
+import { SUM_FIELDS } from './task-metrics.ts';
+
 /** Tasks of one stage attempt, a column a field: an object a task would cost ten times the memory. */
 export interface TaskColumns {
   /** Rows kept; fewer than `endedCount` when sampled. Rows are in the order of their TaskEnd events. */
@@ -53,30 +55,7 @@ export const TASK_FIELDS = [
   'launchOffsetMs',
   'durationMs',
   'gettingResultMs',
-  'executorDeserializeTimeMs',
-  'executorDeserializeCpuTimeMs',
-  'executorRunTimeMs',
-  'executorCpuTimeMs',
-  'resultBytes',
-  'gcTimeMs',
-  'resultSerializationTimeMs',
-  'peakExecutionMemoryBytes',
-  'memorySpilledBytes',
-  'diskSpilledBytes',
-  'inputBytes',
-  'inputRecords',
-  'outputBytes',
-  'outputRecords',
-  'shuffleRemoteReadBytes',
-  'shuffleLocalReadBytes',
-  'shuffleRemoteToDiskBytes',
-  'shuffleRemoteBlocksFetched',
-  'shuffleLocalBlocksFetched',
-  'shuffleReadRecords',
-  'shuffleFetchWaitMs',
-  'shuffleWriteBytes',
-  'shuffleWriteTimeMs',
-  'shuffleWriteRecords',
+  ...SUM_FIELDS,
   'jvmHeapBytes',
   'pythonRssBytes',
 ] as const;

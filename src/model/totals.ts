@@ -41,3 +41,28 @@ export interface Totals {
   /** The same lives × memory: the container on YARN and Kubernetes, the heap elsewhere (`containerMemoryBytes`). */
   readonly heldMemoryByteMs: number;
 }
+
+/** Of a record that has none, as a gap then says. */
+export const NO_TOTALS: Totals = {
+  jobCount: 0,
+  failedJobCount: 0,
+  stageCount: 0,
+  failedStageCount: 0,
+  taskCount: 0,
+  killedTaskCount: 0,
+  failedTaskCount: 0,
+  sqlExecutionCount: 0,
+  executorCount: 0,
+  executorRunTimeMs: 0,
+  executorCpuTimeMs: 0,
+  gcTimeMs: 0,
+  inputBytes: 0,
+  outputBytes: 0,
+  shuffleReadBytes: 0,
+  shuffleWriteBytes: 0,
+  memorySpilledBytes: 0,
+  diskSpilledBytes: 0,
+  resultBytes: 0,
+  heldCoreMs: 0,
+  heldMemoryByteMs: 0,
+};

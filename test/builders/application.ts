@@ -5,7 +5,7 @@ import type { JobData } from '../../src/model/job.ts';
 import type { StageData } from '../../src/model/stage.ts';
 import { TASK_FIELDS } from '../../src/model/task-columns.ts';
 import type { TaskMetricSums } from '../../src/model/task-metrics.ts';
-import type { Totals } from '../../src/model/totals.ts';
+import { NO_TOTALS, type Totals } from '../../src/model/totals.ts';
 
 /** Start of every built application: 2026-01-01 UTC. */
 export const STARTED_AT_MS = Date.UTC(2026, 0, 1);
@@ -167,25 +167,11 @@ export function aJob(overrides: Partial<JobData> = {}): JobData {
 
 export function totalsOf(overrides: Partial<Totals> = {}): Totals {
   return {
+    ...NO_TOTALS,
     jobCount: 1,
-    failedJobCount: 0,
     stageCount: 1,
-    failedStageCount: 0,
     taskCount: 8,
-    killedTaskCount: 0,
-    failedTaskCount: 0,
-    sqlExecutionCount: 0,
     executorCount: 2,
-    executorRunTimeMs: 0,
-    executorCpuTimeMs: 0,
-    gcTimeMs: 0,
-    inputBytes: 0,
-    outputBytes: 0,
-    shuffleReadBytes: 0,
-    shuffleWriteBytes: 0,
-    memorySpilledBytes: 0,
-    diskSpilledBytes: 0,
-    resultBytes: 0,
     heldCoreMs: 8 * WALL_MS,
     heldMemoryByteMs: 2 * 5 * GIB * WALL_MS,
     ...overrides,
