@@ -12,6 +12,7 @@ import {
 import { type ApplicationModel, durationMs, type Gap } from '../model/application.ts';
 import { missingCapabilities } from '../model/capabilities.ts';
 import type { Finding } from '../model/finding.ts';
+import { withoutUndefined } from '../model/record-of.ts';
 import { isAtLeast } from '../model/severity.ts';
 import { NO_TOTALS } from '../model/totals.ts';
 import { detailOf } from './detail/detail.ts';
@@ -112,12 +113,11 @@ function optionsHash(settings: EngineSettings, prepared: readonly Prepared[]): s
 
 function analyzedApplication(app: ApplicationModel): AnalyzedApplication {
   const { sections: _sections, gaps: _gaps, lastSeenAtMs: _lastSeen, ...identity } = app;
-  const { jobKey, links } = jobIdentity(app);
+  const { jobKey, scheduler, links } = jobIdentity(app);
   return {
     ...identity,
     durationMs: durationMs(app),
-    ...(jobKey === undefined ? {} : { jobKey }),
-    ...(links === undefined ? {} : { links }),
+    ...withoutUndefined({ jobKey, scheduler, links }),
   };
 }
 

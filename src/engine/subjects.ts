@@ -37,7 +37,7 @@ export function stagesOf(
 }
 
 /** As much of a stage attempt as can be said of one that the record only names. */
-export type StageSpan = Pick<StageData, 'stageId' | 'submittedAtMs' | 'completedAtMs'>;
+type StageSpan = Pick<StageData, 'stageId' | 'submittedAtMs' | 'completedAtMs'>;
 
 function isSameQuery(a: Subject, b: Subject): boolean {
   return a.kind === 'sql' && b.kind === 'sql' && a.executionId === b.executionId;

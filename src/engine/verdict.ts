@@ -36,8 +36,7 @@ function headline(judged: Judged, percent: number | null): string {
   if (top !== undefined) return top.headline;
   const unseen = unseenOf(judged);
   if (unseen !== undefined) return headlineOf(`Nothing found in what could be read: ${unseen}.`);
-  const soFar = judged.app.outcome === 'running' ? ' so far' : '';
-  return headlineOf(`Nothing worth changing${soFar}: ${whatItDid(judged.app, percent)}.`);
+  return headlineOf(`${silence(judged.app, percent)}.`);
 }
 
 /** For an application that did not succeed although no finding says why; undefined otherwise. */
@@ -77,16 +76,19 @@ function unseenOf({ app, heuristics, blind }: Judged): string | undefined {
   return reasons.length === 0 ? undefined : reasons.join('; ');
 }
 
-/** Below this a healthy application is told that what it left unused is too little to matter. */
+/** Below this, silence needs an "although": the rest may be small, wanted (a stream that waits), or beyond our knowledge. */
 const LOW_EFFICIENCY_PERCENT = 50;
 
-function whatItDid(app: ApplicationModel, percent: number | null): string {
+function silence(app: ApplicationModel, percent: number | null): string {
   const { totals } = app.sections;
+  const soFar = app.outcome === 'running' ? ' so far' : '';
   if (percent === null || totals === undefined || totals.heldCoreMs <= 0) {
-    return `it ran for ${msInWords(durationMs(app))}`;
+    return `Nothing worth changing${soFar}: it ran for ${msInWords(durationMs(app))}`;
   }
   const did = `${shareInWords(percent / 100)} of ${coreTimeInWords(totals.heldCoreMs)} did useful work`;
-  return percent < LOW_EFFICIENCY_PERCENT ? `${did}, and the rest is too little to matter` : did;
+  return percent < LOW_EFFICIENCY_PERCENT
+    ? `Nothing found${soFar} that is worth changing, although only ${did}`
+    : `Nothing worth changing${soFar}: ${did}`;
 }
 
 /** `14.2 core-hours`, `35 core-minutes`, `8 core-seconds`. */

@@ -14,7 +14,7 @@ import {
 } from './identity/schedulers.ts';
 import { oncePerApplication } from './once-per-application.ts';
 
-export interface JobIdentity {
+interface JobIdentity {
   /** The recurring job that this is a run of; absent for sessions and whatever else nobody named. */
   readonly jobKey?: string;
   /** What started it, where that left a trace: `airflow`, `livy`, … */

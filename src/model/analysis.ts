@@ -65,6 +65,8 @@ export interface Analysis {
 export type AnalyzedApplication = Omit<ApplicationModel, 'sections' | 'gaps' | 'lastSeenAtMs'> & {
   readonly durationMs: number;
   readonly jobKey?: string;
+  /** Which system started it, where it left a trace: `airflow`, `livy`, … */
+  readonly scheduler?: string;
   readonly links?: Readonly<Record<string, string>>;
 };
 export interface Symptom {

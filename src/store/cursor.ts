@@ -16,7 +16,7 @@ export function encodeCursor({ startedAtMs, id }: Position): string {
 /** Throws `StoreError` `bad-query` on anything `encodeCursor` did not make. */
 export function decodeCursor(cursor: string): Position {
   const parsed = POSITION.safeParse(contentOf(cursor));
-  if (parsed.success) return parsed.data;
+  if (parsed.success && encodeCursor(parsed.data) === cursor) return parsed.data;
   throw new StoreError(
     'bad-query',
     'the cursor is not one that a list returned: leave it out to start at the newest',

@@ -70,7 +70,7 @@ export interface FindingTable {
   started_at_ms: number;
 }
 
-export interface DetailTable {
+interface DetailTable {
   analysis_id: number;
   /** `AnalysisDetail` as JSON, gzipped. */
   body: Uint8Array;

@@ -75,20 +75,24 @@ async function prepare(raw: Database.Database, busyTimeoutMs: number): Promise<v
   // A commit survives the death of the process. Losing power may undo the last few; it tears none (docs/decisions/0002).
   raw.pragma('synchronous = normal');
   raw.pragma('foreign_keys = on');
-  for (let waitedMs = 0; ; waitedMs += WAL_RETRY_MS) {
-    try {
-      raw.pragma('journal_mode = wal');
-      return;
-    } catch (error) {
-      if (!isBusy(error) || waitedMs >= busyTimeoutMs) throw error;
-    }
-    await sleep(WAL_RETRY_MS);
+  const giveUpAtMs = performance.now() + busyTimeoutMs;
+  while (!useWal(raw, performance.now() >= giveUpAtMs)) await sleep(WAL_RETRY_MS);
+}
+
+/** False when another connection was in the way and it is worth trying again. */
+function useWal(raw: Database.Database, isLastTry: boolean): boolean {
+  try {
+    raw.pragma('journal_mode = wal');
+    return true;
+  } catch (error) {
+    if (isLastTry || !isBusy(error)) throw error;
+    return false;
   }
 }
 
 /**
  * BEGIN IMMEDIATE takes the write lock at once and waits for it; a transaction that starts by reading could fail at its first
- * write instead. After some errors (disk full) SQLite has rolled back by itself, where Kysely's own transaction would fail
+ * write instead. After some errors SQLite may have rolled back by itself, where Kysely's own transaction would fail
  * over the rollback and hide the cause.
  */
 async function transact<T>(

@@ -87,9 +87,7 @@ const ENGINE: Analysis['engine'] = {
   optionsHash: '9f2c1e7ab0d34c58',
 };
 
-export function anAnalyzedApplication(
-  overrides: Partial<AnalyzedApplication> = {},
-): AnalyzedApplication {
+function anAnalyzedApplication(): AnalyzedApplication {
   return {
     cluster: 'default',
     id: 'application_1700000000000_0001',
@@ -106,7 +104,6 @@ export function anAnalyzedApplication(
     durationMs: WALL_MS,
     jobKey: 'nightly-orders',
     sources: ['event-log'],
-    ...overrides,
   };
 }
 

@@ -49,7 +49,7 @@ export function aDetail(overrides: Partial<AnalysisDetail> = {}): AnalysisDetail
 }
 
 /** Eight short tasks that read the input. */
-export function aStageDetail(overrides: Partial<StageDetail> = {}): StageDetail {
+function aStageDetail(overrides: Partial<StageDetail> = {}): StageDetail {
   return {
     stageId: 0,
     stageAttemptId: 0,

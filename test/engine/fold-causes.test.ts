@@ -170,10 +170,21 @@ describe('foldCauses', () => {
       ).toBe(left);
     });
 
-    it('does not take an earlier accident that it survived for the reason', () => {
-      expect(failed([rootCause, { ...oom, severity: 'moderate' }])).toBe(
-        'failed-app-root-cause, executor-heap-oom',
-      );
+    it.for<{ what: string; beside: Draft; left: string }>([
+      {
+        what: 'an accident that it survived',
+        beside: { ...oom, severity: 'moderate', worth: 0.8 },
+        left: 'failed-app-root-cause, executor-heap-oom',
+      },
+      {
+        what: 'what only made it slow',
+        beside: { id: 'grouped-map-memory-risk', worth: 0.8 },
+        left: 'executor-heap-oom(failed-app-root-cause), grouped-map-memory-risk',
+      },
+    ])('does not hide the reason behind $what', ({ beside, left }) => {
+      const reasons = beside.id === oom.id ? [rootCause] : [rootCause, oom];
+
+      expect(failed([...reasons, beside])).toBe(left);
     });
 
     it('lets the reason be what made it slow where it survived', () => {

@@ -74,7 +74,7 @@ describe('the headline', () => {
     { share: 0.5, says: 'Nothing worth changing: 50 % of 2 core-hours did useful work.' },
     {
       share: 0.12,
-      says: 'Nothing worth changing: 12 % of 2 core-hours did useful work, and the rest is too little to matter.',
+      says: 'Nothing found that is worth changing, although only 12 % of 2 core-hours did useful work.',
     },
   ])('of a healthy application has a number: $says', ({ share, says }) => {
     expect(verdictOf(judged({ app: busy(share) })).headline).toBe(says);

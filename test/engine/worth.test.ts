@@ -52,6 +52,22 @@ describe('the order of findings', () => {
     ]);
   });
 
+  it.for([
+    { outcome: 'succeeded', first: 'tiny-tasks' },
+    { outcome: 'failed', first: 'executor-heap-oom' },
+    { outcome: 'unknown', first: 'executor-heap-oom' },
+  ] as const)('puts $first first where the application $outcome', ({ outcome, first }) => {
+    const { findings } = analyze(
+      anApplication({ outcome }),
+      settingsOf([
+        raising('tiny-tasks', savingWall(20, 'critical')),
+        raising('executor-heap-oom', savingWall(16, 'critical')),
+      ]),
+    );
+
+    expect(findings[0]?.heuristicId).toBe(first);
+  });
+
   it('keeps low ones apart', () => {
     const analysis = analyze(
       app,

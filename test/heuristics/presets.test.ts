@@ -26,9 +26,11 @@ describe('presets', () => {
   });
 
   it('are runnable as they are: every heuristic parses its own defaults', () => {
-    for (const { heuristic, options } of PRESETS.all.heuristics) {
-      expect(heuristic.options.safeParse(options).success, heuristic.meta.id).toBe(true);
-    }
+    const wrong = PRESETS.all.heuristics.filter(
+      ({ heuristic, options }) => !heuristic.options.safeParse(options).success,
+    );
+
+    expect(wrong.map(({ heuristic }) => heuristic.meta.id)).toEqual([]);
   });
 
   it('name every heuristic once', () => {

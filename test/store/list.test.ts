@@ -1,5 +1,4 @@
 import { describe, expect, it } from 'vitest';
-import { severityRank } from '../../src/model/severity.ts';
 import { encodeCursor } from '../../src/store/cursor.ts';
 import { openStore } from '../../src/store/open-store.ts';
 import type { AnalysisQuery, AnalysisStore } from '../../src/store/store.ts';
@@ -72,7 +71,7 @@ const EIGHT: readonly AnalysisDraft[] = [
   { application: { id: 'h' }, ...twice() },
 ].map((draft, index) => ({
   ...draft,
-  application: { ...draft.application, startedAtMs: STARTED_AT_MS + 1_000 * index },
+  application: { ...draft.application, startedAtMs: at(index) },
 }));
 
 function found(heuristicId: string, severity: 'low' | 'moderate' | 'severe' | 'critical') {
@@ -100,8 +99,11 @@ function twice() {
   } as const;
 }
 
+function at(index: number): number {
+  return STARTED_AT_MS + 1_000 * index;
+}
+
 describe('filters', () => {
-  const at = (index: number): number => STARTED_AT_MS + 1_000 * index;
   it.for<{ query: Partial<AnalysisQuery>; ids: string }>([
     { query: {}, ids: 'hgfedcba' },
     { query: { user: 'ann' }, ids: 'ba' },
@@ -187,8 +189,11 @@ describe('pages', () => {
   });
 });
 
+function encoded(text: string): string {
+  return Buffer.from(text).toString('base64url');
+}
+
 describe('a bad question', () => {
-  const encoded = (text: string): string => Buffer.from(text).toString('base64url');
   it.for([
     { cursor: '' },
     { cursor: 'garbage' },
@@ -209,11 +214,4 @@ describe('a bad question', () => {
     await using store = await openStore(':memory:');
     await expect(store.list({ limit })).rejects.toMatchObject({ code: 'bad-query' });
   });
-});
-
-it('orders severities as the model does', async () => {
-  expect(severityRank('critical')).toBe(4);
-  await using store = await storeOf(EIGHT);
-  const { rows } = await store.list({ atLeast: 'moderate', limit: 9 });
-  expect(rows.every(({ verdict }) => severityRank(verdict.severity) >= 2)).toBe(true);
 });

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { Analysis } from '../../src/model/analysis.ts';
+import type { Saving } from '../../src/model/finding.ts';
 import { openStore } from '../../src/store/open-store.ts';
 import { type AnalysisDraft, anAnalysis } from '../builders/analysis.ts';
 import { aDetail } from '../builders/detail.ts';
@@ -107,11 +108,11 @@ it('serves callers that do not wait for one another', async () => {
   const analyses = Array.from({ length: 20 }, (_, index) =>
     anAnalysis({ application: { id: `app-${index}` } }),
   );
-  const listed = analyses.map(async (analysis) => {
+  const calls = analyses.map(async (analysis) => {
     await store.save(analysis);
-    return await store.list({ limit: 50 });
+    await store.list({ limit: 50 });
   });
-  await Promise.all(listed);
+  await Promise.all(calls);
   expect((await store.list({ limit: 50 })).rows).toHaveLength(20);
 });
 
@@ -147,14 +148,17 @@ it('writes findings as rows: roots first, one worst of each heuristic', async ()
 });
 const sqlNode = { kind: 'sql', executionId: 7, nodeId: 12 } as const;
 
+function saving(likely: number): Saving {
+  return {
+    wallMs: { low: 0, likely, high: 2 * likely },
+    memoryByteMs: { low: 0, likely: 10 * likely, high: 20 * likely },
+    basis: 'modelled',
+  };
+}
+
 it('sums what the root findings would give back', async () => {
   const file = temporaryFile();
   await using store = await openStore(file);
-  const saving = (likely: number) => ({
-    wallMs: { low: 0, likely, high: 2 * likely },
-    memoryByteMs: { low: 0, likely: 10 * likely, high: 20 * likely },
-    basis: 'modelled' as const,
-  });
   const { saving: _, ...unpriced } = aRootFinding();
   await store.save(
     anAnalysis({
@@ -173,7 +177,7 @@ it('sums what the root findings would give back', async () => {
 it('packs the largest detail a report may have', async () => {
   const name = 'save at warehouse/orders/daily_rollup.py:1482';
   const detail = aDetail({
-    jobs: Array.from({ length: 900 }, (_, jobId) => ({
+    jobs: Array.from({ length: 1_800 }, (_, jobId) => ({
       jobId,
       name,
       status: 'succeeded' as const,

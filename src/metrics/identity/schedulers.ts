@@ -140,7 +140,7 @@ export const IDENTITY_RULES: readonly IdentityRule[] = [
 ];
 
 /** Who started the application, where that says nothing about which recurring job it is. */
-export interface StarterRule {
+interface StarterRule {
   readonly scheduler: string;
   /** Of a YARN tag. */
   readonly tag?: RegExp;

@@ -9,12 +9,12 @@ import { taskColumns } from '../../builders/task-columns.ts';
 describe('the strips', () => {
   const tasks = taskColumns(
     times(1_000, (index) => ({
-      durationMs: index === 400 ? 90_000 : 100 + (index % 7),
+      durationMs: index === 403 ? 90_000 : 100 + (index % 7),
       executor: index % 2,
       inputBytes: 5,
       shuffleRemoteReadBytes: 6,
       shuffleLocalReadBytes: 7,
-      status: index === 400 ? TASK_FAILED : 0,
+      status: index === 403 ? TASK_FAILED : 0,
     })),
   );
 
@@ -32,7 +32,7 @@ describe('the strips', () => {
     expect(strips[0]?.points[0]).toEqual({
       durationMs: 90_000,
       bytes: 18,
-      executorId: '1',
+      executorId: '2',
       status: 'failed',
     });
     expect(strips[0]?.points.length).toBeLessThanOrEqual(DETAIL_LIMITS.stripPointCount);

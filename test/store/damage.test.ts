@@ -1,0 +1,64 @@
+import { openSync, statSync, writeSync } from 'node:fs';
+import { describe, expect, it } from 'vitest';
+import { openStore } from '../../src/store/open-store.ts';
+import { anAnalysis } from '../builders/analysis.ts';
+import { rawDatabase } from './raw-database.ts';
+import { savedFile } from './saved-file.ts';
+
+const { application } = anAnalysis();
+
+describe('damage', () => {
+  it('of a page is said, with the way out', async () => {
+    const file = await savedFile();
+    const descriptor = openSync(file, 'r+');
+    for (let page = 2; page < statSync(file).size / 4096; page++) {
+      writeSync(descriptor, Buffer.alloc(4096, 0x5a), 0, 4096, page * 4096);
+    }
+    await using store = await openStore(file);
+    const reading = store.get(application);
+    await expect(reading).rejects.toMatchObject({ code: 'corrupt' });
+    await expect(reading).rejects.toThrow(/restore a copy, or move it away/);
+  });
+
+  it.for([
+    { set: `update analysis set document = substr(document, 1, 90)` },
+    { set: `update analysis set document = '{"schemaVersion":1}'` },
+    { set: `update analysis set document = 'null'` },
+    { set: `update analysis_detail set body = x'00'` },
+    { set: `update analysis_detail set body = substr(body, 1, 50)` },
+  ])('of one analysis by "$set" is said of that one', async ({ set }) => {
+    const file = await savedFile();
+    rawDatabase(file).exec(set);
+    await using store = await openStore(file);
+    await expect(store.get(application)).rejects.toMatchObject({ code: 'corrupt' });
+    await expect(store.get(application)).rejects.toThrow(application.id);
+    await store.save(anAnalysis());
+    expect(await store.get(application)).toStrictEqual(anAnalysis());
+  });
+
+  it('of a row in a list is said', async () => {
+    const file = await savedFile();
+    rawDatabase(file).exec(`update analysis set summary = '{}'`);
+    await using store = await openStore(file);
+    await expect(store.list({ limit: 1 })).rejects.toMatchObject({ code: 'corrupt' });
+  });
+});
+
+it('refuses a document of a version it does not know', async () => {
+  const file = await savedFile();
+  rawDatabase(file).exec(
+    `update analysis set document = replace(document, '"schemaVersion":1', '"schemaVersion":7')`,
+  );
+  await using store = await openStore(file);
+  await expect(store.get(application)).rejects.toMatchObject({
+    code: 'unknown-document',
+    message: `the analysis of ${application.id} is a document of version 7, this sparkvet reads 1: update sparkvet, or analyse the application again`,
+  });
+});
+
+it('reads a document whose detail was pruned', async () => {
+  const file = await savedFile();
+  rawDatabase(file).exec('delete from analysis_detail');
+  await using store = await openStore(file);
+  expect(await store.get(application)).toStrictEqual(anAnalysis({ detail: undefined }));
+});

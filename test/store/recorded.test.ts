@@ -1,0 +1,61 @@
+import { existsSync, readFileSync } from 'node:fs';
+import Database from 'better-sqlite3';
+import { describe, expect, it } from 'vitest';
+import { type Analysis, SCHEMA_VERSION } from '../../src/model/analysis.ts';
+import { MIGRATIONS } from '../../src/store/migrations/index.ts';
+import { openStore } from '../../src/store/open-store.ts';
+import { openAndClose } from './open-and-close.ts';
+import { rawDatabase, schemaOf } from './raw-database.ts';
+import { recordingOf } from './recording.ts';
+import { temporaryFile } from './temporary-folder.ts';
+
+function isAnalysis(value: unknown): value is Analysis {
+  return typeof value === 'object' && value !== null && 'application' in value;
+}
+
+function recordedAnalysis(version: number): Analysis {
+  const value: unknown = JSON.parse(readFileSync(recordingOf(version).analysis, 'utf8'));
+  if (!isAnalysis(value)) throw new Error(`the recording of version ${version} is damaged`);
+  return value;
+}
+
+/** A file as that version left it. */
+function restored(version: number): string {
+  const file = temporaryFile();
+  const raw = new Database(file);
+  raw.exec(readFileSync(recordingOf(version).dump, 'utf8'));
+  raw.close();
+  return file;
+}
+
+describe.for(MIGRATIONS.map(({ name }, index) => ({ name, version: index + 1 })))(
+  'the database that $name left',
+  ({ version }) => {
+    it('is recorded (node test/store/record-schema.ts)', () => {
+      expect(existsSync(recordingOf(version).dump)).toBe(true);
+    });
+
+    it('has the schema its migrations still make', async () => {
+      const made = temporaryFile();
+      await openAndClose(made, MIGRATIONS.slice(0, version));
+      expect(schemaOf(rawDatabase(restored(version)))).toEqual(schemaOf(rawDatabase(made)));
+    });
+
+    it('opens, reads and lists as it did, with the schema of a new database', async () => {
+      const file = restored(version);
+      const fresh = temporaryFile();
+      const analysis = recordedAnalysis(version);
+      expect(analysis.schemaVersion).toBe(SCHEMA_VERSION);
+      await using store = await openStore(file);
+      await openAndClose(fresh);
+      expect(await store.get(analysis.application)).toStrictEqual(analysis);
+      const { rows } = await store.list({
+        limit: 9,
+        user: 'etl',
+        heuristicId: 'shuffle-data-skew',
+      });
+      expect(rows.map(({ application }) => application)).toEqual([analysis.application]);
+      expect(schemaOf(rawDatabase(file))).toEqual(schemaOf(rawDatabase(fresh)));
+    });
+  },
+);

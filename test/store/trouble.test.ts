@@ -1,0 +1,143 @@
+import { chmodSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { sql } from 'kysely';
+import { describe, expect, it, onTestFinished } from 'vitest';
+import { migrate } from '../../src/store/migrate.ts';
+import { openStore } from '../../src/store/open-store.ts';
+import { createSqlStore } from '../../src/store/sql-store.ts';
+import { openSqlite } from '../../src/store/sqlite.ts';
+import { anAnalysis } from '../builders/analysis.ts';
+import { rawDatabase } from './raw-database.ts';
+import { savedFile } from './saved-file.ts';
+import { temporaryFile, temporaryFolder } from './temporary-folder.ts';
+
+const { application } = anAnalysis();
+
+describe('a file that is not ours', () => {
+  it('is refused when it is no database, and not touched', async () => {
+    const file = temporaryFile();
+    writeFileSync(file, '{"Event":"SparkListenerLogStart","Spark Version":"3.5.1"}\n'.repeat(50));
+    const before = readFileSync(file);
+    await expect(openStore(file)).rejects.toMatchObject({ code: 'not-a-database' });
+    expect(readFileSync(file)).toEqual(before);
+  });
+
+  it('is refused when another program made it, and not touched', async () => {
+    const file = temporaryFile();
+    rawDatabase(file).exec('create table orders (id integer)');
+    const before = readFileSync(file);
+    await expect(openStore(file)).rejects.toMatchObject({ code: 'not-ours' });
+    expect(readFileSync(file)).toEqual(before);
+  });
+
+  it('is refused when it is a folder, or lies in a file', async () => {
+    const folder = temporaryFolder();
+    await expect(openStore(folder)).rejects.toMatchObject({ code: 'cannot-open' });
+    writeFileSync(path.join(folder, 'plain'), '');
+    const inside = path.join(folder, 'plain', 'store.db');
+    await expect(openStore(inside)).rejects.toMatchObject({ code: 'cannot-open' });
+  });
+
+  it('is ours to be when it is empty', async () => {
+    const file = temporaryFile();
+    writeFileSync(file, '');
+    await using store = await openStore(file);
+    await store.save(anAnalysis());
+    expect(await store.get(application)).toBeDefined();
+  });
+});
+
+describe('a file that others write', () => {
+  it('can be read and opened, not saved to, until they are done', async () => {
+    const file = await savedFile();
+    const other = rawDatabase(file);
+    other.exec('begin immediate; delete from analysis');
+    await using store = await openStore(file, { busyTimeoutMs: 10 });
+    expect(await store.get(application)).toBeDefined();
+    const analysis = anAnalysis({ verdict: { headline: 'again' } });
+    await expect(store.save(analysis)).rejects.toMatchObject({ code: 'locked' });
+
+    other.exec('rollback');
+    await store.save(analysis);
+    expect(await store.get(application)).toStrictEqual(analysis);
+  });
+
+  it('shows one store what another saved', async () => {
+    const file = temporaryFile();
+    await using one = await openStore(file);
+    await using two = await openStore(file);
+    await one.save(anAnalysis());
+    expect(await two.get(application)).toStrictEqual(anAnalysis());
+    await two.save(anAnalysis({ detail: undefined }));
+    expect(await one.get(application)).toStrictEqual(anAnalysis({ detail: undefined }));
+  });
+});
+
+/** Root may write anything: for the rest of the test, be nobody. */
+function withoutRights(): void {
+  const { getuid, setegid, seteuid } = process;
+  if (getuid?.() !== 0 || setegid === undefined || seteuid === undefined) return;
+  const nobody = 65_534;
+  setegid(nobody);
+  seteuid(nobody);
+  onTestFinished(() => {
+    seteuid(0);
+    setegid(0);
+  });
+}
+
+describe('a file that may not be written', () => {
+  it('can be read where its folder can be written, not saved to', async () => {
+    const file = await savedFile();
+    chmodSync(file, 0o444);
+    chmodSync(path.dirname(file), 0o777);
+    withoutRights();
+    await using store = await openStore(file);
+    expect(await store.get(application)).toStrictEqual(anAnalysis());
+    await expect(store.save(anAnalysis())).rejects.toMatchObject({ code: 'read-only' });
+  });
+
+  it('is refused where its folder cannot be written either', async () => {
+    const file = await savedFile();
+    chmodSync(file, 0o444);
+    chmodSync(path.dirname(file), 0o555);
+    withoutRights();
+    await expect(openStore(file)).rejects.toMatchObject({ code: 'read-only' });
+  });
+
+  it('cannot be made in such a folder', async () => {
+    const folder = temporaryFolder();
+    mkdirSync(path.join(folder, 'locked'));
+    chmodSync(path.join(folder, 'locked'), 0o555);
+    chmodSync(folder, 0o555);
+    withoutRights();
+    const files = ['new.db', 'new/new.db'].map((name) => path.join(folder, 'locked', name));
+    for (const file of files) {
+      await expect(openStore(file)).rejects.toMatchObject({ code: 'cannot-open' });
+    }
+  });
+});
+
+it('keeps what it has when the disk is full, and goes on when there is room', async () => {
+  const database = openSqlite(temporaryFile(), 0);
+  await migrate(database);
+  await using store = createSqlStore(database);
+  await store.save(anAnalysis());
+  await sql`pragma max_page_count = 1`.execute(database.db); // as small as the file is
+  const larger = anAnalysis({ application: { id: 'app-2', name: 'x'.repeat(100_000) } });
+  await expect(store.save(larger)).rejects.toMatchObject({ code: 'full' });
+  expect(await store.get(application)).toStrictEqual(anAnalysis());
+  expect((await store.list({ limit: 9 })).rows).toHaveLength(1);
+
+  await sql`pragma max_page_count = 1000000`.execute(database.db);
+  await store.save(larger);
+  expect(await store.get(larger.application)).toStrictEqual(larger);
+});
+
+it('leaves one file behind that holds everything', async () => {
+  const file = await savedFile();
+  const copy = temporaryFile();
+  writeFileSync(copy, readFileSync(file));
+  await using store = await openStore(copy);
+  expect(await store.get(application)).toStrictEqual(anAnalysis());
+});
