@@ -1,3 +1,9 @@
+const NEAR_COUNT = 3;
+/** Longer lists are not repeated in a message. */
+const LISTED_COUNT = 12;
+/** A shorter one is part of too many names. */
+const PART_LENGTH = 3;
+
 /** The names that a mistyped one may mean, nearest first; at most three, none when nothing is near. */
 export function nearNames(typed: string, names: readonly string[]): readonly string[] {
   const farthest = Math.max(2, Math.floor(typed.length / 3));
@@ -5,28 +11,33 @@ export function nearNames(typed: string, names: readonly string[]): readonly str
     .map((name) => ({ name, distance: editDistance(typed.toLowerCase(), name.toLowerCase()) }))
     .filter(({ name, distance }) => distance <= farthest || isPartOf(typed, name))
     .toSorted((a, b) => a.distance - b.distance || (a.name < b.name ? -1 : 1))
-    .slice(0, 3)
+    .slice(0, NEAR_COUNT)
     .map(({ name }) => name);
 }
 
-/** `unknown preset "recomended": did you mean recommended? (recommended, dr-elephant, all)` */
+/** `unknown preset "recomended": did you mean recommended? (accepted: recommended, dr-elephant, all)` */
 export function unknownName(what: string, typed: string, names: readonly string[]): string {
   const near = nearNames(typed, names);
   const hint = near.length === 0 ? '' : `: did you mean ${near.join(' or ')}?`;
-  return `unknown ${what} "${typed}"${hint} (accepted: ${names.join(', ')})`;
+  return `unknown ${what} "${typed}"${hint}${acceptedOf(names)}`;
+}
+
+function acceptedOf(names: readonly string[]): string {
+  if (names.length === 0) return ' (none is accepted)';
+  return names.length > LISTED_COUNT ? '' : ` (accepted: ${names.join(', ')})`;
 }
 
 function isPartOf(typed: string, name: string): boolean {
-  return typed.length >= 3 && name.includes(typed.toLowerCase());
+  return typed.length >= PART_LENGTH && name.toLowerCase().includes(typed.toLowerCase());
 }
 
 /** Levenshtein: insertions, deletions and replacements, one row at a time. */
 function editDistance(a: string, b: string): number {
   let previous = Array.from({ length: b.length + 1 }, (_, index) => index);
-  for (const [i, charA] of Array.from(a).entries()) {
+  for (let i = 0; i < a.length; i += 1) {
     const current = [i + 1];
-    for (const [j, charB] of Array.from(b).entries()) {
-      const replaced = (previous[j] ?? 0) + (charA === charB ? 0 : 1);
+    for (let j = 0; j < b.length; j += 1) {
+      const replaced = (previous[j] ?? 0) + (a[i] === b[j] ? 0 : 1);
       current.push(Math.min(replaced, (previous[j + 1] ?? 0) + 1, (current[j] ?? 0) + 1));
     }
     previous = current;

@@ -1,44 +1,57 @@
 import { z } from 'zod';
+import type { PRESETS } from '../heuristics/presets.ts';
 import { SEVERITIES } from '../model/severity.ts';
 
 /** What `--fail-on` accepts: every severity but none. */
 export const FAIL_ON = SEVERITIES.filter((severity) => severity !== 'none');
 export const OUTPUT_FORMATS = ['terminal', 'html', 'json', 'markdown', 'junit', 'sarif'] as const;
 export type OutputFormat = (typeof OUTPUT_FORMATS)[number];
-export const PRESET_NAMES = ['recommended', 'dr-elephant', 'all'] as const;
+export type PresetName = keyof typeof PRESETS;
+export const PRESET_NAMES = [
+  'recommended',
+  'dr-elephant',
+  'all',
+] as const satisfies readonly PresetName[];
 
+const SWITCH = 'must be true, false, or an object with its options';
 /** On with its defaults, off, or on with these options. */
-const HeuristicSetting = z.union([z.boolean(), z.record(z.string(), z.unknown())]);
+const HeuristicSwitch = z.union([z.boolean(), z.record(z.string(), z.unknown())], SWITCH);
 
 /**
  * A config file. Everything is optional; a flag beats the environment, the environment beats the file. Unknown names are
- * errors: a setting that is silently ignored is worse than none.
+ * errors: a setting that is silently ignored is worse than none. Paths are relative to the file.
  */
 export const ConfigFile = z.strictObject({
   /** Lets editors find the schema; not read. */
   $schema: z.string().optional(),
   preset: z.enum(PRESET_NAMES).optional(),
-  /** By id: false switches off, true on, an object sets options. */
-  heuristics: z.record(z.string(), HeuristicSetting).optional(),
-  /** Modules with heuristics of your own, relative to this file. */
-  modules: z.array(z.string()).optional(),
+  /** By id: false switches off, true on (also what the preset leaves out), an object switches on and sets options. */
+  heuristics: z.record(z.string(), HeuristicSwitch).optional(),
+  /** Modules with heuristics of your own. */
+  modules: z.array(z.string().min(1)).optional(),
   gateScale: z.number().positive().optional(),
   cluster: z.string().min(1).optional(),
   out: z.string().min(1).optional(),
   db: z.string().min(1).optional(),
+  /** False stores nothing. */
   store: z.boolean().optional(),
   formats: z.array(z.enum(OUTPUT_FORMATS)).min(1).optional(),
   failOn: z.enum(FAIL_ON).optional(),
 });
 export type ConfigFile = z.infer<typeof ConfigFile>;
 
-/** The same settings where they come from the command line or the environment. */
+/** The settings that the command line and the environment have too. */
 export type Settings = Omit<ConfigFile, '$schema' | 'heuristics' | 'modules'>;
+
+/** By heuristic id. */
+export type HeuristicSwitches = Readonly<
+  Record<string, boolean | Readonly<Record<string, unknown>>>
+>;
 
 /** What the program runs with. */
 export interface Config {
-  readonly preset: (typeof PRESET_NAMES)[number];
-  readonly heuristics: Readonly<Record<string, boolean | Readonly<Record<string, unknown>>>>;
+  readonly preset: PresetName;
+  readonly heuristics: HeuristicSwitches;
   /** Absolute paths. */
   readonly modules: readonly string[];
   readonly gateScale: number;

@@ -2,7 +2,8 @@ import type { Heuristic } from '../heuristics/heuristic.ts';
 import { type ConfiguredHeuristic, PRESETS } from '../heuristics/presets.ts';
 import { HEURISTICS } from '../heuristics/registry.ts';
 import { ConfigError } from './config-error.ts';
-import { nearNames, unknownName } from './near-names.ts';
+import { checkedOptions } from './heuristic-options.ts';
+import { unknownName } from './near-names.ts';
 import type { Config } from './schema.ts';
 
 /**
@@ -10,44 +11,25 @@ import type { Config } from './schema.ts';
  * and sets. Throws ConfigError for an unknown id or option, a value that an option does not accept, or an id taken twice.
  */
 export function selectHeuristics(
-  { preset, heuristics: settings }: Pick<Config, 'preset' | 'heuristics'>,
+  { preset, heuristics: switches }: Pick<Config, 'preset' | 'heuristics'>,
   external: readonly Heuristic[],
 ): readonly ConfiguredHeuristic[] {
   const known = [...HEURISTICS, ...external];
   refuseTwice(known);
-  for (const id of Object.keys(settings)) {
-    if (!known.some(({ meta }) => meta.id === id)) {
-      throw new ConfigError(`heuristics: ${unknownName('heuristic', id, known.map(idOf))}`);
-    }
-  }
-  const ofPreset = new Map(PRESETS[preset].heuristics.map((one) => [idOf(one.heuristic), one]));
+  refuseUnknown(Object.keys(switches), known);
+  const switchOf = new Map(Object.entries(switches));
+  const optionsInPreset = new Map(
+    PRESETS[preset].heuristics.map(({ heuristic, options }) => [heuristic, options]),
+  );
   return known.flatMap((heuristic) => {
-    const setting = settings[idOf(heuristic)];
-    const isOn =
-      setting === undefined ? isDefault(heuristic, ofPreset, external) : setting !== false;
-    if (!isOn) return [];
-    const options = typeof setting === 'object' ? setting : {};
-    const base = ofPreset.get(idOf(heuristic))?.options;
-    const configured = { heuristic, options: { ...asOptions(base), ...options } };
-    refuseOptions(configured);
-    return [configured];
+    const isDefault = optionsInPreset.has(heuristic) || external.includes(heuristic);
+    const setting = switchOf.get(heuristic.meta.id) ?? isDefault;
+    if (setting === false) return [];
+    const set = setting === true ? {} : setting;
+    return [
+      { heuristic, options: checkedOptions(heuristic, optionsInPreset.get(heuristic), set) },
+    ];
   });
-}
-
-function asOptions(options: unknown): object {
-  return typeof options === 'object' && options !== null ? options : {};
-}
-
-function idOf({ meta }: Heuristic): string {
-  return meta.id;
-}
-
-function isDefault(
-  heuristic: Heuristic,
-  ofPreset: ReadonlyMap<string, unknown>,
-  external: readonly Heuristic[],
-): boolean {
-  return ofPreset.has(idOf(heuristic)) || external.includes(heuristic);
 }
 
 function refuseTwice(heuristics: readonly Heuristic[]): void {
@@ -60,21 +42,10 @@ function refuseTwice(heuristics: readonly Heuristic[]): void {
   }
 }
 
-function refuseOptions({ heuristic, options }: ConfiguredHeuristic): void {
-  const parsed = heuristic.options.safeParse(options);
-  if (parsed.success) return;
-  const defaults = heuristic.options.safeParse({});
-  const names =
-    defaults.success && typeof defaults.data === 'object' ? Object.keys(defaults.data ?? {}) : [];
-  const problems = parsed.error.issues.map((issue) => {
-    if (issue.code !== 'unrecognized_keys') return `${issue.path.join('.')}: ${issue.message}`;
-    return issue.keys.map((key) => unknownOption(key, names)).join('; ');
-  });
-  throw new ConfigError(`heuristics.${idOf(heuristic)}: ${problems.join('; ')}`);
-}
-
-function unknownOption(key: string, names: readonly string[]): string {
-  const near = nearNames(key, names);
-  const hint = near.length === 0 ? '' : `: did you mean ${near.join(' or ')}?`;
-  return `unknown option "${key}"${hint} (accepted: ${names.join(', ')})`;
+function refuseUnknown(ids: readonly string[], known: readonly Heuristic[]): void {
+  const knownIds = known.map(({ meta }) => meta.id);
+  const unknown = ids.filter((id) => !knownIds.includes(id));
+  if (unknown.length === 0) return;
+  const words = unknown.map((id) => unknownName('heuristic', id, knownIds));
+  throw new ConfigError(`heuristics: ${words.join('; ')}`);
 }

@@ -26,7 +26,7 @@ export const PRESETS = {
   },
   all: { summary: 'both', heuristics: withDefaults(HEURISTICS) },
 } as const satisfies Readonly<Record<string, Preset>>;
-type PresetName = keyof typeof PRESETS;
+export type PresetName = keyof typeof PRESETS;
 
 export function presetNames(): readonly string[] {
   return Object.keys(PRESETS);

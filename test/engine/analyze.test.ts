@@ -98,6 +98,7 @@ describe('the analysis', () => {
       durationMs: 30 * MINUTE_MS,
       sources: ['event-log'],
       jobKey: 'airflow:orders/load',
+      scheduler: 'airflow',
       links: { job: 'https://airflow.corp/dags/orders' },
     });
   });

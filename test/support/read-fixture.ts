@@ -13,8 +13,7 @@ export async function readFixture(
   const { items } = await openLocalTarget(path.join(FIXTURES, relativePath));
   for await (const item of items) {
     if (item.kind === 'unreadable') throw item.error;
-    if (item.kind === 'log')
-      return await readEventLog(item.log, { cluster: 'default', ...settings });
+    if (item.kind === 'log') return readEventLog(item.log, { cluster: 'default', ...settings });
   }
   throw new Error(`no log in ${relativePath}`);
 }

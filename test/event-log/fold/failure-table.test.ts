@@ -3,6 +3,8 @@ import { FailureTable } from '../../../src/event-log/fold/failure-table.ts';
 
 const loss = (message: string) => ({ reason: 'ExecutorLostFailure', message });
 
+const failure = (trace: string) => ({ reason: 'ExceptionFailure', className: 'X', trace });
+
 describe('FailureTable', () => {
   it('gives the same failure the same number, from 1', () => {
     const table = new FailureTable();
@@ -14,7 +16,6 @@ describe('FailureTable', () => {
 
   it('tells failures apart by what caused them, not by where they were', () => {
     const table = new FailureTable();
-    const failure = (trace: string) => ({ reason: 'ExceptionFailure', className: 'X', trace });
 
     expect(table.numberOf(failure('X: m\n\tat a(A.java:1)'))).toBe(1);
     expect(table.numberOf(failure('X: m\n\tat a(A.java:2)'))).toBe(1);
