@@ -53,8 +53,9 @@ async function analyze(path: string): Promise<void> {
     gateScale: 1,
     cluster: 'default',
   });
-  const { html } = sparkvet.renderers({ isColour: false, widthColumns: 100 });
-  for await (const outcome of sparkvet.analyzeTarget(path)) {
+  const html = await sparkvet.renderer('html', { isColour: false, widthColumns: 100 });
+  const { outcomes } = await sparkvet.openTarget(path);
+  for await (const outcome of outcomes) {
     if (outcome.kind === 'analysis') html.render(outcome.analysis);
   }
 }

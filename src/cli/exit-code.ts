@@ -5,15 +5,18 @@ export type ExitCode = (typeof EXIT)[keyof typeof EXIT];
 /** What happened in a run, from which its exit code follows. */
 export interface RunFacts {
   readonly analyzedCount: number;
-  /** Targets, or logs in them, that could not be read. */
-  readonly failedCount: number;
+  /** Of what the user named; logs found in it that could not be read are said, and no failure of the run. */
+  readonly unreadableTargetCount: number;
+  readonly brokenCount: number;
   readonly hasFindings: boolean;
-  readonly hasStoreTrouble: boolean;
+  /** Files or the store could not be written. */
+  readonly hasOutputTrouble: boolean;
 }
 
-/** Trouble of the configuration first, then of what was to be read, then findings. */
+/** Our bugs first, then the configuration, then what was to be read, then findings. */
 export function exitCodeOf(facts: RunFacts): ExitCode {
-  if (facts.hasStoreTrouble) return EXIT.usage;
-  if (facts.failedCount > 0 || facts.analyzedCount === 0) return EXIT.unreadable;
+  if (facts.brokenCount > 0) return EXIT.bug;
+  if (facts.hasOutputTrouble) return EXIT.usage;
+  if (facts.unreadableTargetCount > 0 || facts.analyzedCount === 0) return EXIT.unreadable;
   return facts.hasFindings ? EXIT.findings : EXIT.fine;
 }

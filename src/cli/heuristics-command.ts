@@ -1,32 +1,49 @@
-import { existsSync, readFileSync } from 'node:fs';
 import { Command } from 'commander';
-import { builtInHeuristics, ConfigError } from '../compose.ts';
-import { unknownName } from '../config/near-names.ts';
-import type { CommandContext } from './analyze-command.ts';
+import { type Heuristic, heuristicPage, listHeuristics } from '../compose.ts';
+import { ConfigError } from '../config/config-error.ts';
+import { defaultsOf } from '../config/heuristic-options.ts';
+import { unknownHeuristic } from '../config/select-heuristics.ts';
+import type { CommandContext } from './command-context.ts';
 import { EXIT } from './exit-code.ts';
+import { put } from './streams.ts';
 
 export function heuristicsCommand({ streams, setExitCode }: CommandContext): Command {
   return new Command('heuristics')
     .description('list the heuristics, or explain one')
     .argument('[id]', 'show its page: how it judges, its options, when it is wrong')
     .addHelpText('after', '\nExamples:\n  sparkvet heuristics\n  sparkvet heuristics spill')
-    .action((id: string | undefined) => {
-      streams.out.write(id === undefined ? listText() : pageText(id));
+    .action(async (id: string | undefined) => {
+      await put(streams, id === undefined ? listText() : pageText(id));
       setExitCode(EXIT.fine);
     });
 }
 
 function listText(): string {
-  const rows = builtInHeuristics().map(({ meta }) => meta);
-  const width = Math.max(...rows.map(({ id }) => id.length));
-  return rows.map(({ id, title }) => `${id.padEnd(width)}  ${title}\n`).join('');
+  const presets = listHeuristics();
+  const ids = presets.flatMap(({ heuristics }) => heuristics.map(({ meta }) => meta.id));
+  const width = Math.max(...ids.map((id) => id.length));
+  const groups = presets.map(({ preset, summary, heuristics }) => {
+    const rows = heuristics.map(({ meta }) => `  ${meta.id.padEnd(width)}  ${meta.title}\n`);
+    return `${preset}: ${summary}\n${rows.join('')}`;
+  });
+  return groups.join('\n');
 }
 
+/** Throws ConfigError for an id that is none. */
 function pageText(id: string): string {
-  const ids = builtInHeuristics().map(({ meta }) => meta.id);
-  if (!ids.includes(id)) throw new ConfigError(`[id]: ${unknownName('heuristic', id, ids)}`);
-  const page = new URL(`../../docs/heuristics/${id}.md`, import.meta.url);
-  if (existsSync(page)) return readFileSync(page, 'utf8');
-  const meta = builtInHeuristics().find((heuristic) => heuristic.meta.id === id)?.meta;
-  return `${id}\n\n${meta?.title ?? ''}\n${meta?.why ?? ''}\n`;
+  const heuristics = listHeuristics().flatMap((preset) => preset.heuristics);
+  const heuristic = heuristics.find(({ meta }) => meta.id === id);
+  if (heuristic !== undefined) return heuristicPage(id) ?? shortPage(heuristic);
+  const ids = heuristics.map(({ meta }) => meta.id);
+  throw new ConfigError(unknownHeuristic(id, ids));
+}
+
+/** What the code itself says, for an installation without pages. */
+function shortPage({ meta, options }: Heuristic): string {
+  const rows = Object.entries(defaultsOf(options)).map(
+    ([name, value]) => `| \`${name}\` | ${JSON.stringify(value)} |\n`,
+  );
+  const table =
+    rows.length === 0 ? 'None.\n' : `| option | default |\n| --- | --- |\n${rows.join('')}`;
+  return `# ${meta.id}\n\n${meta.title}: ${meta.why}\n\n## Options\n\n${table}`;
 }

@@ -2,34 +2,39 @@
 import { constants } from 'node:os';
 import { EXIT } from './exit-code.ts';
 import { runProgram } from './program.ts';
+import { say, sayBug } from './streams.ts';
 
+const streams = { out: process.stdout, err: process.stderr };
 const cleanUps: (() => void)[] = [];
 
-for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
-  process.once(signal, () => {
-    for (const cleanUp of cleanUps) cleanUp();
-    process.exit(128 + constants.signals[signal]);
-  });
+/** Files are written whole and the store commits whole, so that the end may come at any time. */
+function end(code: number): never {
+  for (const cleanUp of cleanUps) cleanUp();
+  process.exit(code);
 }
-// whoever reads our output may stop reading: `sparkvet … | head` is not an error
+
+for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
+  process.once(signal, () => end(128 + constants.signals[signal]));
+}
 process.stdout.on('error', (error: NodeJS.ErrnoException) => {
-  process.exit(error.code === 'EPIPE' ? EXIT.fine : EXIT.bug);
+  // whoever reads our output may stop reading: `sparkvet … | head` is not an error
+  if (error.code === 'EPIPE') end(EXIT.fine);
+  say(streams, `standard output cannot be written to: ${error.message}`);
+  end(EXIT.usage);
+});
+process.stderr.on('error', () => {});
+process.on('uncaughtException', (error) => {
+  sayBug(streams, error);
+  end(EXIT.bug);
 });
 
-try {
-  await runProgram(process.argv.slice(2), {
-    streams: { out: process.stdout, err: process.stderr },
-    environment: process.env,
-    onSignal: (cleanUp) => cleanUps.push(cleanUp),
-    setExitCode: (code) => {
-      process.exitCode = code;
-    },
-  });
-} catch (error) {
-  process.stderr.write(
-    `sparkvet: this is a bug of ours, please report it with this text\n${
-      error instanceof Error ? (error.stack ?? error.message) : String(error)
-    }\n`,
-  );
-  process.exitCode = EXIT.bug;
-}
+// until a command says otherwise: a run that ends without a word of its own is a bug
+process.exitCode = EXIT.bug;
+void runProgram(process.argv.slice(2), {
+  streams,
+  environment: process.env,
+  onStop: (cleanUp) => cleanUps.push(cleanUp),
+  setExitCode: (code) => {
+    process.exitCode = code;
+  },
+});

@@ -1,28 +1,32 @@
 import { Command, CommanderError } from 'commander';
-import { ConfigError, productVersion } from '../compose.ts';
-import { analyzeCommand, type CommandContext } from './analyze-command.ts';
+import { printable, productVersion } from '../compose.ts';
+import { ConfigError } from '../config/config-error.ts';
+import { analyzeCommand } from './analyze-command.ts';
+import type { CommandContext } from './command-context.ts';
 import { EXIT } from './exit-code.ts';
 import { heuristicsCommand } from './heuristics-command.ts';
+import { say } from './streams.ts';
 
 /** Options of sources that this version does not read from. */
 const LATER_OPTIONS = /--(?:history-server|yarn|event-log-dir)\b/;
+const EXIT_CODES = `
+Exit codes: 0 fine, 1 findings at or above --fail-on, 2 wrong use or configuration,
+3 something could not be read, 70 a bug of ours, 128 + n on a signal.`;
 
 /**
- * Runs one command line, without `node` and the script in front. Known trouble is one line on the error stream and an exit code;
- * what is thrown out of here is a bug.
+ * Runs one command line, without `node` and the script in front. Known trouble is one line on the error stream and an exit
+ * code; what is thrown out of here is a bug.
  */
 export async function runProgram(argv: readonly string[], context: CommandContext): Promise<void> {
-  const program = createProgram(context);
   try {
-    await program.parseAsync(argv, { from: 'user' });
+    await createProgram(context).parseAsync(argv, { from: 'user' });
   } catch (error) {
     if (error instanceof CommanderError) {
       context.setExitCode(error.exitCode === 0 ? EXIT.fine : EXIT.usage);
-      return;
-    }
-    if (!(error instanceof ConfigError)) throw error;
-    context.streams.err.write(`sparkvet: ${error.message}\n`);
-    context.setExitCode(EXIT.usage);
+    } else if (error instanceof ConfigError) {
+      say(context.streams, error.message);
+      context.setExitCode(EXIT.usage);
+    } else throw error;
   }
 }
 
@@ -32,20 +36,20 @@ function createProgram(context: CommandContext): Command {
     .version(productVersion())
     .showSuggestionAfterError()
     .showHelpAfterError('(see sparkvet --help)')
-    .addHelpText(
-      'after',
-      '\nExit codes: 0 fine, 1 findings at or above --fail-on, 2 wrong use or configuration,\n3 something could not be read, 70 a bug of ours, 128 + n on a signal.',
-    );
+    .addHelpText('after', EXIT_CODES);
   for (const command of [analyzeCommand(context), heuristicsCommand(context)]) {
     program.addCommand(command.copyInheritedSettings(program));
   }
-  for (const command of [program, ...program.commands]) {
-    command.exitOverride().configureOutput({
-      writeOut: (text) => context.streams.out.write(text),
-      writeErr: (text) => context.streams.err.write(`${text}${laterHint(text)}`),
-    });
-  }
+  for (const command of [program, ...program.commands]) speakThrough(context, command);
   return program;
+}
+
+/** Throws instead of ending the process, and writes to our streams; a mistyped argument comes back without what a terminal would obey. */
+function speakThrough({ streams }: CommandContext, command: Command): void {
+  command.exitOverride().configureOutput({
+    writeOut: (text) => streams.out.write(text),
+    writeErr: (text) => streams.err.write(printable(text) + laterHint(text)),
+  });
 }
 
 function laterHint(text: string): string {

@@ -1,57 +1,77 @@
 import cliProgress from 'cli-progress';
 import type { ReadProgress } from '../compose.ts';
-import type { Streams } from './streams.ts';
+import type { OutputStream } from './streams.ts';
 
 /** Anything shorter is done before a bar could be read. */
 const QUIET_MS = 1_000;
-const MB = 1e6;
+const BYTES_PER_MB = 1e6;
 const NAME_LENGTH = 40;
 
-export interface ProgressBar extends ReadProgress {
-  /** Takes the bar off the screen, so that results can be printed. */
+export interface Progress extends ReadProgress, Disposable {
+  /** Takes the bar off the screen, so that results can be printed; it comes back with the next bytes. */
   clear(): void;
 }
 
-/** Bytes read of the log at hand and logs done; on a terminal only, and only when it takes longer than a second. */
-export function createProgress({ err }: Streams, nowMs: () => number): ProgressBar {
-  if (!err.isTTY) return { clear: () => {} };
+/** Bytes read of the log at hand and logs done: on a terminal only, and only when the run takes longer than a second. */
+export function createProgress(stream: OutputStream, nowMs: () => number): Progress {
+  if (stream.isTTY !== true) return SILENT;
   const bar = new cliProgress.SingleBar({
-    stream: err,
-    format: '{bar} {percentage}% of {totalMb} MB  {name}  {doneCount} done',
+    stream,
+    format: '{bar} {amount}  {name}  {doneCount} done',
     clearOnComplete: true,
     hideCursor: true,
     barsize: 24,
   });
-  const state = { startedAtMs: nowMs(), byteCount: 0, total: 0, doneCount: 0, isShown: false };
-  let name = '';
+  const startedAtMs = nowMs();
+  const log = { name: '', byteCount: 0, totalBytes: 0 };
+  const state = { doneCount: 0, isShown: false };
+
+  function clear(): void {
+    if (state.isShown) bar.stop();
+    state.isShown = false;
+  }
+
   function show(): void {
-    if (!state.isShown && nowMs() - state.startedAtMs < QUIET_MS) return;
-    const payload = {
-      name,
-      doneCount: state.doneCount,
-      totalMb: (state.total / MB).toFixed(state.total < 10 * MB ? 1 : 0),
-    };
-    if (!state.isShown) bar.start(Math.max(1, state.total), state.byteCount, payload);
-    else bar.update(state.byteCount, payload);
+    const { name, byteCount, totalBytes } = log;
+    const payload = { name, amount: amountOf(byteCount, totalBytes), doneCount: state.doneCount };
+    if (state.isShown) bar.update(Math.min(byteCount, totalBytes), payload);
+    else bar.start(Math.max(1, totalBytes), Math.min(byteCount, totalBytes), payload);
     state.isShown = true;
   }
+
   return {
-    onLog(log, byteCount) {
-      name = log.replace(/[^\x20-\x7e]/g, '?').slice(0, NAME_LENGTH);
-      state.byteCount = 0;
-      state.total = byteCount ?? 0;
-      if (state.isShown) bar.setTotal(Math.max(1, state.total));
+    onLog(name, byteCount) {
+      clear();
+      log.name = name.replaceAll(/[^\x20-\x7e]/g, '?').slice(0, NAME_LENGTH);
+      log.byteCount = 0;
+      log.totalBytes = byteCount ?? 0;
     },
     onBytes(byteCount) {
-      state.byteCount += byteCount;
-      show();
+      log.byteCount += byteCount;
+      if (nowMs() - startedAtMs >= QUIET_MS) show();
     },
     onDone() {
       state.doneCount += 1;
     },
-    clear() {
-      if (state.isShown) bar.stop();
-      state.isShown = false;
-    },
+    clear,
+    [Symbol.dispose]: clear,
   };
+}
+
+const SILENT: Progress = {
+  onLog() {},
+  onBytes() {},
+  onDone() {},
+  clear() {},
+  [Symbol.dispose]() {},
+};
+
+/** `12.3 of 40.0 MB`; of a pipe nobody knows how much will come. */
+function amountOf(byteCount: number, totalBytes: number): string {
+  const read = inMb(byteCount);
+  return totalBytes === 0 ? `${read} MB` : `${read} of ${inMb(totalBytes)} MB`;
+}
+
+function inMb(byteCount: number): string {
+  return (byteCount / BYTES_PER_MB).toFixed(1);
 }

@@ -1,19 +1,44 @@
-/** Where a command writes: results to `out`, progress, warnings and errors to `err`. */
-export interface Streams {
-  readonly out: NodeJS.WriteStream;
-  readonly err: NodeJS.WriteStream;
+import { once } from 'node:events';
+import { PLAIN_TERMINAL, printable, printableLine, type TerminalOptions } from '../compose.ts';
+import type { Environment } from '../config/environment.ts';
+
+export interface OutputStream extends NodeJS.WritableStream {
+  readonly isTTY?: boolean;
+  readonly columns?: number;
 }
 
-const DEFAULT_COLUMNS = 100;
+/** Where a command writes: results to `out`, progress, warnings and errors to `err`. */
+export interface Streams {
+  readonly out: OutputStream;
+  readonly err: OutputStream;
+}
+
+/** Writes a result, and waits for a reader that is slower than we are. */
+export async function put({ out }: Streams, text: string): Promise<void> {
+  if (!out.write(text)) await once(out, 'drain');
+}
+
+/** One line on the error stream. It may hold names from logs and directories: what a terminal would obey is taken out. */
+export function say({ err }: Streams, message: string): void {
+  err.write(`sparkvet: ${printableLine(message)}\n`);
+}
+
+/** An error that nobody foresaw, with where it came from. */
+export function sayBug(streams: Streams, error: unknown, log?: string): void {
+  const stack = error instanceof Error ? (error.stack ?? error.message) : String(error);
+  const where = log === undefined ? '' : ` (met in ${log})`;
+  say(streams, `this is a bug of ours, please report it with this text${where}`);
+  streams.err.write(`${printable(stack)}\n`);
+}
 
 /** Colour on a terminal only, and never against NO_COLOR (https://no-color.org). */
-export function terminalOptions(
-  { out }: Streams,
-  environment: Readonly<Record<string, string | undefined>>,
-): { readonly isColour: boolean; readonly widthColumns: number } {
+export function terminalOptions({ out }: Streams, environment: Environment): TerminalOptions {
+  if (out.isTTY !== true) return PLAIN_TERMINAL;
   const isForbidden = (environment['NO_COLOR'] ?? '') !== '' || environment['TERM'] === 'dumb';
+  // a terminal that does not know its size says 0
+  const { columns = 0 } = out;
   return {
-    isColour: out.isTTY && !isForbidden,
-    widthColumns: out.isTTY ? out.columns : DEFAULT_COLUMNS,
+    isColour: !isForbidden,
+    widthColumns: columns > 0 ? columns : PLAIN_TERMINAL.widthColumns,
   };
 }

@@ -48,17 +48,13 @@ function withAbsolutePaths(config: ConfigFile, base: string): ConfigFile {
 }
 
 function explain(issue: z.core.$ZodIssue, config: unknown): string {
+  if (issue.code === 'unrecognized_keys') return issue.keys.map(unknownSetting).join('; ');
   const at = issue.path.join('.');
-  switch (issue.code) {
-    case 'unrecognized_keys':
-      return issue.keys.map(unknownSetting).join('; ');
-    case 'invalid_value': {
-      const given = valueAt(config, issue.path);
-      return `${at}: ${unknownName('value', typeof given === 'string' ? given : JSON.stringify(given), issue.values.map(String))}`;
-    }
-    default:
-      return at === '' ? issue.message : `${at}: ${issue.message}`;
-  }
+  if (at === '') return issue.message;
+  if (issue.code !== 'invalid_value') return `${at}: ${issue.message}`;
+  const given = valueAt(config, issue.path);
+  const typed = typeof given === 'string' ? given : JSON.stringify(given);
+  return `${at}: ${unknownName('value', typed, issue.values.map(String))}`;
 }
 
 /** Settings are one level deep: whatever zod does not know stands at the top. */

@@ -27,8 +27,10 @@ function acceptedOf(names: readonly string[]): string {
   return names.length > LISTED_COUNT ? '' : ` (accepted: ${names.join(', ')})`;
 }
 
+/** `skew` of `shuffle-data-skew`, `dr-spill` of `dr-executor-spill`. */
 function isPartOf(typed: string, name: string): boolean {
-  return typed.length >= PART_LENGTH && name.toLowerCase().includes(typed.toLowerCase());
+  const words = typed.toLowerCase().split('-');
+  return typed.length >= PART_LENGTH && words.every((word) => name.toLowerCase().includes(word));
 }
 
 /** Levenshtein: insertions, deletions and replacements, one row at a time. */

@@ -26,9 +26,7 @@ export function selectHeuristics(
     const setting = switchOf.get(heuristic.meta.id) ?? isDefault;
     if (setting === false) return [];
     const set = setting === true ? {} : setting;
-    return [
-      { heuristic, options: checkedOptions(heuristic, optionsInPreset.get(heuristic), set) },
-    ];
+    return [{ heuristic, options: checkedOptions(heuristic, optionsInPreset.get(heuristic), set) }];
   });
 }
 
@@ -46,6 +44,10 @@ function refuseUnknown(ids: readonly string[], known: readonly Heuristic[]): voi
   const knownIds = known.map(({ meta }) => meta.id);
   const unknown = ids.filter((id) => !knownIds.includes(id));
   if (unknown.length === 0) return;
-  const words = unknown.map((id) => unknownName('heuristic', id, knownIds));
-  throw new ConfigError(`heuristics: ${words.join('; ')}`);
+  throw new ConfigError(unknown.map((id) => unknownHeuristic(id, knownIds)).join('; '));
+}
+
+/** One line about an id that is none, with those it may mean. */
+export function unknownHeuristic(id: string, ids: readonly string[]): string {
+  return `${unknownName('heuristic', id, ids)} (sparkvet heuristics lists them)`;
 }

@@ -1,13 +1,23 @@
 import type { Analysis, RootFinding } from '../model/analysis.ts';
 import type { Finding } from '../model/finding.ts';
-import { adviceSteps, BASIS_IN_WORDS, copyBlocks, savingInWords } from './advice.ts';
+import {
+  type AdviceStep,
+  adviceSteps,
+  BASIS_IN_WORDS,
+  copyBlocks,
+  savingInWords,
+} from './advice.ts';
 import { evidenceInWords } from './evidence.ts';
 import { formatQuantity, formatSubject } from './format.ts';
 import { gapInWords } from './gaps.ts';
 import { identityFacts } from './identity.ts';
 import { fenced, markdownText } from './markdown-text.ts';
+import { shortened } from './printable.ts';
 import type { Renderer } from './renderer.ts';
 import { TONES_IN_WORDS, toneOf } from './tone.ts';
+
+/** A stack trace is not for a comment. */
+const EVIDENCE_LENGTH = 300;
 
 /** A comment for a pull request: the verdict, the top finding whole, everything else as lines. */
 export const markdownRenderer: Renderer = {
@@ -61,7 +71,9 @@ function topBlocks(finding: RootFinding): readonly string[] {
   return [
     `### ${markdownText(finding.headline)}`,
     `\`${finding.heuristicId}\` · ${markdownText(formatSubject(finding.subject))}`,
-    finding.evidence.map((evidence) => `- ${markdownText(evidenceInWords(evidence))}`).join('\n'),
+    finding.evidence
+      .map((evidence) => `- ${markdownText(shortened(evidenceInWords(evidence), EVIDENCE_LENGTH))}`)
+      .join('\n'),
     ...adviceBlocks(finding),
     ...(saving === undefined ? [] : [`**Gives back** ${saving}${basis}.`]),
     `**Confidence** ${finding.confidence.level}: ${markdownText(finding.confidence.because)}`,
@@ -69,15 +81,17 @@ function topBlocks(finding: RootFinding): readonly string[] {
 }
 
 function adviceBlocks(finding: Finding): readonly string[] {
-  const steps = adviceSteps(finding).flatMap(({ action, because, where, after }) => [
-    [`**Change** ${markdownText(action)}`, because, where]
-      .filter((part) => part !== undefined)
-      .map((part, index) => (index === 0 ? part : markdownText(part)))
-      .join('. '),
-    ...(after === undefined ? [] : [fenced(after, 'python')]),
-  ]);
   const copies = copyBlocks(finding).flatMap(({ label, text }) => [`${label}:`, fenced(text, '')]);
-  return [...steps, ...copies];
+  return [...adviceSteps(finding).flatMap(stepBlocks), ...copies];
+}
+
+function stepBlocks({ action, because, where, after }: AdviceStep): readonly string[] {
+  const sentences = [
+    `**Change** ${markdownText(action)}.`,
+    ...(because === undefined ? [] : [`Because ${markdownText(because)}.`]),
+    ...(where === undefined ? [] : [`${where}.`]),
+  ];
+  return [sentences.join(' '), ...(after === undefined ? [] : [fenced(after, 'python')])];
 }
 
 function findingItem(finding: Finding): string {

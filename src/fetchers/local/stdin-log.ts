@@ -1,4 +1,4 @@
-import { createWriteStream } from 'node:fs';
+import { createWriteStream, rmSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -55,14 +55,20 @@ async function* joined(head: Buffer, chunks: AsyncIterator<Uint8Array>): ByteStr
   }
 }
 
-/** An archive is read from its end, so it must be a file; it is gone when the last log has been read. */
+/**
+ * An archive is read from its end, so it must be a file; it is gone when the last log has been read, and also when a signal
+ * ends the program before.
+ */
 async function* logsInSpooledZip(source: ByteStream): AsyncGenerator<LocalItem> {
   const directory = await mkdtemp(join(tmpdir(), 'sparkvet-'));
+  const removeAtExit = () => rmSync(directory, { recursive: true, force: true });
+  process.once('exit', removeAtExit);
   try {
     const path = join(directory, 'logs.zip');
     await pipeline(copied(source), createWriteStream(path, { mode: 0o600 }));
     yield* logsInZip(path);
   } finally {
+    process.off('exit', removeAtExit);
     await rm(directory, { recursive: true, force: true });
   }
 }

@@ -9,7 +9,7 @@ import { type ColumnOf, maybe, nonZero, type TableView, tableOf } from './table-
 
 const JOB_COLUMNS: readonly ColumnOf<JobDetail>[] = [
   { label: 'Job', text: ({ jobId }) => String(jobId) },
-  { label: 'What', text: ({ description, name }) => description ?? name },
+  { label: 'What', longText: ({ description, name }) => description ?? name },
   { label: 'Group', text: ({ jobGroup }) => jobGroup },
   { label: 'SQL', text: ({ sqlExecutionId }) => idText(sqlExecutionId) },
   { label: 'Status', text: ({ status }) => status },
@@ -22,7 +22,7 @@ const JOB_COLUMNS: readonly ColumnOf<JobDetail>[] = [
 
 const STAGE_COLUMNS: readonly ColumnOf<StageDetail>[] = [
   { label: 'Stage', text: stageKey },
-  { label: 'What', text: ({ description, name }) => description ?? name },
+  { label: 'What', longText: ({ description, name }) => description ?? name },
   { label: 'SQL', text: ({ sqlExecutionId }) => idText(sqlExecutionId) },
   { label: 'Status', text: ({ status }) => status },
   { label: 'Begins after', quantity: ({ startOffsetMs }) => maybe(startOffsetMs, 'ms') },
@@ -57,7 +57,7 @@ const EXECUTOR_COLUMNS: readonly ColumnOf<ExecutorLifeDetail>[] = [
   { label: 'Tasks', quantity: ({ taskCount }) => maybe(taskCount, 'count') },
   { label: 'Task time', quantity: ({ taskTimeMs }) => maybe(taskTimeMs, 'ms') },
   { label: 'Busy', quantity: busyShare },
-  { label: 'Removed', text: ({ removedReason }) => removedReason },
+  { label: 'Removed', longText: ({ removedReason }) => removedReason },
 ];
 
 export function jobTable({ jobs, moreJobCount }: AnalysisDetail): TableView | undefined {
@@ -80,7 +80,7 @@ export function executorTable(detail: AnalysisDetail): TableView | undefined {
 export function configurationTable(detail: AnalysisDetail): TableView | undefined {
   const columns: readonly ColumnOf<AnalysisDetail['configuration'][number]>[] = [
     { label: 'Property', text: ({ name }) => name },
-    { label: 'Value', text: ({ value }) => value },
+    { label: 'Value', longText: ({ value }) => value },
   ];
   return tableOf(
     'Spark properties that were set',

@@ -11,6 +11,7 @@ import {
 import type { Chart } from '../charts/layout.ts';
 import { formatQuantity, formatRange, formatSubject } from '../format.ts';
 import { type EvidenceView, evidenceView } from './evidence-view.ts';
+import { stageOfFinding } from './stage-of-finding.ts';
 import { stripChart } from './strip-view.ts';
 
 export interface FindingView {
@@ -60,7 +61,9 @@ export function findingView(
     heuristicId: finding.heuristicId,
     subject: formatSubject(finding.subject),
     evidence: evidenceView(finding.evidence),
-    strip: stripChart(id, finding.subject, analysis.detail),
+    strip: isStageShown(analysis, position)
+      ? undefined
+      : stripChart(id, finding.subject, analysis.detail),
     steps: adviceSteps(finding),
     copies: copyBlocks(finding),
     saving: savingView(analysis, finding),
@@ -72,6 +75,14 @@ export function findingView(
       because,
     })),
   };
+}
+
+/** One picture of a stage is enough: the finding worth most has it. */
+function isStageShown({ findings, detail }: Analysis, position: number): boolean {
+  const keys = findings
+    .slice(0, position + 1)
+    .map(({ subject }) => (detail === undefined ? undefined : stageOfFinding(subject, detail)));
+  return keys.indexOf(keys.at(-1)) < position;
 }
 
 function savingView(

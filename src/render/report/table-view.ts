@@ -2,23 +2,27 @@ import type { Quantity } from '../../model/finding.ts';
 import { formatCount, formatQuantity } from '../format.ts';
 import { shortened } from '../printable.ts';
 
+/** Numbers stand at the right; `long` text gets room to wrap. */
+export type Look = 'text' | 'long' | 'number';
+export interface Cell {
+  readonly text: string;
+  readonly look: Look;
+}
 /** A table as a template needs it: cells are words already. */
 export interface TableView {
   readonly caption: string;
-  readonly columns: readonly { readonly label: string; readonly isNumber: boolean }[];
-  readonly rows: readonly {
-    readonly cells: readonly { readonly text: string; readonly isNumber: boolean }[];
-  }[];
+  readonly columns: readonly Cell[];
+  readonly rows: readonly { readonly cells: readonly Cell[] }[];
   /** What was left out; undefined when nothing was. */
   readonly more: string | undefined;
 }
 
-/** How a column of a table is made of its rows. Numbers stand at the right. */
-export interface ColumnOf<Row> {
-  readonly label: string;
-  readonly text?: (row: Row) => string | undefined;
-  readonly quantity?: (row: Row) => Quantity | undefined;
-}
+/** How a column of a table is made of its rows: one of the three, undefined where a row has nothing to say. */
+export type ColumnOf<Row> = { readonly label: string } & (
+  | { readonly text: (row: Row) => string | undefined }
+  | { readonly longText: (row: Row) => string | undefined }
+  | { readonly quantity: (row: Row) => Quantity | undefined }
+);
 
 const CELL_LENGTH = 300;
 
@@ -32,19 +36,27 @@ export function tableOf<Row>(
   if (rows.length === 0) return undefined;
   return {
     caption,
-    columns: columns.map(({ label, quantity }) => ({ label, isNumber: quantity !== undefined })),
-    rows: rows.map((row) => ({ cells: columns.map((column) => cellOf(column, row)) })),
+    columns: columns.map((column) => ({ text: column.label, look: lookOf(column) })),
+    rows: rows.map((row) => ({
+      cells: columns.map((column) => ({
+        text: shortened(textOf(column, row), CELL_LENGTH),
+        look: lookOf(column),
+      })),
+    })),
     more: moreCount > 0 ? `${formatCount(moreCount, 'more row')} left out.` : undefined,
   };
 }
 
-function cellOf<Row>(
-  { text, quantity }: ColumnOf<Row>,
-  row: Row,
-): TableView['rows'][number]['cells'][number] {
-  const amount = quantity?.(row);
-  const words = amount === undefined ? (text?.(row) ?? '') : formatQuantity(amount);
-  return { text: shortened(words, CELL_LENGTH), isNumber: quantity !== undefined };
+function lookOf<Row>(column: ColumnOf<Row>): Look {
+  if ('quantity' in column) return 'number';
+  return 'longText' in column ? 'long' : 'text';
+}
+
+function textOf<Row>(column: ColumnOf<Row>, row: Row): string {
+  if ('text' in column) return column.text(row) ?? '';
+  if ('longText' in column) return column.longText(row) ?? '';
+  const quantity = column.quantity(row);
+  return quantity === undefined ? '' : formatQuantity(quantity);
 }
 
 /** A quantity, unless it is not known. */

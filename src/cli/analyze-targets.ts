@@ -1,0 +1,110 @@
+import { type Analysis, compose, type Outcome, PLAIN_TERMINAL, type Sparkvet } from '../compose.ts';
+import { ConfigError } from '../config/config-error.ts';
+import type { Config } from '../config/schema.ts';
+import { isAtLeast } from '../model/severity.ts';
+import type { CommandContext } from './command-context.ts';
+import { createDelivery, type Delivery } from './delivery.ts';
+import { type ExitCode, exitCodeOf } from './exit-code.ts';
+import { fileKeeper, storeKeeper } from './keepers.ts';
+import { type OutputPlan, planOutput, refuseSeveral } from './output-plan.ts';
+import { createProgress } from './progress.ts';
+import { say, sayBug, terminalOptions } from './streams.ts';
+
+/**
+ * Analyses one target after the other and delivers each analysis as it is ready. What cannot be read is said, and the others
+ * go on. Throws ConfigError for what is wrong with the configuration, most of it before anything is read.
+ */
+export async function analyzeTargets(
+  targets: readonly string[],
+  config: Config,
+  context: CommandContext,
+): Promise<ExitCode> {
+  const plan = planOutput(config);
+  if (targets.length > 1) refuseSeveral(plan);
+  const sparkvet = await compose(config);
+  await using delivery = await deliveryOf(plan, config, sparkvet, context);
+  using progress = createProgress(context.streams.err, Date.now);
+  context.onStop(() => progress.clear());
+  const tally = createTally(config, delivery, context);
+  for (const target of targets) {
+    const { isCollection, outcomes } = await sparkvet.openTarget(target, progress);
+    if (isCollection) refuseSeveral(plan);
+    for await (const outcome of outcomes) {
+      progress.clear();
+      await tally.take(outcome, isCollection || targets.length > 1);
+    }
+  }
+  return tally.finish();
+}
+
+async function deliveryOf(
+  plan: OutputPlan,
+  { db }: Config,
+  sparkvet: Sparkvet,
+  { streams, environment }: CommandContext,
+): Promise<Delivery> {
+  const { printed, filed, directory } = plan;
+  const files = filed.map(async (format) => sparkvet.renderer(format, PLAIN_TERMINAL));
+  const screen = terminalOptions(streams, environment);
+  return createDelivery({
+    printed: printed && (await sparkvet.renderer(printed, screen)),
+    keepers: [
+      ...(filed.length === 0 ? [] : [fileKeeper(directory, await Promise.all(files))]),
+      ...(db === undefined ? [] : [storeKeeper(db, async () => sparkvet.openStore())]),
+    ],
+    streams,
+  });
+}
+
+interface Tally {
+  take(outcome: Outcome, isOneOfMany: boolean): Promise<void>;
+  finish(): ExitCode;
+}
+
+function createTally({ failOn }: Config, delivery: Delivery, { streams }: CommandContext): Tally {
+  const counts = { analyzed: 0, unreadableTarget: 0, broken: 0, skipped: 0, finding: 0 };
+
+  async function deliver(analysis: Analysis, isOneOfMany: boolean): Promise<void> {
+    try {
+      await delivery.deliver(analysis, isOneOfMany);
+    } catch (error) {
+      if (error instanceof ConfigError) throw error;
+      broken(error, analysis.application.id);
+    }
+    counts.analyzed += 1;
+    const { severity } = analysis.verdict;
+    if (failOn !== undefined && isAtLeast(severity, failOn)) counts.finding += 1;
+  }
+
+  function broken(error: unknown, name: string): void {
+    counts.broken += 1;
+    sayBug(streams, error, name);
+  }
+
+  return {
+    async take(outcome, isOneOfMany) {
+      switch (outcome.kind) {
+        case 'analysis':
+          return deliver(outcome.analysis, isOneOfMany);
+        case 'skipped':
+          counts.skipped += 1;
+          return;
+        case 'unreadable':
+          if (outcome.what === 'target') counts.unreadableTarget += 1;
+          return say(streams, outcome.message);
+        case 'broken':
+          return broken(outcome.error, outcome.name);
+      }
+    },
+    finish() {
+      if (counts.skipped > 0) say(streams, `${counts.skipped} skipped: no event logs`);
+      return exitCodeOf({
+        analyzedCount: counts.analyzed,
+        unreadableTargetCount: counts.unreadableTarget,
+        brokenCount: counts.broken,
+        hasFindings: counts.finding > 0,
+        hasOutputTrouble: delivery.hasTrouble,
+      });
+    },
+  };
+}

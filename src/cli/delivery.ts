@@ -1,0 +1,68 @@
+import { type Analysis, jsonLine, type Renderer } from '../compose.ts';
+import { ConfigError } from '../config/config-error.ts';
+import type { Keeper, Kept } from './keepers.ts';
+import { put, type Streams, say } from './streams.ts';
+
+export interface DeliverySettings {
+  /** Of what is printed; without one, the paths of the files are. */
+  readonly printed: Renderer | undefined;
+  readonly keepers: readonly Keeper[];
+  readonly streams: Streams;
+}
+
+export interface Delivery extends AsyncDisposable {
+  /** Whether a place where results should be kept did not take them. */
+  readonly hasTrouble: boolean;
+  /** Throws ConfigError when no place is left that results could go to. */
+  deliver(analysis: Analysis, isOneOfMany: boolean): Promise<void>;
+}
+
+/** Brings each analysis wherever it should go. A place that fails is said once and left alone; results are still shown. */
+export function createDelivery({ printed, keepers, streams }: DeliverySettings): Delivery {
+  const open = new Set(keepers);
+  const state = { hasTrouble: false, isFirst: true };
+
+  async function keep(keeper: Keeper, analysis: Analysis): Promise<readonly Kept[]> {
+    try {
+      return await keeper.keep(analysis);
+    } catch (error) {
+      if (!(error instanceof ConfigError)) throw error;
+      open.delete(keeper);
+      state.hasTrouble = true;
+      if (printed === undefined && open.size === 0) throw error;
+      say(streams, error.message);
+      return [];
+    }
+  }
+
+  return {
+    get hasTrouble() {
+      return state.hasTrouble;
+    },
+    async deliver(analysis, isOneOfMany) {
+      const kept: Kept[] = [];
+      for (const keeper of open) kept.push(...(await keep(keeper, analysis)));
+      if (printed === undefined) await put(streams, pathsOf(kept));
+      else if (printed.format === 'json' && isOneOfMany) await put(streams, jsonLine(analysis));
+      else {
+        const where = printed.format === 'terminal' ? whereabouts(kept) : '';
+        const separator = state.isFirst ? '' : '\n';
+        await put(streams, `${separator}${printed.render(analysis)}${where}`);
+      }
+      state.isFirst = false;
+    },
+    async [Symbol.asyncDispose]() {
+      for (const keeper of keepers) await keeper[Symbol.asyncDispose]();
+    },
+  };
+}
+
+function pathsOf(kept: readonly Kept[]): string {
+  const files = kept.filter(({ label }) => label === 'Report');
+  return files.map(({ place }) => `${place}\n`).join('');
+}
+
+function whereabouts(kept: readonly Kept[]): string {
+  const lines = kept.map(({ label, place }) => `${label}  ${place}\n`);
+  return lines.length === 0 ? '' : `\n${lines.join('')}`;
+}

@@ -1,0 +1,79 @@
+import { randomBytes } from 'node:crypto';
+import { mkdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { type Analysis, type AnalysisStore, type Renderer, StoreError } from '../compose.ts';
+import { ConfigError, reasonOf } from '../config/config-error.ts';
+import type { OutputFormat } from '../config/schema.ts';
+import { fileNameOf } from './file-name.ts';
+
+/** Where one analysis went. */
+export interface Kept {
+  readonly label: 'Report' | 'Stored';
+  readonly place: string;
+}
+
+/** A place that keeps analyses. */
+export interface Keeper extends AsyncDisposable {
+  /** Throws ConfigError when nothing can be kept there, and more cannot either. */
+  keep(analysis: Analysis): Promise<readonly Kept[]>;
+}
+
+const EXTENSIONS: Readonly<Record<OutputFormat, string>> = {
+  terminal: 'txt',
+  html: 'html',
+  json: 'json',
+  markdown: 'md',
+  junit: 'junit.xml',
+  sarif: 'sarif',
+};
+
+/** A file for each format, named by application, whole or not at all. The directory is made with the first of them. */
+export function fileKeeper(directory: string, renderers: readonly Renderer[]): Keeper {
+  return {
+    keep: async (analysis) =>
+      renderers.map((renderer) => {
+        const name = `${fileNameOf(analysis.application)}.${EXTENSIONS[renderer.format]}`;
+        const place = path.join(directory, name);
+        const text = renderer.render(analysis);
+        try {
+          mkdirSync(directory, { recursive: true });
+          writeWhole(place, text);
+        } catch (cause) {
+          const why = reasonOf(cause);
+          throw new ConfigError(`--out: ${directory} cannot be written to: ${why}`, { cause });
+        }
+        return { label: 'Report', place };
+      }),
+    [Symbol.asyncDispose]: async () => {},
+  };
+}
+
+/** Nothing else runs in between, a signal's handler neither: only a kill can leave the temporary file. */
+function writeWhole(file: string, text: string): void {
+  const temporary = `${file}.${randomBytes(6).toString('hex')}.tmp`;
+  try {
+    writeFileSync(temporary, text);
+    renameSync(temporary, file);
+  } catch (error) {
+    rmSync(temporary, { force: true });
+    throw error;
+  }
+}
+
+/** The store at `place`, opened for the first analysis: a run that finds nothing to store makes no file. */
+export function storeKeeper(place: string, open: () => Promise<AnalysisStore | undefined>): Keeper {
+  let store: AnalysisStore | undefined;
+  return {
+    keep: async (analysis) => {
+      try {
+        store ??= await open();
+        await store?.save(analysis);
+      } catch (cause) {
+        if (!(cause instanceof StoreError)) throw cause;
+        throw new ConfigError(`--db: nothing is stored in ${place}: ${cause.message}`, { cause });
+      }
+      return [{ label: 'Stored', place }];
+    },
+    [Symbol.asyncDispose]: async () => store?.[Symbol.asyncDispose](),
+  };
+}

@@ -1,0 +1,32 @@
+import path from 'node:path';
+import { EventLogError } from '../event-log/log-source.ts';
+import { FetchError } from '../fetchers/fetcher.ts';
+import type { Outcome } from './outcome.ts';
+
+/** Where a log is from. */
+export interface Origin {
+  /** As the user typed it. */
+  readonly target: string;
+  readonly isCollection: boolean;
+  /** Of the log; absent where the trouble is with the target itself. */
+  readonly name?: string;
+}
+
+/** Their trouble is said in one line; anything else is a bug. */
+export function troubleOf(error: unknown, origin: Origin): Outcome {
+  const { target, isCollection, name } = origin;
+  if (!(error instanceof FetchError || error instanceof EventLogError)) {
+    return { kind: 'broken', name: name === undefined ? target : `${target}: ${name}`, error };
+  }
+  const what = isCollection && name !== undefined ? 'log' : 'target';
+  return { kind: 'unreadable', what, message: messageOf(error, origin) };
+}
+
+/** Errors name a log by its file's name and a file by its whole path; the user knows what was typed. */
+function messageOf(error: Error, { target, isCollection, name }: Origin): string {
+  const { message } = error;
+  if (target === '-') return message;
+  if (!(error instanceof EventLogError)) return message.replaceAll(path.resolve(target), target);
+  const isNamed = !isCollection && name !== undefined && message.startsWith(name);
+  return isNamed ? target + message.slice(name.length) : `${target}: ${message}`;
+}

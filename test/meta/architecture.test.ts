@@ -1,0 +1,130 @@
+import { globSync, readFileSync } from 'node:fs';
+import path from 'node:path';
+import { describe, expect, it } from 'vitest';
+
+const SRC = path.resolve(import.meta.dirname, '../../src');
+
+/**
+ * Who may import whom; docs/architecture.md says why. A room is a folder (or a file) of `src`; it may always import itself.
+ * An entry that ends in `.ts` is one file of another room; the rest are rooms, packages, or `node` for Node's own modules.
+ */
+const ALLOWED: Readonly<Record<string, readonly string[]>> = {
+  model: ['zod'],
+  'event-log': ['model', 'zod', 'node'],
+  metrics: ['model'],
+  heuristics: ['model', 'metrics', 'zod'],
+  engine: ['model', 'metrics', 'heuristics'],
+  fetchers: ['model', 'event-log', 'zod', 'node', 'yauzl'],
+  store: ['model', 'zod', 'node', 'kysely', 'better-sqlite3'],
+  render: ['model', 'handlebars', 'echarts'],
+  config: ['model', 'zod', 'node', 'heuristics'],
+  'compose.ts': [
+    'compose',
+    'model',
+    'event-log',
+    'fetchers',
+    'heuristics',
+    'engine',
+    'store',
+    'render',
+    'config',
+    'node',
+  ],
+  compose: [
+    'model',
+    'event-log',
+    'fetchers',
+    'heuristics',
+    'engine',
+    'store',
+    'render',
+    'config',
+    'node',
+  ],
+  cli: ['compose.ts', 'compose', 'config', 'model', 'commander', 'cli-progress', 'node'],
+};
+
+/** What a room may import, only these files of it do: each library has one door. */
+const DOORS: Readonly<Record<string, RegExp>> = {
+  echarts: /^render\/charts\/echarts\.ts$/,
+  handlebars: /^render\/(?:html|templates)\.ts$/,
+  'better-sqlite3': /^store\/sqlite[\w-]*\.ts$/,
+  'cli-progress': /^cli\/progress\.ts$/,
+  yauzl: /^fetchers\/local\/zip[\w-]*\.ts$/,
+};
+/** Rooms without Node's modules, but for one file. */
+const NODE_DOORS: Readonly<Record<string, RegExp>> = { render: /^render\/load-templates\.ts$/ };
+
+/** Static and re-export, side-effect, dynamic: in this order. */
+const IMPORTS = [
+  /^\s*(?:import|export)\s[^'";]*?\bfrom\s+'([^']+)'/gm,
+  /^\s*import\s+'([^']+)'/gm,
+  /\bimport\(\s*'([^']+)'/g,
+];
+
+const FILES = globSync('**/*.ts', { cwd: SRC })
+  .map((file) => file.split(path.sep).join('/'))
+  .filter((file) => !file.endsWith('.d.ts'));
+
+function importsOf(source: string): readonly string[] {
+  return IMPORTS.flatMap((form) =>
+    [...source.matchAll(form)].map(([, specifier = '']) => specifier),
+  );
+}
+
+function roomOf(file: string): string {
+  return file.split('/')[0] ?? '';
+}
+
+/** The room, package or `node` that a specifier names. */
+function targetOf(specifier: string, importer: string): string {
+  if (specifier.startsWith('node:')) return 'node';
+  if (specifier.startsWith('.')) {
+    return roomOf(path.posix.normalize(path.posix.join(path.posix.dirname(importer), specifier)));
+  }
+  return specifier.split('/')[0] ?? '';
+}
+
+function forbiddenIn(file: string, specifiers: readonly string[]): readonly string[] {
+  const room = roomOf(file);
+  const permitted = new Set([room, ...(ALLOWED[room] ?? [])]);
+  return specifiers.filter((specifier) => {
+    const target = targetOf(specifier, file);
+    if (target === 'node' && NODE_DOORS[room] !== undefined) return !NODE_DOORS[room].test(file);
+    return !permitted.has(target) || DOORS[target]?.test(file) === false;
+  });
+}
+
+describe('the import law', () => {
+  it('knows every room', () => {
+    expect([...new Set(FILES.map(roomOf))].filter((room) => ALLOWED[room] === undefined)).toEqual(
+      [],
+    );
+  });
+
+  it.for(FILES)('%s', (file) => {
+    const source = readFileSync(path.join(SRC, file), 'utf8');
+
+    expect(forbiddenIn(file, importsOf(source))).toEqual([]);
+  });
+
+  it('sees every way to import', () => {
+    const source =
+      "import {\n a,\n} from './a.ts';\nexport * from 'b';\nimport 'c';\nawait import('d');";
+
+    expect(importsOf(source)).toEqual(['./a.ts', 'b', 'c', 'd']);
+  });
+
+  it.for([
+    ['heuristics/x.ts', 'node:fs'],
+    ['heuristics/dr-elephant/x.ts', '../../store/store.ts'],
+    ['render/report/x.ts', 'node:fs'],
+    ['render/report/x.ts', 'echarts/core'],
+    ['render/x.ts', '../metrics/words.ts'],
+    ['cli/x.ts', '../engine/analyze.ts'],
+    ['store/store.ts', 'better-sqlite3'],
+    ['model/x.ts', '../metrics/words.ts'],
+  ] as const)('forbids %s to import %s', ([file, specifier]) => {
+    expect(forbiddenIn(file, [specifier])).toEqual([specifier]);
+  });
+});
