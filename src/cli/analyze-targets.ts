@@ -8,7 +8,7 @@ import { type ExitCode, exitCodeOf } from './exit-code.ts';
 import { fileKeeper, storeKeeper } from './keepers.ts';
 import { type OutputPlan, planOutput, refuseSeveral } from './output-plan.ts';
 import { createProgress } from './progress.ts';
-import { say, sayBug, terminalOptions } from './streams.ts';
+import { ReaderGoneError, say, sayBug, terminalOptions } from './streams.ts';
 
 /**
  * Analyses one target after the other and delivers each analysis as it is ready. What cannot be read is said, and the others
@@ -25,6 +25,7 @@ export async function analyzeTargets(
   await using delivery = await deliveryOf(plan, config, sparkvet, context);
   using progress = createProgress(context.streams.err, Date.now);
   context.onStop(() => progress.clear());
+  context.onStop(async () => delivery[Symbol.asyncDispose]());
   const tally = createTally(config, delivery, context);
   for (const target of targets) {
     const { isCollection, outcomes } = await sparkvet.openTarget(target, progress);
@@ -68,7 +69,7 @@ function createTally({ failOn }: Config, delivery: Delivery, { streams }: Comman
     try {
       await delivery.deliver(analysis, isOneOfMany);
     } catch (error) {
-      if (error instanceof ConfigError) throw error;
+      if (error instanceof ConfigError || error instanceof ReaderGoneError) throw error;
       broken(error, analysis.application.id);
     }
     counts.analyzed += 1;

@@ -7,6 +7,6 @@ export interface CommandContext {
   readonly streams: Streams;
   readonly environment: Environment;
   /** Called with what to undo when the program ends before its time. */
-  readonly onStop: (cleanUp: () => void) => void;
+  readonly onStop: (cleanUp: () => void | Promise<void>) => void;
   readonly setExitCode: (code: ExitCode) => void;
 }

@@ -5,36 +5,40 @@ import { runProgram } from './program.ts';
 import { say, sayBug } from './streams.ts';
 
 const streams = { out: process.stdout, err: process.stderr };
-const cleanUps: (() => void)[] = [];
+const cleanUps: (() => void | Promise<void>)[] = [];
+const state = { isOver: false };
 
-/** Files are written whole and the store commits whole, so that the end may come at any time. */
-function end(code: number): never {
-  for (const cleanUp of cleanUps) cleanUp();
-  process.exit(code);
+/** Files are written whole and the store commits whole, so that the end may come at any time; a second signal does not wait. */
+async function end(code: number): Promise<void> {
+  state.isOver = true;
+  try {
+    for (const cleanUp of cleanUps) await cleanUp();
+  } finally {
+    process.exit(code);
+  }
 }
 
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
-  process.once(signal, () => end(128 + constants.signals[signal]));
+  process.once(signal, () => void end(128 + constants.signals[signal]));
 }
-process.stdout.on('error', (error: NodeJS.ErrnoException) => {
-  // whoever reads our output may stop reading: `sparkvet … | head` is not an error
-  if (error.code === 'EPIPE') end(EXIT.fine);
-  say(streams, `standard output cannot be written to: ${error.message}`);
-  end(EXIT.usage);
-});
-process.stderr.on('error', () => {});
-process.on('uncaughtException', (error) => {
+// also what a promise was rejected with and nobody handled
+process.once('uncaughtException', (error) => {
   sayBug(streams, error);
-  end(EXIT.bug);
+  void end(EXIT.bug);
 });
+process.once('exit', () => {
+  if (!state.isOver) say(streams, 'this is a bug of ours: it stopped without a result');
+});
+// who writes is told in place; who only reads help or warnings does not mind
+for (const stream of [process.stdout, process.stderr]) stream.on('error', () => {});
 
-// until a command says otherwise: a run that ends without a word of its own is a bug
 process.exitCode = EXIT.bug;
 void runProgram(process.argv.slice(2), {
   streams,
   environment: process.env,
   onStop: (cleanUp) => cleanUps.push(cleanUp),
   setExitCode: (code) => {
+    state.isOver = true;
     process.exitCode = code;
   },
 });

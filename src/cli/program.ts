@@ -5,7 +5,7 @@ import { analyzeCommand } from './analyze-command.ts';
 import type { CommandContext } from './command-context.ts';
 import { EXIT } from './exit-code.ts';
 import { heuristicsCommand } from './heuristics-command.ts';
-import { say } from './streams.ts';
+import { ReaderGoneError, say } from './streams.ts';
 
 /** Options of sources that this version does not read from. */
 const LATER_OPTIONS = /--(?:history-server|yarn|event-log-dir)\b/;
@@ -26,6 +26,8 @@ export async function runProgram(argv: readonly string[], context: CommandContex
     } else if (error instanceof ConfigError) {
       say(context.streams, error.message);
       context.setExitCode(EXIT.usage);
+    } else if (error instanceof ReaderGoneError) {
+      context.setExitCode(EXIT.fine);
     } else throw error;
   }
 }

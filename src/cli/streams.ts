@@ -1,5 +1,5 @@
-import { once } from 'node:events';
 import { PLAIN_TERMINAL, printable, printableLine, type TerminalOptions } from '../compose.ts';
+import { ConfigError, reasonOf } from '../config/config-error.ts';
 import type { Environment } from '../config/environment.ts';
 
 export interface OutputStream extends NodeJS.WritableStream {
@@ -13,9 +13,24 @@ export interface Streams {
   readonly err: OutputStream;
 }
 
-/** Writes a result, and waits for a reader that is slower than we are. */
+/** Whoever read our output stopped reading: `sparkvet … | head` is no error, and there is nothing left to do. */
+export class ReaderGoneError extends Error {}
+
+/** Writes a result, and waits for a reader that is slower than we are. Throws ReaderGoneError, and ConfigError for a full disk. */
 export async function put({ out }: Streams, text: string): Promise<void> {
-  if (!out.write(text)) await once(out, 'drain');
+  if (text === '') return;
+  await new Promise<void>((resolve, reject) => {
+    out.write(text, (error) => {
+      if (error === undefined || error === null) resolve();
+      else reject(writeTrouble(error));
+    });
+  });
+}
+
+function writeTrouble(error: Error): Error {
+  return 'code' in error && error.code === 'EPIPE'
+    ? new ReaderGoneError(error.message, { cause: error })
+    : new ConfigError(`standard output cannot be written to: ${reasonOf(error)}`, { cause: error });
 }
 
 /** One line on the error stream. It may hold names from logs and directories: what a terminal would obey is taken out. */

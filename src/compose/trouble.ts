@@ -16,7 +16,8 @@ export interface Origin {
 export function troubleOf(error: unknown, origin: Origin): Outcome {
   const { target, isCollection, name } = origin;
   if (!(error instanceof FetchError || error instanceof EventLogError)) {
-    return { kind: 'broken', name: name === undefined ? target : `${target}: ${name}`, error };
+    const isNamed = isCollection && name !== undefined;
+    return { kind: 'broken', name: isNamed ? `${target}: ${name}` : target, error };
   }
   const what = isCollection && name !== undefined ? 'log' : 'target';
   return { kind: 'unreadable', what, message: messageOf(error, origin) };

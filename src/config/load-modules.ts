@@ -31,14 +31,8 @@ async function importModule(module: string): Promise<Readonly<Record<string, unk
     await stat(module);
     return await import(pathToFileURL(module).href);
   } catch (cause) {
-    throw new ConfigError(`modules: ${module} cannot be loaded: ${whyNot(cause)}`, { cause });
+    throw new ConfigError(`modules: ${module} cannot be loaded: ${reasonOf(cause)}`, { cause });
   }
-}
-
-/** A syntax error's message does not say where it is; its stack begins with the place. */
-function whyNot(error: unknown): string {
-  const place = error instanceof SyntaxError ? /^file:.*:\d+$/m.exec(error.stack ?? '') : null;
-  return place === null ? reasonOf(error) : `${reasonOf(error)} (${place[0]})`;
 }
 
 const ID = /^[a-z0-9]+(?:-[a-z0-9]+)*$/;

@@ -63,14 +63,23 @@ async function* logsInSpooledZip(source: ByteStream): AsyncGenerator<LocalItem> 
   const directory = await mkdtemp(join(tmpdir(), 'sparkvet-'));
   const removeAtExit = () => rmSync(directory, { recursive: true, force: true });
   process.once('exit', removeAtExit);
+  const path = join(directory, 'logs.zip');
   try {
-    const path = join(directory, 'logs.zip');
     await pipeline(copied(source), createWriteStream(path, { mode: 0o600 }));
     yield* logsInZip(path);
+  } catch (error) {
+    throw aboutStdin(error, path);
   } finally {
     process.off('exit', removeAtExit);
     await rm(directory, { recursive: true, force: true });
   }
+}
+
+/** The user piped an archive, and knows of no file. */
+function aboutStdin(error: unknown, path: string): unknown {
+  if (!(error instanceof FetchError)) return error;
+  const message = error.message.replaceAll(path, 'the zip on stdin');
+  return new FetchError(error.source, error.code, message, { cause: error });
 }
 
 /** A write may still hold a chunk when the source fills its buffer anew. */

@@ -1,0 +1,51 @@
+import { describe, expect, it } from 'vitest';
+import { ConfigError, reasonOf } from '../../src/config/config-error.ts';
+import { notEmpty, oneOf, positiveNumber, trueOrFalse } from '../../src/config/option-value.ts';
+
+describe('values as they are typed', () => {
+  it.for([
+    ['1', 1],
+    ['0.1', 0.1],
+    [' 2 ', 2],
+    ['1e-3', 0.001],
+  ] as const)('"%s" is the number %d', ([text, value]) => {
+    expect(positiveNumber('--gate-scale', text)).toBe(value);
+  });
+
+  it.for(['0', '-1', '', ' ', 'x', '1x', 'NaN', 'Infinity', '1e999'])(
+    '"%s" is no scale',
+    (text) => {
+      expect(() => positiveNumber('--gate-scale', text)).toThrow(
+        new ConfigError(`--gate-scale: "${text}" is not a number above 0`),
+      );
+    },
+  );
+
+  it('is one of the names, exactly', () => {
+    expect(oneOf('--preset', 'all', ['recommended', 'all'])).toBe('all');
+    expect(() => oneOf('--preset', 'All', ['recommended', 'all'])).toThrow(
+      '--preset: unknown value "All": did you mean all? (accepted: recommended, all)',
+    );
+  });
+
+  it('is true or false', () => {
+    expect([trueOrFalse('X', 'true'), trueOrFalse('X', 'false')]).toEqual([true, false]);
+    expect(() => trueOrFalse('SPARKVET_STORE', 'no')).toThrow('(accepted: true, false)');
+  });
+
+  it('is not empty', () => {
+    expect(notEmpty('--out', 'x')).toBe('x');
+    expect(() => notEmpty('--out', ' ')).toThrow('--out: an empty value is none');
+  });
+});
+
+describe('why something failed', () => {
+  it.for([
+    [new Error("ENOENT: no such file or directory, open 'a, b'"), 'no such file or directory'],
+    [new Error('ENOSPC: no space left on device, write'), 'no space left on device'],
+    [new Error('Unexpected end of JSON input'), 'Unexpected end of JSON input'],
+    ['a string', 'a string'],
+  ] as const)('%s', ([error, reason]) => {
+    expect(reasonOf(error)).toBe(reason);
+  });
+});

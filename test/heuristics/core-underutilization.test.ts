@@ -1,0 +1,106 @@
+import { describe, expect, it } from 'vitest';
+import { coreUnderutilization } from '../../src/heuristics/core-underutilization.ts';
+import { coreUse } from '../../src/metrics/core-use.ts';
+import type { ApplicationModel, Sections } from '../../src/model/application.ts';
+import {
+  aJob,
+  anApplication,
+  anEnvironment,
+  anExecutor,
+  GIB,
+  MINUTE_MS,
+  STARTED_AT_MS,
+  totalsOf,
+} from '../builders/application.ts';
+import { judge } from '../builders/judgement.ts';
+import { anOccupancy } from '../builders/occupancy.ts';
+
+const HOUR = 60;
+
+/** An hour on ten executors of four cores; tasks are busy in the first minutes, on all cores. */
+function busyFor(minutes: number, sections: Partial<Sections> = {}): ApplicationModel {
+  const wallMs = HOUR * MINUTE_MS;
+  const executors = Array.from({ length: 10 }, (_, index) =>
+    anExecutor({
+      executorId: String(index + 1),
+      taskTimeMs: 4 * minutes * MINUTE_MS,
+      executorRunTimeMs: 4 * minutes * MINUTE_MS,
+    }),
+  );
+  return anApplication({
+    endedAtMs: STARTED_AT_MS + wallMs,
+    lastSeenAtMs: STARTED_AT_MS + wallMs,
+    sections: {
+      totals: totalsOf({ heldCoreMs: 40 * wallMs, heldMemoryByteMs: 10 * 5 * GIB * wallMs }),
+      environment: anEnvironment({ 'spark.executor.instances': '10' }),
+      executors,
+      jobs: [aJob({ completedAtMs: STARTED_AT_MS + minutes * MINUTE_MS })],
+      stages: [],
+      occupancy: anOccupancy({
+        held: Array.from({ length: HOUR }, () => 40 * MINUTE_MS),
+        used: { cpu: Array.from({ length: minutes }, () => 40 * MINUTE_MS) },
+      }),
+      ...sections,
+    },
+  });
+}
+
+describe('core-underutilization', () => {
+  it.for([
+    { minutes: 17, kind: 'flag' },
+    { minutes: 18, kind: 'pass' },
+  ])('cores used for $minutes of 60 minutes: $kind', ({ minutes, kind }) => {
+    expect(judge(coreUnderutilization, busyFor(minutes)).kind).toBe(kind);
+  });
+
+  it('says where the idle time was, and the parts add up', () => {
+    const app = busyFor(6);
+    const { findings, severity } = judge(coreUnderutilization, app);
+
+    expect(findings[0]?.headline).toContain('Tasks used 10 % of the core time');
+    expect(findings[0]?.headline).toContain('after the last job');
+    expect(severity).toBe('critical');
+    expect(coreUse(app)).toMatchObject({
+      heldCoreMs: 2_400 * MINUTE_MS,
+      usefulCoreMs: 240 * MINUTE_MS,
+      idleEndCoreMs: 2_160 * MINUTE_MS,
+    });
+  });
+
+  it('advises dynamic allocation to what has a fixed number of executors', () => {
+    expect(judge(coreUnderutilization, busyFor(6)).advice[0]).toMatch(
+      /^spark\.dynamicAllocation\.enabled .*→ true$/,
+    );
+  });
+
+  it.for([
+    {
+      name: 'shorter than ten minutes',
+      change: { lastSeenAtMs: STARTED_AT_MS + 10 * MINUTE_MS - 1 },
+    },
+    { name: 'in local mode', change: { clusterManager: 'local' as const } },
+  ])('is not judged $name', ({ change }) => {
+    expect(judge(coreUnderutilization, { ...busyFor(6), ...change }).kind).toBe('not-applicable');
+  });
+
+  it.for([
+    {
+      name: 'a Thrift server',
+      sections: { services: { thriftOperationCount: 3, connectOperationCount: 0 } },
+    },
+    {
+      name: 'a Connect server',
+      sections: { services: { thriftOperationCount: 0, connectOperationCount: 3 } },
+    },
+    { name: 'a streaming job', sections: { jobs: [aJob({ streamingQueryId: 'q' })] } },
+  ])('does not take $name for idle', ({ sections }) => {
+    expect(judge(coreUnderutilization, busyFor(6, sections)).kind).toBe('not-applicable');
+  });
+
+  it('keeps silent when nothing to speak of would be given back', () => {
+    const small = busyFor(6, {
+      totals: totalsOf({ heldCoreMs: 2_400 * MINUTE_MS, heldMemoryByteMs: GIB }),
+    });
+    expect(judge(coreUnderutilization, small).kind).toBe('pass');
+  });
+});

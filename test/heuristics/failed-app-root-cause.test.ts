@@ -1,0 +1,120 @@
+import { describe, expect, it } from 'vitest';
+import { failedAppRootCause } from '../../src/heuristics/failed-app-root-cause.ts';
+import type { ApplicationModel, Outcome } from '../../src/model/application.ts';
+import type { JobData } from '../../src/model/job.ts';
+import {
+  aJob,
+  anApplication,
+  anEnvironment,
+  MINUTE_MS,
+  STARTED_AT_MS,
+} from '../builders/application.ts';
+import { judge } from '../builders/judgement.ts';
+
+const ABORTED =
+  'Job aborted due to stage failure: Task 2 in stage 5.0 failed 4 times, most recent failure: Lost task 2.3 in stage 5.0 (TID 41) (host-1 executor 1): ';
+const PYTHON = `${ABORTED}org.apache.spark.api.python.PythonException: Traceback (most recent call last):
+  File "/opt/spark/python/pyspark/worker.py", line 830, in main
+    process()
+  File "/home/etl/jobs/orders.py", line 17, in parse
+    return int(text)
+ValueError: invalid literal for int() with base 10: 'x'
+`;
+
+function failing(
+  message: string,
+  outcome: Outcome = 'failed',
+  later: readonly JobData[] = [],
+): ApplicationModel {
+  const failed = aJob({
+    jobId: 4,
+    status: 'failed',
+    completedAtMs: STARTED_AT_MS + 20 * MINUTE_MS,
+    failureMessage: message,
+  });
+  return anApplication({ outcome, sections: { jobs: [aJob(), failed, ...later] } });
+}
+
+describe('failed-app-root-cause', () => {
+  it('names the error and the line of the user’s own code', () => {
+    const { severity, findings } = judge(failedAppRootCause, failing(PYTHON));
+
+    expect(severity).toBe('critical');
+    expect(findings[0]?.headline).toContain('ValueError: invalid literal for int()');
+    expect(findings[0]?.headline).toContain('orders.py line 17');
+    expect(findings[0]?.headline.length).toBeLessThanOrEqual(120);
+    expect(findings[0]?.subject).toEqual({ kind: 'stage', stageId: 5, stageAttemptId: 0 });
+  });
+
+  it.for([
+    {
+      message: `${ABORTED}java.lang.IllegalStateException: broken`,
+      says: 'IllegalStateException: broken',
+    },
+    {
+      message:
+        'Job aborted due to stage failure: Total size of serialized results of 40 tasks (1100.0 MiB) is bigger than spark.driver.maxResultSize (1024.0 MiB)',
+      says: 'maxResultSize',
+    },
+    {
+      message: `${ABORTED}java.io.FileNotFoundException: File does not exist: /data/x`,
+      says: 'FileNotFoundException',
+    },
+    { message: '', says: 'does not say why' },
+  ])('says why: $says', ({ message, says }) => {
+    expect(judge(failedAppRootCause, failing(message)).findings[0]?.headline).toContain(says);
+  });
+
+  it.for([
+    { outcome: 'failed', severity: 'critical' },
+    { outcome: 'unknown', severity: 'moderate' },
+    { outcome: 'running', severity: 'low' },
+    { outcome: 'succeeded', severity: 'low' },
+  ] as const)(
+    'a last job that failed in an application that is $outcome: $severity',
+    ({ outcome, severity }) => {
+      expect(judge(failedAppRootCause, failing(PYTHON, outcome)).severity).toBe(severity);
+    },
+  );
+
+  it('is low for a notebook that went on after a failed cell', () => {
+    const later = [
+      aJob({
+        jobId: 5,
+        submittedAtMs: STARTED_AT_MS + 22 * MINUTE_MS,
+        completedAtMs: STARTED_AT_MS + 25 * MINUTE_MS,
+      }),
+    ];
+    const { severity, findings } = judge(failedAppRootCause, failing(PYTHON, 'succeeded', later));
+
+    expect(severity).toBe('low');
+    expect(findings[0]?.headline).toContain('went on');
+  });
+
+  it('does not take a cancelled job for a failure', () => {
+    const app = failing('Job 4 cancelled part of cancelled job group 7', 'succeeded');
+    expect(judge(failedAppRootCause, app).severity).toBe('none');
+  });
+
+  it('passes when every job was well', () => {
+    expect(judge(failedAppRootCause, anApplication()).kind).toBe('pass');
+  });
+
+  it('advises against a second attempt of what is bound to fail again', () => {
+    const app = failing(PYTHON);
+    const environment = anEnvironment({ 'spark.submit.deployMode': 'cluster' });
+    const { advice } = judge(failedAppRootCause, {
+      ...app,
+      sections: { ...app.sections, environment },
+    });
+
+    expect(advice).toContain('spark.yarn.maxAppAttempts 2 → 1');
+    expect(judge(failedAppRootCause, app).advice).not.toContain('spark.yarn.maxAppAttempts 2 → 1');
+  });
+
+  it('does not apply without jobs', () => {
+    const app = anApplication();
+    const { jobs: _, ...sections } = app.sections;
+    expect(judge(failedAppRootCause, { ...app, sections }).kind).toBe('not-applicable');
+  });
+});
