@@ -47,9 +47,7 @@ export const ${exportNameOf(id)}: Heuristic = defineHeuristic({
               limit: { value: minFailedTaskShare, unit: 'ratio' },
             },
           ],
-          recommendations: [
-            { kind: 'look-into', advice: 'Read why the first of them failed.' },
-          ],
+          recommendations: [{ kind: 'look-into', advice: 'Read why the first of them failed.' }],
           confidence: { level: 'high', because: 'every task end was counted' },
           owner: 'user',
         },

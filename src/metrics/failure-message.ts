@@ -49,7 +49,7 @@ export interface FailedTask {
 }
 
 const TASK = /Task (\d+) in stage (\d+)\.(\d+) failed (\d+) times?/;
-const EXECUTOR = /Lost task [\d.]+ in stage [\d.]+ \(TID \d+\)[ ,]*\(?[^\n)]*?executor (\w+)\)/;
+const EXECUTOR = /Lost task [\d.]+ in stage [\d.]+ \(TID \d+(?:\) \(|, )[^)\n]*?executor (\w+)\)/;
 const LOSS = /ExecutorLostFailure[^\n]*?Reason: ([\s\S]*)/;
 
 /** In the order in which they are tried: what is certain first, what wraps other things last. */

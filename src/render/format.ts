@@ -129,7 +129,8 @@ function ratioInWords(ratio: number): string {
 }
 
 function countInWords(count: number): string {
-  if (count >= 999_950_000) return `${oneDecimal(count / 1e9)} billion`;
+  if (count >= 1e15) return count.toExponential(1);
+  if (count >= 999_950_000) return `${shortNumber(count / 1e9)} billion`;
   if (count >= 999_950) return `${oneDecimal(count / 1e6)} million`;
   return Number.isInteger(count) ? grouped(count) : shortNumber(count);
 }

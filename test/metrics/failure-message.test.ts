@@ -152,7 +152,7 @@ describe('the error itself', () => {
     ],
     ['a message cut off', '{"message":"cut o', 'cut o'],
     ['what is only like JSON', '{oops', '{oops'],
-  ])('is %s', ([, text, error]) => {
+  ])('is %s', ([, text = '', error]) => {
     expect(readFailureMessage(text).error).toBe(error);
   });
 

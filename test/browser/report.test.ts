@@ -1,0 +1,107 @@
+import { existsSync } from 'node:fs';
+import path from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { type Browser, type BrowserContextOptions, chromium, type Page } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { z } from 'zod';
+
+const CHROMIUM = process.env['CHROMIUM'] ?? '/usr/bin/chromium';
+const EXAMPLES = path.resolve(import.meta.dirname, '../../reports/example');
+const hasBrowser = existsSync(CHROMIUM);
+if (!hasBrowser) {
+  process.stderr.write(`SKIPPED: no chromium at ${CHROMIUM}; no report was opened in a browser\n`);
+}
+
+let browser: Browser | undefined;
+beforeAll(async () => {
+  if (!hasBrowser) return;
+  browser = await chromium.launch({
+    executablePath: CHROMIUM,
+    args: [
+      '--no-sandbox',
+      '--disable-gpu',
+      '--disable-quic',
+      '--no-first-run',
+      '--disable-background-networking',
+      '--disable-component-update',
+      '--disable-sync',
+    ],
+  });
+});
+afterAll(async () => browser?.close());
+
+interface Opened {
+  readonly page: Page;
+  /** Console errors, uncaught errors and requests that would leave the machine. */
+  readonly trouble: string[];
+}
+
+async function open(
+  name: string,
+  options: BrowserContextOptions = {},
+): Promise<Opened | undefined> {
+  const context = await browser?.newContext(options);
+  const page = await context?.newPage();
+  if (page === undefined) return undefined;
+  const trouble: string[] = [];
+  page.on('console', (message) => {
+    if (message.type() === 'error') trouble.push(message.text());
+  });
+  page.on('pageerror', (error) => trouble.push(error.message));
+  page.on('request', (request) => {
+    if (!/^(?:file|data):/.test(request.url())) trouble.push(request.url());
+  });
+  await page.goto(pathToFileURL(path.join(EXAMPLES, name)).href);
+  return { page, trouble };
+}
+
+describe('the example reports in a browser', () => {
+  it.for(['skewed-join.html', 'too-many-tasks.html', 'out-of-memory.html'])(
+    '%s opens without an error or a request to anywhere, and fits a phone',
+    async (name) => {
+      const opened = await open(name, { viewport: { width: 390, height: 800 } });
+      if (opened === undefined) return;
+      const widths = z
+        .tuple([z.number(), z.number()])
+        .parse(await opened.page.evaluate('[document.documentElement.scrollWidth, innerWidth]'));
+
+      expect(opened.trouble).toEqual([]);
+      expect(widths[0]).toBeLessThanOrEqual(widths[1]);
+    },
+  );
+
+  it('reads without JavaScript: the verdict, the fix and what it gives back', async () => {
+    const opened = await open('skewed-join.html', { javaScriptEnabled: false });
+    if (opened === undefined) return;
+    const text = await opened.page.innerText('main');
+
+    expect(text).toContain('One of 16 tasks in the join');
+    expect(text).toContain('--conf spark.sql.adaptive.skewJoin.skewedPartitionThresholdInBytes=');
+    expect(text).toMatch(/gives back/i);
+  });
+
+  it('copies the fix', async () => {
+    const opened = await open('skewed-join.html', {
+      permissions: ['clipboard-read', 'clipboard-write'],
+    });
+    if (opened === undefined) return;
+    const block = opened.page.locator('[data-copy]', { hasText: '--conf' }).first();
+    await block.getByRole('button').click();
+
+    expect(await opened.page.evaluate('navigator.clipboard.readText()')).toContain(
+      '--conf spark.sql.adaptive.skewJoin.skewedPartitionThresholdInBytes=',
+    );
+  });
+
+  it('has a dark face, and keeps its findings on paper', async () => {
+    const light = await open('skewed-join.html', { colorScheme: 'light' });
+    const dark = await open('skewed-join.html', { colorScheme: 'dark' });
+    if (light === undefined || dark === undefined) return;
+    const background = (page: Page) =>
+      page.evaluate('getComputedStyle(document.body).backgroundColor');
+
+    expect(await background(dark.page)).not.toBe(await background(light.page));
+    await light.page.emulateMedia({ media: 'print' });
+    expect(await light.page.getByText('What to change').first().isVisible()).toBe(true);
+  });
+});
