@@ -53,10 +53,11 @@ async function analyze(path: string): Promise<void> {
     gateScale: 1,
     cluster: 'default',
   });
-  const html = await sparkvet.renderer('html', { isColour: false, widthColumns: 100 });
   const { outcomes } = await sparkvet.openTarget(path);
   for await (const outcome of outcomes) {
-    if (outcome.kind === 'analysis') html.render(outcome.analysis);
+    if (outcome.kind !== 'analysis') throw new Error('not a log');
+    const html = await sparkvet.renderer('html', { isColour: false, widthColumns: 100 });
+    html.render(outcome.analysis);
   }
 }
 

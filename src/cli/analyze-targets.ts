@@ -45,12 +45,13 @@ async function deliveryOf(
   { streams, environment }: CommandContext,
 ): Promise<Delivery> {
   const { printed, filed, directory } = plan;
-  const files = filed.map(async (format) => sparkvet.renderer(format, PLAIN_TERMINAL));
+  const loadFiled = async () =>
+    Promise.all(filed.map(async (format) => sparkvet.renderer(format, PLAIN_TERMINAL)));
   const screen = terminalOptions(streams, environment);
   return createDelivery({
     printed: printed && (await sparkvet.renderer(printed, screen)),
     keepers: [
-      ...(filed.length === 0 ? [] : [fileKeeper(directory, await Promise.all(files))]),
+      ...(filed.length === 0 ? [] : [fileKeeper(directory, loadFiled)]),
       ...(db === undefined ? [] : [storeKeeper(db, async () => sparkvet.openStore())]),
     ],
     streams,

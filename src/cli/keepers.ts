@@ -27,11 +27,19 @@ const EXTENSIONS: Readonly<Record<OutputFormat, string>> = {
   sarif: 'sarif',
 };
 
-/** A file for each format, named by application, whole or not at all. The directory is made with the first of them. */
-export function fileKeeper(directory: string, renderers: readonly Renderer[]): Keeper {
+/**
+ * A file for each format, named by application, whole or not at all. The directory is made, and the renderers are loaded, with
+ * the first of them: what renderers bring along is not in memory while a log is read.
+ */
+export function fileKeeper(
+  directory: string,
+  loadRenderers: () => Promise<readonly Renderer[]>,
+): Keeper {
+  let renderers: readonly Renderer[] | undefined;
   return {
-    keep: async (analysis) =>
-      renderers.map((renderer) => {
+    keep: async (analysis) => {
+      renderers ??= await loadRenderers();
+      return renderers.map((renderer) => {
         const name = `${fileNameOf(analysis.application)}.${EXTENSIONS[renderer.format]}`;
         const place = path.join(directory, name);
         const text = renderer.render(analysis);
@@ -43,7 +51,8 @@ export function fileKeeper(directory: string, renderers: readonly Renderer[]): K
           throw new ConfigError(`--out: ${directory} cannot be written to: ${why}`, { cause });
         }
         return { label: 'Report', place };
-      }),
+      });
+    },
     [Symbol.asyncDispose]: async () => {},
   };
 }

@@ -55,6 +55,10 @@ async function open(
   return { page, trouble };
 }
 
+function background(page: Page): Promise<unknown> {
+  return page.evaluate('getComputedStyle(document.body).backgroundColor');
+}
+
 describe('the example reports in a browser', () => {
   it.for(['skewed-join.html', 'too-many-tasks.html', 'out-of-memory.html'])(
     '%s opens without an error or a request to anywhere, and fits a phone',
@@ -97,9 +101,6 @@ describe('the example reports in a browser', () => {
     const light = await open('skewed-join.html', { colorScheme: 'light' });
     const dark = await open('skewed-join.html', { colorScheme: 'dark' });
     if (light === undefined || dark === undefined) return;
-    const background = (page: Page) =>
-      page.evaluate('getComputedStyle(document.body).backgroundColor');
-
     expect(await background(dark.page)).not.toBe(await background(light.page));
     await light.page.emulateMedia({ media: 'print' });
     expect(await light.page.getByText('What to change').first().isVisible()).toBe(true);
