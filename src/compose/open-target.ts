@@ -41,18 +41,18 @@ async function* outcomesOf(
   origin: Origin,
   reading: Reading,
 ): AsyncGenerator<Outcome> {
-  let hasAnalysis = false;
+  let hasLog = false;
   try {
     for await (const item of items) {
       const outcome = await outcomeOf(item, origin, reading);
-      hasAnalysis ||= outcome.kind === 'analysis';
+      hasLog ||= outcome.kind === 'analysis' || outcome.kind === 'broken';
       yield outcome;
     }
   } catch (error) {
     yield troubleOf(error, origin);
     return;
   }
-  if (origin.isCollection && !hasAnalysis) {
+  if (origin.isCollection && !hasLog) {
     const message = `${origin.target} holds no event log that can be read`;
     yield { kind: 'unreadable', what: 'target', message };
   }

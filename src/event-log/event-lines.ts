@@ -2,17 +2,32 @@ import { foldEvent } from './events.ts';
 import type { LogFold } from './fold/log-fold.ts';
 import { isObject, stringAt } from './json-fields.ts';
 
-const EVENT_KEY = Buffer.from('{"Event":"');
 const TASK_START = Buffer.from('{"Event":"SparkListenerTaskStart"');
 const TASK_END = Buffer.from('{"Event":"SparkListenerTaskEnd"');
 const TASK_START_STAGE = Buffer.from('{"Event":"SparkListenerTaskStart","Stage ID":');
 const STAGE_ATTEMPT = Buffer.from(',"Stage Attempt ID":');
-const ACCUMULABLES = Buffer.from('"Accumulables":[');
-/** What follows the accumulables of a task; no JSON string can hold it, since a quote in a string has a backslash before it. */
-const AFTER_ACCUMULABLES = [
-  Buffer.from(']},"Task Executor Metrics":{'),
-  Buffer.from(']},"Task Metrics":{'),
-] as const;
+const SQL_PREFIX = '{"Event":"org.apache.spark.sql.execution.ui.SparkListenerSQL';
+const SQL_EVENT = Buffer.from(SQL_PREFIX);
+const SQL_UPDATE = Buffer.from(`${SQL_PREFIX}AdaptiveExecutionUpdate","executionId":`);
+const SQL_END = Buffer.from(`${SQL_PREFIX}ExecutionEnd","executionId":`);
+
+/** A stretch of a line that nothing is read from. */
+interface Cut {
+  readonly from: Buffer;
+  /** What follows it; no JSON string can hold it, since a quote in a string has a backslash before it. */
+  readonly to: readonly Buffer[];
+}
+const ACCUMULABLES: Cut = {
+  from: Buffer.from('"Accumulables":['),
+  to: [Buffer.from(']},"Task Executor Metrics":{'), Buffer.from(']},"Task Metrics":{')],
+};
+/** The plan as text, which stands again, node by node, in `sparkPlanInfo`. */
+const PLAN_TEXT: Cut = {
+  from: Buffer.from('"physicalPlanDescription":"'),
+  to: [Buffer.from('","sparkPlanInfo":{')],
+};
+/** Plans that wait for a newer one; past this they are read at once. */
+const MAX_WAITING_BYTES = 8 * 2 ** 20;
 const CLOSING_BRACE = 0x7d;
 const ZERO = 0x30;
 const NINE = 0x39;
@@ -35,11 +50,13 @@ export class NoEventsError extends Error {}
 /**
  * Turns lines into events for the folds. Most lines are the start or the end of a task: of a start only the stage is needed, of
  * an end everything but its accumulables, most of its bytes, which stand again in `Task Metrics` and, summed, in
- * StageCompleted.
+ * StageCompleted. Next come the plans of SQL executions, of which the first and the last are kept.
  */
 export class EventLines {
   readonly #fold: LogFold;
   readonly #parsesAll: boolean;
+  readonly #waiting = new Map<number, Buffer>();
+  #waitingByteCount = 0;
   #goodLineCount = 0;
   #malformedLineCount = 0;
   #trailingBadLineCount = 0;
@@ -83,14 +100,44 @@ export class EventLines {
     this.#trailingBadLineCount -= 1;
   }
 
+  /** To be called at the end: reads what was put off. */
+  finish(): void {
+    for (const executionId of this.#waiting.keys()) this.#readWaiting(executionId);
+  }
+
   #readFast(buffer: Buffer, start: number, end: number): boolean {
-    if (!startsWith(buffer, start, end, EVENT_KEY))
-      return this.#parse(buffer.toString('utf8', start, end));
-    if (startsWith(buffer, start, end, TASK_START) && this.#readTaskStart(buffer, start, end)) {
-      return true;
-    }
-    if (startsWith(buffer, start, end, TASK_END)) return this.#parseTaskEnd(buffer, start, end);
+    const starts = (prefix: Buffer): boolean => startsWith(buffer, start, end, prefix);
+    if (starts(TASK_START) && this.#readTaskStart(buffer, start, end)) return true;
+    if (starts(TASK_END)) return this.#parseWithout(ACCUMULABLES, buffer.subarray(start, end));
+    if (starts(SQL_EVENT)) return this.#readSql(buffer.subarray(start, end));
     return this.#parse(buffer.toString('utf8', start, end));
+  }
+
+  /** Of an execution's adaptive plans only the last is kept: each waits, unread, for the next or for the end. */
+  #readSql(line: Buffer): boolean {
+    const executionId = idAfter(line, SQL_UPDATE);
+    if (executionId === undefined || line.at(-1) !== CLOSING_BRACE) {
+      const ended = idAfter(line, SQL_END);
+      if (ended !== undefined) this.#readWaiting(ended);
+      return this.#parseWithout(PLAN_TEXT, line);
+    }
+    const before = this.#waiting.get(executionId);
+    if (before !== undefined) this.#fold.sql.replannedUnread(executionId);
+    this.#waitingByteCount += line.length - (before?.length ?? 0);
+    this.#waiting.set(executionId, Buffer.from(line));
+    if (this.#waitingByteCount > MAX_WAITING_BYTES) this.finish();
+    return true;
+  }
+
+  /** A line that turns out to be malformed was counted as good when it was put off. */
+  #readWaiting(executionId: number): void {
+    const line = this.#waiting.get(executionId);
+    if (line === undefined) return;
+    this.#waiting.delete(executionId);
+    this.#waitingByteCount -= line.length;
+    if (this.#parseWithout(PLAN_TEXT, line)) return;
+    this.#goodLineCount -= 1;
+    this.#malformedLineCount += 1;
   }
 
   /** False when the line is not laid out as Spark lays it out: then it has to be parsed. */
@@ -105,20 +152,16 @@ export class EventLines {
     return true;
   }
 
-  #parseTaskEnd(buffer: Buffer, start: number, end: number): boolean {
-    const line = buffer.subarray(start, end);
-    const from = line.indexOf(ACCUMULABLES);
-    if (from < 0) return this.#parse(line.toString('utf8', 0, line.length));
-    const listAt = from + ACCUMULABLES.length;
-    for (const marker of AFTER_ACCUMULABLES) {
-      const to = line.indexOf(marker, listAt);
-      if (to >= 0) {
-        return this.#parse(
-          line.toString('utf8', 0, listAt) + line.toString('utf8', to, line.length),
-        );
+  #parseWithout({ from, to }: Cut, line: Buffer): boolean {
+    const found = line.indexOf(from);
+    const cutAt = found + from.length;
+    for (const marker of found < 0 ? [] : to) {
+      const resumeAt = line.indexOf(marker, cutAt);
+      if (resumeAt >= 0) {
+        return this.#parse(line.toString('utf8', 0, cutAt) + line.toString('utf8', resumeAt));
       }
     }
-    return this.#parse(line.toString('utf8', 0, line.length));
+    return this.#parse(line.toString('utf8'));
   }
 
   #parse(text: string): boolean {
@@ -142,6 +185,13 @@ function startsWith(buffer: Buffer, start: number, end: number, prefix: Buffer):
     if (buffer[start + i] !== prefix[i]) return false;
   }
   return true;
+}
+
+/** The number right behind `prefix`; undefined when the line begins otherwise. */
+function idAfter(line: Buffer, prefix: Buffer): number | undefined {
+  return startsWith(line, 0, line.length, prefix)
+    ? readDigits(line, prefix.length, line.length).value
+    : undefined;
 }
 
 function readDigits(

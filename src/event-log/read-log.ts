@@ -37,6 +37,7 @@ export async function readEventLog(
     for (const part of source.parts) {
       byteCount += await readPart(part, { lines, splitter, settings, problems, torn });
     }
+    lines.finish();
   } catch (error) {
     if (error instanceof NoEventsError) throw notAnEventLog(source.name, error);
     throw error;

@@ -3,6 +3,17 @@ import type { Verdict } from '../model/analysis.ts';
 import type { ApplicationModel, ApplicationWith, Capability } from '../model/application.ts';
 import { hasCapabilities, missingCapabilities } from '../model/capabilities.ts';
 
+/** This file is the package's `sparkvet/heuristic`: with these types a user's own heuristic can be split into functions. */
+export type { Verdict } from '../model/analysis.ts';
+export type {
+  ApplicationModel,
+  ApplicationWith,
+  Capability,
+  Sections,
+} from '../model/application.ts';
+export type { Evidence, FindingDraft, Recommendation, Saving, Subject } from '../model/finding.ts';
+export type { Raised } from '../model/severity.ts';
+
 export type Category =
   | 'skew'
   | 'memory'

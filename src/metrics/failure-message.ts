@@ -135,8 +135,9 @@ function classOf(words: string, isOfTask: boolean): FailureClass {
   const loss = LOSS.exec(words)?.[1];
   if (loss !== undefined) return classOfRemoval(readRemoval(loss).kind);
   const found = CLASS_OF_WORDS.find(([pattern]) => pattern.test(words))?.[1] ?? 'unknown';
+  if (isOfTask) return found === 'unknown' ? 'exception' : found;
   // without a task it is the driver that ran out of heap
-  return found === 'heap-oom' && !isOfTask ? 'driver-memory' : found;
+  return found === 'heap-oom' ? 'driver-memory' : found;
 }
 
 const CLASS_OF_REMOVAL: Partial<Record<RemovalKind, FailureClass>> = {

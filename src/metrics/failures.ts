@@ -17,9 +17,8 @@ export interface TaskFailures {
   readonly taskCount: number;
   /** What they held: duration × cores a task. */
   readonly coreMs: number;
-  readonly partitionCount: number;
-  /** The partition that ended so most often, and how often. */
-  readonly worstPartition: { readonly index: number; readonly taskCount: number };
+  /** How many of them of which partition (its index in the stage). */
+  readonly partitions: ReadonlyMap<number, number>;
   /** How many of them on which executor. */
   readonly executors: ReadonlyMap<string, number>;
   /** Earliest and latest finish, epoch ms. */
@@ -59,8 +58,7 @@ function failuresOf(app: ApplicationModel, stage: StageData, tasks: TaskColumns)
     failure: group.failure,
     taskCount: Math.round(group.rowCount * scale(group.status)),
     coreMs: group.durationMs * cpus * scale(group.status),
-    partitionCount: group.partitions.size,
-    worstPartition: worstOf(group.partitions),
+    partitions: group.partitions,
     executors: group.executors,
     firstAtMs: app.startedAtMs + group.firstOffsetMs,
     lastAtMs: app.startedAtMs + group.lastOffsetMs,
@@ -122,12 +120,4 @@ function scaleOf(stage: StageData, groups: readonly Group[]): (status: number) =
   const ofFailed = ratio(TASK_FAILED, stage.failedTaskCount);
   const ofKilled = ratio(TASK_KILLED, stage.killedTaskCount);
   return (status) => (status === TASK_KILLED ? ofKilled : ofFailed);
-}
-
-function worstOf(partitions: ReadonlyMap<number, number>): TaskFailures['worstPartition'] {
-  let worst = { index: 0, taskCount: 0 };
-  for (const [index, taskCount] of partitions) {
-    if (taskCount > worst.taskCount) worst = { index, taskCount };
-  }
-  return worst;
 }

@@ -30,7 +30,7 @@ export interface HeapOom {
   /** Where most of it happened. */
   readonly stage?: StageData;
   /** Its partition that failed so most often, and how many partitions did. */
-  readonly worstPartition?: TaskFailures['worstPartition'];
+  readonly worstPartition?: { readonly index: number; readonly taskCount: number };
   readonly partitionCount: number;
   /** `collect_list`, where the plan or the stack names it. */
   readonly collectFunction?: string;
@@ -46,9 +46,8 @@ export const heapOom = oncePerApplication((app: ApplicationModel): HeapOom | und
   const ids = new Set(removals.map(({ executorId }) => executorId));
   const stage = worstStage(failed, lostTo(app, ids));
   const inStage = failed.filter((group) => group.stage === stage);
-  const worst = inStage
-    .map(({ worstPartition }) => worstPartition)
-    .toSorted((a, b) => b.taskCount - a.taskCount)[0];
+  const partitions = countsByPartition(inStage);
+  const worst = partitions[0];
   const collectFunction = stage === undefined ? undefined : collectFunctionOf(app, stage);
   const kind = kindOf(inStage, collectFunction !== undefined && (worst?.taskCount ?? 0) > 1);
   return {
@@ -57,11 +56,22 @@ export const heapOom = oncePerApplication((app: ApplicationModel): HeapOom | und
     removals,
     ...(stage === undefined ? {} : { stage }),
     ...(worst === undefined ? {} : { worstPartition: worst }),
-    partitionCount: Math.max(0, ...inStage.map(({ partitionCount }) => partitionCount)),
+    partitionCount: partitions.length,
     ...(kind === 'collected-row' ? { collectFunction: collectFunction ?? 'collect_list' } : {}),
     lostCoreMs: sumOf(failed, ({ coreMs }) => coreMs) + workLostWith(app, ids),
   };
 });
+
+/** Messages may differ where the failure is the same; the partition that failed most often first. */
+function countsByPartition(failed: readonly TaskFailures[]) {
+  const counts = new Map<number, number>();
+  for (const [index, taskCount] of failed.flatMap(({ partitions }) => [...partitions])) {
+    counts.set(index, (counts.get(index) ?? 0) + taskCount);
+  }
+  return [...counts]
+    .map(([index, taskCount]) => ({ index, taskCount }))
+    .toSorted((a, b) => b.taskCount - a.taskCount || a.index - b.index);
+}
 
 const ERROR_CLASS = /OutOfMemoryError$/;
 const ERROR_WORDS = /java\.lang\.OutOfMemoryError|SparkOutOfMemoryError|GC overhead limit exceeded/;

@@ -25,10 +25,10 @@ export function formatQuantity({ value, unit }: Quantity): string {
   return value < 0 && /[1-9]/.test(words) ? `−${words}` : words;
 }
 
-/** A measured value with what it was held against: `12 min (limit 2 min)`. */
+/** A measured value with what it was held against: `12 min (held against 2 min)`. */
 export function formatAgainstLimit(is: Quantity, limit: Quantity | undefined): string {
   const words = formatQuantity(is);
-  return limit === undefined ? words : `${words} (limit ${formatQuantity(limit)})`;
+  return limit === undefined ? words : `${words} (held against ${formatQuantity(limit)})`;
 }
 
 /** `8–9 min`, `45 s – 2 min`, `up to 11 min`; one amount where both ends read the same. Undefined when there is nothing to give. */
@@ -138,6 +138,7 @@ function countInWords(count: number): string {
 function coreTimeInWords(coreMs: number): string {
   if (coreMs >= 0.0995 * MS_PER_HOUR) return `${shortNumber(coreMs / MS_PER_HOUR)} core-h`;
   if (coreMs >= 59.5 * MS_PER_SECOND) return `${oneDecimal(coreMs / MS_PER_MINUTE)} core-min`;
+  if (coreMs > 0 && coreMs < 0.05 * MS_PER_SECOND) return '<0.1 core-s';
   return `${oneDecimal(coreMs / MS_PER_SECOND)} core-s`;
 }
 

@@ -1,7 +1,7 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { zipOf } from '../builders/zip.ts';
+import { aZip } from '../builders/zip.ts';
 import { aDirectory } from '../fetchers/local/temporary-directory.ts';
 import {
   documentOf,
@@ -96,7 +96,7 @@ describe.concurrent('json', () => {
     const log = readFileSync(SKEWED_LOG);
     using directory = aDirectory({
       'logs/app.zst': log,
-      'logs.zip': zipOf([{ name: 'app.zst', content: log }]),
+      'logs.zip': aZip([{ name: 'app.zst', data: log }]),
     });
     const json = async (...targets: readonly string[]) =>
       runSparkvet(['analyze', ...targets, '--format', 'json', '--no-store'], {
@@ -162,7 +162,10 @@ describe.concurrent('other formats', () => {
         SKEWED_LOG,
         HEALTHY_LOG,
         ...formats.flatMap((format) => ['--format', format]),
-        ...['--out', 'results', '--db', 'elsewhere.db'],
+        '--out',
+        'results',
+        '--db',
+        'elsewhere.db',
       ],
       { cwd: directory.path },
     );

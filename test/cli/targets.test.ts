@@ -119,10 +119,18 @@ describe.concurrent('standard input', () => {
   });
 
   it.for([
-    ['', 'nothing came on stdin: pipe a log into it'],
-    ['no log\n'.repeat(200_000), 'stdin is not a Spark event log: no line of it is a Spark event'],
-    ['PK\u0003\u0004 cut', 'the zip on stdin is not a whole zip archive: get it again'],
-  ] as const)('that is no log: %.10s', async ([input, message]) => {
+    ['nothing', '', 'nothing came on stdin: pipe a log into it'],
+    [
+      'text',
+      'no log\n'.repeat(200_000),
+      'stdin is not a Spark event log: no line of it is a Spark event',
+    ],
+    [
+      'a cut zip',
+      'PK\u0003\u0004 cut',
+      'the zip on stdin is not a whole zip archive: get it again',
+    ],
+  ] as const)('that is no log: %s', async ([, input, message]) => {
     using directory = aDirectory({});
     const { code, stdout, stderr } = await runSparkvet(['analyze', '-'], {
       cwd: directory.path,

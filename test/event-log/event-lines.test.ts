@@ -22,6 +22,7 @@ async function fold(file: string, parsesAll: boolean) {
   for await (const chunk of decode(createReadStream(path.join(FIXTURES, file)), () => {})) {
     splitter.push(chunk);
   }
+  lines.finish();
   const facts = { cluster: 'c', fallbackId: 'x', isInProgress: false, gaps: [] };
   return { app: state.finish(facts), counts: lines.counts };
 }

@@ -38,6 +38,9 @@ describe('formatQuantity', () => {
     ['count', 13_504, '13,504'],
     ['count', 2_000_000, '2 million'],
     ['count', 1e21, '1.0e+21'],
+    ['coreMs', 0, '0 core-s'],
+    ['coreMs', 40, '<0.1 core-s'],
+    ['coreMs', 50, '0.1 core-s'],
     ['coreMs', 4_000, '4 core-s'],
     ['coreMs', 4.2 * 3_600_000, '4.2 core-h'],
     ['byteMs', 1.3 * 2 ** 30 * 3_600_000, '1.3 GB-h'],
@@ -74,7 +77,9 @@ describe('ranges, limits, times and subjects', () => {
 
   it('says what a value was held against', () => {
     const is = { value: 720_000, unit: 'ms' } as const;
-    expect(formatAgainstLimit(is, { value: 120_000, unit: 'ms' })).toBe('12 min (limit 2 min)');
+    expect(formatAgainstLimit(is, { value: 120_000, unit: 'ms' })).toBe(
+      '12 min (held against 2 min)',
+    );
     expect(formatAgainstLimit(is, undefined)).toBe('12 min');
   });
 

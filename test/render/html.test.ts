@@ -1,18 +1,43 @@
 import { createHash } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
-import { DETAIL_LIMITS } from '../../src/model/detail.ts';
+import { type AnalysisDetail, DETAIL_LIMITS } from '../../src/model/detail.ts';
 import { loadTemplates } from '../../src/render/load-templates.ts';
 import { createRenderers } from '../../src/render/renderers.ts';
 import { anAnalysis } from '../builders/analysis.ts';
-import { hostileAnalysis } from './hostile.ts';
+import { aRootFinding } from '../builders/finding.ts';
+import { HOSTILE, hostileAnalysis } from './hostile.ts';
+import { firstFlaw } from './markup.ts';
 
 const { html } = createRenderers(loadTemplates());
 const page = html.render(anAnalysis());
+function stages(name: string) {
+  return anAnalysis().detail?.stages.map((stage) => ({ ...stage, name, description: name }));
+}
 /** So many of them, over and over. */
 function many<T>(items: readonly T[] | undefined, count: number): readonly T[] {
   return Array.from({ length: count }, (_, index) => items?.[index % items.length]).filter(
     (item) => item !== undefined,
   );
+}
+
+/** No two neighbours are alike, so that every bin is drawn. */
+function raggedTimeline(binCount: number): NonNullable<AnalysisDetail['timeline']> {
+  const series = (share: number): readonly number[] =>
+    Array.from({ length: binCount }, (_, bin) => share * (1 + (bin % 7) / 7));
+  return {
+    binMs: 6_000,
+    heldCores: series(8),
+    usedCores: {
+      cpu: series(1),
+      gc: series(0.5),
+      shuffleWait: series(0.4),
+      shuffleWrite: series(0.3),
+      other: series(0.6),
+      deserialization: series(0.2),
+      overhead: series(0.1),
+    },
+    wastedCores: series(0.7),
+  };
 }
 
 const withoutCode = (text: string): string =>
@@ -37,9 +62,11 @@ describe('the HTML report', () => {
     expect(page).not.toMatch(/<(?:iframe|object|embed)\b|<link (?![^>]*href="data:,")/);
     expect(page).not.toMatch(/\bsrc="/);
     expect(page).not.toMatch(/url\(|@import/);
-    const scripts = [...page.matchAll(/<script>([\s\S]*?)<\/script>/g)].map(
+    expect(page.replaceAll(/<a href="[^"]*"/g, '<a')).not.toMatch(/https?:/);
+    const scripts = [...page.matchAll(/<(?:script|style)>([\s\S]*?)<\/(?:script|style)>/g)].map(
       ([, code = '']) => code,
     );
+    expect(scripts).toHaveLength(2);
     for (const code of scripts) {
       const hash = createHash('sha256').update(code).digest('base64');
       expect(page.replaceAll('&#x3D;', '=')).toContain(`'sha256-${hash}'`);
@@ -59,6 +86,48 @@ describe('the HTML report', () => {
     expect(body).toContain('&lt;/script&gt;&lt;b&gt;');
   });
 
+  it('is well formed, whatever a log says', () => {
+    for (const analysis of [anAnalysis(), hostileAnalysis()]) {
+      const markup = withoutCode(html.render(analysis)).replace(/^<!doctype html>/, '');
+      expect(firstFlaw(markup.trim())).toBeUndefined();
+    }
+  });
+
+  const [executor] = anAnalysis().detail?.executors ?? [];
+  it.for([
+    ['the application', anAnalysis({ application: { name: HOSTILE } })],
+    ['a stage', anAnalysis({ detail: { stages: many(stages(HOSTILE), 1) } })],
+    ['a property', anAnalysis({ detail: { configuration: [{ name: 'x', value: HOSTILE }] } })],
+    [
+      'a removal',
+      anAnalysis({
+        detail: { executors: many(executor && [{ ...executor, removedReason: HOSTILE }], 1) },
+      }),
+    ],
+    ['a headline', anAnalysis({ verdict: { headline: HOSTILE } })],
+    [
+      'evidence',
+      anAnalysis({
+        findings: [aRootFinding({ evidence: [{ kind: 'text', label: HOSTILE, text: HOSTILE }] })],
+      }),
+    ],
+    ['a gap', anAnalysis({ gaps: [{ kind: 'truncated', detail: HOSTILE }] })],
+  ] as const)('shows the text of %s as it is, and runs none of it', ([, analysis]) => {
+    const body = withoutCode(html.render(analysis));
+    expect(body).not.toMatch(/<b>|<img|<\/script>/);
+    // quotes are escaped too, and what looks like a template is text
+    expect(body).toContain('&lt;/script&gt;&lt;b&gt;&quot;&#x27;&#x60;{{x}}&amp;red&lt;img src');
+  });
+
+  it.for([
+    ['javascript:alert(1)', 0],
+    ['data:text/html,x', 0],
+    ['https://history.example/app', 1],
+  ] as const)('makes a link of %s %i times', ([href, count]) => {
+    const linked = html.render(anAnalysis({ application: { links: { 'History Server': href } } }));
+    expect(linked.match(/<a href="(?!#)/g) ?? []).toHaveLength(count);
+  });
+
   it('is the same whenever it is made', () => {
     html.render(hostileAnalysis());
     expect(html.render(anAnalysis())).toBe(page);
@@ -76,6 +145,32 @@ describe('the HTML report', () => {
     expect(withoutCode(short)).not.toMatch(/\bundefined\b|<table[^>]*>\s*<\/table>/);
   });
 
+  it('says in a sentence what a part has nothing to show for', () => {
+    const { timeBudget: _, ...rest } = anAnalysis({
+      findings: [],
+      alsoNoticed: [],
+      heuristics: [],
+      detail: {
+        jobs: [],
+        stages: [],
+        executors: [],
+        configuration: [],
+        strips: [],
+        timeline: undefined,
+      },
+    });
+    const empty = html.render(rest);
+
+    expect(empty).toContain('Nothing in this run is worth acting on');
+    expect(empty).not.toContain('Also noticed');
+    expect(empty).toContain('does not say enough to split');
+    expect(empty).toContain('There is no picture over time');
+    expect(empty).toContain('Nothing is recorded of: stages, jobs, executors, configuration.');
+    expect(empty).toContain('Nothing: the record is complete');
+    expect(empty).toContain('No heuristic was asked.');
+    expect(empty).not.toMatch(/<(ul|ol|dl|table|tbody|figure)(?: [^>]*)?>\s*<\/\1>/);
+  });
+
   it('stays under a megabyte with all that the detail may hold', () => {
     const { detail } = anAnalysis();
     const full = anAnalysis({
@@ -83,7 +178,15 @@ describe('the HTML report', () => {
         jobs: many(detail?.jobs, DETAIL_LIMITS.jobCount),
         stages: many(detail?.stages, DETAIL_LIMITS.stageCount),
         executors: many(detail?.executors, DETAIL_LIMITS.executorCount),
-        configuration: many(detail?.configuration, DETAIL_LIMITS.propertyCount),
+        configuration: Array.from({ length: DETAIL_LIMITS.propertyCount }, (_, index) => ({
+          name: `spark.hadoop.${index}`,
+          value: '<'.repeat(DETAIL_LIMITS.propertyValueLength),
+        })),
+        strips: many(detail?.strips, DETAIL_LIMITS.stripCount).map((strip) => ({
+          ...strip,
+          points: many(strip.points, DETAIL_LIMITS.stripPointCount),
+        })),
+        timeline: raggedTimeline(DETAIL_LIMITS.timelineBinCount),
         moreStageCount: 9_800,
       },
     });

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { createTerminalRenderer } from '../../src/render/terminal.ts';
 import { anAnalysis } from '../builders/analysis.ts';
+import { aRootFinding } from '../builders/finding.ts';
 import { CONTROL, hostileAnalysis } from './hostile.ts';
 
 const ESCAPE = '\u001b';
@@ -49,6 +50,69 @@ describe('the terminal verdict', () => {
     );
     expect(text).toContain('FINE  Nothing worth changing.');
     expect(text).not.toContain('Change ');
+  });
+
+  it('shows the finding worth most whole, up to four others as a line, and counts the rest', () => {
+    const others = ['one', 'two', 'three', 'four', 'five', 'six'].map((headline) =>
+      aRootFinding({ headline, severity: 'moderate', heuristicId: 'spill' }),
+    );
+    const text = plain.render(anAnalysis({ findings: [aRootFinding(), ...others] }));
+    const lines = text.split('\n').filter((line) => line.startsWith('  moderate'));
+
+    expect(text.indexOf('shuffle-data-skew')).toBeLessThan(text.indexOf('Also worth doing'));
+    expect(lines.map((line) => /^ {2}moderate {2}(\w+) /.exec(line)?.[1])).toEqual([
+      'one',
+      'two',
+      'three',
+      'four',
+    ]);
+    expect(text).toContain('and 2 more findings');
+  });
+
+  it('says what was measured and what it was held against', () => {
+    const text = plain.render(anAnalysis());
+    expect(text).toContain('- Longest task: 12 min (held against 2 min)');
+    expect(text).toContain('- Shuffle read of a task: median 11 MiB, 95 % 14 MiB, max 451 MiB');
+    expect(text).toContain('Gives back  6–11 min of wall clock');
+  });
+
+  it.for([
+    ['\u001b[31mred\u001b[0m', 'red'],
+    ['\u001b]0;title\u0007name', 'name'],
+    ['a\u202eb\u2066c', 'abc'],
+    ['two\nlines\rand\ta tab', 'two lines'],
+    ['naïve 日本 🎻', 'naïve 日本 🎻'],
+  ] as const)('shows the name %j as %s', ([name, shown]) => {
+    const [first = ''] = plain.render(anAnalysis({ application: { name } })).split('\n');
+    expect(first.startsWith(shown)).toBe(true);
+    expect(first).not.toMatch(CONTROL);
+  });
+
+  it.for([40, 60, 200])('keeps to %i columns', (widthColumns) => {
+    const narrow = createTerminalRenderer({ isColour: false, widthColumns });
+    const code = /^\s+--conf /;
+    const lines = narrow.render(anAnalysis()).split('\n');
+    const word = (line: string): number =>
+      Math.max(
+        ...line
+          .trim()
+          .split(' ')
+          .map((w) => w.length),
+      );
+
+    expect(lines.length).toBeGreaterThan(10);
+    // a word longer than its row stands on one of its own
+    expect(
+      lines.filter(
+        (line) => line.length > widthColumns && !code.test(line) && word(line) < widthColumns - 20,
+      ),
+    ).toEqual([]);
+  });
+
+  it('paints the same text that it shows without colour', () => {
+    // oxlint-disable-next-line no-control-regex -- the colours themselves
+    const bare = coloured.render(anAnalysis()).replaceAll(/\u001b\[[\d;]*m/g, '');
+    expect(bare).toBe(plain.render(anAnalysis()));
   });
 
   it('says what could not be seen', () => {

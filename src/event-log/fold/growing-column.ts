@@ -1,4 +1,5 @@
 import type { TaskColumn } from '../../model/task-columns.ts';
+import { HEAP_FACTOR } from './memory-budget.ts';
 
 const WIDTHS = [
   { limit: 0xff, make: (length: number): TaskColumn => new Uint8Array(length) },
@@ -18,21 +19,23 @@ function holds(column: TaskColumn, value: number): boolean {
   return Number.isInteger(value) && value >= 0 && value < 256 ** column.BYTES_PER_ELEMENT;
 }
 
-/** Numbers of one field in as few bytes as they need: nothing while they are 0, then 1, 2, 4 or 8 bytes each. */
+/** Numbers of one field in as few bytes as they need: 1, 2, 4 or 8 each. What was not set is 0. */
 export class GrowingColumn {
-  #values: TaskColumn | undefined;
+  #values: TaskColumn;
   readonly #onBytes: (change: number) => void;
 
-  /** `onBytes` is told of every change of what the column takes. */
-  constructor(onBytes: (change: number) => void) {
+  /** Wide enough for `value`, with room for `capacity` rows. `onBytes` is told of every change of what the column takes. */
+  constructor(value: number, capacity: number, onBytes: (change: number) => void) {
     this.#onBytes = onBytes;
+    this.#values = columnFor(value, capacity);
+    onBytes(sizeOf(this.#values));
   }
 
   /** `capacity` is how many rows the table has room for now: at least `row + 1`. */
   set(row: number, value: number, capacity: number): void {
-    if (this.#values === undefined && value === 0) return;
-    let values = this.#values ?? this.#use(columnFor(value, capacity));
+    let values = this.#values;
     if (values.length <= row) {
+      if (value === 0) return;
       values = this.#use(copyInto(columnOfSameWidth(values, capacity), values));
     }
     if (!holds(values, value)) {
@@ -42,40 +45,36 @@ export class GrowingColumn {
   }
 
   at(row: number): number {
-    return this.#values?.[row] ?? 0;
+    return this.#values[row] ?? 0;
   }
 
   /** Keeps the rows whose number is in `rows`, in that order. */
   keep(rows: readonly number[]): void {
-    const values = this.#values;
-    if (values === undefined) return;
-    const kept = columnOfSameWidth(values, rows.length);
-    for (const [to, from] of rows.entries()) kept[to] = values[from] ?? 0;
+    const kept = columnOfSameWidth(this.#values, rows.length);
+    for (const [to, from] of rows.entries()) kept[to] = this.#values[from] ?? 0;
     this.#use(kept);
   }
 
   clear(): void {
-    if (this.#values !== undefined) this.#onBytes(-sizeOf(this.#values));
-    this.#values = undefined;
+    this.#onBytes(-sizeOf(this.#values));
   }
 
-  /** Exactly `rowCount` values; a field that was never set is all zeros, a byte each. */
+  /** Exactly `rowCount` values. */
   finish(rowCount: number): TaskColumn {
-    if (this.#values === undefined) return new Uint8Array(rowCount);
     return this.#values.length === rowCount
       ? this.#values
-      : copyInto(columnOfSameWidth(this.#values, rowCount), this.#values.subarray(0, rowCount));
+      : copyInto(columnOfSameWidth(this.#values, rowCount), this.#values);
   }
 
   #use(values: TaskColumn): TaskColumn {
-    this.#onBytes(sizeOf(values) - (this.#values === undefined ? 0 : sizeOf(this.#values)));
+    this.#onBytes(sizeOf(values) - sizeOf(this.#values));
     this.#values = values;
     return values;
   }
 }
 
-/** What a typed array costs beside its elements, roughly. */
-const OBJECT_BYTES = 160;
+/** What a column costs beside its elements: the typed array, its buffer and this object, measured. */
+const OBJECT_BYTES = 250 * HEAP_FACTOR;
 
 function sizeOf(values: TaskColumn): number {
   return values.byteLength + OBJECT_BYTES;

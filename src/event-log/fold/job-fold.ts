@@ -12,11 +12,11 @@ import {
 } from '../json-fields.ts';
 import { keepOptionalText } from '../text.ts';
 import { BitSet } from './bit-set.ts';
-import type { MemoryBudget, Meter } from './memory-budget.ts';
+import { HEAP_FACTOR, type MemoryBudget, type Meter } from './memory-budget.ts';
 import type { StageFold } from './stage-fold.ts';
 import type { StageState } from './stage-state.ts';
 
-const JOB_BYTES = 1_500;
+const JOB_BYTES = 1_000 * HEAP_FACTOR;
 const TEXT_LENGTH = 1_000;
 const FAILURE_LENGTH = 8_000;
 

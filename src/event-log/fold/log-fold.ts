@@ -15,13 +15,14 @@ import { ExecutorFold } from './executor-fold.ts';
 import { foldGaps } from './fold-gaps.ts';
 import { JobFold } from './job-fold.ts';
 import { MemoryBudget } from './memory-budget.ts';
-import { NameTable } from './name-table.ts';
+import { NameTable, type TaskNames } from './name-table.ts';
 import { OccupancyFold } from './occupancy-fold.ts';
 import { SqlFold } from './sql-fold.ts';
 import { StageFold } from './stage-fold.ts';
 import { StorageFold } from './storage-fold.ts';
 import { StreamingFold } from './streaming-fold.ts';
 import { FIELD } from './task-row.ts';
+import { TextPool } from './text-pool.ts';
 import { TotalsFold } from './totals-fold.ts';
 
 /** What the reader knows beside the events. */
@@ -46,16 +47,16 @@ export class LogFold {
   readonly jobs: JobFold;
   readonly sql: SqlFold;
   readonly #budget: MemoryBudget;
-  readonly #executorNames = new NameTable();
-  readonly #hostNames = new NameTable();
+  readonly #names: TaskNames = { executors: new NameTable(), hosts: new NameTable() };
+  readonly #pool = new TextPool();
   readonly #taskEnds = new TaskEndReader();
 
   /** `budgetBytes`: what tasks, plans and details of stages and jobs may take together. */
   constructor(budgetBytes: number) {
     this.#budget = new MemoryBudget(budgetBytes);
-    this.stages = new StageFold(this.#budget, this.#executorNames, this.#hostNames);
+    this.stages = new StageFold(this.#budget, this.#pool, this.#names);
     this.jobs = new JobFold(this.stages, this.#budget);
-    this.sql = new SqlFold(this.#budget);
+    this.sql = new SqlFold(this.#budget, this.#pool);
   }
 
   /** Before Spark 3.0 a task's peak of execution memory stands in its accumulables only. */
@@ -143,7 +144,7 @@ export class LogFold {
       ...(environment === undefined ? {} : { environment }),
       resourceProfiles: this.environment.profiles,
       executors,
-      taskNames: { executorIds: this.#executorNames.names(), hosts: this.#hostNames.names() },
+      taskNames: { executorIds: this.#names.executors.names(), hosts: this.#names.hosts.names() },
       jobs,
       stages: this.stages.finish(),
       storage: this.storage.finish(),

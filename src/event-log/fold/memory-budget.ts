@@ -5,7 +5,7 @@ export interface BudgetUser {
   relieve(): boolean;
 }
 
-/** What one user keeps, in bytes, as it says itself. */
+/** What one user keeps, in bytes of resident memory, as it says itself (`HEAP_FACTOR`). */
 export class Meter {
   #bytes = 0;
   readonly #budget: MemoryBudget;
@@ -26,6 +26,12 @@ export class Meter {
     this.#budget.change(bytes);
   }
 }
+
+/**
+ * What a byte of live objects costs in resident memory: V8 lets its heap grow to about four times what survived the last full
+ * collection before it starts the next. Elements of typed arrays lie outside the heap and cost what they are.
+ */
+export const HEAP_FACTOR = 4;
 
 /**
  * One budget for everything that grows with the application: tasks, plans, stages, jobs. When it is spent, the user that keeps

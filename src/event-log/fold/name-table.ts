@@ -14,3 +14,9 @@ export class NameTable {
     return [...this.#numbers.keys()];
   }
 }
+
+/** What tasks point into. */
+export interface TaskNames {
+  readonly executors: NameTable;
+  readonly hosts: NameTable;
+}

@@ -8,18 +8,29 @@ import {
   stringAt,
   stringMapAt,
 } from '../json-fields.ts';
-import { keepText } from '../text.ts';
+import { HEAP_FACTOR } from './memory-budget.ts';
+import type { TextPool } from './text-pool.ts';
 
 const TEXT_LENGTH = 2_000;
 const NAME_LENGTH = 300;
 /** A real plan has hundreds of nodes; generated ones thousands. */
 const MAX_NODES = 20_000;
 const MAX_DEPTH = 2_000;
+/** What a node and a metric take in memory beside the node's text; measured. */
+const NODE_BYTES = 400;
+const METRIC_BYTES = 80;
 const METRIC_TYPES: ReadonlySet<string> = new Set(['sum', 'size', 'timing', 'nsTiming', 'average']);
+
+/** A node whose metrics still wait for their values: plans are the largest part of many logs and are not copied for them. */
+interface RecordedNode extends PlanNode {
+  readonly metrics: readonly RecordedMetric[];
+  readonly children: readonly RecordedNode[];
+}
+type RecordedMetric = Omit<PlanMetric, 'value'> & { value?: number };
 
 /** A plan as recorded, without the values of its metrics. */
 export interface RecordedPlan {
-  readonly root: PlanNode;
+  readonly root: RecordedNode;
   readonly nodeCount: number;
   /** Roughly what it takes in memory. */
   readonly byteCount: number;
@@ -28,44 +39,46 @@ export interface RecordedPlan {
 }
 
 /** Reads a `sparkPlanInfo`; undefined when there is none. */
-export function readPlan(info: unknown): RecordedPlan | undefined {
+export function readPlan(info: unknown, pool: TextPool): RecordedPlan | undefined {
   if (!isObject(info) || stringAt(info, 'nodeName') === undefined) return undefined;
-  const progress = { nodeCount: 0, byteCount: 0, isCut: false };
+  const progress = { nodeCount: 0, byteCount: 0, isCut: false, pool };
   const root = readNode(info, 0, progress);
-  return { root, ...progress };
+  const { nodeCount, byteCount, isCut } = progress;
+  return { root, nodeCount, byteCount, isCut };
 }
 
 interface Progress {
   nodeCount: number;
   byteCount: number;
   isCut: boolean;
+  readonly pool: TextPool;
 }
 
-function readNode(info: JsonObject, depth: number, progress: Progress): PlanNode {
+function readNode(info: JsonObject, depth: number, progress: Progress): RecordedNode {
+  const { pool } = progress;
   const nodeId = progress.nodeCount;
   progress.nodeCount += 1;
-  const text = keepText(stringAt(info, 'simpleString') ?? '', TEXT_LENGTH);
+  const text = pool.text(stringAt(info, 'simpleString') ?? '', TEXT_LENGTH);
   const metadata = Object.fromEntries(
     Object.entries(stringMapAt(info, 'metadata')).map(([name, value]) => [
       name,
-      keepText(value, TEXT_LENGTH),
+      pool.text(value, TEXT_LENGTH),
     ]),
   );
-  const metrics = objectsAt(info, 'metrics').map(readMetric);
-  progress.byteCount +=
-    400 + 2 * (text.length + JSON.stringify(metadata).length) + 120 * metrics.length;
-  const children: PlanNode[] = [];
+  const metrics = objectsAt(info, 'metrics').map((metric) => readMetric(metric, pool));
+  progress.byteCount += (NODE_BYTES + text.length + METRIC_BYTES * metrics.length) * HEAP_FACTOR;
+  const children: RecordedNode[] = [];
   for (const child of objectsAt(info, 'children')) {
     if (depth >= MAX_DEPTH || progress.nodeCount >= MAX_NODES) progress.isCut = true;
     else children.push(readNode(child, depth + 1, progress));
   }
-  const name = keepText(stringAt(info, 'nodeName') ?? '', NAME_LENGTH);
+  const name = pool.text(stringAt(info, 'nodeName') ?? '', NAME_LENGTH);
   return { nodeId, name, text, metadata, metrics, children };
 }
 
-function readMetric(metric: JsonObject): PlanMetric {
+function readMetric(metric: JsonObject, pool: TextPool): RecordedMetric {
   return {
-    name: keepText(stringAt(metric, 'name') ?? '', NAME_LENGTH),
+    name: pool.text(stringAt(metric, 'name') ?? '', NAME_LENGTH),
     type: typeOf(stringAt(metric, 'metricType') ?? ''),
     accumulatorId: idAt(metric, 'accumulatorId') ?? -1,
   };
@@ -79,19 +92,17 @@ function isMetricType(text: string): text is PlanMetricType {
   return METRIC_TYPES.has(text);
 }
 
-/** The same plan with the totals of its metrics, from what tasks and the driver reported. */
-export function withValues(
-  node: PlanNode,
+/** Writes the totals of its metrics into the plan, from what tasks and the driver reported. */
+export function fillValues(
+  root: RecordedNode,
   totalOf: (accumulatorId: number) => number | undefined,
 ): PlanNode {
-  return {
-    ...node,
-    metrics: node.metrics.map((metric) => {
-      const total = totalOf(metric.accumulatorId);
-      return total === undefined ? metric : { ...metric, value: inBaseUnit(metric.type, total) };
-    }),
-    children: node.children.map((child) => withValues(child, totalOf)),
-  };
+  for (const metric of root.metrics) {
+    const total = totalOf(metric.accumulatorId);
+    if (total !== undefined) metric.value = inBaseUnit(metric.type, total);
+  }
+  for (const child of root.children) fillValues(child, totalOf);
+  return root;
 }
 
 /** `average` metrics are stored times ten. */

@@ -14,11 +14,12 @@ import {
   toNumber,
 } from '../json-fields.ts';
 import { keepOptionalText, keepText } from '../text.ts';
-import type { MemoryBudget, Meter } from './memory-budget.ts';
-import { type RecordedPlan, readPlan, withValues } from './plan.ts';
+import { HEAP_FACTOR, type MemoryBudget, type Meter } from './memory-budget.ts';
+import { fillValues, type RecordedPlan, readPlan } from './plan.ts';
+import type { TextPool } from './text-pool.ts';
 
-const EXECUTION_BYTES = 1_500;
-const ACCUMULATOR_BYTES = 60;
+const EXECUTION_BYTES = 1_000 * HEAP_FACTOR;
+const ACCUMULATOR_BYTES = 40 * HEAP_FACTOR;
 const DESCRIPTION_LENGTH = 1_000;
 const ERROR_LENGTH = 4_000;
 
@@ -44,12 +45,14 @@ export class SqlFold {
   readonly #totals = new Map<number, number>();
   readonly #driverTotals = new Map<number, number>();
   readonly #meter: Meter;
+  readonly #pool: TextPool;
   #droppedPlanCount = 0;
   #droppedExecutionCount = 0;
   #cutPlanCount = 0;
   #startedCount = 0;
 
-  constructor(budget: MemoryBudget) {
+  constructor(budget: MemoryBudget, pool: TextPool) {
+    this.#pool = pool;
     this.#meter = budget.join({ name: 'plans', relieve: () => this.#relieve() });
   }
 
@@ -85,7 +88,7 @@ export class SqlFold {
       ),
       jobGroup: keepOptionalText(stringAt(event, 'jobGroupId'), DESCRIPTION_LENGTH),
       tags: stringsAt(event, 'jobTags'),
-      initialPlan: this.#keep(readPlan(event['sparkPlanInfo'])),
+      initialPlan: this.#keep(readPlan(event['sparkPlanInfo'], this.#pool)),
       finalPlan: undefined,
       adaptiveUpdateCount: 0,
     });
@@ -96,10 +99,16 @@ export class SqlFold {
     const state = this.#states.get(idAt(event, 'executionId') ?? -1);
     if (state === undefined) return;
     state.adaptiveUpdateCount += 1;
-    const plan = this.#keep(readPlan(event['sparkPlanInfo']));
+    const plan = this.#keep(readPlan(event['sparkPlanInfo'], this.#pool));
     if (plan === undefined) return;
     this.#meter.add(-(state.finalPlan?.byteCount ?? 0));
     state.finalPlan = plan;
+  }
+
+  /** A plan that was replaced before anybody looked at it. */
+  replannedUnread(executionId: number): void {
+    const state = this.#states.get(executionId);
+    if (state !== undefined) state.adaptiveUpdateCount += 1;
   }
 
   ended(event: JsonObject): void {
@@ -141,7 +150,7 @@ export class SqlFold {
   #finishOne(state: SqlState, jobIds: readonly number[]): SqlExecution {
     const { initialPlan, finalPlan, endedAtMs, errorMessage, rootExecutionId, jobGroup } = state;
     const valued = (plan: RecordedPlan | undefined) =>
-      plan === undefined ? undefined : withValues(plan.root, (id) => this.#totalOf(id));
+      plan === undefined ? undefined : fillValues(plan.root, (id) => this.#totalOf(id));
     return {
       executionId: state.executionId,
       description: state.description,

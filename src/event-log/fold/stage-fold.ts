@@ -2,9 +2,10 @@ import type { StageData } from '../../model/stage.ts';
 import { TASK_FAILED, TASK_KILLED, TASK_SUCCESS } from '../../model/task-columns.ts';
 import { idAt, type JsonObject, objectAt, stringAt } from '../json-fields.ts';
 import { isRepeated, type TaskEnd } from '../task-end.ts';
-import { keepOptionalText, keepText } from '../text.ts';
-import type { MemoryBudget, Meter } from './memory-budget.ts';
-import type { NameTable } from './name-table.ts';
+import { keepText } from '../text.ts';
+import { FailureTable } from './failure-table.ts';
+import { HEAP_FACTOR, type MemoryBudget, type Meter } from './memory-budget.ts';
+import type { TaskNames } from './name-table.ts';
 import {
   fillFromInfo,
   fillLineage,
@@ -13,9 +14,11 @@ import {
   type StageState,
 } from './stage-state.ts';
 import { FIELD } from './task-row.ts';
+import type { TextPool } from './text-pool.ts';
 
-/** A stage attempt without its tasks, roughly. */
-const STATE_BYTES = 3_000;
+/** A stage attempt without its tasks, and one of its RDDs; measured, texts that repeat left out. */
+const STATE_BYTES = 2_500 * HEAP_FACTOR;
+const RDD_BYTES = 300 * HEAP_FACTOR;
 const DESCRIPTION_LENGTH = 1_000;
 /** Below this many rows there is no point in thinning a table: whole small ones go instead. */
 const SMALL_TABLE_ROWS = 256;
@@ -26,8 +29,8 @@ export class StageFold {
   readonly #states = new Map<string, StageState>();
   readonly #tasks: Meter;
   readonly #details: Meter;
-  readonly #executorNames: NameTable;
-  readonly #hostNames: NameTable;
+  readonly #pool: TextPool;
+  readonly #names: TaskNames;
   #last: StageState | undefined;
   #announcedCount = 0;
   #failedCount = 0;
@@ -35,11 +38,11 @@ export class StageFold {
   #droppedStageCount = 0;
   #orphanTaskCount = 0;
 
-  constructor(budget: MemoryBudget, executorNames: NameTable, hostNames: NameTable) {
+  constructor(budget: MemoryBudget, pool: TextPool, names: TaskNames) {
     this.#tasks = budget.join({ name: 'tasks', relieve: () => this.#relieveTasks() });
     this.#details = budget.join({ name: 'stages', relieve: () => this.#relieveStages() });
-    this.#executorNames = executorNames;
-    this.#hostNames = hostNames;
+    this.#pool = pool;
+    this.#names = names;
   }
 
   /** Stage attempts submitted or completed. */
@@ -63,41 +66,29 @@ export class StageFold {
   listed(jobId: number, info: JsonObject): StageState | undefined {
     const state = this.#stateOf(info);
     if (state === undefined) return undefined;
-    if (!state.isAnnounced) fillFromInfo(state, info);
+    if (!state.isAnnounced) fillFromInfo(state, info, this.#pool);
     state.jobIds.add(jobId);
     return state;
   }
 
   submitted(event: JsonObject): StageState | undefined {
-    const info = objectAt(event, 'Stage Info');
-    const state = this.#stateOf(info);
+    const state = this.#described(event);
     if (state === undefined) return undefined;
-    this.#announce(state);
-    fillFromInfo(state, info);
-    fillLineage(state, info);
     state.status = 'active';
     const properties = objectAt(event, 'Properties');
-    state.schedulingPool = stringAt(properties, 'spark.scheduler.pool') ?? 'default';
-    const description = keepOptionalText(
-      stringAt(properties, 'spark.job.description'),
-      DESCRIPTION_LENGTH,
-    );
-    const jobGroup = keepOptionalText(
-      stringAt(properties, 'spark.jobGroup.id'),
-      DESCRIPTION_LENGTH,
-    );
+    const text = (name: string): string | undefined =>
+      this.#pool.optionalText(stringAt(properties, name), DESCRIPTION_LENGTH);
+    state.schedulingPool = text('spark.scheduler.pool') ?? 'default';
+    const description = text('spark.job.description');
+    const jobGroup = text('spark.jobGroup.id');
     if (description !== undefined) state.description = description;
     if (jobGroup !== undefined) state.jobGroup = jobGroup;
     return state;
   }
 
   completed(event: JsonObject): StageState | undefined {
-    const info = objectAt(event, 'Stage Info');
-    const state = this.#stateOf(info);
+    const state = this.#described(event);
     if (state === undefined) return undefined;
-    this.#announce(state);
-    fillFromInfo(state, info);
-    fillLineage(state, info);
     state.status = state.failureReason === undefined ? 'complete' : 'failed';
     if (state.failureReason !== undefined) this.#failedCount += 1;
     return state;
@@ -112,9 +103,12 @@ export class StageFold {
     const { values } = end;
     if (!state.isAnnounced) this.#orphanTaskCount += 1;
     countEnd(state, end);
-    values[FIELD.executor] = this.#executorNames.numberOf(end.executorId);
-    values[FIELD.host] = this.#hostNames.numberOf(end.host);
-    if (end.failure !== undefined) values[FIELD.failure] = state.failures.numberOf(end.failure);
+    values[FIELD.executor] = this.#names.executors.numberOf(end.executorId);
+    values[FIELD.host] = this.#names.hosts.numberOf(end.host);
+    if (end.failure !== undefined) {
+      state.failures ??= new FailureTable();
+      values[FIELD.failure] = state.failures.numberOf(end.failure);
+    }
     if (!isRepeated(end)) state.sums.add(values);
     state.taskTimeMs += values[FIELD.durationMs] ?? 0;
     state.table?.append(values, state.taskCount);
@@ -147,6 +141,20 @@ export class StageFold {
       .map(finishStage);
   }
 
+  /** The stage of an event that says all there is to say about it. */
+  #described(event: JsonObject): StageState | undefined {
+    const info = objectAt(event, 'Stage Info');
+    const state = this.#stateOf(info);
+    if (state === undefined) return undefined;
+    if (!state.isAnnounced) this.#announcedCount += 1;
+    state.isAnnounced = true;
+    fillFromInfo(state, info, this.#pool);
+    this.#details.add(-lineageBytes(state));
+    fillLineage(state, info, this.#pool);
+    this.#details.add(lineageBytes(state));
+    return state;
+  }
+
   #stateOf(info: JsonObject): StageState | undefined {
     const stageId = idAt(info, 'Stage ID');
     return stageId === undefined
@@ -166,11 +174,6 @@ export class StageFold {
     }
     this.#last = state;
     return state;
-  }
-
-  #announce(state: StageState): void {
-    if (!state.isAnnounced) this.#announcedCount += 1;
-    state.isAnnounced = true;
   }
 
   /** Halves the largest table; when all are small, gives up those of the stages that did the least. */
@@ -199,9 +202,9 @@ export class StageFold {
     for (const state of least) {
       state.table?.clear();
       this.#states.delete(keyOf(state.stageId, state.stageAttemptId));
+      this.#details.add(-STATE_BYTES - lineageBytes(state));
       if (this.#last === state) this.#last = undefined;
     }
-    this.#details.add(-STATE_BYTES * least.length);
     this.#droppedStageCount += least.length;
     return least.length > 0;
   }
@@ -209,6 +212,10 @@ export class StageFold {
 
 function keyOf(stageId: number, stageAttemptId: number): string {
   return `${stageId}.${stageAttemptId}`;
+}
+
+function lineageBytes({ rdds }: StageState): number {
+  return rdds.length * RDD_BYTES;
 }
 
 function rowCountOf({ table }: StageState): number {
@@ -250,7 +257,8 @@ function countEnd(state: StageState, end: TaskEnd): void {
   }
 }
 
-function countKill({ killedTasksByReason }: StageState, reason: string): void {
+function countKill(state: StageState, reason: string): void {
+  const killedTasksByReason = (state.killedTasksByReason ??= new Map<string, number>());
   const isKnown = killedTasksByReason.has(reason);
   const name = isKnown || killedTasksByReason.size < MAX_KILL_REASONS ? reason : 'other';
   const key = keepText(name, 200);

@@ -13,12 +13,13 @@ import {
   stringAt,
   timeAt,
 } from '../json-fields.ts';
-import { keepOptionalText, keepText } from '../text.ts';
+import { keepOptionalText } from '../text.ts';
 import { BitSet } from './bit-set.ts';
 import { PeakFold } from './executor-peaks.ts';
-import { FailureTable } from './failure-table.ts';
+import type { FailureTable } from './failure-table.ts';
 import { MetricSums } from './task-row.ts';
 import { TaskTable } from './task-table.ts';
+import type { TextPool } from './text-pool.ts';
 
 const NAME_LENGTH = 300;
 const DETAILS_LENGTH = 2_000;
@@ -54,14 +55,14 @@ export interface StageState {
   resubmittedCount: number;
   speculativeTaskCount: number;
   readonly completedIndexes: BitSet;
-  readonly killedTasksByReason: Map<string, number>;
+  killedTasksByReason?: Map<string, number>;
   readonly sums: MetricSums;
   taskTimeMs: number;
   firstTaskLaunchedAtMs?: number;
   lastTaskFinishedAtMs?: number;
   /** Undefined once the budget took it. */
   table: TaskTable | undefined;
-  readonly failures: FailureTable;
+  failures?: FailureTable;
   readonly peaks: PeakFold;
 }
 
@@ -88,18 +89,16 @@ export function newStageState(
     resubmittedCount: 0,
     speculativeTaskCount: 0,
     completedIndexes: new BitSet(),
-    killedTasksByReason: new Map(),
     sums: new MetricSums(),
     taskTimeMs: 0,
     table: new TaskTable(onTaskBytes),
-    failures: new FailureTable(),
     peaks: new PeakFold(),
   };
 }
 
 /** What a `Stage Info` says; a later one of the same attempt knows more. */
-export function fillFromInfo(state: StageState, info: JsonObject): void {
-  state.name = keepText(stringAt(info, 'Stage Name') ?? state.name, NAME_LENGTH);
+export function fillFromInfo(state: StageState, info: JsonObject, pool: TextPool): void {
+  state.name = pool.text(stringAt(info, 'Stage Name') ?? state.name, NAME_LENGTH);
   state.taskCount = amountAt(info, 'Number of Tasks');
   state.resourceProfileId = idAt(info, 'Resource Profile Id') ?? 0;
   state.parentIds = idsAt(info, 'Parent IDs');
@@ -111,10 +110,11 @@ export function fillFromInfo(state: StageState, info: JsonObject): void {
   if (failureReason !== undefined) state.failureReason = failureReason;
 }
 
-/** The part of a `Stage Info` that is only kept for stages that really ran. */
-export function fillLineage(state: StageState, info: JsonObject): void {
-  state.details = keepText(stringAt(info, 'Details') ?? '', DETAILS_LENGTH);
-  const rdds = objectsAt(info, 'RDD Info').map(readRdd);
+/** The part of a `Stage Info` that is only kept for stages that really ran; what was cached is known at the end. */
+export function fillLineage(state: StageState, info: JsonObject, pool: TextPool): void {
+  if (state.rdds.length > 0 && !state.rdds.some(isPersisted)) return;
+  state.details = pool.text(stringAt(info, 'Details') ?? '', DETAILS_LENGTH);
+  const rdds = objectsAt(info, 'RDD Info').map((rdd) => readRdd(rdd, pool));
   state.rdds =
     rdds.length <= MAX_RDDS
       ? rdds
@@ -128,39 +128,42 @@ export function isPersisted({ storage }: RddInfo): boolean {
   return storage !== undefined && (storage.useMemory || storage.useDisk);
 }
 
-function readRdd(info: JsonObject): RddInfo {
-  const level = objectAt(info, 'Storage Level');
-  const callSite = keepOptionalText(stringAt(info, 'Callsite'), NAME_LENGTH);
-  const scope = scopeName(stringAt(info, 'Scope'));
+function readRdd(info: JsonObject, pool: TextPool): RddInfo {
+  const storage = storageOf(objectAt(info, 'Storage Level'));
+  const callSite = pool.optionalText(stringAt(info, 'Callsite'), NAME_LENGTH);
+  const scope = scopeName(stringAt(info, 'Scope'), pool);
   return {
     rddId: idAt(info, 'RDD ID') ?? 0,
-    name: keepText(stringAt(info, 'Name') ?? '', NAME_LENGTH),
+    name: pool.text(stringAt(info, 'Name') ?? '', NAME_LENGTH),
     ...(callSite === undefined ? {} : { callSite }),
     ...(scope === undefined ? {} : { scope }),
     parentIds: idsAt(info, 'Parent IDs'),
     partitionCount: amountAt(info, 'Number of Partitions'),
-    ...(Object.keys(level).length === 0
-      ? {}
-      : {
-          storage: {
-            useMemory: booleanAt(level, 'Use Memory'),
-            useDisk: booleanAt(level, 'Use Disk'),
-            deserialized: booleanAt(level, 'Deserialized'),
-            replication: numberAt(level, 'Replication') ?? 1,
-          },
-        }),
+    ...(storage === undefined ? {} : { storage }),
     memoryBytes: amountAt(info, 'Memory Size'),
     diskBytes: amountAt(info, 'Disk Size'),
     cachedPartitionCount: amountAt(info, 'Number of Cached Partitions'),
   };
 }
 
+/** Most RDDs are not persisted at all: they share what says so. */
+const NOT_PERSISTED = { useMemory: false, useDisk: false, deserialized: false, replication: 1 };
+
+function storageOf(level: JsonObject): RddInfo['storage'] | undefined {
+  if (Object.keys(level).length === 0) return undefined;
+  const useMemory = booleanAt(level, 'Use Memory');
+  const useDisk = booleanAt(level, 'Use Disk');
+  if (!useMemory && !useDisk) return NOT_PERSISTED;
+  const replication = numberAt(level, 'Replication') ?? 1;
+  return { useMemory, useDisk, deserialized: booleanAt(level, 'Deserialized'), replication };
+}
+
 /** The scope is JSON in a string: `{"id":"7","name":"Exchange"}`. */
-function scopeName(scope: string | undefined): string | undefined {
+function scopeName(scope: string | undefined, pool: TextPool): string | undefined {
   if (scope === undefined) return undefined;
   try {
     const parsed: unknown = JSON.parse(scope);
-    return isObject(parsed) ? keepOptionalText(stringAt(parsed, 'name'), NAME_LENGTH) : undefined;
+    return isObject(parsed) ? pool.optionalText(stringAt(parsed, 'name'), NAME_LENGTH) : undefined;
   } catch {
     return undefined; // a scope is a nicety: without it the stage is as good
   }
@@ -198,10 +201,10 @@ export function finishStage(state: StageState): StageData {
     rdds: state.rdds,
     resourceProfileId: state.resourceProfileId,
     jobIds: [...state.jobIds],
-    killedTasksByReason: Object.fromEntries(state.killedTasksByReason),
+    killedTasksByReason: Object.fromEntries(state.killedTasksByReason ?? []),
     sums: state.sums.toSums(),
     taskTimeMs: state.taskTimeMs,
-    ...(table === undefined ? {} : { tasks: table.finish(failures.failures()) }),
+    ...(table === undefined ? {} : { tasks: table.finish(failures?.failures() ?? []) }),
     ...(peaks === undefined ? {} : { peaks }),
   };
 }

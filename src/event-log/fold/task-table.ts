@@ -15,7 +15,9 @@ const LONGEST_KEPT = 64;
 
 /** The tasks of one stage attempt; thinned on demand, by task id, so that the same log gives the same sample. */
 export class TaskTable {
-  readonly #columns: readonly GrowingColumn[];
+  /** A field that is 0 in every row so far has none. */
+  readonly #columns: (GrowingColumn | undefined)[] = [];
+  readonly #onBytes: (change: number) => void;
   #capacity = FIRST_CAPACITY;
   #rowCount = 0;
   #endedCount = 0;
@@ -34,7 +36,7 @@ export class TaskTable {
 
   /** `onBytes` is told of every change of what the table takes. */
   constructor(onBytes: (change: number) => void) {
-    this.#columns = TASK_FIELDS.map(() => new GrowingColumn(onBytes));
+    this.#onBytes = onBytes;
   }
 
   /** `taskCountHint` is what the stage said it would run. */
@@ -47,7 +49,7 @@ export class TaskTable {
     const row = this.#rowCount;
     if (row >= this.#capacity) this.#capacity = this.#nextCapacity(taskCountHint);
     for (let i = 0; i < values.length; i += 1) {
-      this.#columns[i]?.set(row, values[i] ?? 0, this.#capacity);
+      this.#set(i, row, values[i] ?? 0);
     }
     this.#rowCount = row + 1;
   }
@@ -61,14 +63,15 @@ export class TaskTable {
     for (let row = 0; row < this.#rowCount; row += 1) {
       if (isKept(ids?.at(row) ?? 0, this.#level)) rows.push(row);
     }
-    for (const column of this.#columns) column.keep(rows);
+    for (const column of this.#columns) column?.keep(rows);
     this.#rowCount = rows.length;
     this.#capacity = Math.max(FIRST_CAPACITY, rows.length);
   }
 
   /** Gives up all rows. */
   clear(): void {
-    for (const column of this.#columns) column.clear();
+    for (const column of this.#columns) column?.clear();
+    this.#columns.length = 0;
     this.#rowCount = 0;
   }
 
@@ -79,13 +82,24 @@ export class TaskTable {
       isSampled: this.#level > 0,
       columns: recordOf(
         TASK_FIELDS,
-        (_, index) => this.#columns[index]?.finish(this.#rowCount) ?? new Uint8Array(0),
+        (_, index) => this.#columns[index]?.finish(this.#rowCount) ?? zeros(this.#rowCount),
       ),
       failures,
       longest: this.#longest.map(
         (values): TaskRow => recordOf(TASK_FIELDS, (_, index) => values[index] ?? 0),
       ),
     };
+  }
+
+  #set(field: number, row: number, value: number): void {
+    const column = this.#columns[field];
+    if (column !== undefined) {
+      column.set(row, value, this.#capacity);
+    } else if (value !== 0) {
+      const made = new GrowingColumn(value, this.#capacity, this.#onBytes);
+      made.set(row, value, this.#capacity);
+      this.#columns[field] = made;
+    }
   }
 
   #nextCapacity(taskCountHint: number): number {
@@ -95,7 +109,7 @@ export class TaskTable {
 
   #collectLongest(): void {
     for (let row = 0; row < this.#rowCount; row += 1) {
-      this.#keepIfLong(Float64Array.from(this.#columns, (column) => column.at(row)));
+      this.#keepIfLong(Float64Array.from(TASK_FIELDS, (_, i) => this.#columns[i]?.at(row) ?? 0));
     }
   }
 
@@ -107,6 +121,15 @@ export class TaskTable {
     this.#longest.splice(at, 0, Float64Array.from(values));
     this.#longest.length = Math.min(this.#longest.length, LONGEST_KEPT);
   }
+}
+
+/** Columns of zeros are all alike: those of small stages, of which there are many, share one for each length. */
+const ZEROS: Uint8Array[] = [];
+const MAX_SHARED_ZEROS = 1_024;
+
+function zeros(rowCount: number): Uint8Array {
+  if (rowCount > MAX_SHARED_ZEROS) return new Uint8Array(rowCount);
+  return (ZEROS[rowCount] ??= new Uint8Array(rowCount));
 }
 
 /** A Fibonacci hash of the id: neighbouring ids must not be kept or dropped together. */

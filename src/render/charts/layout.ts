@@ -14,7 +14,7 @@ export interface Layout {
 export const WIDE: Layout = {
   name: 'wide',
   width: 1040,
-  left: 216,
+  left: 240,
   right: 150,
   fontSize: 12,
   tickCount: 10,
@@ -88,7 +88,7 @@ export function verticalAxis(
 }
 
 /** Letters are measured with an average font here; those of the page may be this much wider. */
-const LABEL_SHARE = 0.8;
+const LABEL_SHARE = 0.88;
 
 /** A row for each label, the first on top. */
 export function rowAxis(layout: Layout, labels: readonly string[]): VerticalAxis {

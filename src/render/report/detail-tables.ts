@@ -33,7 +33,7 @@ const STAGE_COLUMNS: readonly ColumnOf<StageDetail>[] = [
   { label: 'Median task', quantity: ({ taskMs }) => maybe(taskMs?.p50, 'ms') },
   { label: 'Longest task', quantity: ({ taskMs }) => maybe(taskMs?.max, 'ms') },
   { label: 'Task time', quantity: ({ executorRunTimeMs }) => maybe(executorRunTimeMs, 'ms') },
-  { label: 'CPU', quantity: (stage) => shareOfRunTime(stage, stage.executorCpuTimeMs) },
+  { label: 'CPU', quantity: cpuShare },
   { label: 'GC', quantity: (stage) => shareOfRunTime(stage, stage.gcTimeMs) },
   { label: 'Input', quantity: ({ inputBytes }) => nonZero(inputBytes, 'bytes') },
   { label: 'Shuffle read', quantity: ({ shuffleReadBytes }) => nonZero(shuffleReadBytes, 'bytes') },
@@ -79,7 +79,7 @@ export function executorTable(detail: AnalysisDetail): TableView | undefined {
 
 export function configurationTable(detail: AnalysisDetail): TableView | undefined {
   const columns: readonly ColumnOf<AnalysisDetail['configuration'][number]>[] = [
-    { label: 'Property', text: ({ name }) => name },
+    { label: 'Property', longText: ({ name }) => name },
     { label: 'Value', longText: ({ value }) => value },
   ];
   return tableOf(
@@ -96,6 +96,12 @@ function idText(id: number | undefined): string | undefined {
 
 function shareOfRunTime({ executorRunTimeMs }: StageDetail, partMs: number) {
   return executorRunTimeMs === 0 ? undefined : maybe(partMs / executorRunTimeMs, 'ratio');
+}
+
+/** No task that ran took no CPU at all: 0 is what failed tasks and old versions do not record. */
+function cpuShare(stage: StageDetail) {
+  const { executorCpuTimeMs } = stage;
+  return executorCpuTimeMs === 0 ? undefined : shareOfRunTime(stage, executorCpuTimeMs);
 }
 
 /** Task time over cores × life; tasks may overlap more than that where a task takes less than a core. */

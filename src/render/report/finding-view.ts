@@ -1,7 +1,6 @@
 import type { Analysis, RootFinding } from '../../model/analysis.ts';
 import type { Finding, Range, Unit } from '../../model/finding.ts';
 import {
-  type AdviceStep,
   adviceSteps,
   BASIS_IN_WORDS,
   type CopyBlock,
@@ -11,6 +10,7 @@ import {
 import type { Chart } from '../charts/layout.ts';
 import { formatQuantity, formatRange, formatSubject } from '../format.ts';
 import { type EvidenceView, evidenceView } from './evidence-view.ts';
+import { type Prose, proseOf } from './prose.ts';
 import { stageOfFinding } from './stage-of-finding.ts';
 import { stripChart } from './strip-view.ts';
 
@@ -24,12 +24,21 @@ export interface FindingView {
   readonly subject: string;
   readonly evidence: EvidenceView;
   readonly strip: Chart | undefined;
-  readonly steps: readonly AdviceStep[];
+  readonly steps: readonly StepView[];
   readonly copies: readonly CopyBlock[];
   readonly saving: SavingView | undefined;
   readonly confidence: Finding['confidence'];
   readonly owner: string;
   readonly explains: readonly SymptomView[];
+}
+export interface StepView {
+  readonly action: Prose;
+  readonly because: Prose | undefined;
+  readonly where: string | undefined;
+  readonly before: string | undefined;
+  readonly after: string | undefined;
+  readonly risk: Prose | undefined;
+  readonly verify: Prose | undefined;
 }
 export interface SavingView {
   readonly amounts: readonly {
@@ -64,7 +73,7 @@ export function findingView(
     strip: isStageShown(analysis, position)
       ? undefined
       : stripChart(id, finding.subject, analysis.detail),
-    steps: adviceSteps(finding),
+    steps: stepViews(finding),
     copies: copyBlocks(finding),
     saving: savingView(analysis, finding),
     confidence: finding.confidence,
@@ -75,6 +84,20 @@ export function findingView(
       because,
     })),
   };
+}
+
+function stepViews(finding: Finding): readonly StepView[] {
+  return adviceSteps(finding).map((step) => ({
+    ...step,
+    action: proseOf(step.action),
+    because: maybeProse(step.because),
+    risk: maybeProse(step.risk),
+    verify: maybeProse(step.verify),
+  }));
+}
+
+function maybeProse(sentence: string | undefined): Prose | undefined {
+  return sentence === undefined ? undefined : proseOf(sentence);
 }
 
 /** One picture of a stage is enough: the finding worth most has it. */

@@ -26,14 +26,15 @@ export type ColumnOf<Row> = { readonly label: string } & (
 
 const CELL_LENGTH = 300;
 
-/** Undefined without rows. `moreCount` rows are known to exist and are not here. */
+/** Undefined without rows; without the columns that no row fills. `moreCount` rows are known to exist and are not here. */
 export function tableOf<Row>(
   caption: string,
-  columns: readonly ColumnOf<Row>[],
+  all: readonly ColumnOf<Row>[],
   rows: readonly Row[],
   moreCount = 0,
 ): TableView | undefined {
   if (rows.length === 0) return undefined;
+  const columns = all.filter((column) => rows.some((row) => textOf(column, row) !== ''));
   return {
     caption,
     columns: columns.map((column) => ({ text: column.label, look: lookOf(column) })),

@@ -133,7 +133,16 @@ function stageBar(stage: Timed<StageDetail>, findingNumber: number | undefined):
 }
 
 function labelOf(id: string, name: string): string {
-  return shortened(`${id} · ${printableLine(name)}`, LABEL_LENGTH);
+  return shortened(`${id} · ${withoutFolders(printableLine(name))}`, LABEL_LENGTH);
+}
+
+/** `collect at /home/a/orders.py:48` tells by its end, which is what a short label would cut off. */
+function withoutFolders(callSite: string): string {
+  const folders = callSite.lastIndexOf(' at /');
+  const file = callSite.slice(callSite.lastIndexOf('/') + 1);
+  return folders === -1 || !/:\d+$/.test(file)
+    ? callSite
+    : `${callSite.slice(0, folders)} at ${file}`;
 }
 
 function legendOf(timeline: NonNullable<AnalysisDetail['timeline']>): readonly LegendEntry[] {

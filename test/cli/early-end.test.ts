@@ -1,0 +1,101 @@
+import { once } from 'node:events';
+import { existsSync, mkdirSync, readdirSync, readFileSync, symlinkSync } from 'node:fs';
+import path from 'node:path';
+import { text } from 'node:stream/consumers';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { describe, expect, it } from 'vitest';
+import { openStore } from '../../src/store/open-store.ts';
+import { aZip } from '../builders/zip.ts';
+import { aDirectory } from '../fetchers/local/temporary-directory.ts';
+import { HEALTHY_ID, HEALTHY_LOG, PLAIN_LOG } from './logs.ts';
+import { ended, type Running, startSparkvet } from './run-sparkvet.ts';
+
+/** A directory of as many links to one log: takes a while to read. */
+function aDirectoryOfLogs(count: number, where: string): string {
+  const logs = path.join(where, 'logs');
+  mkdirSync(logs);
+  for (let index = 0; index < count; index += 1) {
+    symlinkSync(HEALTHY_LOG, path.join(logs, `${index}.zst`));
+  }
+  return logs;
+}
+
+async function written(child: Running, bytes: Buffer): Promise<void> {
+  await new Promise<void>((resolve, reject) => {
+    child.stdin.write(bytes, (error) => (error instanceof Error ? reject(error) : resolve()));
+  });
+}
+
+async function waitFor(isThere: () => boolean): Promise<void> {
+  while (!isThere()) await sleep(20);
+}
+
+describe.concurrent('a signal', () => {
+  it.for([
+    ['SIGINT', 130],
+    ['SIGTERM', 143],
+    ['SIGHUP', 129],
+  ] as const)('%s ends a wait for standard input with %d', async ([signal, expected]) => {
+    using directory = aDirectory({});
+    const child = startSparkvet(['analyze', '-'], { cwd: directory.path });
+    // more than a pipe holds: when it is gone, it is being read
+    const log = readFileSync(PLAIN_LOG);
+    await written(child, Buffer.concat(Array.from({ length: 8 }, () => log)));
+    child.kill(signal);
+
+    await expect(ended(child)).resolves.toEqual({ code: expected, stdout: '', stderr: '' });
+    expect(readdirSync(directory.path)).toEqual([]);
+  });
+
+  it('takes the archive from standard input away', async () => {
+    using directory = aDirectory({ 'tmp/.keep': '' });
+    const tmp = path.join(directory.path, 'tmp');
+    const child = startSparkvet(['analyze', '-'], {
+      cwd: directory.path,
+      environment: { TMPDIR: tmp },
+    });
+    child.stdin.write(aZip([{ name: 'app', data: readFileSync(PLAIN_LOG) }]));
+    await waitFor(() => readdirSync(tmp).length > 1);
+    child.kill('SIGTERM');
+
+    expect((await ended(child)).code).toBe(143);
+    expect(readdirSync(tmp)).toEqual(['.keep']);
+  });
+
+  it('leaves whole files and a database that was closed', async () => {
+    using directory = aDirectory({});
+    const logs = aDirectoryOfLogs(400, directory.path);
+    const child = startSparkvet(['analyze', logs, '--out', 'o'], { cwd: directory.path });
+    const out = path.join(directory.path, 'o');
+    const outcome = ended(child);
+    await waitFor(() => existsSync(path.join(out, 'sparkvet.db-wal')));
+    await sleep(200);
+    child.kill('SIGINT');
+
+    expect(await outcome).toMatchObject({ code: 130, stderr: '' });
+    expect(readdirSync(out)).toEqual([`${HEALTHY_ID}.html`, 'sparkvet.db']);
+    expect(readFileSync(path.join(out, `${HEALTHY_ID}.html`), 'utf8').trimEnd()).toMatch(
+      /<\/html>$/,
+    );
+    await using store = await openStore(path.join(out, 'sparkvet.db'));
+    const stored = await store.get({ cluster: 'default', id: HEALTHY_ID });
+    expect(stored?.application.id).toBe(HEALTHY_ID);
+  });
+});
+
+describe.concurrent('a reader that stops reading', () => {
+  it('is no error, and ends the run', async () => {
+    using directory = aDirectory({});
+    const logs = aDirectoryOfLogs(400, directory.path);
+    const child = startSparkvet(['analyze', logs, '--format', 'json', '--no-store'], {
+      cwd: directory.path,
+    });
+    const stderr = text(child.stderr);
+    const end = once(child, 'close');
+    await once(child.stdout, 'data');
+    child.stdout.destroy();
+
+    await expect(end).resolves.toEqual([0, null]);
+    await expect(stderr).resolves.toBe('');
+  });
+});

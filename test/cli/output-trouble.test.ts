@@ -1,0 +1,98 @@
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import path from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { aDirectory } from '../fetchers/local/temporary-directory.ts';
+import { documentOf, documentsOf, HEALTHY_ID, HEALTHY_LOG, SKEWED_ID, SKEWED_LOG } from './logs.ts';
+import { runSparkvet } from './run-sparkvet.ts';
+
+describe.concurrent('a store that does not work', () => {
+  it('is one line; results are still shown and filed; the file that was there stays', async () => {
+    using directory = aDirectory({ 'notes.txt': 'these are notes' });
+    const { code, stdout, stderr } = await runSparkvet(
+      ['analyze', SKEWED_LOG, HEALTHY_LOG, '--db', 'notes.txt'],
+      { cwd: directory.path },
+    );
+
+    expect(code).toBe(2);
+    expect(stderr).toMatch(
+      /^sparkvet: --db: nothing is stored in notes\.txt: .* is not a SQLite database: [^\n]+\n$/,
+    );
+    expect(stdout).toContain(`Report  sparkvet-out/${SKEWED_ID}.html\n`);
+    expect(stdout).toContain(`Report  sparkvet-out/${HEALTHY_ID}.html\n`);
+    expect(stdout).not.toContain('Stored');
+    expect(readFileSync(path.join(directory.path, 'notes.txt'), 'utf8')).toBe('these are notes');
+  });
+
+  it('in a place that cannot be', async () => {
+    using directory = aDirectory({ file: '' });
+    const { code, stdout, stderr } = await runSparkvet(
+      ['analyze', SKEWED_LOG, HEALTHY_LOG, '--format', 'json', '--db', 'file/sparkvet.db'],
+      { cwd: directory.path },
+    );
+
+    expect(code).toBe(2);
+    expect(documentsOf(stdout)).toHaveLength(2);
+    expect(stderr).toMatch(/^sparkvet: --db: nothing is stored in file\/sparkvet\.db: [^\n]+\n$/);
+  });
+
+  it('of another kind', async () => {
+    using directory = aDirectory({});
+    const { code, stdout, stderr } = await runSparkvet(
+      ['analyze', HEALTHY_LOG, '--format', 'json', '--db', 'postgres://user:secret@host/db'],
+      { cwd: directory.path },
+    );
+
+    expect(code).toBe(2);
+    expect(documentOf(stdout).application.id).toBe(HEALTHY_ID);
+    expect(stderr).toContain('PostgreSQL is not supported yet');
+    expect(readdirSync(directory.path)).toEqual([]);
+  });
+});
+
+describe.concurrent('a directory that cannot be written to', () => {
+  it('is one line, and the verdict is still shown', async () => {
+    using directory = aDirectory({ file: '' });
+    const { code, stdout, stderr } = await runSparkvet(
+      ['analyze', SKEWED_LOG, HEALTHY_LOG, '--out', 'file', '--no-store'],
+      { cwd: directory.path },
+    );
+
+    expect(code).toBe(2);
+    expect(stdout).toMatch(/^orders-enrichment [\s\S]*\n\nh-etl /);
+    expect(stderr).toBe('sparkvet: --out: file cannot be written to: file already exists\n');
+  });
+
+  it('ends the run when results have nowhere else to go', async () => {
+    using directory = aDirectory({ file: '' });
+    const { code, stdout, stderr } = await runSparkvet(
+      ['analyze', HEALTHY_LOG, 'nowhere', '--out', 'file/there', '--format', 'json', '--no-store'],
+      { cwd: directory.path },
+    );
+
+    expect({ code, stdout }).toEqual({ code: 2, stdout: '' });
+    expect(stderr).toBe('sparkvet: --out: file/there cannot be written to: not a directory\n');
+  });
+
+  it('still stores when the database is elsewhere', async () => {
+    using directory = aDirectory({ file: '' });
+    const { code, stdout } = await runSparkvet(
+      ['analyze', HEALTHY_LOG, '--out', 'file', '--format', 'json', '--db', 'all.db'],
+      { cwd: directory.path },
+    );
+
+    expect({ code, stdout }).toEqual({ code: 2, stdout: '' });
+    expect(existsSync(path.join(directory.path, 'all.db'))).toBe(true);
+  });
+
+  it('leaves no half-written file', async () => {
+    using directory = aDirectory({ [`o/${HEALTHY_ID}.json/in-the-way`]: '' });
+    const { code, stderr } = await runSparkvet(
+      ['analyze', HEALTHY_LOG, '--out', 'o', '--format', 'json', '--no-store'],
+      { cwd: directory.path },
+    );
+
+    expect(code).toBe(2);
+    expect(stderr).toMatch(/^sparkvet: --out: o cannot be written to: [^\n]+\n$/);
+    expect(readdirSync(path.join(directory.path, 'o'))).toEqual([`${HEALTHY_ID}.json`]);
+  });
+});

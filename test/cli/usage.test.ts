@@ -1,0 +1,112 @@
+import { describe, expect, it } from 'vitest';
+import { runProgram } from '../../src/cli/program.ts';
+import { capturedStream } from './captured-stream.ts';
+
+/** The program in this process: for what ends before anything is read. */
+async function run(...args: readonly string[]) {
+  const streams = { out: capturedStream(), err: capturedStream() };
+  const codes: number[] = [];
+  await runProgram(args, {
+    streams,
+    environment: {},
+    onStop: () => {},
+    setExitCode: (code) => codes.push(code),
+  });
+  return { codes, stdout: streams.out.text(), stderr: streams.err.text() };
+}
+
+describe('wrong use', () => {
+  it.for([
+    [['analyze'], "missing required argument 'target'"],
+    [['anlyze', 'x'], "unknown command 'anlyze'\n(Did you mean analyze?)"],
+    [['analyze', 'x', '--fomat', 'json'], "unknown option '--fomat'\n(Did you mean --format?)"],
+    [['analyze', 'x', '--format'], "option '--format <name>' argument missing"],
+    [['heuristics', 'spill', 'gc-pressure'], "too many arguments for 'heuristics'"],
+    [
+      ['analyze', 'x', '--format', 'jsn'],
+      '--format: unknown value "jsn": did you mean json? (accepted: terminal, html, json, markdown, junit, sarif)',
+    ],
+    [['analyze', 'x', '--format', 'json', '--format', 'pdf'], '--format: unknown value "pdf"'],
+    [
+      ['analyze', 'x', '--preset', 'recomended'],
+      '--preset: unknown value "recomended": did you mean recommended? (accepted: recommended, dr-elephant, all)',
+    ],
+    [
+      ['analyze', 'x', '--fail-on', 'none'],
+      '--fail-on: unknown value "none" (accepted: low, moderate, severe, critical)',
+    ],
+    [['analyze', 'x', '--gate-scale', '0'], '--gate-scale: "0" is not a number above 0'],
+    [['analyze', 'x', '--gate-scale', 'small'], '--gate-scale: "small" is not a number above 0'],
+    [['analyze', 'x', '--out', ''], '--out: an empty value is none'],
+    [['analyze', 'x', '--db', ' '], '--db: an empty value is none'],
+    [['analyze', 'x', '--cluster', ''], '--cluster: an empty value is none'],
+    [['analyze', 'x', '--config', ''], '--config: an empty value is none'],
+    [
+      ['analyze', 'x', '--config', 'no.json'],
+      'the config file no.json cannot be read: no such file or directory',
+    ],
+    [
+      ['analyze', 'x', '--format', 'json', '--format', 'junit'],
+      '--format: json and junit cannot share standard output',
+    ],
+    [
+      ['analyze', 'x', 'y', '--format', 'junit'],
+      '--format: junit of several applications needs a file for each',
+    ],
+    [
+      ['analyze', 'x', '--yarn', 'http://rm'],
+      'This version reads files, directories, zips and standard input.',
+    ],
+    [
+      ['heuristics', 'spil'],
+      'unknown heuristic "spil": did you mean spill or dr-executor-spill? (sparkvet heuristics lists them)',
+    ],
+  ] as const)('%o', async ([args, message]) => {
+    const { codes, stdout, stderr } = await run(...args);
+
+    expect({ codes, stdout }).toEqual({ codes: [2], stdout: '' });
+    expect(stderr).toContain(message);
+  });
+
+  it('no command is answered with the help, as an error', async () => {
+    const { codes, stdout, stderr } = await run();
+
+    expect({ codes, stdout }).toEqual({ codes: [2], stdout: '' });
+    expect(stderr).toContain('Usage: sparkvet');
+  });
+});
+
+describe('help', () => {
+  it.for([
+    [['--help'], 'Exit codes: 0 fine, 1 findings'],
+    [['analyze', '--help'], '--gate-scale <factor>'],
+    [['help', 'analyze'], 'zstd -dc app.zstd | sparkvet analyze -'],
+    [['heuristics', '-h'], 'sparkvet heuristics spill'],
+    [['--version'], /^\d+\.\d+\.\d+\n$/],
+  ] as const)('%o is a result', async ([args, text]) => {
+    const { codes, stdout, stderr } = await run(...args);
+
+    expect({ codes, stderr }).toEqual({ codes: [0], stderr: '' });
+    expect(stdout).toMatch(text);
+  });
+});
+
+describe('heuristics', () => {
+  it('lists every one with what it finds, by preset', async () => {
+    const { codes, stdout } = await run('heuristics');
+
+    expect(codes).toEqual([0]);
+    expect(stdout).toMatch(
+      /^recommended: .+\n(?: {2}\S+ {2,}\S.*\n){10}\ndr-elephant: .+\n(?: {2}dr-\S+ {2,}\S.*\n){11}$/,
+    );
+  });
+
+  it('shows the page of one', async () => {
+    const { codes, stdout } = await run('heuristics', 'spill');
+
+    expect(codes).toEqual([0]);
+    expect(stdout).toMatch(/^# spill\n/);
+    expect(stdout).toContain('| `minDiskSpilledBytes` | 1073741824 |');
+    expect(stdout).toContain('## When it is wrong');
+  });
+});
