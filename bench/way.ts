@@ -1,5 +1,6 @@
 /** One way to read a log, measured: prints `{"seconds", "peakMb"}`. Started by read.ts, a process a way. */
 import { closeSync, openSync, readFileSync, readSync } from 'node:fs';
+import { keepHeapSmall } from '../src/cli/small-heap.ts';
 import { compose } from '../src/compose.ts';
 import { readEventLog } from '../src/event-log/read-log.ts';
 import { openLocalTarget } from '../src/fetchers/local/local-logs.ts';
@@ -38,6 +39,7 @@ function parse(path: string): void {
 }
 
 async function read(path: string): Promise<void> {
+  keepHeapSmall();
   const { items } = await openLocalTarget(path);
   for await (const item of items) {
     if (item.kind === 'log') await readEventLog(item.log, { cluster: 'default' });
@@ -46,6 +48,7 @@ async function read(path: string): Promise<void> {
 
 /** Reads, judges and renders. */
 async function analyze(path: string): Promise<void> {
+  keepHeapSmall();
   const sparkvet = await compose({
     preset: 'recommended',
     heuristics: {},

@@ -8,5 +8,8 @@ if (major < 24) {
   );
   process.exit(2);
 } else {
-  void import('../dist/cli/main.js');
+  import('../dist/cli/main.js').catch(function (error) {
+    process.stderr.write('sparkvet: this installation is damaged\n' + error.stack + '\n');
+    process.exitCode = 70;
+  });
 }

@@ -16,6 +16,7 @@ export interface GoldenEntry {
   readonly preset: PresetName;
 }
 
+/** Of each kind one: sick, dead, healthy, torn, rolled in parts, judged as Dr. Elephant does. */
 export const GOLDEN: readonly GoldenEntry[] = [
   { name: 'skew', log: 'patients/logs/p01.3.5.sick.zst', preset: 'recommended' },
   { name: 'heap-oom', log: 'patients/logs/p13.3.5.sick.zst', preset: 'recommended' },
@@ -37,10 +38,36 @@ export const GOLDEN: readonly GoldenEntry[] = [
   },
 ];
 
-export const EXAMPLES: readonly GoldenEntry[] = [
-  { name: 'skewed-join', log: 'patients/logs/p01.3.5.sick.zst', preset: 'recommended' },
-  { name: 'too-many-tasks', log: 'patients/logs/p06.3.5.sick.zst', preset: 'recommended' },
-  { name: 'out-of-memory', log: 'patients/logs/p13.3.5.sick.zst', preset: 'recommended' },
+/** What reports/example/ shows. */
+export interface ExampleEntry extends GoldenEntry {
+  readonly title: string;
+  /** What is wrong with the application, known from how it was made. */
+  readonly truth: string;
+}
+
+export const EXAMPLES: readonly ExampleEntry[] = [
+  {
+    name: 'skewed-join',
+    log: 'patients/logs/p01.3.5.sick.zst',
+    preset: 'recommended',
+    title: 'A skewed join',
+    truth:
+      'Nine of ten orders have one customer: one of sixteen tasks does almost all of the work.',
+  },
+  {
+    name: 'too-many-tasks',
+    log: 'patients/logs/p06.3.5.sick.zst',
+    preset: 'recommended',
+    title: 'Too many tasks',
+    truth: 'A few MB are shuffled into 3 000 partitions, and nothing merges them.',
+  },
+  {
+    name: 'out-of-memory',
+    log: 'patients/logs/p13.3.5.sick.zst',
+    preset: 'recommended',
+    title: 'Out of memory',
+    truth: 'All rows are collected into one: more than the heap of 512 MiB holds, in each attempt.',
+  },
 ];
 
 /** The analysis of an entry with a clock and a version that stand still. */
@@ -60,6 +87,7 @@ export async function goldenAnalysis({ log, preset }: GoldenEntry): Promise<Anal
   throw new Error(`no log in ${log}`);
 }
 
+/** As it is committed: a diff shows the fields that changed. */
 export function goldenText(analysis: Analysis): string {
   return `${JSON.stringify(analysis, undefined, 2)}\n`;
 }

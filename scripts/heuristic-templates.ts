@@ -5,7 +5,8 @@ export function exportNameOf(id: string): string {
   return id.replace(/-([a-z0-9])/g, (_, letter: string) => letter.toUpperCase());
 }
 
-export const WHY = 'Work that fails is paid for and has to be done again.';
+/** In the code and on the page: a test compares them. */
+const WHY = 'What a killed task did is paid for and thrown away.';
 
 export function codeOf(id: string): string {
   return `import { z } from 'zod';
@@ -14,40 +15,40 @@ import { defineHeuristic, type Heuristic } from './heuristic.ts';
 
 const Options = z.strictObject({
   // ours, to be calibrated: where a threshold comes from is said beside it
-  minFailedTaskShare: z.number().min(0).max(1).default(0.1),
+  minKilledTaskShare: z.number().min(0).max(1).default(0.1),
 });
 
 export const ${exportNameOf(id)}: Heuristic = defineHeuristic({
   meta: {
     id: '${id}',
-    title: 'Many tasks fail',
+    title: 'Many tasks are killed',
     why: '${WHY}',
     category: 'reliability',
   },
   requires: ['totals'],
   options: Options,
 
-  evaluate(app, { minFailedTaskShare }) {
-    const { taskCount, failedTaskCount } = app.sections.totals;
+  evaluate(app, { minKilledTaskShare }) {
+    const { taskCount, killedTaskCount } = app.sections.totals;
     if (taskCount === 0) return { kind: 'not-applicable', reason: 'no task ended' };
-    const share = failedTaskCount / taskCount;
-    if (share < minFailedTaskShare) return { kind: 'pass' };
+    const share = killedTaskCount / taskCount;
+    if (share < minKilledTaskShare) return { kind: 'pass' };
     return {
       kind: 'flag',
       findings: [
         {
           severity: 'low',
           subject: { kind: 'application' },
-          headline: \`\${countInWords(failedTaskCount)} of \${countInWords(taskCount)} tasks failed\`,
+          headline: \`\${countInWords(killedTaskCount)} of \${countInWords(taskCount)} tasks were killed\`,
           evidence: [
             {
               kind: 'measure',
-              label: 'Failed tasks',
+              label: 'Killed tasks',
               is: { value: share, unit: 'ratio' },
-              limit: { value: minFailedTaskShare, unit: 'ratio' },
+              limit: { value: minKilledTaskShare, unit: 'ratio' },
             },
           ],
-          recommendations: [{ kind: 'look-into', advice: 'Read why the first of them failed.' }],
+          recommendations: [{ kind: 'look-into', advice: 'Read who killed the first of them.' }],
           confidence: { level: 'high', because: 'every task end was counted' },
           owner: 'user',
         },
@@ -65,21 +66,21 @@ ${WHY}
 
 ## How it judges
 
-The share of task ends that are failures, over all tasks.
+The share of task ends that were killed, of all task ends.
 
 ## Options
 
 | option | default | unit |
 | --- | --- | --- |
-| \`minFailedTaskShare\` | 0.1 | share of tasks |
+| \`minKilledTaskShare\` | 0.1 | share of tasks |
 
 ## What to do
 
-Read why the first of them failed.
+Read who killed the first of them.
 
 ## When it is wrong
 
-When failing is cheap: a few short tasks that are repeated at once.
+When it is meant: speculation kills the slower of two attempts.
 `;
 }
 
@@ -89,16 +90,16 @@ export function testOf(id: string): string {
 import { ${name} } from '../../src/heuristics/${id}.ts';
 import { anApplication, totalsOf } from '../builders/application.ts';
 
-function withFailed(failedTaskCount: number) {
-  return anApplication({ sections: { totals: totalsOf({ taskCount: 1000, failedTaskCount }) } });
+function withKilled(killedTaskCount: number) {
+  return anApplication({ sections: { totals: totalsOf({ taskCount: 1000, killedTaskCount }) } });
 }
 
 describe('${id}', () => {
   it.for([
-    { failedTaskCount: 99, kind: 'pass' },
-    { failedTaskCount: 100, kind: 'flag' },
-  ])('$failedTaskCount of 1000 tasks failed: $kind', ({ failedTaskCount, kind }) => {
-    expect(${name}.run(withFailed(failedTaskCount), {}).kind).toBe(kind);
+    { killedTaskCount: 99, kind: 'pass' },
+    { killedTaskCount: 100, kind: 'flag' },
+  ])('$killedTaskCount of 1000 tasks were killed: $kind', ({ killedTaskCount, kind }) => {
+    expect(${name}.run(withKilled(killedTaskCount), {}).kind).toBe(kind);
   });
 
   it('says nothing where no task ended', () => {

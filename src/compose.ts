@@ -13,6 +13,7 @@ import { createTextRenderers } from './render/text-renderers.ts';
 import type { AnalysisStore } from './store/store.ts';
 
 export type { Outcome, ReadProgress } from './compose/outcome.ts';
+export { refuseTargets } from './compose/refuse-targets.ts';
 export type { Heuristic } from './heuristics/heuristic.ts';
 export type { Analysis } from './model/analysis.ts';
 export { jsonLine } from './render/json.ts';

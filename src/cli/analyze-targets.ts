@@ -1,4 +1,11 @@
-import { type Analysis, compose, type Outcome, PLAIN_TERMINAL, type Sparkvet } from '../compose.ts';
+import {
+  type Analysis,
+  compose,
+  type Outcome,
+  PLAIN_TERMINAL,
+  refuseTargets,
+  type Sparkvet,
+} from '../compose.ts';
 import { ConfigError } from '../config/config-error.ts';
 import type { Config } from '../config/schema.ts';
 import { isAtLeast } from '../model/severity.ts';
@@ -19,6 +26,7 @@ export async function analyzeTargets(
   config: Config,
   context: CommandContext,
 ): Promise<ExitCode> {
+  refuseTargets(targets);
   const plan = planOutput(config);
   if (targets.length > 1) refuseSeveral(plan);
   const sparkvet = await compose(config);

@@ -4,6 +4,7 @@ import path from 'node:path';
 import { type Analysis, type AnalysisStore, type Renderer, StoreError } from '../compose.ts';
 import { ConfigError, reasonOf } from '../config/config-error.ts';
 import type { OutputFormat } from '../config/schema.ts';
+import { redactText } from '../model/redact.ts';
 import { fileNameOf } from './file-name.ts';
 
 /** Where one analysis went. */
@@ -72,6 +73,8 @@ function writeWhole(file: string, text: string): void {
 /** The store at `place`, opened for the first analysis: a run that finds nothing to store makes no file. */
 export function storeKeeper(place: string, open: () => Promise<AnalysisStore | undefined>): Keeper {
   let store: AnalysisStore | undefined;
+  // a URL may hold a password
+  const shown = redactText(place);
   return {
     keep: async (analysis) => {
       try {
@@ -79,9 +82,10 @@ export function storeKeeper(place: string, open: () => Promise<AnalysisStore | u
         await store?.save(analysis);
       } catch (cause) {
         if (!(cause instanceof StoreError)) throw cause;
-        throw new ConfigError(`--db: nothing is stored in ${place}: ${cause.message}`, { cause });
+        const why = `nothing is stored in ${shown}: ${cause.message}`;
+        throw new ConfigError(`--db: ${why}`, { cause });
       }
-      return [{ label: 'Stored', place }];
+      return [{ label: 'Stored', place: shown }];
     },
     [Symbol.asyncDispose]: async () => store?.[Symbol.asyncDispose](),
   };

@@ -2,8 +2,10 @@
 import { constants } from 'node:os';
 import { EXIT } from './exit-code.ts';
 import { runProgram } from './program.ts';
+import { keepHeapSmall } from './small-heap.ts';
 import { say, sayBug } from './streams.ts';
 
+keepHeapSmall();
 const streams = { out: process.stdout, err: process.stderr };
 const cleanUps: (() => void | Promise<void>)[] = [];
 const state = { isOver: false };

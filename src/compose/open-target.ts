@@ -12,15 +12,8 @@ export interface Reading {
   readonly progress: ReadProgress;
 }
 
-/** `hdfs://…`, `https://…` */
-const REMOTE = /^[a-z][a-z0-9+.-]*:\/\//i;
-
 /** The logs that a target names; one that cannot be opened is an outcome like any other. */
 export async function openTarget(target: string, reading: Reading): Promise<OpenedTarget> {
-  if (REMOTE.test(target)) {
-    const message = `${target} is not on this machine: this version reads files, directories, zips and standard input`;
-    return only({ kind: 'unreadable', what: 'target', message });
-  }
   try {
     const { items, isCollection } = await openLocalTarget(target);
     return { isCollection, outcomes: outcomesOf(items, { target, isCollection }, reading) };

@@ -2,6 +2,7 @@ import type { ConfiguredHeuristic } from '../heuristics/presets.ts';
 import type { HeuristicResult, Verdict } from '../model/analysis.ts';
 import type { ApplicationModel } from '../model/application.ts';
 import { type FindingDraft, isNonEmpty, type Range, type Saving } from '../model/finding.ts';
+import { EVIDENCE, FINDING_DRAFT } from '../model/finding-schema.ts';
 import { type Severity, severityRank, worst } from '../model/severity.ts';
 import { nonFinitePath } from './non-finite-path.ts';
 import { scaleOptions } from './scale-options.ts';
@@ -59,6 +60,7 @@ function resultOf(heuristicId: string, verdict: Verdict): HeuristicResult {
   const wrong = nonFinitePath(verdict);
   if (wrong !== undefined) return errorResult(heuristicId, `${wrong} is not a finite number`);
   const findings = findingsOf(verdict).map(asPromised);
+  EVIDENCE.parse(verdict.details ?? []);
   const severity = worst(findings.map((finding) => finding.severity));
   return {
     heuristicId,
@@ -79,6 +81,7 @@ function findingsOf(
   if (kind !== 'flag')
     throw new TypeError(`a verdict is pass, flag or not-applicable, not ${kind}`);
   if (!isNonEmpty<FindingDraft>(verdict.findings)) throw new TypeError('a flag without a finding');
+  for (const finding of verdict.findings) FINDING_DRAFT.parse(finding);
   return verdict.findings;
 }
 

@@ -18,6 +18,8 @@ export interface ReadSettings {
 }
 
 const DEFAULT_BUDGET_BYTES = 128 * MIB;
+/** Spark writes its version first; whoever comes so far without an event reads something else, and it may never end. */
+const GIVE_UP_AFTER_BYTES = 128 * MIB;
 
 /**
  * Reads one application attempt's event log in one pass and in memory that does not grow with the log. What is whole is used;
@@ -64,8 +66,13 @@ async function readPart(part: LogPart, reading: Reading): Promise<number> {
   const { lines, splitter, settings, problems, torn } = reading;
   const counted = { byteCount: 0 };
   const bytes = countBytes(part.open(), counted, settings);
+  let decodedByteCount = 0;
   for await (const chunk of decode(bytes, (problem) => problems.push(problem))) {
     splitter.push(chunk);
+    decodedByteCount += chunk.byteLength;
+    if (lines.counts.goodLineCount === 0 && decodedByteCount > GIVE_UP_AFTER_BYTES) {
+      throw new NoEventsError();
+    }
   }
   const rest = splitter.end();
   if (rest === undefined) return counted.byteCount;

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import type { ExecutorRemoval } from '../metrics/executor-removals.ts';
 import { savingOfLostWork, workLostWith } from '../metrics/lost-work.ts';
 import { largestExcess, memoryKills } from '../metrics/memory-kills.ts';
+import { capitalised } from '../metrics/stage-names.ts';
 import { bytesInWords, countInWords, headlineOf } from '../metrics/words.ts';
 import type { ApplicationWith } from '../model/application.ts';
 import {
@@ -142,8 +143,9 @@ function machineFinding(
   const consequence: Consequence =
     byLimit.length > 0 ? { jobs: [] } : consequenceOf(app, ['container-memory']);
   const lostCoreMs = workLostWith(app, idsOf(kills));
-  const host = kills[0].host;
-  const what = `${executorsInWords(kills)} got a SIGKILL${host === undefined ? '' : ` on ${host}`}: its memory may have run out`;
+  const host = commonHost(kills);
+  const where = host === undefined ? '' : ` on ${host}`;
+  const what = `${capitalised(executorsInWords(kills))} got a SIGKILL${where}: the machine may have run out of memory`;
   return {
     severity: severityOfLoss(app, consequence, lostCoreMs, options),
     subject: host === undefined ? { kind: 'application' } : { kind: 'host', host },
@@ -170,12 +172,17 @@ function machineFinding(
     confidence: {
       level: 'low',
       because:
-        kills.length > 1
+        kills.length > 1 && host !== undefined
           ? 'several executors of one machine were killed at once, which their own limits do not explain'
           : 'exit code 137 without a container limit says only that something sent a SIGKILL',
     },
     owner: 'platform',
   };
+}
+
+/** Undefined when they were on several. */
+function commonHost([{ host }, ...others]: NonEmpty<ExecutorRemoval>): string | undefined {
+  return others.every((other) => other.host === host) ? host : undefined;
 }
 
 function idsOf(kills: readonly ExecutorRemoval[]): ReadonlySet<string> {

@@ -14,7 +14,7 @@ import { serviceReason } from '../metrics/service-application.ts';
 import { gibHoursInWords, headlineOf, msInWords, shareInWords } from '../metrics/words.ts';
 import { type ApplicationWith, durationMs } from '../model/application.ts';
 import type { Evidence, FindingDraft, NonEmpty, Recommendation } from '../model/finding.ts';
-import { MS_PER_MINUTE } from '../model/units.ts';
+import { BYTE_MS_PER_GIB_HOUR, MS_PER_MINUTE } from '../model/units.ts';
 import { fewerAdvice, releaseAdvice } from './allocation/allocation-advice.ts';
 import { GATE_OPTIONS, isWorthMentioning, severityOfSaving } from './gate.ts';
 import { defineHeuristic, type Heuristic } from './heuristic.ts';
@@ -105,6 +105,9 @@ function planOf(app: App, { fleet }: Held, options: Options): Plan {
   return savedCoreMs >= fewer.savedCoreMs ? { savedCoreMs, advice } : fewer;
 }
 
+/** Below this the amount reads as nothing. */
+const WORTH_SAYING_BYTE_MS = 0.05 * BYTE_MS_PER_GIB_HOUR;
+
 /** Undefined when no other allocation would give back anything to speak of. */
 function findingOf(app: App, held: Held, options: Options): FindingDraft | undefined {
   const plan = planOf(app, held, options);
@@ -114,11 +117,12 @@ function findingOf(app: App, held: Held, options: Options): FindingDraft | undef
   const { use } = held;
   const what = `Tasks used ${shareInWords(utilization(use))} of the core time that executors held`;
   const where = `most was idle ${PLACE_IN_WORDS[largestLoss(use)]}`;
-  const cost = `${gibHoursInWords(saving.memoryByteMs.likely)} to save`;
+  const byteMs = saving.memoryByteMs.likely;
+  const cost = byteMs < WORTH_SAYING_BYTE_MS ? '' : `; ${gibHoursInWords(byteMs)} to save`;
   return {
     severity: severityOfSaving(app, saving, options),
     subject: { kind: 'application' },
-    headline: headlineOf(`${what}: ${where}; ${cost}`, `${what}: ${where}`),
+    headline: headlineOf(`${what}: ${where}${cost}`, `${what}: ${where}`),
     evidence: evidenceOf(app, held, options),
     recommendations: [...plan.advice, { kind: 'look-into', advice: WHY_IDLE[largestLoss(use)] }],
     saving,

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { type HeapOom, heapOom, type OomKind } from '../metrics/heap-oom.ts';
+import { type HeapOom, heapOom, isOutOfMemory, type OomKind } from '../metrics/heap-oom.ts';
 import { savingOfLostWork } from '../metrics/lost-work.ts';
 import { capitalised, stageInWords, stageSubject } from '../metrics/stage-names.ts';
 import { bytesInWords, countInWords, headlineOf } from '../metrics/words.ts';
@@ -123,16 +123,16 @@ function evidenceOf(app: App, oom: HeapOom): NonEmpty<Evidence> {
 function errorOf(app: App): string | undefined {
   const failure = app.sections.stages
     .flatMap(({ tasks }) => tasks?.failures ?? [])
-    .find(({ className }) => className?.endsWith('OutOfMemoryError') === true);
+    .find(isOutOfMemory);
   return failure?.trace?.slice(0, ERROR_LENGTH) ?? failure?.message;
 }
 
-function confidenceOf({ taskCount, removals }: HeapOom): Finding['confidence'] {
-  if (taskCount > 0) {
-    return { level: 'high', because: 'tasks ended in an OutOfMemoryError of the executor' };
-  }
+function confidenceOf({ taskCount }: HeapOom): Finding['confidence'] {
   return {
-    level: removals.length > 0 ? 'high' : 'medium',
-    because: 'executors exited with code 52, which Spark uses for running out of heap only',
+    level: 'high',
+    because:
+      taskCount > 0
+        ? 'tasks ended in an OutOfMemoryError of the executor'
+        : 'executors exited with code 52, which Spark uses for running out of heap only, or said so',
   };
 }

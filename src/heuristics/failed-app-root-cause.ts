@@ -56,7 +56,12 @@ function findingOf(app: App, failure: Failure, severity: Finding['severity']): F
   return {
     severity,
     subject: subjectOf(failure),
-    headline: headlineOf(`${what}: ${cause}${frame}`, `${what}: ${cause}`),
+    headline: headlineOf(
+      `${what}: ${cause}${frame}`,
+      `${what}: ${cause}`,
+      // a long error is cut, so that the line of code stays
+      `${what}${frame}: ${cause}`,
+    ),
     evidence: chainEvidence(app, failure),
     recommendations: [...rootCauseAdvice(app, failure), ...retryAdvice(app, failure)],
     saving: wallSaving(app, durationOf(failure), 'measured'),

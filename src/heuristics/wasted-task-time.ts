@@ -37,6 +37,7 @@ export const wastedTaskTime: Heuristic = defineHeuristic({
 
   evaluate(app, options) {
     const waste = wastedWork(app);
+    if (waste.lostCoreMs <= 0) return { kind: 'pass' };
     const runMs = ranCoreMs(app);
     const isPastFloor =
       waste.lostCoreMs >= options.minLostCoreMs || waste.lostCoreMs >= options.minLostShare * runMs;
@@ -173,10 +174,14 @@ function errorInWords({ failure: { reason, className, message = '', trace = '' }
 
 function adviceOf(app: App, main: WasteReason): readonly Recommendation[] {
   if (main === 'exception' || main === 'other') return [exceptionAdvice(app)];
-  const losses = executorRemovals(app).filter(({ kind }) => kind !== 'released');
-  const first = losses[0];
-  if (first !== undefined) return lossAdvice(app, classOfRemoval(first.kind));
-  return lossAdvice(app, 'fetch-failure');
+  const classes = executorRemovals(app)
+    .filter(({ kind }) => kind !== 'released')
+    .map(({ kind }) => classOfRemoval(kind));
+  // what took most of them; of two that took as many, the earlier
+  const most = [...Map.groupBy(classes, (cause) => cause).values()].toSorted(
+    (a, b) => b.length - a.length,
+  )[0];
+  return lossAdvice(app, most?.[0] ?? 'fetch-failure');
 }
 
 function exceptionAdvice(app: App): Recommendation {

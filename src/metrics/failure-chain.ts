@@ -1,6 +1,7 @@
 import type { ApplicationModel } from '../model/application.ts';
 import type { JobData } from '../model/job.ts';
 import type { SqlExecution } from '../model/sql.ts';
+import { MS_PER_MINUTE } from '../model/units.ts';
 import { type ExecutorRemoval, executorRemovals } from './executor-removals.ts';
 import {
   classOfRemoval,
@@ -8,6 +9,7 @@ import {
   type FailureMessage,
   readFailureMessage,
 } from './failure-message.ts';
+import type { Interval } from './job-intervals.ts';
 import { oncePerApplication } from './once-per-application.ts';
 
 /** One job or SQL execution that failed, and what it failed of in the first place. */
@@ -76,7 +78,7 @@ function failureOfJob(app: ApplicationModel, job: JobData): Failure {
   const text = job.failureMessage ?? stage?.failureReason ?? execution?.errorMessage ?? '';
   const atMs = job.completedAtMs ?? app.lastSeenAtMs;
   return {
-    ...causeOf(app, text, job.submittedAtMs ?? app.startedAtMs),
+    ...causeOf(app, text, { fromMs: job.submittedAtMs ?? app.startedAtMs, toMs: atMs }),
     job,
     ...(execution === undefined ? {} : { execution }),
     atMs,
@@ -87,7 +89,7 @@ function failureOfJob(app: ApplicationModel, job: JobData): Failure {
 function failureOfExecution(app: ApplicationModel, execution: SqlExecution): Failure {
   const atMs = execution.endedAtMs ?? app.lastSeenAtMs;
   return {
-    ...causeOf(app, execution.errorMessage ?? '', execution.startedAtMs),
+    ...causeOf(app, execution.errorMessage ?? '', { fromMs: execution.startedAtMs, toMs: atMs }),
     execution,
     atMs,
     wasOutlived: hasWorkAfter(app, atMs),
@@ -103,10 +105,10 @@ function hasWorkAfter({ sections: { jobs = [] } }: ApplicationModel, atMs: numbe
 function causeOf(
   app: ApplicationModel,
   text: string,
-  fromMs: number,
+  during: Interval,
 ): Pick<Failure, 'text' | 'message' | 'cause' | 'firstLoss'> {
   const message = readFailureMessage(text);
-  const loss = lossBehind(app, message, fromMs);
+  const loss = lossBehind(app, message, during);
   const cause = loss === undefined ? message.failureClass : classOfRemoval(loss.kind);
   // a loss that says no more than the message does not replace it
   if (loss === undefined || (cause === 'executor-lost' && message.failureClass !== cause)) {
@@ -115,17 +117,24 @@ function causeOf(
   return { text, message, cause, firstLoss: loss };
 }
 
-/** The executor named in the message, else the first one lost since the job began that was not simply let go. */
+/** Ours: why an executor went away is often told only after its blocks were missed. */
+const TOLD_LATE_MS = MS_PER_MINUTE;
+
+/** The executor named in the message, else the first one lost while the job ran that was not simply let go. */
 function lossBehind(
   app: ApplicationModel,
   { failureClass, executorId }: FailureMessage,
-  fromMs: number,
+  { fromMs, toMs }: Interval,
 ): ExecutorRemoval | undefined {
   const removals = executorRemovals(app).filter(({ kind }) => kind !== 'released');
   const isLoss = COMES_OF_LOSSES.has(failureClass);
   const named = removals.find((removal) => removal.executorId === executorId);
   if (isLoss && failureClass !== 'fetch-failure' && named !== undefined) return named;
-  if (isLoss) return removals.find(({ atMs }) => (atMs ?? Infinity) >= fromMs);
+  if (isLoss) {
+    return removals.find(
+      ({ atMs }) => atMs !== undefined && atMs >= fromMs && atMs <= toMs + TOLD_LATE_MS,
+    );
+  }
   // the message names the loss itself: find the executor it is about
   return removals.find(({ kind }) => classOfRemoval(kind) === failureClass);
 }

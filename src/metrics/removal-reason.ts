@@ -51,6 +51,7 @@ const KIND_OF_WORDS: readonly (readonly [RegExp, RemovalKind])[] = [
   [/released by application|explicit termination request|killed by driver/i, 'released'],
   [/after application shutdown|not because of an error in the running job/i, 'released'],
   [/deleted by a user or the framework|driver command|requested by the driver/i, 'released'],
+  [/spark scale down/i, 'released'], // dynamic allocation, where decommissioning is on
   [/was preempted|preempted by/i, 'preempted'],
   [
     /\*lost\* node|worker lost|worker shutting down|node (?:was )?lost|host .*is lost/i,

@@ -102,21 +102,39 @@ function repeatedWork(app: ApplicationModel, attempts: readonly StageData[]): Wa
 }
 
 function repeatedIn(
-  { columns, rowCount, endedCount }: TaskColumns,
+  tasks: TaskColumns,
   done: Set<number>,
 ): { readonly durationMs: number; readonly taskCount: number } {
+  const { columns, rowCount, endedCount } = tasks;
   const scale = rowCount > 0 ? endedCount / rowCount : 1;
-  const succeeded: number[] = [];
   let durationMs = 0;
   let taskCount = 0;
   for (let row = 0; row < rowCount; row += 1) {
-    if (columns.status[row] !== TASK_SUCCESS) continue;
-    const index = columns.index[row] ?? 0;
-    succeeded.push(index);
-    if (!done.has(index)) continue;
+    if (columns.status[row] !== TASK_SUCCESS || !done.has(columns.index[row] ?? 0)) continue;
     durationMs += columns.durationMs[row] ?? 0;
     taskCount += 1;
   }
-  for (const index of succeeded) done.add(index);
+  for (const [index, outputCount] of outputsOf(tasks)) {
+    if (outputCount > 0) done.add(index);
+  }
   return { durationMs: durationMs * scale, taskCount: taskCount * scale };
+}
+
+/**
+ * By partition, the outputs that were written less those that were lost. A lost one is counted as `resubmitted`, so that a later
+ * attempt that computes it is no second loss.
+ */
+function outputsOf({ columns, failures, rowCount }: TaskColumns): ReadonlyMap<number, number> {
+  const outputs = new Map<number, number>();
+  for (let row = 0; row < rowCount; row += 1) {
+    const change = outputChange(columns.status[row], failures[(columns.failure[row] ?? 0) - 1]);
+    const index = columns.index[row] ?? 0;
+    if (change !== 0) outputs.set(index, (outputs.get(index) ?? 0) + change);
+  }
+  return outputs;
+}
+
+function outputChange(status: number | undefined, failure: TaskFailure | undefined): number {
+  if (status === TASK_SUCCESS) return 1;
+  return failure?.reason === 'Resubmitted' ? -1 : 0;
 }

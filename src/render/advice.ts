@@ -108,7 +108,7 @@ function confSet({ property, to }: SetProperty): string {
   return `spark.conf.set(${JSON.stringify(property)}, ${JSON.stringify(to)})`;
 }
 
-/** `6–11 min of wall clock and 60–110 GB-h`: what acting gives back; undefined for nothing. */
+/** `6–11 min of wall clock and 60–110 GiB-h`: what acting gives back; undefined for nothing. */
 export function savingInWords(saving: Saving | undefined): string | undefined {
   if (saving === undefined) return undefined;
   const wall = formatRange(saving.wallMs, 'ms');

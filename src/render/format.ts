@@ -18,7 +18,7 @@ import {
 
 export const UNKNOWN = 'unknown';
 
-/** `1 min 33 s`, `11.4 GiB`, `38 %`, `13,504`, `4.2 core-h`, `1.3 GB-h`. */
+/** `1 min 33 s`, `11.4 GiB`, `38 %`, `13,504`, `4.2 core-h`, `1.3 GiB-h`. */
 export function formatQuantity({ value, unit }: Quantity): string {
   if (!Number.isFinite(value)) return UNKNOWN;
   const words = IN_WORDS[unit](Math.abs(value));
@@ -83,7 +83,7 @@ const IN_WORDS: Readonly<Record<Unit, (value: number) => string>> = {
   ratio: ratioInWords,
   count: countInWords,
   coreMs: coreTimeInWords,
-  byteMs: (byteMs) => `${shortNumber(byteMs / BYTE_MS_PER_GIB_HOUR)} GB-h`,
+  byteMs: (byteMs) => `${shortNumber(byteMs / BYTE_MS_PER_GIB_HOUR)} GiB-h`,
 };
 
 const MS_PER_DAY = 24 * MS_PER_HOUR;

@@ -65,6 +65,10 @@ describe('the example reports in a browser', () => {
     async (name) => {
       const opened = await open(name, { viewport: { width: 390, height: 800 } });
       if (opened === undefined) return;
+      // what is folded has the widest tables
+      await opened.page.evaluate(
+        "document.querySelectorAll('details').forEach((d) => (d.open = true))",
+      );
       const widths = z
         .tuple([z.number(), z.number()])
         .parse(await opened.page.evaluate('[document.documentElement.scrollWidth, innerWidth]'));

@@ -9,6 +9,8 @@ export const SKEWED_LOG = path.join(PATIENTS, 'p01.3.5.sick.zst');
 export const SKEWED_ID = 'app-20261121062833-0000';
 export const HEALTHY_LOG = path.join(PATIENTS, 'h01.3.5.healthy.zst');
 export const HEALTHY_ID = 'app-20261121054118-0000';
+/** Nothing above its gate, one thing that is also noticed. */
+export const NOTICED_LOG = path.join(FIXTURES, 'spark-own/spark-events/local-1422981780767');
 export const PLAIN_LOG = path.join(FIXTURES, 'codecs/app-20261121040859-0000');
 export const ROLLING_LOG = path.join(
   FIXTURES,

@@ -45,6 +45,8 @@ describe.concurrent('a store that does not work', () => {
     expect(code).toBe(2);
     expect(documentOf(stdout).application.id).toBe(HEALTHY_ID);
     expect(stderr).toContain('PostgreSQL is not supported yet');
+    expect(stderr).toContain('@host/db');
+    expect(stderr).not.toContain('user:secret');
     expect(readdirSync(directory.path)).toEqual([]);
   });
 });

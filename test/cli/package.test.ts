@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -84,6 +84,15 @@ describe('the installed package', () => {
       .object({ heuristics: z.array(z.object({ heuristicId: z.string(), outcome: z.string() })) })
       .parse(JSON.parse(stdout));
     expect(heuristics.at(-1)).toEqual({ heuristicId: 'my-own-rule', outcome: 'pass' });
+  });
+
+  it('does not take its own damage for findings', () => {
+    const damaged = path.join(project, 'damaged/bin/sparkvet.cjs');
+    cpSync(command, damaged);
+    const { status, stderr } = spawnSync(process.execPath, [damaged], { encoding: 'utf8' });
+
+    expect(stderr).toMatch(/^sparkvet: this installation is damaged\n.*main\.js/);
+    expect(status).toBe(70);
   });
 
   it('says in one line that a Node is too old', ({ skip }) => {

@@ -2,7 +2,15 @@ import { mkdirSync, readFileSync, symlinkSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { aDirectory } from '../fetchers/local/temporary-directory.ts';
-import { documentOf, documentsOf, HEALTHY_ID, HEALTHY_LOG, SKEWED_LOG, TORN_LOG } from './logs.ts';
+import {
+  documentOf,
+  documentsOf,
+  HEALTHY_ID,
+  HEALTHY_LOG,
+  NOTICED_LOG,
+  SKEWED_LOG,
+  TORN_LOG,
+} from './logs.ts';
 import { runSparkvet } from './run-sparkvet.ts';
 
 const JSON_ONLY = ['--format', 'json', '--no-store'];
@@ -15,7 +23,7 @@ describe.concurrent('targets that cannot be read', () => {
       'notes/todo.txt': 'none\n',
     });
     symlinkSync('circle', path.join(directory.path, 'circle'));
-    const bad = ['nowhere/app', 'empty', './notes/todo.txt', './notes/', 'circle', 'hdfs://nn/app'];
+    const bad = ['nowhere/app', 'empty', './notes/todo.txt', './notes/', 'circle'];
     const { code, stdout, stderr } = await runSparkvet(
       ['analyze', ...bad, HEALTHY_LOG, ...JSON_ONLY],
       { cwd: directory.path },
@@ -27,7 +35,6 @@ describe.concurrent('targets that cannot be read', () => {
       'sparkvet: ./notes/todo.txt is not a Spark event log: no line of it is a Spark event',
       'sparkvet: ./notes/ holds no event log',
       expect.stringMatching(/^sparkvet: circle cannot be read: ELOOP/),
-      'sparkvet: hdfs://nn/app is not on this machine: this version reads files, directories, zips and standard input',
       'sparkvet: 2 skipped: no event logs',
     ]);
     expect(code).toBe(3);
@@ -40,6 +47,7 @@ describe.concurrent('targets that cannot be read', () => {
     ['a finding that reaches it', [SKEWED_LOG], ['--fail-on', 'moderate'], 1],
     ['one of several that reaches it', [SKEWED_LOG, HEALTHY_LOG], ['--fail-on', 'low'], 1],
     ['none that reaches it', [SKEWED_LOG], ['--fail-on', 'severe'], 0],
+    ['one that is only also noticed', [NOTICED_LOG], ['--fail-on', 'low'], 1],
     ['findings without --fail-on', [SKEWED_LOG], [], 0],
     ['a torn log', [TORN_LOG], [], 0],
   ] as const)('exit code: %s', async ([, targets, flags, expected]) => {

@@ -10,6 +10,13 @@ import { aHeuristic, answering, configured, raising, settingsOf } from '../build
 
 const app = anApplication();
 
+/** As plain JavaScript may write it. */
+function raisingUnchecked(members: Record<string, unknown>): Verdict {
+  return JSON.parse(
+    JSON.stringify({ kind: 'flag', findings: [{ ...aFindingDraft(), ...members }] }),
+  );
+}
+
 describe('a heuristic’s result', () => {
   it.for<{ what: string; verdict: Verdict; is: object }>([
     {
@@ -119,6 +126,31 @@ describe('a heuristic that goes wrong', () => {
         details: [{ kind: 'measure', label: 'x', is: { value: Infinity, unit: 'ms' } }],
       }),
       reason: 'details.0.is.value is not a finite number',
+    },
+    {
+      what: 'names no subject',
+      verdict: () => raisingUnchecked({ subject: undefined }),
+      reason: 'subject: Invalid input: expected object, received undefined',
+    },
+    {
+      what: 'has no evidence',
+      verdict: () => raisingUnchecked({ evidence: [] }),
+      reason: 'evidence.0: Invalid input: expected object, received undefined',
+    },
+    {
+      what: 'raises none',
+      verdict: () => raisingUnchecked({ severity: 'none' }),
+      reason: 'severity: Invalid option: expected one of "low"|"moderate"|"severe"|"critical"',
+    },
+    {
+      what: 'returns a finding that is none',
+      verdict: () => JSON.parse('{"kind":"flag","findings":[null]}'),
+      reason: 'Invalid input: expected object, received null',
+    },
+    {
+      what: 'shows a row of an unknown kind',
+      verdict: () => JSON.parse('{"kind":"pass","details":[{"kind":"chart"}]}'),
+      reason: `0.kind: Invalid discriminator value. Expected 'measure' | 'distribution' | 'table' | 'text'`,
     },
   ])('because it $what is an error of its own', ({ verdict, reason }) => {
     const { heuristics, findings } = analyze(

@@ -125,6 +125,16 @@ describe('a log that is not whole', () => {
   ])('refuses $name', async ({ texts, code }) => {
     await expect(readSource(logOf(texts))).rejects.toMatchObject({ name: 'EventLogError', code });
   });
+
+  it('refuses what never ends and holds no event', async () => {
+    const zeros = new Uint8Array(2 ** 20);
+    async function* endless(): AsyncGenerator<Uint8Array> {
+      for (;;) yield zeros;
+    }
+    const log = { ...logOf([]), parts: [{ name: 'zero', open: endless }] };
+
+    await expect(readSource(log)).rejects.toMatchObject({ code: 'not-an-event-log' });
+  });
 });
 
 describe('secrets and hostile values', () => {

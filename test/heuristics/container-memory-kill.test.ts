@@ -104,6 +104,16 @@ describe('container-memory-kill', () => {
     });
   });
 
+  it('names no machine when they were on several', () => {
+    const reason = 'Command exited with code 137';
+    const app = lostFor({ reason, clusterManager: 'standalone', hosts: ['a', 'b'] });
+    const { findings } = judge(containerMemoryKill, app);
+
+    expect(findings[0]?.subject).toEqual({ kind: 'application' });
+    expect(findings[0]?.headline).toMatch(/^2 executors got a SIGKILL: the machine may/);
+    expect(findings[0]?.confidence.because).toContain('exit code 137');
+  });
+
   it('is critical when the application failed of it', () => {
     const app = lostFor();
     const failed: ApplicationModel = {

@@ -84,6 +84,14 @@ describe('executor-heap-oom', () => {
     expect(findings[0]?.headline).toContain('partition 7 again and again');
   });
 
+  it('shows the error of a task although another exception wraps it', () => {
+    const trace = 'org.apache.spark.SparkException: x\nCaused by: java.lang.OutOfMemoryError: heap';
+    const wrapped = anException('org.apache.spark.SparkException', 'x', trace);
+    const { findings } = judge(executorHeapOom, dying([of(wrapped)]));
+
+    expect(findings[0]?.evidence).toContainEqual({ kind: 'text', label: 'Error', text: trace });
+  });
+
   it('is critical when the application failed of it, and says so', () => {
     const jobs = [
       aJob({

@@ -96,6 +96,14 @@ describe('failed-app-root-cause', () => {
     expect(judge(failedAppRootCause, app).severity).toBe('none');
   });
 
+  it('cuts a long error rather than leave out the line of code', () => {
+    const long = PYTHON.replace("'x'", "'a text that goes on and on'".repeat(9));
+    const { findings } = judge(failedAppRootCause, failing(long));
+
+    expect(findings[0]?.headline).toHaveLength(120);
+    expect(findings[0]?.headline).toContain('(orders.py line 17, in parse): ValueError');
+  });
+
   it('passes when every job was well', () => {
     expect(judge(failedAppRootCause, anApplication()).kind).toBe('pass');
   });

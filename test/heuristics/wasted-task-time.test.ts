@@ -3,6 +3,7 @@ import { wastedTaskTime } from '../../src/heuristics/wasted-task-time.ts';
 import type { ApplicationModel } from '../../src/model/application.ts';
 import { anApplication, MINUTE_MS, totalsOf } from '../builders/application.ts';
 import {
+  aLostExecutor,
   anException,
   anExecutorLoss,
   type EndedTask,
@@ -10,6 +11,8 @@ import {
 } from '../builders/failing-stage.ts';
 import { judge } from '../builders/judgement.ts';
 
+const KILLED =
+  'Container killed by YARN for exceeding physical memory limits. 5.5 GB of 5.5 GB physical memory used.';
 const WORK: EndedTask = { durationMs: 60 * MINUTE_MS };
 
 function losing(tasks: readonly EndedTask[], runMs = 120 * MINUTE_MS): ApplicationModel {
@@ -73,6 +76,23 @@ describe('wasted-task-time', () => {
         { tasks: 1, coreMs: 20 * MINUTE_MS },
       ],
     });
+  });
+
+  it('advises on what took most of the executors, not on the first one lost', () => {
+    const lost = { durationMs: 60 * MINUTE_MS, because: anExecutorLoss('Slave lost') };
+    const app = losing([lost]);
+    const reasons = ['Container c was preempted.', KILLED, KILLED];
+    const executors = reasons.map((reason, index) =>
+      aLostExecutor(String(index + 1), reason, { afterMs: (index + 1) * MINUTE_MS }),
+    );
+    const { advice } = judge(wastedTaskTime, { ...app, sections: { ...app.sections, executors } });
+
+    expect(advice[0]).toBe('spark.executor.memoryOverhead 409m → 2048m');
+  });
+
+  it('has nothing to say when nothing was lost, whatever the gate', () => {
+    const options = { gateWallMs: 0, gateWallShare: 0, minLostShare: 0 };
+    expect(judge(wastedTaskTime, losing([]), options).kind).toBe('pass');
   });
 
   it('is silent in an application too short to matter', () => {

@@ -2,6 +2,8 @@ import { existsSync, globSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { z } from 'zod';
+import { runSparkvet } from '../cli/run-sparkvet.ts';
+import { aDirectory } from '../fetchers/local/temporary-directory.ts';
 
 const ROOT = path.resolve(import.meta.dirname, '../..');
 const PAGES = [
@@ -26,8 +28,13 @@ describe('the README', () => {
     ]);
   });
 
-  it('analyses a log that is there', () => {
-    expect(existsSync(path.join(ROOT, lines[0]?.split(' ').at(-1) ?? ''))).toBe(true);
+  it('shows what its first line prints', async () => {
+    using directory = aDirectory({});
+    const log = path.join(ROOT, lines[0]?.split(' ').at(-1) ?? '');
+    const { code, stdout } = await runSparkvet(['analyze', log], { cwd: directory.path });
+
+    expect(code).toBe(0);
+    expect(read('README.md')).toContain(`\`\`\`\n${stdout}\`\`\`\n`);
   });
 });
 

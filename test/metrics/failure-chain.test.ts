@@ -56,6 +56,18 @@ describe('the first cause', () => {
     expect(failures(app)[0]?.firstLoss).toBeUndefined();
   });
 
+  it.for([
+    { afterMs: 69_000, cause: 'heap-oom' }, // a minute after the job: told late
+    { afterMs: 69_001, cause: 'fetch-failure' },
+  ] as const)('of a job that ended at 9 s, with a loss at $afterMs ms, is $cause', (given) => {
+    const { afterMs, cause } = given;
+    const app = failedWith({
+      jobs: [failedJob(FETCH)],
+      executors: [aLostExecutor('1', 'Command exited with code 52', { afterMs })],
+    });
+    expect(failures(app)[0]?.cause).toBe(cause);
+  });
+
   it('is the executor that the message names', () => {
     const message =
       'Job aborted due to stage failure: Task 0 in stage 1.0 failed 4 times, most recent failure: Lost task 0.3 in stage 1.0 (TID 9) (h executor 2): ExecutorLostFailure (executor 2 exited caused by one of the running tasks) Reason: Remote RPC client disassociated.';

@@ -55,6 +55,8 @@ describe('the kind of a removal', () => {
       'released',
     ],
     ['Executor killed by driver.', 'released'],
+    ['Executor decommission: spark scale down', 'released'],
+    ['Executor decommission: worker is going away', 'decommissioned'],
     ['Container container_1 exited from explicit termination request.', 'released'],
     [`${YARN_FAILED}-100. Diagnostics: Container released by application.`, 'released'],
     ['Executor for container container_1 exited after Application shutdown.', 'released'],

@@ -58,6 +58,15 @@ describe('work that came to nothing', () => {
     expect(work.retriedStageCount).toBe(1);
   });
 
+  it('counts an output once that was lost in one attempt and computed again in the next', () => {
+    const lost = failingStage([
+      { index: 0, durationMs: 100 },
+      { index: 0, durationMs: 100, because: { reason: 'Resubmitted' } },
+    ]);
+    const again = failingStage([{ index: 0, durationMs: 90 }], { stageAttemptId: 1 });
+    expect(of(lost, again).lostCoreMs).toBe(100);
+  });
+
   it('does not take a speculative copy that also succeeded for a repetition', () => {
     const work = of(
       failingStage([

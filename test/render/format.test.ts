@@ -43,8 +43,8 @@ describe('formatQuantity', () => {
     ['coreMs', 50, '0.1 core-s'],
     ['coreMs', 4_000, '4 core-s'],
     ['coreMs', 4.2 * 3_600_000, '4.2 core-h'],
-    ['byteMs', 1.3 * 2 ** 30 * 3_600_000, '1.3 GB-h'],
-    ['byteMs', 1, '<0.001 GB-h'],
+    ['byteMs', 1.3 * 2 ** 30 * 3_600_000, '1.3 GiB-h'],
+    ['byteMs', 1, '<0.001 GiB-h'],
     ['ms', Number.NaN, 'unknown'],
     ['bytes', Infinity, 'unknown'],
   ] as const)('%s %s is %s', ([unit, value, words]) => {

@@ -4,6 +4,7 @@ import { type AnalysisDetail, DETAIL_LIMITS } from '../../src/model/detail.ts';
 import { loadTemplates } from '../../src/render/load-templates.ts';
 import { createRenderers } from '../../src/render/renderers.ts';
 import { anAnalysis } from '../builders/analysis.ts';
+import { aDetail } from '../builders/detail.ts';
 import { aRootFinding } from '../builders/finding.ts';
 import { HOSTILE, hostileAnalysis } from './hostile.ts';
 import { firstFlaw } from './markup.ts';
@@ -150,16 +151,10 @@ describe('the HTML report', () => {
       findings: [],
       alsoNoticed: [],
       heuristics: [],
-      detail: {
-        jobs: [],
-        stages: [],
-        executors: [],
-        configuration: [],
-        strips: [],
-        timeline: undefined,
-      },
     });
-    const empty = html.render(rest);
+    const { timeline: __, ...rows } = aDetail();
+    const detail = { ...rows, jobs: [], stages: [], executors: [], configuration: [], strips: [] };
+    const empty = html.render({ ...rest, detail });
 
     expect(empty).toContain('Nothing in this run is worth acting on');
     expect(empty).not.toContain('Also noticed');

@@ -8,6 +8,10 @@ const ESCAPE = '\u001b';
 const plain = createTerminalRenderer({ isColour: false, widthColumns: 80 });
 const coloured = createTerminalRenderer({ isColour: true, widthColumns: 80 });
 
+function longestWordOf(line: string): number {
+  return Math.max(...line.split(' ').map((word) => word.length));
+}
+
 describe('the terminal verdict', () => {
   it('begins with what it is about and how bad it is, then what to change', () => {
     const analysis = anAnalysis();
@@ -92,19 +96,12 @@ describe('the terminal verdict', () => {
     const narrow = createTerminalRenderer({ isColour: false, widthColumns });
     const code = /^\s+--conf /;
     const lines = narrow.render(anAnalysis()).split('\n');
-    const word = (line: string): number =>
-      Math.max(
-        ...line
-          .trim()
-          .split(' ')
-          .map((w) => w.length),
-      );
-
     expect(lines.length).toBeGreaterThan(10);
     // a word longer than its row stands on one of its own
     expect(
       lines.filter(
-        (line) => line.length > widthColumns && !code.test(line) && word(line) < widthColumns - 20,
+        (line) =>
+          line.length > widthColumns && !code.test(line) && longestWordOf(line) < widthColumns - 20,
       ),
     ).toEqual([]);
   });

@@ -1,4 +1,4 @@
-import { type ApplicationModel } from '../../model/application.ts';
+import type { ApplicationModel } from '../../model/application.ts';
 import type { Recommendation } from '../../model/finding.ts';
 import { memoryProperty, type Properties, property } from '../../model/spark-properties.ts';
 import { GIB, MIB, parseByteString } from '../../model/units.ts';
@@ -59,6 +59,14 @@ export function resultAdvice(app: ApplicationModel, text: string): readonly Reco
 
 export function noBroadcast(app: ApplicationModel): Recommendation {
   const name = 'spark.sql.autoBroadcastJoinThreshold';
+  if (property(propertiesOf(app), name)?.trim() === '-1') {
+    return {
+      kind: 'look-into',
+      advice:
+        'Automatic broadcasts are off already, so a broadcast() or a BROADCAST hint in the code asks for this one: remove it.',
+      verify: 'The join is a SortMergeJoin.',
+    };
+  }
   return {
     kind: 'set-property',
     property: name,

@@ -60,7 +60,7 @@ function stopped({ job, text }: Failure): FindingDraft {
 
 function killed(app: ApplicationModel): FindingDraft {
   const diagnostics = app.sections.clusterUsage?.diagnostics?.trim() ?? '';
-  const by = /killed by (?:user )?(\S+)/i.exec(diagnostics)?.[1];
+  const by = killerIn(diagnostics);
   return {
     severity: 'low',
     subject: { kind: 'application' },
@@ -79,6 +79,12 @@ function killed(app: ApplicationModel): FindingDraft {
     confidence: { level: 'high', because: 'the resource manager says so' },
     owner: 'user',
   };
+}
+
+/** `was killed by user alice at 10.0.0.1`; YARN's "Application killed by user." names nobody. */
+function killerIn(diagnostics: string): string | undefined {
+  const name = /killed by (?:user )?([^\s,;]+?)\.?(?=[\s,;]|$)/i.exec(diagnostics)?.[1];
+  return name?.toLowerCase() === 'user' ? undefined : name;
 }
 
 function failedInDriver(app: ApplicationModel): FindingDraft {

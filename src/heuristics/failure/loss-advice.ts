@@ -1,11 +1,17 @@
 import { executorRemovals } from '../../metrics/executor-removals.ts';
 import type { FailureClass } from '../../metrics/failure-message.ts';
-import { heapOom } from '../../metrics/heap-oom.ts';
+import { type HeapOom, heapOom } from '../../metrics/heap-oom.ts';
 import { largestExcess, memoryKills } from '../../metrics/memory-kills.ts';
 import type { ApplicationModel, ApplicationWith } from '../../model/application.ts';
 import { hasCapabilities } from '../../model/capabilities.ts';
 import type { Recommendation } from '../../model/finding.ts';
-import { booleanProperty, property } from '../../model/spark-properties.ts';
+import {
+  booleanProperty,
+  numberProperty,
+  type Properties,
+  property,
+  timeProperty,
+} from '../../model/spark-properties.ts';
 import { isAtLeastSpark } from '../../model/spark-version.ts';
 import { propertiesOf } from './driver-advice.ts';
 import { heapAdvice } from './heap-advice.ts';
@@ -18,6 +24,15 @@ export function lossAdvice(app: ApplicationModel, cause: FailureClass): readonly
   return (ADVICE[cause] ?? vanishedAdvice)(app);
 }
 
+/** Only the message of the failure tells of it. */
+const UNSEEN: HeapOom = {
+  kind: 'heap',
+  taskCount: 0,
+  removals: [],
+  partitionCount: 0,
+  lostCoreMs: 0,
+};
+
 type Advise = (app: ApplicationModel) => readonly Recommendation[];
 
 const ADVICE: Partial<Record<FailureClass, Advise>> = {
@@ -25,8 +40,7 @@ const ADVICE: Partial<Record<FailureClass, Advise>> = {
     sized(app, (known) => overheadAdvice(known, largestExcess(memoryKills(known).byLimit), 0)),
   'heap-oom': (app) =>
     sized(app, (known) => {
-      const oom = heapOom(known);
-      return oom === undefined ? [] : heapAdvice(known, oom);
+      return heapAdvice(known, heapOom(known) ?? UNSEEN);
     }),
   'node-lost': nodeLostAdvice,
   'fetch-failure': fetchAdvice,
@@ -66,21 +80,38 @@ function sized(
 
 /** Catalogue cause 22, when nothing tells why the executor was gone. */
 function fetchAdvice(app: ApplicationModel): readonly Recommendation[] {
-  const set = (name: string, from: string, to: string): Recommendation => ({
-    kind: 'set-property',
-    property: name,
-    from: property(propertiesOf(app), name) ?? from,
-    to,
-    because:
-      'executors that are busy collecting garbage, or a network that stalls, get more time to answer',
-    scope: 'submit',
-  });
+  const properties = propertiesOf(app);
+  const patience = PATIENCE.filter(
+    ({ name, to }) => (amountOf(properties, name) ?? 0) < (amountOf({ [name]: to }, name) ?? 0),
+  );
   return [
     ...keepShuffleAdvice(app),
-    set('spark.shuffle.io.maxRetries', '3', '10'),
-    set('spark.shuffle.io.retryWait', '5s', '15s'),
-    set('spark.network.timeout', '120s', '300s'),
+    ...patience.map(
+      ({ name, from, to }): Recommendation => ({
+        kind: 'set-property',
+        property: name,
+        from: property(properties, name) ?? from,
+        to,
+        because:
+          'executors that are busy collecting garbage, or a network that stalls, get more time to answer',
+        scope: 'submit',
+      }),
+    ),
   ];
+}
+
+/** Spark's defaults, and what to raise them to. */
+const PATIENCE = [
+  { name: 'spark.shuffle.io.maxRetries', from: '3', to: '10' },
+  { name: 'spark.shuffle.io.retryWait', from: '5s', to: '15s' },
+  { name: 'spark.network.timeout', from: '120s', to: '300s' },
+] as const;
+
+/** A count, or a time in ms: whatever the property holds, comparable with another value of it. */
+function amountOf(properties: Properties, name: string): number | undefined {
+  return name.endsWith('maxRetries')
+    ? numberProperty(properties, name)
+    : timeProperty(properties, name);
 }
 
 /** Dynamic allocation that lets executors go together with shuffle output that is still read. */
@@ -117,7 +148,8 @@ function nodeLostAdvice(app: ApplicationModel): readonly Recommendation[] {
       'The cluster took executors away (preemption, spot machines, lost nodes): a queue with a guaranteed share, or fewer executors that stay within the fair share, keeps them.',
   };
   const name = 'spark.decommission.enabled';
-  if (!isAtLeastSpark(app.framework.version, 3, 1)) return [share];
+  const isOn = booleanProperty(propertiesOf(app), name) === true;
+  if (isOn || !isAtLeastSpark(app.framework.version, 3, 1)) return [share];
   return [
     share,
     {

@@ -3,6 +3,7 @@ import { bytesInWords } from '../../metrics/words.ts';
 import type { ApplicationWith } from '../../model/application.ts';
 import { type ExecutorMemory, executorMemory, isPython } from '../../model/container-memory.ts';
 import type { Recommendation } from '../../model/finding.ts';
+import { numberProperty, property } from '../../model/spark-properties.ts';
 import { isAtLeastSpark, parseSparkVersion } from '../../model/spark-version.ts';
 import { planNodes } from '../../model/sql.ts';
 import { MIB } from '../../model/units.ts';
@@ -78,6 +79,10 @@ function overheadProperty(
 const ARROW_NODE =
   /ArrowEvalPython|InPandas|InArrow|PythonMapIn|ArrowAggregatePython|WindowInPandas/;
 
+const ARROW_BATCH = 'spark.sql.execution.arrow.maxRecordsPerBatch'; // 0: no limit
+/** A fifth of Spark's default; ours. */
+const SMALL_BATCH_ROWS = 2_000;
+
 function pythonAdvice(app: App, profileId: number): readonly Recommendation[] {
   const cores = app.sections.executors
     .flatMap(({ lives }) => lives)
@@ -94,18 +99,21 @@ function pythonAdvice(app: App, profileId: number): readonly Recommendation[] {
       risk: 'The same number of executors runs fewer tasks at once.',
     });
   }
-  if (usesArrow(app)) {
+  const properties = app.sections.environment.sparkProperties;
+  const batchRows = numberProperty(properties, ARROW_BATCH) ?? 10_000; // Spark's default
+  if (usesArrow(app) && (batchRows <= 0 || batchRows > SMALL_BATCH_ROWS)) {
     advice.push({
       kind: 'set-property',
-      property: 'spark.sql.execution.arrow.maxRecordsPerBatch',
-      from: '10000',
-      to: '2000',
+      property: ARROW_BATCH,
+      from: String(batchRows),
+      to: String(SMALL_BATCH_ROWS),
       because: 'the plan sends Arrow batches to Python workers, and wide rows make them large',
       scope: 'session',
       risk: 'More, smaller batches; groups of applyInPandas stay whole whatever this says.',
     });
   }
-  if (isAtLeastSpark(app.framework.version, 2, 4)) {
+  const isLimited = property(properties, 'spark.executor.pyspark.memory') !== undefined;
+  if (!isLimited && isAtLeastSpark(app.framework.version, 2, 4)) {
     advice.push({
       kind: 'look-into',
       advice:

@@ -3,8 +3,9 @@ import type { FailureClass } from '../../metrics/failure-message.ts';
 import { frameInWords } from '../../metrics/python-traceback.ts';
 import type { ApplicationModel } from '../../model/application.ts';
 import type { Recommendation } from '../../model/finding.ts';
-import { property } from '../../model/spark-properties.ts';
+import { memoryProperty, property } from '../../model/spark-properties.ts';
 import { isAtLeastSpark } from '../../model/spark-version.ts';
+import { GIB } from '../../model/units.ts';
 import {
   broadcastTimeoutAdvice,
   driverMemoryAdvice,
@@ -122,6 +123,11 @@ function badValueAdvice(app: ApplicationModel, failure: Failure): readonly Recom
 
 function kryoAdvice(app: ApplicationModel): readonly Recommendation[] {
   const name = 'spark.kryoserializer.buffer.max';
+  if ((memoryProperty(propertiesOf(app), name) ?? 0) >= GIB) {
+    const advice =
+      'One serialized object outgrew a buffer that cannot grow much more (2 GiB): send fewer rows in one object, or keep large values out of closures and broadcasts.';
+    return [{ kind: 'look-into', advice }];
+  }
   return [
     {
       kind: 'set-property',

@@ -98,6 +98,18 @@ describe('what else helps', () => {
       ],
     },
     {
+      name: 'not what is set already',
+      sections: {
+        environment: anEnvironment({
+          ...python,
+          'spark.executor.pyspark.memory': '1g',
+          'spark.sql.execution.arrow.maxRecordsPerBatch': '2000',
+        }),
+        sqlExecutions: [pandas],
+      },
+      expected: ['spark.executor.memoryOverhead', 'spark.executor.cores'],
+    },
+    {
       name: 'no fewer than one worker',
       sections: {
         environment: anEnvironment(python),

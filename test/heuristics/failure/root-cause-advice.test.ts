@@ -13,6 +13,9 @@ import { type Judgement, judge } from '../../builders/judgement.ts';
 const FETCH =
   'ResultStage 5 has failed the maximum allowable number of times: 4. Most recent failure reason:\norg.apache.spark.shuffle.FetchFailedException: x';
 
+const ABORTED =
+  'Task 2 in stage 5.0 failed 4 times, most recent failure: Lost task 2.3 in stage 5.0 (TID 9) (h executor 1):';
+
 function failedOf(failureMessage: string, { sections, ...rest }: ApplicationDraft = {}): Judgement {
   const jobs = [aJob({ status: 'failed', completedAtMs: STARTED_AT_MS + 900_000, failureMessage })];
   return judge(
@@ -90,6 +93,37 @@ describe('what to change', () => {
     expect(failedOf(message, draft).advice).toEqual(advice);
   });
 
+  it.for<{ message: string; properties: Record<string, string>; advice: unknown[] }>([
+    {
+      message: 'org.apache.spark.SparkException: Kryo serialization failed: Buffer overflow.',
+      properties: { 'spark.kryoserializer.buffer.max': '2047m' },
+      advice: [like(/cannot grow much more/)],
+    },
+    {
+      message: 'Cannot broadcast the table that is larger than 8.0 GiB',
+      properties: { 'spark.sql.autoBroadcastJoinThreshold': '-1' },
+      advice: [like(/BROADCAST hint in the code/)],
+    },
+    {
+      message: FETCH,
+      properties: { 'spark.shuffle.io.maxRetries': '10', 'spark.network.timeout': '10min' },
+      advice: [like(/external shuffle service/), 'spark.shuffle.io.retryWait 5s → 15s'],
+    },
+    {
+      message: `${ABORTED} ExecutorLostFailure (executor 1 exited) Reason: Container was preempted.`,
+      properties: { 'spark.decommission.enabled': 'true' },
+      advice: [like(/guaranteed share/)],
+    },
+  ])('is never what is set already, or less: $properties', ({ message, properties, advice }) => {
+    const environment = anEnvironment(properties);
+    expect(failedOf(message, { sections: { environment } }).advice).toEqual(advice);
+  });
+
+  it('is the heap although only the message tells of it', () => {
+    const { advice } = failedOf(`${ABORTED} java.lang.OutOfMemoryError: Java heap space`);
+    expect(advice).toEqual(['spark.executor.cores 4 → 2', 'spark.executor.memory 4096m → 6144m']);
+  });
+
   it('keeps shuffle output when dynamic allocation let its executors go', () => {
     const draft: ApplicationDraft = {
       sections: {
@@ -165,6 +199,14 @@ describe('an end that no job explains', () => {
     });
     expect(severity).toBe('low');
     expect(findings[0]?.headline).toContain('killed by alice');
+  });
+
+  it.for([
+    { diagnostics: 'Application killed by user.', says: 'killed from outside' },
+    { diagnostics: 'Application a was killed by user jo.doe.', says: 'killed by jo.doe, not' },
+  ])('"$diagnostics": $says', ({ diagnostics, says }) => {
+    const { findings } = end({ outcome: 'killed', sections: diagnosed(diagnostics) });
+    expect(findings[0]?.headline).toContain(says);
   });
 
   it.for([
