@@ -4,6 +4,10 @@ import { pathToFileURL } from 'node:url';
 import { type Browser, type BrowserContextOptions, chromium, type Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { z } from 'zod';
+import { loadTemplates } from '../../src/render/load-templates.ts';
+import { createRenderers } from '../../src/render/renderers.ts';
+import { anAnalysis } from '../builders/analysis.ts';
+import { aRootFinding } from '../builders/finding.ts';
 
 const CHROMIUM = process.env['CHROMIUM'] ?? '/usr/bin/chromium';
 const EXAMPLES = path.resolve(import.meta.dirname, '../../reports/example');
@@ -48,8 +52,11 @@ async function open(
     if (message.type() === 'error') trouble.push(message.text());
   });
   page.on('pageerror', (error) => trouble.push(error.message));
-  page.on('request', (request) => {
-    if (!/^(?:file|data):/.test(request.url())) trouble.push(request.url());
+  await page.route('**/*', async (route) => {
+    const url = route.request().url();
+    if (/^(?:file|data|about):/.test(url)) return route.continue();
+    trouble.push(url);
+    return route.abort();
   });
   await page.goto(pathToFileURL(path.join(EXAMPLES, name)).href);
   return { page, trouble };
@@ -99,6 +106,40 @@ describe('the example reports in a browser', () => {
     expect(await opened.page.evaluate('navigator.clipboard.readText()')).toContain(
       '--conf spark.sql.adaptive.skewJoin.skewedPartitionThresholdInBytes=',
     );
+  });
+
+  it('opens every finding on paper, and only the first on a screen', async () => {
+    const opened = await open('skewed-join.html');
+    if (opened === undefined) return;
+    const findings = ['one', 'two', 'three'].map((headline) => aRootFinding({ headline }));
+    await opened.page.setContent(
+      createRenderers(loadTemplates()).html.render(anAnalysis({ findings })),
+    );
+    const shown = async (): Promise<readonly boolean[]> => {
+      const headings = await opened.page
+        .getByRole('heading', { name: 'What to change', includeHidden: true })
+        .all();
+      return Promise.all(headings.map(async (heading) => heading.isVisible()));
+    };
+
+    expect(await shown()).toEqual([true, false, false]);
+    await opened.page.emulateMedia({ media: 'print' });
+    expect(await shown()).toEqual([true, true, true]);
+    expect(opened.trouble).toEqual([]);
+  });
+
+  it('keeps columns of a finding beside each other, not on each other', async () => {
+    const opened = await open('skewed-join.html', { viewport: { width: 1366, height: 800 } });
+    if (opened === undefined) return;
+    const wide = await opened.page.evaluate(
+      `[...document.querySelectorAll('.two-columns > div')].flatMap((column) => {
+        const end = column.getBoundingClientRect().right + 1;
+        return [...column.querySelectorAll(':scope *')].filter((each) =>
+          each.closest('pre') === null && each.closest('svg') === null && each.closest('.scroll') === null &&
+          each.getBoundingClientRect().right > end).map((each) => each.outerHTML);
+      })`,
+    );
+    expect(wide).toEqual([]);
   });
 
   it('has a dark face, and keeps its findings on paper', async () => {

@@ -2,6 +2,9 @@ import { existsSync, globSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { z } from 'zod';
+import { settingsOfEnvironment } from '../../src/config/environment.ts';
+import { ConfigFile } from '../../src/config/schema.ts';
+import { selectHeuristics } from '../../src/config/select-heuristics.ts';
 import { runSparkvet } from '../cli/run-sparkvet.ts';
 import { aDirectory } from '../fetchers/local/temporary-directory.ts';
 
@@ -36,14 +39,60 @@ describe('the README', () => {
     expect(code).toBe(0);
     expect(read('README.md')).toContain(`\`\`\`\n${stdout}\`\`\`\n`);
   });
+
+  it('shows a configuration that is accepted', () => {
+    const example: unknown = JSON.parse(
+      /```json\n([^]*?)```/.exec(read('README.md'))?.[1] ?? 'none',
+    );
+    const { preset = 'recommended', heuristics = {} } = ConfigFile.parse(example);
+
+    const ids = selectHeuristics({ preset, heuristics }, []).map(
+      ({ heuristic }) => heuristic.meta.id,
+    );
+    expect(ids).toContain('gc-pressure');
+    expect(ids).not.toContain('tiny-tasks');
+  });
+});
+
+describe('every option of the command line', () => {
+  it('has its row in docs/cli.md and its place in the README', async () => {
+    using directory = aDirectory({});
+    const { stdout } = await runSparkvet(['analyze', '--help'], { cwd: directory.path });
+    const options = [...stdout.matchAll(/^ {2}(--[\w-]+(?: <[^>]+>)?) /gm)].map(
+      ([, option = '']) => option,
+    );
+    const rows = [...read('docs/cli.md').matchAll(/^\| `(--[^`]+)` \|/gm)].map(
+      ([, option = '']) => option,
+    );
+
+    expect(options.length).toBeGreaterThan(5);
+    expect(rows.toSorted()).toEqual(options.toSorted());
+    const named = options.map((option) => option.split(' ')[0] ?? '');
+    expect(named.filter((option) => !read('README.md').includes(`\`${option}`))).toEqual([]);
+  });
+});
+
+describe('every environment variable', () => {
+  it('has its row in docs/configuration.md', () => {
+    const asked = new Set<string>();
+    const environment = new Proxy<Record<string, string>>({}, { get: (_, name) => note(name) });
+    function note(name: string | symbol): undefined {
+      asked.add(String(name));
+    }
+    settingsOfEnvironment(environment);
+    const page = read('docs/configuration.md');
+
+    expect(asked.size).toBeGreaterThan(5);
+    expect([...asked].filter((name) => !page.includes(`| \`${name}\` `))).toEqual([]);
+  });
 });
 
 describe('every page', () => {
   it.for(PAGES)('%s links to what is there', (page) => {
-    const links = [...read(page).matchAll(/\]\((?!https?:|#)([^)#\s]+)/g)].map(
-      ([, link = '']) => link,
-    );
-    const broken = links.filter((link) => !existsSync(path.join(ROOT, path.dirname(page), link)));
+    const links = [...read(page).matchAll(/\]\((?!https?:)([^)#\s]*)(?:#([^)\s]+))?\)/g)];
+    const broken = links
+      .map(([, link = '', anchor]) => ({ file: targetOf(page, link), anchor }))
+      .filter(({ file, anchor }) => !existsSync(path.join(ROOT, file)) || isMissing(file, anchor));
 
     expect(broken).toEqual([]);
   });
@@ -56,3 +105,20 @@ describe('every page', () => {
     expect(named.filter((name) => scripts[name] === undefined)).toEqual([]);
   });
 });
+
+function targetOf(page: string, link: string): string {
+  return link === '' ? page : path.join(path.dirname(page), link);
+}
+
+/** Whether no heading has the anchor that GitHub makes of headings. */
+function isMissing(file: string, anchor: string | undefined): boolean {
+  if (anchor === undefined) return false;
+  const headings = [...read(file).matchAll(/^#+ (.+)$/gm)].map(([, heading = '']) => heading);
+  const anchors = headings.map((heading) =>
+    heading
+      .toLowerCase()
+      .replaceAll(/[^\w\- ]/g, '')
+      .replaceAll(' ', '-'),
+  );
+  return !anchors.includes(anchor);
+}
