@@ -7,4 +7,10 @@ export interface ClusterUsage {
   readonly preemptedContainerCount?: number;
   readonly diagnostics?: string;
   readonly tags: readonly string[];
+  /** How many attempts the sums are over: they are the application's, not one attempt's. Absent when it was not told. */
+  readonly attemptCount?: number;
+  /** From submission to the launch of the application master. */
+  readonly queueWaitMs?: number;
+  /** The resource manager was restarted during the application: its sums are a little too low, and preemption is unknown. */
+  readonly isRecovered?: boolean;
 }

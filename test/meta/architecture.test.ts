@@ -15,7 +15,7 @@ const ALLOWED: Readonly<Record<string, readonly string[]>> = {
   metrics: ['model'],
   heuristics: ['model', 'metrics', 'zod'],
   engine: ['model', 'metrics', 'heuristics'],
-  fetchers: ['model', 'event-log', 'zod', 'node', 'yauzl'],
+  fetchers: ['model', 'event-log', 'zod', 'node', 'yauzl', 'axios'],
   store: ['model', 'zod', 'node', 'kysely', 'better-sqlite3'],
   render: ['model', 'handlebars', 'echarts'],
   config: [
@@ -54,6 +54,7 @@ const ALLOWED: Readonly<Record<string, readonly string[]>> = {
 
 /** What a room may import, only these files of it do: each library has one door. */
 const DOORS: Readonly<Record<string, RegExp>> = {
+  axios: /^fetchers\/shared\//,
   echarts: /^render\/charts\/echarts\.ts$/,
   handlebars: /^render\/(?:html|templates)\.ts$/,
   'better-sqlite3': /^store\/sqlite[\w-]*\.ts$/,
@@ -134,6 +135,7 @@ describe('the import law', () => {
     ['cli/x.ts', '../compose/open-target.ts'],
     ['config/x.ts', '../heuristics/spill.ts'],
     ['store/store.ts', 'better-sqlite3'],
+    ['fetchers/yarn/x.ts', 'axios'],
     ['model/x.ts', '../metrics/words.ts'],
   ] as const)('forbids %s to import %s', ([file, specifier]) => {
     expect(forbiddenIn(file, [specifier])).toEqual([specifier]);

@@ -38,7 +38,7 @@ export function resourceUsage(app: ApplicationModel): ResourceUsage | undefined 
   const holdings = app.sections.executors.flatMap((executor) => holdingsOf(app, executor));
   const known = holdings.filter(({ neededBytes }) => neededBytes !== undefined);
   const heldByteMs = sum(holdings, ({ heldBytes, lifeMs }) => heldBytes * lifeMs);
-  const usedByteMs = app.sections.clusterUsage?.memoryByteMs ?? heldByteMs;
+  const usedByteMs = countedByteMs(app) ?? heldByteMs;
   if (usedByteMs === 0) return undefined;
   if (known.length === 0) return { usedByteMs };
   const spareByteMs = sum(
@@ -46,6 +46,11 @@ export function resourceUsage(app: ApplicationModel): ResourceUsage | undefined 
     ({ heldBytes, neededBytes = 0, lifeMs }) => (heldBytes - WITH_BUFFER * neededBytes) * lifeMs,
   );
   return { usedByteMs, wastedByteMs: Math.max(0, spareByteMs) };
+}
+
+/** Of the resource manager, whose sums are over all attempts: they are this attempt's only when it is the only one. */
+function countedByteMs({ sections: { clusterUsage } }: Recorded): number | undefined {
+  return (clusterUsage?.attemptCount ?? 1) > 1 ? undefined : clusterUsage?.memoryByteMs;
 }
 
 interface Holding {

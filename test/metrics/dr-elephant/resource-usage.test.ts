@@ -102,6 +102,13 @@ describe('resource usage', () => {
     expect(resourceUsage(app)).toMatchObject({ usedByteMs: 42, wastedByteMs: expect.any(Number) });
   });
 
+  it('does not take what it counted over several attempts', () => {
+    const clusterUsage = { memoryByteMs: 42, tags: [], attemptCount: 2 };
+    const app = anApplication({ sections: { executors: [peaked(GB)], clusterUsage } });
+
+    expect(resourceUsage(app)?.usedByteMs).not.toBe(42);
+  });
+
   it('is unknown without executors or configuration', () => {
     const { executors: _, ...sections } = anApplication().sections;
 

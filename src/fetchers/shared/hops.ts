@@ -1,0 +1,133 @@
+import { FetchError } from '../fetcher.ts';
+import { shownUrl } from './answer.ts';
+import { createAgents, exchange, type RawAnswer } from './exchange.ts';
+import { networkFailure, redirectError } from './failure.ts';
+import type { HttpLimits, HttpRuntime, HttpSettings } from './http-settings.ts';
+import {
+  authHeaders,
+  isAllowedHost,
+  parseBaseUrl,
+  type Query,
+  targetOf,
+  withUserName,
+} from './request-target.ts';
+import type { Attempt } from './retry.ts';
+
+export interface HopOptions {
+  readonly signal: AbortSignal;
+  readonly query?: Query;
+  readonly accept?: string;
+  /** Logs are compressed already, and their length should be known. */
+  readonly isUncompressed?: boolean;
+  readonly redirects?: 'follow' | 'refuse';
+  readonly retriesUnreachable?: boolean;
+  readonly headersMs?: number;
+}
+
+/** An answer with the place it holds at its host: given back when the body ends or is destroyed. */
+export interface OpenAnswer extends RawAnswer {
+  readonly url: URL;
+}
+
+/** One try of a request: it is sent, and sent on where redirects may lead. */
+export type Open = (path: string, options: HopOptions) => Promise<Attempt<OpenAnswer>>;
+
+const REDIRECTS: ReadonlySet<number> = new Set([301, 302, 303, 307, 308]);
+const MAX_REDIRECTS = 5;
+
+export function createOpen(settings: HttpSettings, limits: HttpLimits, runtime: HttpRuntime): Open {
+  const { source, auth = { kind: 'none' }, redirectHosts = [] } = settings;
+  const base = parseBaseUrl(settings.baseUrl);
+  const agents = createAgents(settings.tls);
+
+  async function send(target: URL, options: HopOptions): Promise<OpenAnswer> {
+    const isOwn = target.origin === base.origin;
+    const url = isOwn ? withUserName(target, auth) : target;
+    const headers = {
+      accept: options.accept ?? 'application/json',
+      'accept-encoding': options.isUncompressed === true ? 'identity' : 'gzip, deflate',
+      'user-agent': 'sparkvet',
+      ...(isOwn ? await authHeaders(auth, url, options.signal) : {}),
+    };
+    const timeLimits = { ...limits, headersMs: options.headersMs ?? limits.headersMs };
+    const leave = await runtime.gate.enter(url.host, options.signal);
+    try {
+      const answer = await exchange(
+        { url, headers, agents: isOwn ? agents.own : agents.others, limits: timeLimits },
+        options.signal,
+      );
+      tie(answer, options.signal, leave);
+      return { ...answer, url };
+    } catch (error) {
+      leave();
+      throw error;
+    }
+  }
+
+  return async (path, options) => {
+    let url = targetOf(base, path, options.query);
+    for (let hopCount = 0; ; hopCount += 1) {
+      // oxlint-disable-next-line no-await-in-loop -- where to go next is in the answer
+      const sent = await attempt(async () => send(url, options), source, url, options);
+      if (sent.kind === 'failed') return sent;
+      const next = options.redirects === 'refuse' ? undefined : nextUrl(sent.value);
+      if (next === undefined) return sent;
+      sent.value.body.destroy();
+      const isTooFar = hopCount === MAX_REDIRECTS;
+      if (isTooFar || !isAllowedHost(next, base, redirectHosts)) {
+        return {
+          kind: 'failed',
+          error: redirectError(source, shownUrl(url), next, isTooFar),
+          isWorthRetrying: false,
+        };
+      }
+      url = next;
+    }
+  };
+}
+
+async function attempt(
+  send: () => Promise<OpenAnswer>,
+  source: string,
+  url: URL,
+  options: HopOptions,
+): Promise<Attempt<OpenAnswer>> {
+  try {
+    return { kind: 'done', value: await send() };
+  } catch (thrown) {
+    options.signal.throwIfAborted();
+    if (thrown instanceof FetchError) throw thrown;
+    const failure = networkFailure(source, shownUrl(url), thrown);
+    const mayRetry = options.retriesUnreachable !== false || !failure.isConnection;
+    return {
+      kind: 'failed',
+      error: failure.error,
+      isWorthRetrying: failure.isWorthRetrying && mayRetry,
+    };
+  }
+}
+
+/** The place is given back with the body, and the body ends when the caller gives up. */
+function tie({ body }: RawAnswer, signal: AbortSignal, leave: () => void): void {
+  const stop = () => {
+    body.destroy();
+  };
+  signal.addEventListener('abort', stop, { once: true });
+  const done = () => {
+    signal.removeEventListener('abort', stop);
+    leave();
+  };
+  if (body.closed) done();
+  else body.once('close', done);
+}
+
+function nextUrl({ status, headers, url }: OpenAnswer): URL | undefined {
+  const { location } = headers;
+  if (!REDIRECTS.has(status) || location === undefined) return undefined;
+  const next = URL.parse(location, url.href);
+  if (next === null) return undefined;
+  next.username = '';
+  next.password = '';
+  next.hash = '';
+  return next;
+}

@@ -1,0 +1,51 @@
+import type { z } from 'zod';
+import { FetchError } from '../fetcher.ts';
+import { type Answer, isHtml, isLoginPage, saidBy } from './answer.ts';
+
+/** Throws `FetchError`: 'unauthorized' for a login page, 'bad-payload' for anything else that is not the JSON we read. */
+export function parseJson<T>(source: string, answer: Answer, schema: z.ZodType<T>): T {
+  const type = answer.headers['content-type'] ?? '';
+  if (isHtml(answer) || !isJsonType(type, answer.text)) throw notJson(source, answer);
+  const parsed = schema.safeParse(valueOf(source, answer));
+  if (parsed.success) return parsed.data;
+  const [issue] = parsed.error.issues;
+  const path = issue?.path.map(String).join('.') ?? '';
+  const where = path === '' ? 'its top' : path;
+  throw new FetchError(
+    source,
+    'bad-payload',
+    `${answer.url} is not what this source answers: ${issue?.message ?? 'another shape'} at ${where}: check that the address and the kind of the source belong together`,
+    { cause: parsed.error },
+  );
+}
+
+/** For an answer where JSON or bytes were expected and a page or a text came. */
+export function notJson(source: string, answer: Answer): FetchError {
+  const said = saidBy(answer);
+  const quoted = said === undefined ? '' : ` ("${said}")`;
+  if (isLoginPage(answer)) {
+    const message = `${answer.url} answers with a login page${quoted}: check the credentials of this source`;
+    return new FetchError(source, 'unauthorized', message);
+  }
+  const what = isHtml(answer) ? 'HTML' : (answer.headers['content-type'] ?? 'something unnamed');
+  const message = `${answer.url} answers with ${what}${quoted} instead of data: check address and prefix`;
+  return new FetchError(source, 'bad-payload', message);
+}
+
+/** Without a type, or with a gateway's careless one, the first character decides. */
+function isJsonType(type: string, text: string): boolean {
+  return type === '' || type.startsWith('application/octet-stream')
+    ? /^\s*[[{]/.test(text)
+    : /\bjson\b/i.test(type);
+}
+
+function valueOf(source: string, { url, text }: Answer): unknown {
+  try {
+    const value: unknown = JSON.parse(text);
+    return value;
+  } catch (cause) {
+    // V8's message quotes the text around the error: not shown, and kept as the cause
+    const message = `${url} answers with broken JSON of ${text.length} characters: is something between cutting or changing it?`;
+    throw new FetchError(source, 'bad-payload', message, { cause });
+  }
+}

@@ -1,0 +1,78 @@
+import type { HttpAuth } from './http-settings.ts';
+
+export type Query = Readonly<Record<string, string | number | readonly string[] | undefined>>;
+
+/**
+ * The base URL of a source. Throws `TypeError` for what is no http(s) URL and for one with a user or password in it: those
+ * belong into the authentication settings, where they are not shown.
+ */
+export function parseBaseUrl(text: string): URL {
+  const url = URL.parse(text);
+  if (url === null) throw new TypeError('not a URL: write http://host:port/prefix');
+  if (url.protocol !== 'http:' && url.protocol !== 'https:') {
+    throw new TypeError(`${url.protocol}//${url.host} is no http or https URL`);
+  }
+  if (url.username !== '' || url.password !== '') {
+    throw new TypeError(`the URL of ${url.host} holds a user or password: configure them apart`);
+  }
+  return url;
+}
+
+/**
+ * `base` with `path` after its own, whatever prefix that is; the path is percent-encoded by the caller. Undefined values of
+ * the query are left out.
+ */
+export function targetOf(base: URL, path: string, query: Query = {}): URL {
+  const url = new URL(base);
+  url.hash = '';
+  url.pathname = `${base.pathname.replace(/\/+$/, '')}/${path.replace(/^\/+/, '')}`;
+  for (const [name, value] of Object.entries(query)) {
+    if (value === undefined) continue;
+    for (const item of Array.isArray(value) ? value : [value]) {
+      url.searchParams.append(name, String(item));
+    }
+  }
+  return url;
+}
+
+/** Adds the user name that Hadoop's simple authentication wants in the query. */
+export function withUserName(url: URL, auth: HttpAuth): URL {
+  if (auth.kind !== 'simple' || url.searchParams.has('user.name')) return url;
+  const named = new URL(url);
+  named.searchParams.set('user.name', auth.userName);
+  return named;
+}
+
+/** The headers that say who asks; for the base URL's own origin only. */
+export async function authHeaders(
+  auth: HttpAuth,
+  url: URL,
+  signal: AbortSignal,
+): Promise<Readonly<Record<string, string>>> {
+  switch (auth.kind) {
+    case 'none':
+    case 'simple':
+      return {};
+    case 'basic': {
+      const pair = Buffer.from(`${auth.userName}:${auth.password}`, 'utf8').toString('base64');
+      return { authorization: `Basic ${pair}` };
+    }
+    case 'bearer':
+      return { authorization: `Bearer ${auth.token}` };
+    case 'header':
+      return { [auth.name.toLowerCase()]: auth.value };
+    case 'computed':
+      return { authorization: await auth.authorization(url.hostname, signal) };
+  }
+}
+
+/** Whether `redirectHosts` lets us go there. `*.domain` is any host below it; a host without a port is any port of it. */
+export function isAllowedHost(url: URL, base: URL, redirectHosts: readonly string[]): boolean {
+  if (url.protocol !== 'http:' && url.protocol !== 'https:') return false;
+  if (url.origin === base.origin) return true;
+  return redirectHosts.some((entry) => {
+    const pattern = entry.toLowerCase();
+    if (pattern === '*' || pattern === url.host || pattern === url.hostname) return true;
+    return pattern.startsWith('*.') && url.hostname.endsWith(pattern.slice(1));
+  });
+}
