@@ -2,6 +2,7 @@
 import { closeSync, openSync, readFileSync, readSync } from 'node:fs';
 import { keepHeapSmall } from '../src/cli/small-heap.ts';
 import { compose } from '../src/compose.ts';
+import { DaemonSettings } from '../src/daemon/settings.ts';
 import { readEventLog } from '../src/event-log/read-log.ts';
 import { openLocalTarget } from '../src/fetchers/local/local-logs.ts';
 
@@ -55,6 +56,8 @@ async function analyze(path: string): Promise<void> {
     modules: [],
     gateScale: 1,
     cluster: 'default',
+    clusters: [],
+    daemon: DaemonSettings.parse({}),
   });
   const { outcomes } = await sparkvet.openTarget(path);
   for await (const outcome of outcomes) {

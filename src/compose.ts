@@ -1,18 +1,26 @@
 import { existsSync, readFileSync } from 'node:fs';
+import type { Doctor } from './compose/doctor/open-doctor.ts';
+import type { RunnableDaemon } from './compose/open-daemon.ts';
 import { openTarget } from './compose/open-target.ts';
 import type { OpenedTarget, ReadProgress } from './compose/outcome.ts';
-import { loadModules } from './config/load-modules.ts';
+import type { SavedApplication } from './compose/saved-application.ts';
+import { ConfigError } from './config/config-error.ts';
+import type { Environment } from './config/environment.ts';
+import { DEFAULT_OUT } from './config/load-config.ts';
 import type { Config } from './config/schema.ts';
-import { selectHeuristics } from './config/select-heuristics.ts';
-import type { EngineSettings } from './engine/analyze.ts';
+import type { LogTarget } from './daemon/log.ts';
+import type { ClusterSources } from './fetchers/trail.ts';
 import type { Heuristic } from './heuristics/heuristic.ts';
 import { PRESETS } from './heuristics/presets.ts';
 import type { Format, Renderer } from './render/renderer.ts';
 import type { TerminalOptions } from './render/terminal.ts';
 import { createTextRenderers } from './render/text-renderers.ts';
 import type { AnalysisStore } from './store/store.ts';
+import { engineSettingsOf } from './workers/engine-settings.ts';
 
-export type { Outcome, ReadProgress } from './compose/outcome.ts';
+export type { DoctorSection } from './compose/doctor/doctor.ts';
+export { fileNameOf } from './compose/file-name.ts';
+export type { OpenedTarget, Outcome, ReadProgress } from './compose/outcome.ts';
 export { refuseTargets } from './compose/refuse-targets.ts';
 export type { Heuristic } from './heuristics/heuristic.ts';
 export type { Analysis } from './model/analysis.ts';
@@ -22,35 +30,82 @@ export type { Renderer } from './render/renderer.ts';
 export { PLAIN_TERMINAL, type TerminalOptions } from './render/terminal.ts';
 export type { AnalysisStore } from './store/store.ts';
 export { StoreError } from './store/store-error.ts';
+export { productVersion } from './workers/engine-settings.ts';
 
 /** Everything a command needs, put together from a configuration. */
 export interface Sparkvet {
-  openTarget(target: string, progress?: ReadProgress): Promise<OpenedTarget>;
+  openTarget(target: string, watch?: Watch): Promise<OpenedTarget>;
   renderer(format: Format, terminal: TerminalOptions): Promise<Renderer>;
+  /** The attempts of an application that `save` kept; asks no network. */
+  openSaved(folder: string, watch?: Watch): Promise<OpenedTarget>;
+  /** Keeps what the sources have of an application in a folder, without secrets. Throws FetchError, NoReadableRecordError. */
+  save(applicationId: string, folder: string): Promise<SavedApplication>;
+  /** Throws StoreError for a store that cannot be opened. */
+  openDoctor(): Promise<Doctor>;
+  /** Its log goes to `target`. Throws ConfigError where nothing is to be stored, StoreError where it cannot. */
+  openDaemon(target: LogTarget): Promise<RunnableDaemon>;
   /** Undefined when the configuration stores nothing. Throws StoreError. */
   openStore(): Promise<AnalysisStore | undefined>;
 }
 
+/** Who looks on while something is read, and may call it off. */
+export interface Watch {
+  readonly progress?: ReadProgress;
+  readonly signal?: AbortSignal;
+}
+
 /** Throws ConfigError when the configuration asks for what does not exist. */
-export async function compose(config: Config): Promise<Sparkvet> {
-  const { cluster, preset, gateScale, db } = config;
-  const engine: EngineSettings = {
-    preset,
-    heuristics: selectHeuristics(config, await loadModules(config.modules)),
-    gateScale,
-    version: productVersion(),
-    nowMs: Date.now,
-  };
+export async function compose(
+  config: Config,
+  environment: Environment = process.env,
+): Promise<Sparkvet> {
+  const { cluster, db } = config;
+  const engine = await engineSettingsOf(config);
+  const clusters = once(async () => openSources(config, environment));
   return {
-    openTarget: async (target, progress = NO_PROGRESS) =>
-      openTarget(target, { cluster, engine, progress }),
+    openTarget: async (target, { progress = NO_PROGRESS, signal = NEVER } = {}) =>
+      openTarget(target, { cluster, engine, progress, signal, clusters, environment }),
+    openSaved: async (folder, { progress = NO_PROGRESS, signal = NEVER } = {}) => {
+      const { openSavedApplication } = await import('./compose/saved-application.ts');
+      return openSavedApplication(folder, { engine, progress, signal, environment });
+    },
+    save: async (applicationId, folder) => {
+      const { saveFrom } = await import('./compose/saved-application.ts');
+      return saveFrom(config, applicationId, folder, environment);
+    },
+    openDaemon: async (target) => {
+      const { openDaemon } = await import('./compose/open-daemon.ts');
+      if (db === undefined) throw new ConfigError('--no-store: a daemon needs its store');
+      const place = config.out ?? DEFAULT_OUT;
+      return openDaemon({ ...config, db }, place, { environment, target });
+    },
+    openDoctor: async () => {
+      const { openDoctor } = await import('./compose/doctor/open-doctor.ts');
+      return openDoctor(config, await clusters());
+    },
     renderer: async (format, terminal) =>
       format === 'html' ? htmlRenderer() : createTextRenderers(terminal)[format],
     openStore: async () => (db === undefined ? undefined : openStore(db)),
   };
 }
 
+const NEVER = new AbortController().signal;
 const NO_PROGRESS: ReadProgress = { onLog: () => {}, onBytes: () => {}, onDone: () => {} };
+
+/** Clients of servers are loaded when an application is asked for. */
+async function openSources(
+  { clusters }: Config,
+  environment: Environment,
+): Promise<readonly ClusterSources[]> {
+  const { openClusters } = await import('./fetchers/registry.ts');
+  const { systemHttpRuntime } = await import('./fetchers/shared/http-settings.ts');
+  return openClusters(clusters, { environment, http: systemHttpRuntime() });
+}
+
+function once<T>(make: () => Promise<T>): () => Promise<T> {
+  let made: Promise<T> | undefined;
+  return async () => (made ??= make());
+}
 
 /** Charts take longer to load than a small log to read: only for who wants a report. */
 async function htmlRenderer(): Promise<Renderer> {
@@ -87,14 +142,4 @@ export function listHeuristics(): readonly HeuristicGroup[] {
 export function heuristicPage(id: string): string | undefined {
   const page = new URL(`../docs/heuristics/${id}.md`, import.meta.url);
   return existsSync(page) ? readFileSync(page, 'utf8') : undefined;
-}
-
-/** Of this program, from the package it is part of. */
-export function productVersion(): string {
-  const manifest: unknown = JSON.parse(
-    readFileSync(new URL('../package.json', import.meta.url), 'utf8'),
-  );
-  return typeof manifest === 'object' && manifest !== null && 'version' in manifest
-    ? String(manifest.version)
-    : 'unknown';
 }

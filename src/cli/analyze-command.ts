@@ -1,22 +1,22 @@
 import { Command } from 'commander';
-import { DEFAULT_OUT, loadConfig } from '../config/load-config.ts';
+import { ConfigError } from '../config/config-error.ts';
+import { DEFAULT_OUT } from '../config/load-config.ts';
 import { notEmpty, oneOf, optional, positiveNumber } from '../config/option-value.ts';
 import { FAIL_ON, OUTPUT_FORMATS, PRESET_NAMES, type Settings } from '../config/schema.ts';
 import { withoutUndefined } from '../model/record-of.ts';
-import { analyzeTargets } from './analyze-targets.ts';
+import { analyzeTargets, type Target } from './analyze-targets.ts';
 import type { CommandContext } from './command-context.ts';
+import { collect, configOf, type SourceFlags, sourceOptions } from './config-flags.ts';
 import type { ExitCode } from './exit-code.ts';
 
-interface Flags {
+interface Flags extends SourceFlags {
+  readonly from?: string;
   readonly format?: readonly string[];
   readonly out?: string;
-  readonly db?: string;
   /** True unless `--no-store` is given. */
   readonly store: boolean;
   readonly preset?: string;
-  readonly config?: string;
   readonly failOn?: string;
-  readonly cluster?: string;
   readonly gateScale?: string;
 }
 
@@ -25,36 +25,32 @@ Examples:
   sparkvet analyze application_1700000000000_0042          one log: verdict, report, a row in the store
   sparkvet analyze /spark-events --format json             a directory: one document a line
   zstd -dc app.zstd | sparkvet analyze - --fail-on severe  a log on standard input; exit code 1 when it is bad
-  sparkvet analyze app.zip --preset dr-elephant --out reports`;
+  sparkvet analyze app.zip --preset dr-elephant --out reports
+  sparkvet analyze application_1700000000000_0042 --history-server http://shs:18080 --yarn http://rm:8088`;
 
 export function analyzeCommand(context: CommandContext): Command {
-  return new Command('analyze')
-    .description('judge event logs: what hurts, what it costs, what to change')
+  const command = new Command('analyze')
+    .description('judge applications: what hurts, what it costs, what to change')
     .argument(
-      '<target...>',
-      "an event log, a rolling directory, a directory of logs, a History Server's zip, or - for standard input",
+      '[target...]',
+      "an event log, a rolling directory, a directory of logs, a History Server's zip, a URL of one, - for standard input, or an application id with a source",
     )
     .option(
       '--format <name>',
       'terminal, html, json, markdown, junit or sarif; can be repeated (default: terminal and html)',
       collect,
     )
+    .option('--from <dir>', 'what sparkvet fetch --save kept; no network is asked')
     .option('--out <dir>', `where files go (default: ${DEFAULT_OUT})`)
-    .option('--db <file or url>', 'the store (default: <out>/sparkvet.db)')
     .option('--no-store', 'store nothing')
     .option('--preset <name>', `${PRESET_NAMES.join(', ')} (default: recommended)`)
-    .option('--config <file>', 'a JSON file with settings, heuristics and their options')
     .option('--fail-on <severity>', `exit with 1 from this on: ${FAIL_ON.join(', ')}`)
-    .option('--cluster <name>', 'where the logs are from: ids repeat between clusters')
-    .option('--gate-scale <factor>', 'scale what a finding must be worth (default: 1)')
+    .option('--gate-scale <factor>', 'scale what a finding must be worth (default: 1)');
+  return sourceOptions(command)
     .addHelpText('after', EXAMPLES)
     .action(async (targets: readonly string[], flags: Flags) => {
       context.setExitCode(await runAnalyze(targets, flags, context));
     });
-}
-
-function collect(value: string, before: readonly string[] | undefined): readonly string[] {
-  return before === undefined ? [value] : [...before, value];
 }
 
 async function runAnalyze(
@@ -62,23 +58,23 @@ async function runAnalyze(
   flags: Flags,
   context: CommandContext,
 ): Promise<ExitCode> {
-  const config = await loadConfig({
-    environment: context.environment,
-    flags: settingsOf(flags),
-    ...withoutUndefined({ file: optional(flags.config, (file) => notEmpty('--config', file)) }),
-  });
-  return analyzeTargets(targets, config, context);
+  const config = await configOf(flags, context, settingsOf(flags));
+  return analyzeTargets(targetsOf(targets, flags), config, context);
+}
+
+function targetsOf(targets: readonly string[], { from }: Flags): readonly Target[] {
+  if (from !== undefined) return [{ kind: 'saved', folder: notEmpty('--from', from) }];
+  if (targets.length > 0) return targets.map((target) => ({ kind: 'named', target }));
+  throw new ConfigError('<target>: name what to analyze, or a folder of saved records with --from');
 }
 
 function settingsOf(flags: Flags): Settings {
   return withoutUndefined({
     formats: flags.format?.map((name) => oneOf('--format', name, OUTPUT_FORMATS)),
     out: optional(flags.out, (dir) => notEmpty('--out', dir)),
-    db: optional(flags.db, (place) => notEmpty('--db', place)),
     store: flags.store ? undefined : false,
     preset: optional(flags.preset, (name) => oneOf('--preset', name, PRESET_NAMES)),
     failOn: optional(flags.failOn, (name) => oneOf('--fail-on', name, FAIL_ON)),
-    cluster: optional(flags.cluster, (name) => notEmpty('--cluster', name)),
     gateScale: optional(flags.gateScale, (factor) => positiveNumber('--gate-scale', factor)),
   });
 }

@@ -1,8 +1,10 @@
 import {
   type Analysis,
   compose,
+  type OpenedTarget,
   type Outcome,
   PLAIN_TERMINAL,
+  type ReadProgress,
   refuseTargets,
   type Sparkvet,
 } from '../compose.ts';
@@ -17,26 +19,34 @@ import { type OutputPlan, planOutput, refuseSeveral } from './output-plan.ts';
 import { createProgress } from './progress.ts';
 import { ReaderGoneError, say, sayBug, terminalOptions } from './streams.ts';
 
+/** Named as a user names logs and applications, or a folder of saved records. */
+export type Target =
+  | { readonly kind: 'named'; readonly target: string }
+  | { readonly kind: 'saved'; readonly folder: string };
+
 /**
  * Analyses one target after the other and delivers each analysis as it is ready. What cannot be read is said, and the others
  * go on. Throws ConfigError for what is wrong with the configuration, most of it before anything is read.
  */
 export async function analyzeTargets(
-  targets: readonly string[],
+  targets: readonly Target[],
   config: Config,
   context: CommandContext,
 ): Promise<ExitCode> {
-  refuseTargets(targets);
+  refuseTargets(
+    targets.flatMap((one) => (one.kind === 'named' ? one.target : [])),
+    config,
+  );
   const plan = planOutput(config);
   if (targets.length > 1) refuseSeveral(plan);
-  const sparkvet = await compose(config);
+  const sparkvet = await compose(config, context.environment);
   await using delivery = await deliveryOf(plan, config, sparkvet, context);
   using progress = createProgress(context.streams.err, Date.now);
   context.onStop(() => progress.clear());
   context.onStop(async () => delivery[Symbol.asyncDispose]());
   const tally = createTally(config, delivery, context);
   for (const target of targets) {
-    const { isCollection, outcomes } = await sparkvet.openTarget(target, progress);
+    const { isCollection, outcomes } = await open(sparkvet, target, progress);
     if (isCollection) refuseSeveral(plan);
     for await (const outcome of outcomes) {
       progress.clear();
@@ -44,6 +54,16 @@ export async function analyzeTargets(
     }
   }
   return tally.finish();
+}
+
+async function open(
+  sparkvet: Sparkvet,
+  target: Target,
+  progress: ReadProgress,
+): Promise<OpenedTarget> {
+  return target.kind === 'named'
+    ? sparkvet.openTarget(target.target, { progress })
+    : sparkvet.openSaved(target.folder, { progress });
 }
 
 async function deliveryOf(

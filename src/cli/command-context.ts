@@ -8,5 +8,7 @@ export interface CommandContext {
   readonly environment: Environment;
   /** Called with what to undo when the program ends before its time. */
   readonly onStop: (cleanUp: () => void | Promise<void>) => void;
+  /** From here on the command listens to signals itself. */
+  readonly takeSignals: () => void;
   readonly setExitCode: (code: ExitCode) => void;
 }

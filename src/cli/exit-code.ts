@@ -1,6 +1,13 @@
 /** Documented in docs/cli.md: scripts depend on these. A signal n ends with 128 + n. */
 export const EXIT = { fine: 0, findings: 1, usage: 2, unreadable: 3, bug: 70 } as const;
-export type ExitCode = (typeof EXIT)[keyof typeof EXIT];
+/** What a shell makes of a process that a signal ended. */
+const SIGNALLED = { SIGHUP: 129, SIGINT: 130, SIGTERM: 143 } as const;
+export type StopSignal = keyof typeof SIGNALLED;
+export type ExitCode = (typeof EXIT)[keyof typeof EXIT] | (typeof SIGNALLED)[StopSignal];
+
+export function exitCodeOfSignal(signal: StopSignal): ExitCode {
+  return SIGNALLED[signal];
+}
 
 /** What happened in a run, from which its exit code follows. */
 export interface RunFacts {

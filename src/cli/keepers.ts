@@ -1,11 +1,16 @@
 import { randomBytes } from 'node:crypto';
 import { mkdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
-import { type Analysis, type AnalysisStore, type Renderer, StoreError } from '../compose.ts';
+import {
+  type Analysis,
+  type AnalysisStore,
+  fileNameOf,
+  type Renderer,
+  StoreError,
+} from '../compose.ts';
 import { ConfigError, reasonOf } from '../config/config-error.ts';
 import type { OutputFormat } from '../config/schema.ts';
 import { redactText } from '../model/redact.ts';
-import { fileNameOf } from './file-name.ts';
 
 /** Where one analysis went. */
 export interface Kept {

@@ -1,6 +1,5 @@
 #!/usr/bin/env node
-import { constants } from 'node:os';
-import { EXIT } from './exit-code.ts';
+import { EXIT, exitCodeOfSignal, type StopSignal } from './exit-code.ts';
 import { runProgram } from './program.ts';
 import { keepHeapSmall } from './small-heap.ts';
 import { say, sayBug } from './streams.ts';
@@ -20,9 +19,11 @@ async function end(code: number): Promise<void> {
   }
 }
 
-for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
-  process.once(signal, () => void end(128 + constants.signals[signal]));
-}
+const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const satisfies readonly StopSignal[];
+const onSignal = (signal: StopSignal): void => {
+  void end(exitCodeOfSignal(signal));
+};
+for (const signal of SIGNALS) process.once(signal, onSignal);
 // also what a promise was rejected with and nobody handled
 process.once('uncaughtException', (error) => {
   sayBug(streams, error);
@@ -39,6 +40,9 @@ void runProgram(process.argv.slice(2), {
   streams,
   environment: process.env,
   onStop: (cleanUp) => cleanUps.push(cleanUp),
+  takeSignals: () => {
+    for (const signal of SIGNALS) process.off(signal, onSignal);
+  },
   setExitCode: (code) => {
     state.isOver = true;
     process.exitCode = code;

@@ -1,14 +1,15 @@
 import { Command, CommanderError } from 'commander';
-import { printable, productVersion } from '../compose.ts';
+import { printable, productVersion, StoreError } from '../compose.ts';
 import { ConfigError } from '../config/config-error.ts';
 import { analyzeCommand } from './analyze-command.ts';
 import type { CommandContext } from './command-context.ts';
+import { daemonCommand } from './daemon-command.ts';
+import { doctorCommand } from './doctor-command.ts';
 import { EXIT } from './exit-code.ts';
+import { fetchCommand } from './fetch-command.ts';
 import { heuristicsCommand } from './heuristics-command.ts';
 import { ReaderGoneError, say } from './streams.ts';
 
-/** Options of sources that this version does not read from. */
-const LATER_OPTIONS = /--(?:history-server|yarn|event-log-dir)\b/;
 const EXIT_CODES = `
 Exit codes: 0 fine, 1 findings at or above --fail-on, 2 wrong use or configuration,
 3 something could not be read, 70 a bug of ours, 128 + n on a signal.`;
@@ -26,6 +27,9 @@ export async function runProgram(argv: readonly string[], context: CommandContex
     } else if (error instanceof ConfigError) {
       say(context.streams, error.message);
       context.setExitCode(EXIT.usage);
+    } else if (error instanceof StoreError) {
+      say(context.streams, `--db: ${error.message}`);
+      context.setExitCode(EXIT.usage);
     } else if (error instanceof ReaderGoneError) {
       context.setExitCode(EXIT.fine);
     } else throw error;
@@ -39,7 +43,13 @@ function createProgram(context: CommandContext): Command {
     .showSuggestionAfterError()
     .showHelpAfterError('(see sparkvet --help)')
     .addHelpText('after', EXIT_CODES);
-  for (const command of [analyzeCommand(context), heuristicsCommand(context)]) {
+  for (const command of [
+    analyzeCommand(context),
+    daemonCommand(context),
+    doctorCommand(context),
+    fetchCommand(context),
+    heuristicsCommand(context),
+  ]) {
     program.addCommand(command.copyInheritedSettings(program));
   }
   for (const command of [program, ...program.commands]) speakThrough(context, command);
@@ -50,12 +60,6 @@ function createProgram(context: CommandContext): Command {
 function speakThrough({ streams }: CommandContext, command: Command): void {
   command.exitOverride().configureOutput({
     writeOut: (text) => streams.out.write(text),
-    writeErr: (text) => streams.err.write(printable(text) + laterHint(text)),
+    writeErr: (text) => streams.err.write(printable(text)),
   });
-}
-
-function laterHint(text: string): string {
-  return LATER_OPTIONS.test(text)
-    ? 'This version reads files, directories, zips and standard input.\n'
-    : '';
 }

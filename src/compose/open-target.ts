@@ -1,25 +1,51 @@
-import { analyze, type EngineSettings } from '../engine/analyze.ts';
+import { analyze } from '../engine/analyze.ts';
 import { EventLogError, type LogSource } from '../event-log/log-source.ts';
 import { readEventLog } from '../event-log/read-log.ts';
-import { type LocalItem, openLocalTarget } from '../fetchers/local/local-logs.ts';
-import type { OpenedTarget, Outcome, ReadProgress } from './outcome.ts';
+import { FetchError } from '../fetchers/fetcher.ts';
+import { type LocalItem, type LocalTarget, openLocalTarget } from '../fetchers/local/local-logs.ts';
+import { redactText } from '../model/redact.ts';
+import { openApplication } from './open-application.ts';
+import type { OpenedTarget, Outcome } from './outcome.ts';
+import type { Reading } from './reading.ts';
+import { targetKindOf } from './target-kind.ts';
 import { type Origin, troubleOf } from './trouble.ts';
-
-/** What every log is read and judged with. */
-export interface Reading {
-  readonly cluster: string;
-  readonly engine: EngineSettings;
-  readonly progress: ReadProgress;
-}
+import { webPageOf } from './web-page.ts';
 
 /** The logs that a target names; one that cannot be opened is an outcome like any other. */
 export async function openTarget(target: string, reading: Reading): Promise<OpenedTarget> {
   try {
-    const { items, isCollection } = await openLocalTarget(target);
-    return { isCollection, outcomes: outcomesOf(items, { target, isCollection }, reading) };
+    switch (targetKindOf(target)) {
+      case 'application':
+        return await openApplication(target, reading);
+      case 'url':
+        return await openUrlTarget(target, reading);
+      case 'path':
+      case 'stdin':
+        return openItems(await openLocalTarget(target), target, reading);
+    }
   } catch (error) {
     return only(troubleOf(error, { target, isCollection: false }));
   }
+}
+
+async function openUrlTarget(target: string, reading: Reading): Promise<OpenedTarget> {
+  const url = URL.parse(target);
+  if (url === null) throw new FetchError('url', 'bad-payload', `${redactText(target)} is no URL`);
+  const page = webPageOf(url);
+  if (page !== undefined) {
+    const { openWebPage } = await import('./open-web-page.ts');
+    return openWebPage(page, reading);
+  }
+  const { openUrl } = await import('./open-url.ts');
+  return openItems(await openUrl(target, url, reading), target, reading);
+}
+
+function openItems(
+  { items, isCollection }: LocalTarget,
+  target: string,
+  reading: Reading,
+): OpenedTarget {
+  return { isCollection, outcomes: outcomesOf(items, { target, isCollection }, reading) };
 }
 
 function only(outcome: Outcome): OpenedTarget {
@@ -63,11 +89,12 @@ async function outcomeOf(item: LocalItem, origin: Origin, reading: Reading): Pro
 }
 
 async function analyzeLog(log: LogSource, origin: Origin, reading: Reading): Promise<Outcome> {
-  const { cluster, engine, progress } = reading;
+  const { cluster, engine, progress, signal } = reading;
   progress.onLog(log.name, sizeOf(log));
   try {
     const app = await readEventLog(log, {
       cluster,
+      signal,
       onBytes: (byteCount) => progress.onBytes(byteCount),
     });
     return { kind: 'analysis', analysis: analyze(app, engine) };

@@ -1,30 +1,50 @@
-import { existsSync } from 'node:fs';
 import { ConfigError } from '../config/config-error.ts';
+import type { Config } from '../config/schema.ts';
 import { redactText } from '../model/redact.ts';
+import { targetKindOf } from './target-kind.ts';
 
-const URL = /^[a-z][a-z0-9+.-]*:\/\//i;
-/** As YARN, a standalone master, a local run and Kubernetes name applications, with or without the attempt. */
-const APPLICATION_ID =
-  /^(?:application_\d+_\d+|app-\d{14}-\d{4,}|local-\d+|spark-[0-9a-f]{32})(?:_\d+)?$/;
-const STDIN = '-';
-const READABLE = 'this version reads files, directories, zips and standard input';
+const READABLE_URL = /^(?:https?|s?webhdfs|file):\/\//i;
+const NO_SOURCE =
+  'name where it can be found: --history-server <url>, --event-log-dir <uri>, --yarn <url>, or clusters in the config file';
 
-/** Throws ConfigError for targets that are no place this version can look into: wrong use, and not one log that is missing. */
-export function refuseTargets(targets: readonly string[]): void {
+/** Throws ConfigError for targets that cannot be read with this configuration: wrong use, and not one log that is missing. */
+export function refuseTargets(
+  targets: readonly string[],
+  { clusters }: Pick<Config, 'clusters'>,
+): void {
   for (const target of targets) {
-    const problem = problemWith(target);
+    const problem = problemWith(target, clusters.length > 0);
     if (problem !== undefined) throw new ConfigError(problem);
   }
-  if (targets.filter((target) => target === STDIN).length > 1) {
+  if (targets.filter((target) => targetKindOf(target) === 'stdin').length > 1) {
     throw new ConfigError('<target>: - is given twice, and standard input can be read only once');
   }
 }
 
-function problemWith(target: string): string | undefined {
+function problemWith(target: string, hasSources: boolean): string | undefined {
   if (target === '') return '<target>: an empty name is none';
   // whoever copies a URL from somewhere may copy its password too
-  if (URL.test(target)) return `<target>: ${redactText(target)} is a URL: ${READABLE}`;
-  return APPLICATION_ID.test(target) && !existsSync(target)
-    ? `<target>: ${target} is an application id and no file here: ${READABLE}`
-    : undefined;
+  const shown = redactText(target);
+  switch (targetKindOf(target)) {
+    case 'stdin':
+    case 'path':
+      return undefined;
+    case 'application':
+      return hasSources
+        ? undefined
+        : `<target>: ${shown} is an application id and no file here: ${NO_SOURCE}`;
+    case 'url':
+      return READABLE_URL.test(target)
+        ? undefined
+        : `<target>: ${shown} is a URL of a kind that cannot be read: ${wayOut(target)}`;
+  }
+}
+
+function wayOut(target: string): string {
+  if (/^hdfs:/i.test(target)) {
+    return "HDFS is read over WebHDFS, write webhdfs://<NameNode's HTTP host:port>/path";
+  }
+  return /^s3a?:/i.test(target)
+    ? 'one object of a bucket is not: copy it here, or mount the bucket'
+    : 'http, https, webhdfs, swebhdfs and file can';
 }

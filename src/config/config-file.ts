@@ -1,9 +1,13 @@
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import type { z } from 'zod';
+import { withoutUndefined } from '../model/record-of.ts';
 import { ConfigError, reasonOf } from './config-error.ts';
+import { knownNamesAt } from './known-names.ts';
 import { nearNames, unknownName } from './near-names.ts';
+import { optional } from './option-value.ts';
 import { ConfigFile } from './schema.ts';
+import { withAbsoluteSources } from './source-paths.ts';
 import { valueAt } from './value-at.ts';
 
 const BYTE_ORDER_MARK = '\ufeff';
@@ -36,30 +40,50 @@ async function readJson(file: string): Promise<unknown> {
 }
 
 function withAbsolutePaths(config: ConfigFile, base: string): ConfigFile {
-  const { modules, out, db } = config;
+  const { modules, out, db, clusters, eventLogDirs } = config;
+  const from = (place: string): string => path.resolve(base, place);
+  const unlessAddress = (place: string): string => (NO_PATH.test(place) ? place : from(place));
   return {
     ...config,
-    ...(modules === undefined
-      ? {}
-      : { modules: modules.map((module) => path.resolve(base, module)) }),
-    ...(out === undefined ? {} : { out: path.resolve(base, out) }),
-    ...(db === undefined ? {} : { db: NO_PATH.test(db) ? db : path.resolve(base, db) }),
+    ...withoutUndefined({
+      modules: modules?.map(from),
+      out: optional(out, from),
+      db: optional(db, unlessAddress),
+      clusters: clusters && withAbsoluteSources(clusters, base),
+      eventLogDirs: eventLogDirs?.map(unlessAddress),
+    }),
   };
 }
 
 function explain(issue: z.core.$ZodIssue, config: unknown): string {
-  if (issue.code === 'unrecognized_keys') return issue.keys.map(unknownSetting).join('; ');
+  if (issue.code === 'unrecognized_keys') {
+    const known = knownNamesAt(ConfigFile, issue.path, config);
+    return issue.keys.map((key) => unknownSetting(key, issue.path.join('.'), known)).join('; ');
+  }
   const at = issue.path.join('.');
   if (at === '') return issue.message;
-  if (issue.code !== 'invalid_value') return `${at}: ${issue.message}`;
+  const accepted = acceptedBy(issue);
   const given = valueAt(config, issue.path);
+  if (accepted === undefined)
+    return `${at}: ${given === undefined ? missing(issue) : issue.message}`;
+  if (given === undefined) return `${at}: is missing (accepted: ${accepted.join(', ')})`;
   const typed = typeof given === 'string' ? given : JSON.stringify(given);
-  return `${at}: ${unknownName('value', typed, issue.values.map(String))}`;
+  return `${at}: ${unknownName('value', typed, accepted)}`;
 }
 
-/** Settings are one level deep: whatever zod does not know stands at the top. */
-function unknownSetting(key: string): string {
-  const near = nearNames(key, Object.keys(ConfigFile.shape));
+function acceptedBy(issue: z.core.$ZodIssue): readonly string[] | undefined {
+  if (issue.code === 'invalid_value') return issue.values.map(String);
+  // of several kinds of things none was named
+  const isKind = issue.code === 'invalid_union' && 'options' in issue;
+  return isKind && Array.isArray(issue.options) ? issue.options.map(String) : undefined;
+}
+
+function missing(issue: z.core.$ZodIssue): string {
+  return issue.code === 'invalid_type' ? `is missing (${issue.expected})` : issue.message;
+}
+
+function unknownSetting(key: string, at: string, known: readonly string[]): string {
+  const near = nearNames(key, known);
   const hint = near.length === 0 ? '' : `: did you mean ${near.join(' or ')}?`;
-  return `unknown setting "${key}"${hint}`;
+  return `unknown setting "${key}"${at === '' ? '' : ` in ${at}`}${hint}`;
 }

@@ -20,8 +20,15 @@ export function settingsOfEnvironment(environment: Environment): Settings {
     formats: read('FORMAT', (option, text) =>
       text.split(',').map((name) => oneOf(option, name.trim(), OUTPUT_FORMATS)),
     ),
+    yarn: read('YARN', listOf),
+    historyServers: read('HISTORY_SERVER', listOf),
+    eventLogDirs: read('EVENT_LOG_DIR', listOf),
     failOn: read('FAIL_ON', (option, text) => oneOf(option, text, FAIL_ON)),
   });
+}
+
+function listOf(option: string, text: string): readonly string[] {
+  return text.split(',').map((item) => notEmpty(option, item.trim()));
 }
 
 /** Path of the config file, where the command line names none. */

@@ -1,8 +1,10 @@
 import path from 'node:path';
+import { DaemonSettings } from '../daemon/settings.ts';
 import { DEFAULT_PRESET } from '../heuristics/presets.ts';
 import { withoutUndefined } from '../model/record-of.ts';
 import { readConfigFile } from './config-file.ts';
 import { configFileOfEnvironment, type Environment, settingsOfEnvironment } from './environment.ts';
+import { clustersOf } from './named-sources.ts';
 import type { Config, ConfigFile, Settings } from './schema.ts';
 
 export const DEFAULT_OUT = './sparkvet-out';
@@ -27,6 +29,8 @@ export async function loadConfig({ file, environment, flags }: ConfigSources): P
     modules: fromFile.modules ?? [],
     gateScale: set.gateScale ?? 1,
     cluster: set.cluster ?? DEFAULT_CLUSTER,
+    daemon: fromFile.daemon ?? DaemonSettings.parse({}),
+    clusters: clustersOf(fromFile.clusters ?? [], set, set.cluster ?? DEFAULT_CLUSTER),
     ...withoutUndefined({
       out: set.out,
       db: databaseOf(set),

@@ -1,4 +1,6 @@
 import { z } from 'zod';
+import { DaemonSettings } from '../daemon/settings.ts';
+import { ClusterSettings } from '../fetchers/source-settings.ts';
 import type { PRESETS } from '../heuristics/presets.ts';
 import { SEVERITIES } from '../model/severity.ts';
 
@@ -37,11 +39,22 @@ export const ConfigFile = z.strictObject({
   store: z.boolean().optional(),
   formats: z.array(z.enum(OUTPUT_FORMATS)).min(1).optional(),
   failOn: z.enum(FAIL_ON).optional(),
+  /** Where the applications of each cluster can be seen. */
+  clusters: z.array(ClusterSettings).readonly().optional(),
+  /** Short for a cluster, named by `cluster`, with sources that need no settings but their address. */
+  yarn: z.array(z.string().min(1)).readonly().optional(),
+  historyServers: z.array(z.string().min(1)).readonly().optional(),
+  eventLogDirs: z.array(z.string().min(1)).readonly().optional(),
+  /** How `sparkvet daemon` runs. */
+  daemon: DaemonSettings.optional(),
 });
 export type ConfigFile = z.infer<typeof ConfigFile>;
 
 /** The settings that the command line and the environment have too. */
-export type Settings = Omit<ConfigFile, '$schema' | 'heuristics' | 'modules'>;
+export type Settings = Omit<
+  ConfigFile,
+  '$schema' | 'heuristics' | 'modules' | 'clusters' | 'daemon'
+>;
 
 /** By heuristic id. */
 export type HeuristicSwitches = Readonly<
@@ -62,4 +75,7 @@ export interface Config {
   readonly db?: string;
   readonly formats?: readonly OutputFormat[];
   readonly failOn?: (typeof FAIL_ON)[number];
+  /** Distinct names. */
+  readonly clusters: readonly ClusterSettings[];
+  readonly daemon: DaemonSettings;
 }

@@ -57,6 +57,14 @@ export function layOutFile(fileName: string): LogLayout {
   return part === undefined ? layout : { ...layout, gaps: gapsOf([part]) };
 }
 
+/** Spark names a log after the application; what it adds to the name is taken off. */
+export function idOfLogName(name: string): string {
+  return name
+    .replace(/^eventlog_v2_/, '')
+    .replace(/(?:\.(?:inprogress|zstd|zst|lz4|lzf|snappy|gz|zip|json|log))+$/i, '')
+    .replace(/[^\w.-]+/g, '-');
+}
+
 /** By code units: the same everywhere. */
 export function compareNames(a: string, b: string): number {
   return a < b ? -1 : Number(a > b);

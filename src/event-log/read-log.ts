@@ -5,6 +5,7 @@ import { decode } from './decode.ts';
 import { EventLines, NoEventsError } from './event-lines.ts';
 import { LogFold } from './fold/log-fold.ts';
 import { createLineSplitter, type LineSplitter } from './lines.ts';
+import { idOfLogName } from './log-layout.ts';
 import { type ByteStream, EventLogError, type LogPart, type LogSource } from './log-source.ts';
 
 export interface ReadSettings {
@@ -47,7 +48,7 @@ export async function readEventLog(
   refuseNothing(source.name, lines, byteCount, problems);
   return fold.finish({
     cluster: settings.cluster,
-    fallbackId: idOfName(source.name),
+    fallbackId: idOfLogName(source.name),
     isInProgress: source.isInProgress,
     gaps: [...source.gaps, ...gapsOf(lines, splitter, problems, torn.partCount)],
   });
@@ -121,14 +122,6 @@ function notAnEventLog(name: string, cause?: Error): EventLogError {
     `${name} is not a Spark event log: no line of it is a Spark event`,
     { cause },
   );
-}
-
-/** Spark names a log after the application; what it adds to the name is taken off. */
-function idOfName(name: string): string {
-  return name
-    .replace(/^eventlog_v2_/, '')
-    .replace(/(?:\.(?:inprogress|zstd|zst|lz4|lzf|snappy|gz|zip|json|log))+$/i, '')
-    .replace(/[^\w.-]+/g, '-');
 }
 
 function gapsOf(

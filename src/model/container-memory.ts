@@ -1,4 +1,5 @@
 import type { ClusterManager } from './application.ts';
+import { roundedUp, yarnRounding } from './container-rounding.ts';
 import type { Environment } from './environment.ts';
 import type { ResourceProfile } from './executor.ts';
 import {
@@ -17,6 +18,8 @@ export interface ExecutorMemory {
   readonly overheadBytes: number;
   readonly offHeapBytes: number;
   readonly pysparkBytes: number;
+  /** The four together: what a resource manager is asked for. */
+  readonly askedBytes: number;
   /** What the executor holds: the rounded container on YARN and Kubernetes, the heap elsewhere. */
   readonly heldBytes: number;
 }
@@ -29,7 +32,7 @@ const KUBERNETES_PYTHON_OVERHEAD_FACTOR = 0.4;
 /**
  * Spark's own sum (`YarnAllocator`, `BasicExecutorFeatureStep`): heap + max(factor × heap, 384 MiB) or
  * the overhead set + off-heap (3.0+) + spark.executor.pyspark.memory; a resource profile's requests come first. YARN rounds up
- * to its increment or minimum where the record holds one.
+ * where the record holds to what.
  */
 export function executorMemory(
   environment: Environment,
@@ -42,15 +45,14 @@ export function executorMemory(
   const offHeapBytes = profile?.offHeapBytes ?? offHeap(environment.sparkProperties);
   const pysparkBytes = profile?.pysparkMemoryBytes ?? pyspark(environment.sparkProperties);
   const inContainer = clusterManager === 'yarn' || clusterManager === 'kubernetes';
-  const asked = heapBytes + overheadBytes + offHeapBytes + pysparkBytes;
+  const askedBytes = heapBytes + overheadBytes + offHeapBytes + pysparkBytes;
   return {
     heapBytes,
     overheadBytes,
     offHeapBytes,
     pysparkBytes,
-    heldBytes: inContainer
-      ? roundUpTo(asked, yarnIncrement(environment, clusterManager))
-      : heapBytes,
+    askedBytes,
+    heldBytes: inContainer ? containerBytes(askedBytes, environment, clusterManager) : heapBytes,
   };
 }
 
@@ -94,25 +96,13 @@ export function isPython({ sparkProperties, systemProperties }: Environment): bo
   );
 }
 
-const YARN_INCREMENTS = [
-  'yarn.resource-types.memory-mb.increment-allocation', // Fair Scheduler, Hadoop 3
-  'yarn.scheduler.increment-allocation-mb', // Fair Scheduler, Hadoop 2
-] as const;
-const YARN_MINIMUM = 'yarn.scheduler.minimum-allocation-mb';
-
-/** In bytes; 1 where nothing is known, so that nothing is rounded. */
-function yarnIncrement(environment: Environment, clusterManager: ClusterManager): number {
-  if (clusterManager !== 'yarn') return 1;
-  const known = environment.hadoopProperties;
-  const isFair = (known['yarn.resourcemanager.scheduler.class'] ?? '').includes('fair');
-  const names = isFair ? [...YARN_INCREMENTS, YARN_MINIMUM] : [YARN_MINIMUM];
-  for (const name of names) {
-    const value = memoryProperty(known, name);
-    if (value !== undefined && value > 0) return value;
-  }
-  return 1;
-}
-
-function roundUpTo(bytes: number, increment: number): number {
-  return Math.ceil(bytes / increment) * increment;
+/** What is not recorded is not rounded. */
+function containerBytes(
+  askedBytes: number,
+  environment: Environment,
+  clusterManager: ClusterManager,
+): number {
+  const rounding = yarnRounding(environment);
+  const isRounded = clusterManager === 'yarn' && !rounding.isAssumed;
+  return isRounded ? roundedUp(askedBytes, rounding) : askedBytes;
 }

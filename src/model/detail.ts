@@ -1,3 +1,4 @@
+import type { ClusterBooks } from './cluster-books.ts';
 import type { WorkCategory } from './occupancy.ts';
 import type { StageStatus } from './stage.ts';
 
@@ -31,6 +32,8 @@ export interface AnalysisDetail {
   readonly moreExecutorCount: number;
   /** Tasks of the stages that findings are about. */
   readonly strips: readonly TaskStrip[];
+  /** YARN's sums beside our own books; absent when YARN was not asked. */
+  readonly clusterUsage?: ClusterBooks;
 }
 export interface JobDetail {
   readonly jobId: number;

@@ -1,6 +1,7 @@
-import type { ApplicationModel, Outcome } from './application.ts';
+import type { ApplicationModel, Gap, Outcome } from './application.ts';
+import type { ClusterUsage } from './cluster-usage.ts';
+import { isClusterMode } from './deploy-mode.ts';
 import { withoutUndefined } from './record-of.ts';
-import { property } from './spark-properties.ts';
 import type { YarnFacts } from './yarn-facts.ts';
 
 /**
@@ -14,13 +15,18 @@ export function mergeYarn(app: ApplicationModel, facts: YarnFacts): ApplicationM
     ...app,
     outcome: outcomeOf(app, facts),
     sources: isMerged ? app.sources : [...app.sources, 'yarn'],
-    sections: { ...app.sections, clusterUsage: facts.usage },
+    sections: { ...app.sections, clusterUsage: usageOf(facts) },
     ...withoutUndefined({
       user: app.user ?? facts.user,
       queue: queueOf(app.queue, facts.queue),
       submittedAtMs: app.submittedAtMs ?? facts.submittedAtMs,
     }),
   };
+}
+
+/** With the times that its sums are over. */
+function usageOf({ usage, launchedAtMs, finishedAtMs, attempts }: YarnFacts): ClusterUsage {
+  return { ...usage, ...withoutUndefined({ launchedAtMs, finishedAtMs, attempts }) };
 }
 
 /**
@@ -48,9 +54,27 @@ function saidOf({ attemptId }: ApplicationModel, { attempts = [], outcome }: Yar
   return isLast ? outcome : (attempts[index]?.outcome ?? 'unknown');
 }
 
-/** Only there the application master is the driver, and its final status the driver's. */
-function isClusterMode(app: ApplicationModel): boolean {
-  const properties = app.sections.environment?.sparkProperties ?? {};
-  const deployMode = property(properties, 'spark.submit.deployMode');
-  return deployMode === undefined ? app.attemptId !== undefined : deployMode === 'cluster';
+/** An application that left no record but the ResourceManager's: it can be told that it ran, what it cost, and how it ended. */
+export function yarnOnly(facts: YarnFacts, gap: Gap): ApplicationModel {
+  const { ref, outcome, submittedAtMs, launchedAtMs, finishedAtMs } = facts;
+  const startedAtMs = launchedAtMs ?? submittedAtMs ?? finishedAtMs ?? 0;
+  return {
+    ...ref,
+    framework: { name: 'spark' },
+    name: facts.name ?? ref.id,
+    clusterManager: 'yarn',
+    outcome,
+    startedAtMs,
+    lastSeenAtMs: finishedAtMs ?? startedAtMs,
+    sources: ['yarn'],
+    gaps: [gap],
+    sections: { clusterUsage: usageOf(facts) },
+    ...withoutUndefined({
+      user: facts.user,
+      queue: facts.queue,
+      submittedAtMs,
+      endedAtMs: finishedAtMs,
+      attemptId: facts.attempts?.at(-1)?.attemptId,
+    }),
+  };
 }

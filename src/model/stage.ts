@@ -1,5 +1,6 @@
 import type { TaskColumns } from './task-columns.ts';
 import type { ExecutorPeaks, TaskMetricSums } from './task-metrics.ts';
+import type { TaskQuantiles } from './task-quantiles.ts';
 
 export interface StageRef {
   readonly stageId: number;
@@ -88,6 +89,8 @@ export interface StageData extends StageRef {
   readonly tasks?: TaskColumns;
   /** Only where the source has sums by executor instead of single tasks (REST); from tasks see metrics. */
   readonly executors?: readonly ExecutorStageSummary[];
+  /** Only where the source has them instead of single tasks (REST); from tasks see metrics. */
+  readonly quantiles?: TaskQuantiles;
   /** Highest over its executors. */
   readonly peaks?: ExecutorPeaks;
 }

@@ -38,7 +38,7 @@ export interface Totals {
    * ApplicationEnd, else to the last time in the record; a life that ends before it begins is 0.
    */
   readonly heldCoreMs: number;
-  /** The same lives × memory: the container on YARN and Kubernetes, the heap elsewhere (`containerMemoryBytes`). */
+  /** The same lives × memory: the container on YARN (rounded up where it is recorded to what) and Kubernetes, the heap elsewhere. */
   readonly heldMemoryByteMs: number;
 }
 

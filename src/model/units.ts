@@ -1,6 +1,7 @@
 export const MS_PER_SECOND = 1_000;
 export const MS_PER_MINUTE = 60_000;
 export const MS_PER_HOUR = 3_600_000;
+export const MS_PER_DAY = 86_400_000;
 export const NS_PER_MS = 1_000_000;
 export const KIB = 2 ** 10;
 export const MIB = 2 ** 20;

@@ -1,5 +1,5 @@
 import type { ApplicationRef, Outcome } from './application.ts';
-import type { ClusterUsage } from './cluster-usage.ts';
+import type { AttemptTimes, ClusterUsage } from './cluster-usage.ts';
 
 /** What YARN's ResourceManager knows of an application, all its attempts together. */
 export interface YarnFacts {
@@ -23,11 +23,7 @@ export interface YarnFacts {
   readonly attempts?: readonly YarnAttempt[];
 }
 
-export interface YarnAttempt {
-  /** "1", "2", …: as Spark writes it into the log of an application in cluster mode. */
-  readonly attemptId: string;
+export interface YarnAttempt extends AttemptTimes {
   /** `unknown` for one that ended by itself: how, only the application says, of its last attempt. Absent on old Hadoops. */
   readonly outcome?: Outcome;
-  readonly startedAtMs?: number;
-  readonly finishedAtMs?: number;
 }

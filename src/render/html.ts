@@ -1,6 +1,7 @@
 import Handlebars from 'handlebars';
+import { indexView } from './index-view.ts';
 import { printable } from './printable.ts';
-import type { Renderer } from './renderer.ts';
+import type { IndexRenderer, Renderer } from './renderer.ts';
 import { reportView } from './report/report-view.ts';
 import type { Templates } from './templates.ts';
 
@@ -12,15 +13,28 @@ const STRICT: CompileOptions = {
 };
 
 /** One self-contained page for each application: no request, no script needed, every text of a log escaped. */
-export function createHtmlRenderer({ sources, style, script }: Templates): Renderer {
-  const handlebars = Handlebars.create();
-  const { report = '', ...partials } = sources;
-  for (const [name, source] of Object.entries(partials)) {
-    handlebars.registerPartial(name, handlebars.compile(source, STRICT));
-  }
-  const page = handlebars.compile(report, STRICT);
+export function createHtmlRenderer(templates: Templates): Renderer {
+  const { style, script } = templates;
+  const page = pageOf(templates, 'report');
   return {
     format: 'html',
     render: (analysis) => printable(page({ ...reportView(analysis), style, script })),
   };
+}
+
+/** The page over a folder of reports, made like them. It has no script at all. */
+export function createIndexRenderer(templates: Templates): IndexRenderer {
+  const { style } = templates;
+  const page = pageOf(templates, 'index');
+  return { render: (index) => printable(page({ ...indexView(index), style })) };
+}
+
+/** A template by its name; all the others are its partials. */
+function pageOf({ sources }: Templates, name: string): HandlebarsTemplateDelegate {
+  const handlebars = Handlebars.create();
+  const { [name]: source = '', ...partials } = sources;
+  for (const [partial, text] of Object.entries(partials)) {
+    handlebars.registerPartial(partial, handlebars.compile(text, STRICT));
+  }
+  return handlebars.compile(source, STRICT);
 }

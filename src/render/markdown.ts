@@ -7,6 +7,7 @@ import {
   copyBlocks,
   savingInWords,
 } from './advice.ts';
+import { booksInWords } from './books.ts';
 import { evidenceInWords } from './evidence.ts';
 import { formatQuantity, formatSubject } from './format.ts';
 import { gapInWords } from './gaps.ts';
@@ -34,6 +35,7 @@ function blocksOf(analysis: Analysis): readonly string[] {
     `**${label}:** ${markdownText(verdict.headline)}`,
     identityFacts(application).map(markdownText).join(' · '),
     figures(analysis),
+    ...books(analysis),
     ...(top === undefined ? [] : topBlocks(top)),
     ...list('Also worth doing', others.map(findingItem)),
     ...list(
@@ -63,6 +65,12 @@ function figures({ application, totals, verdict }: Analysis): string {
   const titles = rows.map(([title]) => title).join(' | ');
   const values = rows.map(([, value]) => value).join(' | ');
   return `| ${titles} |\n|${' --: |'.repeat(rows.length)}\n| ${values} |`;
+}
+
+/** What YARN counted, where it was asked. */
+function books({ detail }: Analysis): readonly string[] {
+  if (detail?.clusterUsage === undefined) return [];
+  return [booksInWords(detail.clusterUsage).map(markdownText).join(' ')];
 }
 
 function topBlocks(finding: RootFinding): readonly string[] {

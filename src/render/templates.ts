@@ -1,6 +1,6 @@
 /** What `load-templates.ts` reads from reports/, once for a process. */
 export interface Templates {
-  /** Handlebars sources by file name; `report` is the page, the others are its partials. */
+  /** Handlebars sources by file name; `report` and `index` are pages, the others are their partials. */
   readonly sources: Readonly<Record<string, string>>;
   readonly style: InlineAsset;
   readonly script: InlineAsset;

@@ -1,12 +1,13 @@
 import type { Insertable } from 'kysely';
 import type { Analysis } from '../model/analysis.ts';
+import { attemptKey } from '../model/attempt-key.ts';
 import type { Finding, Saving, Subject } from '../model/finding.ts';
 import { severityRank } from '../model/severity.ts';
 import { stageKey } from '../model/stage.ts';
-import { attemptKey } from './attempt-key.ts';
 import { columnText, optionalColumnText } from './column-text.ts';
 import { encodeDocument, encodeSummary } from './document.ts';
 import type { AnalysisTable, FindingTable } from './schema.ts';
+import { wholeMs } from './whole-ms.ts';
 
 export type AnalysisRow = Omit<Insertable<AnalysisTable>, 'id'>;
 export type FindingRow = Omit<Insertable<FindingTable>, 'analysis_id'>;
@@ -22,9 +23,9 @@ export function analysisRow(analysis: Analysis): AnalysisRow {
     job_key: optionalColumnText(application.jobKey),
     framework_version: optionalColumnText(application.framework.version),
     outcome: application.outcome,
-    started_at_ms: whole(application.startedAtMs),
-    ended_at_ms: application.endedAtMs === undefined ? null : whole(application.endedAtMs),
-    duration_ms: whole(application.durationMs),
+    started_at_ms: wholeMs(application.startedAtMs),
+    ended_at_ms: application.endedAtMs === undefined ? null : wholeMs(application.endedAtMs),
+    duration_ms: wholeMs(application.durationMs),
     severity_rank: severityRank(verdict.severity),
     efficiency: verdict.efficiency,
     headline: columnText(verdict.headline),
@@ -33,7 +34,7 @@ export function analysisRow(analysis: Analysis): AnalysisRow {
     held_memory_byte_ms: totals.heldMemoryByteMs,
     recoverable_wall_ms: likelySum(findings, 'wallMs'),
     recoverable_memory_byte_ms: likelySum(findings, 'memoryByteMs'),
-    analyzed_at_ms: whole(analysis.analyzedAtMs),
+    analyzed_at_ms: wholeMs(analysis.analyzedAtMs),
     engine_version: engine.version,
     options_hash: engine.optionsHash,
     schema_version: analysis.schemaVersion,
@@ -72,7 +73,7 @@ export function findingRows(analysis: Analysis): readonly FindingRow[] {
     owner: finding.owner,
     is_root: rank < findings.length ? 1 : 0,
     is_worst: worst.has(finding) ? 1 : 0,
-    started_at_ms: whole(analysis.application.startedAtMs),
+    started_at_ms: wholeMs(analysis.application.startedAtMs),
   }));
 }
 
@@ -112,10 +113,4 @@ function likelySum(
   of: keyof Pick<Saving, 'wallMs' | 'memoryByteMs'>,
 ): number {
   return findings.reduce((sum, { saving }) => sum + (saving?.[of].likely ?? 0), 0);
-}
-
-/** Columns of instants hold whole ms within what JavaScript counts exactly, whatever a hostile record claims. */
-function whole(ms: number): number {
-  const bounded = Math.min(Math.max(ms, Number.MIN_SAFE_INTEGER), Number.MAX_SAFE_INTEGER);
-  return Math.round(bounded);
 }

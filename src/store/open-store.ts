@@ -3,10 +3,14 @@ import path from 'node:path';
 import { IN_MEMORY, sqlitePath } from './location.ts';
 import { migrate } from './migrate.ts';
 import type { Migration } from './migrations/migration.ts';
+import type { SqlDatabase } from './sql-database.ts';
+import { createSqlSourceStates } from './sql-source-states.ts';
 import { createSqlStore } from './sql-store.ts';
+import { createSqlWorkQueue } from './sql-work-queue.ts';
 import { openSqlite } from './sqlite.ts';
 import type { AnalysisStore } from './store.ts';
 import { StoreError } from './store-error.ts';
+import type { Stores } from './stores.ts';
 
 /** Longer than any transaction of ours by far: what waits this long waits for something that hangs. */
 const BUSY_TIMEOUT_MS = 5_000;
@@ -24,8 +28,26 @@ export interface StoreOptions {
  */
 export async function openStore(
   location: string,
-  { busyTimeoutMs = BUSY_TIMEOUT_MS, migrations }: StoreOptions = {},
+  options: StoreOptions = {},
 ): Promise<AnalysisStore> {
+  return createSqlStore(await openDatabase(location, options));
+}
+
+/** The same with all that a daemon keeps. Its work blocks the thread: see `workers/store-client.ts`. Throws `StoreError`. */
+export async function openStores(location: string, options: StoreOptions = {}): Promise<Stores> {
+  const database = await openDatabase(location, options);
+  return {
+    analyses: createSqlStore(database),
+    queue: createSqlWorkQueue(database),
+    sources: createSqlSourceStates(database),
+    [Symbol.asyncDispose]: async () => database.close(),
+  };
+}
+
+async function openDatabase(
+  location: string,
+  { busyTimeoutMs = BUSY_TIMEOUT_MS, migrations }: StoreOptions,
+): Promise<SqlDatabase> {
   const file = sqlitePath(location);
   if (file !== IN_MEMORY) await makeFolderOf(file);
   const database = openSqlite(file, busyTimeoutMs);
@@ -35,7 +57,7 @@ export async function openStore(
     await database.close();
     throw database.explain(error);
   }
-  return createSqlStore(database);
+  return database;
 }
 
 async function makeFolderOf(file: string): Promise<void> {

@@ -1,4 +1,5 @@
 import type { Generated } from 'kysely';
+import type { WorkItem } from './work-queue.ts';
 
 /**
  * The tables as the newest migration leaves them. Instants and durations are whole numbers; amounts (core-ms, byte-ms) are
@@ -8,6 +9,11 @@ export interface StoreSchema {
   analysis: AnalysisTable;
   finding: FindingTable;
   analysis_detail: DetailTable;
+  judged_record: JudgedRecordTable;
+  work_item: WorkItemTable;
+  work_evidence: WorkEvidenceTable;
+  work_count: WorkCountTable;
+  source_state: SourceStateTable;
 }
 
 export interface AnalysisTable {
@@ -74,4 +80,77 @@ interface DetailTable {
   analysis_id: number;
   /** `AnalysisDetail` as JSON, gzipped. */
   body: Uint8Array;
+}
+
+/** What an analysis was made from; none where somebody analysed by hand. */
+export interface JudgedRecordTable {
+  analysis_id: number;
+  /** Key as the source names the application, which the analysis may know better. */
+  cluster: string;
+  application_id: string;
+  attempt_id: string;
+  preset: string;
+  source: string;
+  record_rank: number;
+  fingerprint: string;
+  /** How often an analysis was made of this very record. */
+  judged_count: number;
+  /** `JudgedRecord` as JSON, without the count. */
+  record: string;
+}
+
+/** An application to be judged, or that was. */
+export interface WorkItemTable {
+  id: Generated<number>;
+  cluster: string;
+  application_id: string;
+  /** `WorkKey` as JSON where the columns do not hold it as it was told; null almost always. */
+  key_as_told: string | null;
+  state: WorkItem['state'];
+  /** `now`: may be leased; `later`: from `next_at_ms` on; `none`: done or dead. Kept so that what is due lies in an index in its order. */
+  turn: 'now' | 'later' | 'none';
+  is_backlog: number;
+  ended_at_ms: number | null;
+  /** The end, or where it is hidden the first sighting: the newest is leased first. */
+  order_at_ms: number;
+  first_seen_at_ms: number;
+  /** Of the state. */
+  changed_at_ms: number;
+  /** Changed or told of again; the latter to a day. */
+  touched_at_ms: number;
+  lease_count: number;
+  failure_count: number;
+  /** When it may be leased; of a leased one, when the lease ends. */
+  next_at_ms: number;
+  /** Of the lease. */
+  owner: string | null;
+  /** When something new was told of it while it was leased. */
+  news_at_ms: number | null;
+  trouble_code: string | null;
+  trouble_source: string | null;
+  /** `WorkTrouble` as JSON. */
+  trouble: string | null;
+}
+
+/** The last that each source told of each attempt: what differs is news. */
+export interface WorkEvidenceTable {
+  item_id: number;
+  source: string;
+  attempt_id: string;
+  fingerprint: string;
+  record_rank: number;
+  /** 1 while it waits for the end of a lease to be looked at. */
+  is_news: number;
+}
+
+/** How many items are in a state, kept up by every change: counting a million rows would take a scan. */
+interface WorkCountTable {
+  state: WorkItem['state'];
+  item_count: number;
+}
+
+interface SourceStateTable {
+  source: string;
+  /** `SourceState` as JSON. */
+  state: string;
 }

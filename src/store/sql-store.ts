@@ -1,22 +1,31 @@
 import type { Kysely } from 'kysely';
 import type { Analysis } from '../model/analysis.ts';
 import type { ApplicationRef } from '../model/application.ts';
+import { attemptKey } from '../model/attempt-key.ts';
 import { analysisRow, type FindingRow, findingRows } from './analysis-rows.ts';
-import { attemptKey } from './attempt-key.ts';
 import { columnText } from './column-text.ts';
 import { encodeCursor } from './cursor.ts';
 import { decodeAnalysis, decodeSummary, encodeDetail } from './document.ts';
+import { explained } from './explained.ts';
+import { judgedRow, readJudgedRecords, replaceJudged } from './judged-records.ts';
 import { listQuery } from './list-query.ts';
+import { pruneOldest } from './prune.ts';
 import type { StoreSchema } from './schema.ts';
 import type { SqlDatabase } from './sql-database.ts';
-import type { AnalysisPage, AnalysisQuery, AnalysisStore } from './store.ts';
+import type { AnalysisPage, AnalysisQuery, AnalysisStore, JudgedRecord } from './store.ts';
 
 const DEFAULT_PRESET = 'recommended';
 
 /** The contract over a migrated database, in portable SQL. Its promises reject with `StoreError`, or with a bug. */
 export function createSqlStore(database: SqlDatabase): AnalysisStore {
   return {
-    save: async (analysis) => explained(database, () => save(database, analysis)),
+    save: async (analysis, record) => explained(database, () => save(database, analysis, record)),
+    judged: async (key, preset) =>
+      explained(database, async () => readJudgedRecords(database.db, key, preset)),
+    prune: async (analyzedBeforeMs, limit) =>
+      explained(database, async () =>
+        database.write(async (db) => pruneOldest(db, analyzedBeforeMs, limit)),
+      ),
     get: async (ref, preset = DEFAULT_PRESET) =>
       explained(database, () => get(database.db, ref, preset)),
     list: async (query) => explained(database, () => list(database.db, query)),
@@ -24,18 +33,15 @@ export function createSqlStore(database: SqlDatabase): AnalysisStore {
   };
 }
 
-async function explained<T>(database: SqlDatabase, work: () => Promise<T>): Promise<T> {
-  try {
-    return await work();
-  } catch (error) {
-    throw database.explain(error);
-  }
-}
-
-async function save(database: SqlDatabase, analysis: Analysis): Promise<void> {
+async function save(
+  database: SqlDatabase,
+  analysis: Analysis,
+  record: JudgedRecord | undefined,
+): Promise<void> {
   const row = analysisRow(analysis);
   const findings = findingRows(analysis);
   const detail = analysis.detail === undefined ? undefined : encodeDetail(analysis.detail);
+  const judged = record && judgedRow(record, analysis.engine.preset);
   await database.write(async (db) => {
     const { id } = await db
       .insertInto('analysis')
@@ -47,6 +53,7 @@ async function save(database: SqlDatabase, analysis: Analysis): Promise<void> {
       .executeTakeFirstOrThrow();
     await replaceFindings(db, id, findings);
     await replaceDetail(db, id, detail);
+    await replaceJudged(db, id, judged);
   });
 }
 

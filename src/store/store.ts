@@ -1,6 +1,7 @@
 import type { Analysis, AnalysisSummary } from '../model/analysis.ts';
 import type { ApplicationRef } from '../model/application.ts';
 import type { Severity } from '../model/severity.ts';
+import type { WorkKey } from './work-queue.ts';
 
 export interface AnalysisQuery {
   readonly user?: string;
@@ -23,10 +24,32 @@ export interface AnalysisPage {
   readonly rows: readonly AnalysisSummary[];
   readonly next?: string;
 }
+/** Which record an analysis was made from. */
+export interface JudgedRecord {
+  /** As the sources name it: the log itself may know better. */
+  readonly ref: ApplicationRef;
+  readonly source: string;
+  /** As in `WorkSighting`. */
+  readonly rank: number;
+  readonly fingerprint: string;
+  /** Where it lay, for people, without secrets. */
+  readonly location: string;
+  /** Plain JSON by which its source opens it again. */
+  readonly handle: unknown;
+  /** Better records that could not be read then: source, kind and fingerprint. */
+  readonly skipped?: readonly string[];
+  /** How often an analysis was made of it: more than 1 is work done twice. Set by the store. */
+  readonly judgedCount?: number;
+}
+
 /** Async because the same contract is served by SQLite in the process and by PostgreSQL across the network. */
 export interface AnalysisStore extends AsyncDisposable {
   /** Whole or not at all; the same attempt under the same preset replaces. Findings are rows of their own, detail a compressed blob apart. */
-  save(analysis: Analysis): Promise<void>;
+  save(analysis: Analysis, record?: JudgedRecord): Promise<void>;
+  /** What the attempts of an application were judged from, under this preset; of attempts judged by hand there is none. */
+  judged(key: WorkKey, preset: string): Promise<readonly JudgedRecord[]>;
+  /** Removes analyses that were made before then, `limit` of them at most, and returns which; none: nothing is left to prune. */
+  prune(analyzedBeforeMs: number, limit: number): Promise<readonly ApplicationRef[]>;
   /** Under `recommended` unless said. */
   get(ref: ApplicationRef, preset?: string): Promise<Analysis | undefined>;
   /** Newest start first. */

@@ -4,6 +4,7 @@ import { pathToFileURL } from 'node:url';
 import { type Browser, type BrowserContextOptions, chromium, type Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { z } from 'zod';
+import { createIndexRenderer } from '../../src/render/html.ts';
 import { loadTemplates } from '../../src/render/load-templates.ts';
 import { createRenderers } from '../../src/render/renderers.ts';
 import { anAnalysis } from '../builders/analysis.ts';
@@ -126,6 +127,22 @@ describe('the example reports in a browser', () => {
     await opened.page.emulateMedia({ media: 'print' });
     expect(await shown()).toEqual([true, true, true]);
     expect(opened.trouble).toEqual([]);
+  });
+
+  it('opens an index of reports without an error, and fits it on a phone', async () => {
+    const opened = await open('skewed-join.html', { viewport: { width: 390, height: 800 } });
+    if (opened === undefined) return;
+    const { application, verdict, analyzedAtMs } = anAnalysis();
+    const summary = { application, verdict, analyzedAtMs, preset: 'recommended' };
+    const rows = [{ summary, href: 'report.html' }];
+    await opened.page.setContent(
+      createIndexRenderer(loadTemplates()).render({ rows, hasMore: true, writtenAtMs: 0 }),
+    );
+    const wide = 'document.documentElement.scrollWidth > innerWidth';
+
+    expect(opened.trouble).toEqual([]);
+    expect(await opened.page.evaluate(wide)).toBe(false);
+    expect(await opened.page.getByRole('link', { name: application.name }).isVisible()).toBe(true);
   });
 
   it('keeps columns of a finding beside each other, not on each other', async () => {

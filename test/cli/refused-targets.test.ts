@@ -4,18 +4,26 @@ import { aDirectory } from '../fetchers/local/temporary-directory.ts';
 import { documentOf, HEALTHY_ID, HEALTHY_LOG } from './logs.ts';
 import { runSparkvet } from './run-sparkvet.ts';
 
-const READABLE = 'this version reads files, directories, zips and standard input';
+const NO_SOURCE =
+  'is an application id and no file here: name where it can be found: --history-server <url>, --event-log-dir <uri>, --yarn <url>, or clusters in the config file';
+const NO_URL = 'is a URL of a kind that cannot be read:';
 
-describe.concurrent('a target that no file can be', () => {
+describe.concurrent('a target that cannot be read with this configuration', () => {
   it.for([
-    ['https://hs:18480/api/v1/applications/app-1/logs', 'is a URL'],
-    ['webhdfs://nn:9870/spark-events/app', 'is a URL'],
-    ['s3a://bucket/app', 'is a URL'],
-    ['application_1700000000000_0042', 'is an application id and no file here'],
-    ['application_1700000000000_0042_1', 'is an application id and no file here'],
-    ['app-20261121054118-0000', 'is an application id and no file here'],
-    ['local-1430917381535', 'is an application id and no file here'],
-    ['spark-0123456789abcdef0123456789abcdef', 'is an application id and no file here'],
+    ['application_1700000000000_0042', NO_SOURCE],
+    ['application_1700000000000_0042_1', NO_SOURCE],
+    ['app-20261121054118-0000', NO_SOURCE],
+    ['local-1430917381535', NO_SOURCE],
+    ['spark-0123456789abcdef0123456789abcdef', NO_SOURCE],
+    ['ftp://host/app', `${NO_URL} http, https, webhdfs, swebhdfs and file can`],
+    [
+      'hdfs://nn:9000/spark-events/app',
+      `${NO_URL} HDFS is read over WebHDFS, write webhdfs://<NameNode's HTTP host:port>/path`,
+    ],
+    [
+      's3a://bucket/app',
+      `${NO_URL} one object of a bucket is not: copy it here, or mount the bucket`,
+    ],
   ] as const)('%s', async ([target, why]) => {
     using directory = aDirectory({});
     const { code, stdout, stderr } = await runSparkvet(['analyze', HEALTHY_LOG, target], {
@@ -23,7 +31,7 @@ describe.concurrent('a target that no file can be', () => {
     });
 
     expect({ code, stdout }).toEqual({ code: 2, stdout: '' });
-    expect(stderr).toBe(`sparkvet: <target>: ${target} ${why}: ${READABLE}\n`);
+    expect(stderr).toBe(`sparkvet: <target>: ${target} ${why}\n`);
     expect(readdirSync(directory.path)).toEqual([]);
   });
 
@@ -40,15 +48,17 @@ describe.concurrent('a target that no file can be', () => {
     expect(stderr).toBe(`sparkvet: ${message}\n`);
   });
 
-  it('a password in a URL is not repeated', async () => {
-    using directory = aDirectory({});
-    const { stderr } = await runSparkvet(['analyze', 'https://knox:hunter2@gateway/app'], {
-      cwd: directory.path,
-    });
+  it.for(['ftp://knox:hunter2@gateway/app', 'http://knox:hunter2@127.0.0.1:1/app'])(
+    'a password is not repeated: %s',
+    async (target) => {
+      using directory = aDirectory({});
+      const { code, stderr } = await runSparkvet(['analyze', target], { cwd: directory.path });
 
-    expect(stderr).toContain('@gateway/app is a URL');
-    expect(stderr).not.toContain('hunter2');
-  });
+      expect(code).toBeGreaterThan(1);
+      expect(code).toBeLessThan(4);
+      expect(stderr).not.toContain('hunter2');
+    },
+  );
 });
 
 describe('a log that is named like an application', () => {

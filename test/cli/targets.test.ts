@@ -127,7 +127,7 @@ describe.concurrent('standard input', () => {
   });
 
   it.for([
-    ['nothing', '', 'nothing came on stdin: pipe a log into it'],
+    ['nothing', '', 'nothing came on stdin: there is no log to read'],
     [
       'text',
       'no log\n'.repeat(200_000),

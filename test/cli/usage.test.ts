@@ -10,6 +10,7 @@ async function run(...args: readonly string[]) {
     streams,
     environment: {},
     onStop: () => {},
+    takeSignals: () => {},
     setExitCode: (code) => codes.push(code),
   });
   return { codes, stdout: streams.out.text(), stderr: streams.err.text() };
@@ -17,7 +18,7 @@ async function run(...args: readonly string[]) {
 
 describe('wrong use', () => {
   it.for([
-    [['analyze'], "missing required argument 'target'"],
+    [['analyze'], '<target>: name what to analyze, or a folder of saved records with --from'],
     [['anlyze', 'x'], "unknown command 'anlyze'\n(Did you mean analyze?)"],
     [['analyze', 'x', '--fomat', 'json'], "unknown option '--fomat'\n(Did you mean --format?)"],
     [['analyze', 'x', '--format'], "option '--format <name>' argument missing"],
@@ -53,10 +54,20 @@ describe('wrong use', () => {
       ['analyze', 'x', 'y', '--format', 'junit'],
       '--format: junit of several applications needs a file for each',
     ],
+    [['analyze', 'x', '--yarn', ''], '--yarn: an empty value is none'],
     [
-      ['analyze', 'x', '--yarn', 'http://rm'],
-      'This version reads files, directories, zips and standard input.',
+      ['analyze', 'x', '--history-server', 'shs:18080'],
+      '--history-server: must be an http or https URL: http://host:18080',
     ],
+    [['analyze', 'x', '--yern', 'http://rm'], 'Did you mean --yarn?'],
+    [
+      ['analyze', 'x', '--event-log-dir', 'hdfs://nn:8020/spark-events'],
+      '--event-log-dir: hdfs://nn:8020/spark-events HDFS is read over WebHDFS',
+    ],
+    [['daemon'], 'there is no cluster to watch: name its sources with --history-server'],
+    [['doctor'], 'there is no source to check: name one with --history-server'],
+    [['fetch', 'application_1_1', '--save', 'x'], 'there is no source to fetch from'],
+    [['fetch', 'application_1_1'], "required option '--save <dir>' not specified"],
     [
       ['heuristics', 'spil'],
       'unknown heuristic "spil": did you mean spill or dr-executor-spill? (sparkvet heuristics lists them)',

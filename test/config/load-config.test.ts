@@ -2,6 +2,7 @@ import path from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { loadConfig } from '../../src/config/load-config.ts';
 import type { Settings } from '../../src/config/schema.ts';
+import { DaemonSettings } from '../../src/daemon/settings.ts';
 import { aDirectory } from '../fetchers/local/temporary-directory.ts';
 
 const NOTHING = { environment: {}, flags: {} };
@@ -22,6 +23,8 @@ describe('configuration', () => {
       modules: [],
       gateScale: 1,
       cluster: 'default',
+      clusters: [],
+      daemon: DaemonSettings.parse({}),
       db: path.join('sparkvet-out', 'sparkvet.db'),
     });
   });
@@ -52,11 +55,25 @@ describe('configuration', () => {
       SPARKVET_DB: 'all.db',
       SPARKVET_FORMAT: 'json, html',
       SPARKVET_FAIL_ON: 'severe',
+      SPARKVET_YARN: 'http://rm1:8088, http://rm2:8088',
+      SPARKVET_HISTORY_SERVER: 'http://shs:18080',
+      SPARKVET_EVENT_LOG_DIR: '/mnt/spark-events',
       SPARKVET_UNHEARD_OF: 'ours to ignore: other programs may use the prefix',
     };
 
     await expect(loadConfig({ environment, flags: {} })).resolves.toEqual({
       preset: 'dr-elephant',
+      clusters: [
+        {
+          name: 'prod',
+          sources: [
+            { kind: 'yarn', urls: ['http://rm1:8088', 'http://rm2:8088'] },
+            { kind: 'directory', path: '/mnt/spark-events' },
+            expect.objectContaining({ kind: 'history-server', url: 'http://shs:18080' }),
+          ],
+        },
+      ],
+      daemon: DaemonSettings.parse({}),
       heuristics: {},
       modules: [],
       gateScale: 0.5,

@@ -54,14 +54,21 @@ describe('the README', () => {
   });
 });
 
+async function optionsOf(command: string): Promise<readonly string[]> {
+  using directory = aDirectory({});
+  const { stdout } = await runSparkvet([command, '--help'], { cwd: directory.path });
+  return [...stdout.matchAll(/^ {2}(--[\w-]+(?: <[^>]+>)?) /gm)].map(([, option = '']) => option);
+}
+
+/** What docs/cli.md says of a command. */
+function sectionOf(command: string): string {
+  return read('docs/cli.md').split(`## \`sparkvet ${command}`)[1]?.split('\n## ')[0] ?? '';
+}
+
 describe('every option of the command line', () => {
-  it('has its row in docs/cli.md and its place in the README', async () => {
-    using directory = aDirectory({});
-    const { stdout } = await runSparkvet(['analyze', '--help'], { cwd: directory.path });
-    const options = [...stdout.matchAll(/^ {2}(--[\w-]+(?: <[^>]+>)?) /gm)].map(
-      ([, option = '']) => option,
-    );
-    const rows = [...read('docs/cli.md').matchAll(/^\| `(--[^`]+)` \|/gm)].map(
+  it('of analyze has its row in docs/cli.md and its place in the README', async () => {
+    const options = await optionsOf('analyze');
+    const rows = [...sectionOf('analyze').matchAll(/^\| `(--[^`]+)` \|/gm)].map(
       ([, option = '']) => option,
     );
 
@@ -70,6 +77,18 @@ describe('every option of the command line', () => {
     const named = options.map((option) => option.split(' ')[0] ?? '');
     expect(named.filter((option) => !read('README.md').includes(`\`${option}`))).toEqual([]);
   });
+
+  it.for(['daemon', 'doctor', 'fetch', 'heuristics'])(
+    'of %s is told in docs/cli.md, or is one of analyze',
+    async (command) => {
+      const shared = await optionsOf('analyze');
+      const own = (await optionsOf(command)).filter((option) => !shared.includes(option));
+      const section = sectionOf(command);
+
+      expect(section).not.toBe('');
+      expect(own.filter((option) => !section.includes(option))).toEqual([]);
+    },
+  );
 });
 
 describe('every environment variable', () => {

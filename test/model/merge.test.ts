@@ -34,6 +34,17 @@ describe('mergeYarn', () => {
     expect(merged.sections).toEqual({ ...app.sections, clusterUsage: facts().usage });
   });
 
+  it('keeps the times that YARN’s sums are over', () => {
+    const times = {
+      launchedAtMs: 1_500,
+      finishedAtMs: 9_000,
+      attempts: [{ attemptId: '1', startedAtMs: 1_100, finishedAtMs: 9_000 }],
+    };
+    const { clusterUsage } = mergeYarn(anApplication(), facts(times)).sections;
+
+    expect(clusterUsage).toEqual({ ...facts().usage, ...times });
+  });
+
   it('leaves what Spark wrote, and the application it was given', () => {
     const app = anApplication({ user: 'etl', submittedAtMs: 900 });
     const before = structuredClone(app);

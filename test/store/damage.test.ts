@@ -1,8 +1,8 @@
-import { openSync, statSync, writeSync } from 'node:fs';
+import { openSync, writeSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { openStore } from '../../src/store/open-store.ts';
 import { anAnalysis } from '../builders/analysis.ts';
-import { rawDatabase } from './raw-database.ts';
+import { column, rawDatabase } from './raw-database.ts';
 import { savedFile } from './saved-file.ts';
 
 const { application } = anAnalysis();
@@ -10,9 +10,13 @@ const { application } = anAnalysis();
 describe('damage', () => {
   it('of a page is said, with the way out', async () => {
     const file = await savedFile();
+    const roots = column(
+      rawDatabase(file),
+      "select rootpage from sqlite_schema where tbl_name = 'analysis'",
+    );
     const descriptor = openSync(file, 'r+');
-    for (let page = 2; page < statSync(file).size / 4096; page++) {
-      writeSync(descriptor, Buffer.alloc(4096, 0x5a), 0, 4096, page * 4096);
+    for (const page of roots) {
+      writeSync(descriptor, Buffer.alloc(4096, 0x5a), 0, 4096, (Number(page) - 1) * 4096);
     }
     await using store = await openStore(file);
     const reading = store.get(application);

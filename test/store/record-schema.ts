@@ -7,9 +7,10 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import Database from 'better-sqlite3';
 import { MIGRATIONS } from '../../src/store/migrations/index.ts';
-import { openStore } from '../../src/store/open-store.ts';
+import { openStores } from '../../src/store/open-store.ts';
 import { anAnalysis } from '../builders/analysis.ts';
 import { dumpOf } from './dump.ts';
+import { fillStores } from './fill-stores.ts';
 import { recordingOf } from './recording.ts';
 
 const { dump, analysis } = recordingOf(MIGRATIONS.length);
@@ -17,8 +18,8 @@ if (existsSync(dump)) throw new Error(`${dump} exists: a shipped schema does not
 const folder = mkdtempSync(path.join(tmpdir(), 'sparkvet-record-'));
 const file = path.join(folder, 'sparkvet.db');
 {
-  await using store = await openStore(file);
-  await store.save(anAnalysis());
+  await using stores = await openStores(file);
+  await fillStores(stores);
 }
 const raw = new Database(file, { readonly: true });
 writeFileSync(dump, dumpOf(raw));

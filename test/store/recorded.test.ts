@@ -3,11 +3,15 @@ import Database from 'better-sqlite3';
 import { describe, expect, it } from 'vitest';
 import { type Analysis, SCHEMA_VERSION } from '../../src/model/analysis.ts';
 import { MIGRATIONS } from '../../src/store/migrations/index.ts';
-import { openStore } from '../../src/store/open-store.ts';
+import { openStore, openStores } from '../../src/store/open-store.ts';
+import { FILLED_ITEMS, FILLED_RECORD, FILLED_STATE } from './fill-stores.ts';
 import { openAndClose } from './open-and-close.ts';
 import { rawDatabase, schemaOf } from './raw-database.ts';
 import { recordingOf } from './recording.ts';
 import { temporaryFile } from './temporary-folder.ts';
+
+/** The recordings before it hold an analysis only. */
+const FIRST_FILLED = 2;
 
 function isAnalysis(value: unknown): value is Analysis {
   return typeof value === 'object' && value !== null && 'application' in value;
@@ -56,6 +60,27 @@ describe.for(MIGRATIONS.map(({ name }, index) => ({ name, version: index + 1 }))
       });
       expect(rows.map(({ application }) => application)).toEqual([analysis.application]);
       expect(schemaOf(rawDatabase(file))).toEqual(schemaOf(rawDatabase(fresh)));
+    });
+
+    it('takes up the work of a daemon', async () => {
+      await using stores = await openStores(restored(version));
+      const { queue, sources, analyses } = stores;
+      const { ref } = FILLED_RECORD;
+      const isFilled = version >= FIRST_FILLED;
+      const judged = await analyses.judged(
+        { cluster: ref.cluster, applicationId: ref.id },
+        'recommended',
+      );
+      expect(judged).toStrictEqual(isFilled ? [{ ...FILLED_RECORD, judgedCount: 1 }] : []);
+      expect(await sources.all()).toStrictEqual(isFilled ? [FILLED_STATE] : []);
+      const found = await Promise.all(
+        FILLED_ITEMS.map(async ({ applicationId }) => queue.find(applicationId)),
+      );
+      expect(found.flat()).toMatchObject(isFilled ? FILLED_ITEMS : []);
+      const { waiting, leased, done, dead } = await queue.counts();
+      expect([waiting, leased, done, dead]).toEqual(isFilled ? [1, 1, 1, 1] : [0, 0, 0, 0]);
+      const due = await queue.lease({ owner: 'me', count: 9, nowMs: 99_000, untilMs: 100_000 });
+      expect(due).toHaveLength(isFilled ? 2 : 0);
     });
   },
 );

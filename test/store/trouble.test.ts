@@ -3,13 +3,14 @@ import path from 'node:path';
 import { sql } from 'kysely';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { migrate } from '../../src/store/migrate.ts';
-import { openStore } from '../../src/store/open-store.ts';
+import { openStore, openStores } from '../../src/store/open-store.ts';
 import { createSqlStore } from '../../src/store/sql-store.ts';
 import { openSqlite } from '../../src/store/sqlite.ts';
 import { anAnalysis } from '../builders/analysis.ts';
 import { rawDatabase } from './raw-database.ts';
 import { savedFile } from './saved-file.ts';
 import { temporaryFile, temporaryFolder } from './temporary-folder.ts';
+import { aSighting } from './work-fixture.ts';
 
 const { application } = anAnalysis();
 
@@ -60,6 +61,20 @@ describe('a file that others write', () => {
     other.exec('rollback');
     await store.save(analysis);
     expect(await store.get(application)).toStrictEqual(analysis);
+  });
+
+  it('hold up the queue and what is remembered of sources, which say so', async () => {
+    const file = await savedFile();
+    const other = rawDatabase(file);
+    await using stores = await openStores(file, { busyTimeoutMs: 10 });
+    const { queue, sources } = stores;
+    other.exec('begin immediate');
+    const locked = { code: 'locked', message: expect.stringContaining(file) };
+    await expect(queue.take([aSighting('a')], 1)).rejects.toMatchObject(locked);
+    await expect(sources.put({ source: 's' })).rejects.toMatchObject(locked);
+    expect(await queue.counts()).toMatchObject({ waiting: 0 });
+    other.exec('rollback');
+    expect(await queue.take([aSighting('a')], 1)).toBe(1);
   });
 
   it('shows one store what another saved', async () => {

@@ -1,3 +1,4 @@
+import { clusterBooks } from '../../metrics/cluster-books.ts';
 import type { RootFinding } from '../../model/analysis.ts';
 import type { ApplicationModel } from '../../model/application.ts';
 import { type AnalysisDetail, DETAIL_LIMITS, type TaskStrip } from '../../model/detail.ts';
@@ -42,6 +43,7 @@ function detailWithin(
   const stages = stageRows(app, limit('stageCount'), new Set(subjects.map(stageKey)));
   const executors = executorRows(app, limit('executorCount'));
   const strips = subjects.slice(0, limit('stripCount'));
+  const clusterUsage = clusterBooks(app);
   return {
     environment: versionsOf(app),
     ...configurationOf(app, limit('propertyCount'), limit('propertyValueLength')),
@@ -56,6 +58,7 @@ function detailWithin(
       const strip = stripOf(app, stage, limit('stripPointCount'));
       return strip === undefined ? [] : [strip];
     }),
+    ...(clusterUsage === undefined ? {} : { clusterUsage }),
   };
 }
 

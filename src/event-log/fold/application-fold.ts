@@ -1,5 +1,6 @@
-import type { ClusterManager, Outcome } from '../../model/application.ts';
+import type { ApplicationModel, ClusterManager, Outcome } from '../../model/application.ts';
 import type { JobData } from '../../model/job.ts';
+import { withoutUndefined } from '../../model/record-of.ts';
 import { type JsonObject, numberAt, objectAt, stringAt, timeAt } from '../json-fields.ts';
 import { keepOptionalText } from '../text.ts';
 
@@ -116,4 +117,15 @@ export function clusterManagerOf(
   const byMaster = MANAGER_OF_MASTER.find(([pattern]) => pattern.test(master ?? ''));
   const byId = MANAGER_OF_ID.find(([pattern]) => pattern.test(applicationId));
   return byMaster?.[1] ?? byId?.[1] ?? 'unknown';
+}
+
+/** When and to which queue it was submitted, as its configuration says. */
+export function submissionOf(
+  properties: Readonly<Record<string, string>>,
+): Pick<ApplicationModel, 'queue' | 'submittedAtMs'> {
+  const submittedAtMs = Number(properties['spark.app.submitTime']);
+  return withoutUndefined({
+    queue: properties['spark.yarn.queue'] ?? properties['spark.kubernetes.job.queueName'],
+    submittedAtMs: submittedAtMs > 0 ? submittedAtMs : undefined,
+  });
 }

@@ -175,7 +175,7 @@ export class ExecutorFold {
     return [...this.#states]
       .filter(([id]) => id !== '')
       .map(([id, state]) => summaryOf(id, state))
-      .toSorted((a, b) => compareIds(a.executorId, b.executorId));
+      .toSorted((a, b) => compareExecutorIds(a.executorId, b.executorId));
   }
 
   #stateOf(id: string): ExecutorState {
@@ -205,7 +205,7 @@ function newState(): ExecutorState {
 }
 
 /** Numbers in order of size, the driver first, other names by code point: the same on every machine. */
-function compareIds(a: string, b: string): number {
+export function compareExecutorIds(a: string, b: string): number {
   if (isDriver(a) !== isDriver(b)) return isDriver(a) ? -1 : 1;
   const difference = Number(a) - Number(b);
   if (Number.isFinite(difference) && difference !== 0) return difference;

@@ -1,7 +1,7 @@
 import type { ApplicationModel, Gap, Sections } from '../../model/application.ts';
-import { executorMemory } from '../../model/container-memory.ts';
 import type { Environment } from '../../model/environment.ts';
 import type { ExecutorSummary } from '../../model/executor.ts';
+import { heldBytesByProfile, heldResources } from '../../model/held-resources.ts';
 import type { JobData } from '../../model/job.ts';
 import { withoutUndefined } from '../../model/record-of.ts';
 import { taskCpus } from '../../model/spark-properties.ts';
@@ -9,7 +9,7 @@ import { isAtLeastSpark } from '../../model/spark-version.ts';
 import type { Totals } from '../../model/totals.ts';
 import type { JsonObject } from '../json-fields.ts';
 import { TaskEndReader } from '../task-end.ts';
-import { ApplicationFold, clusterManagerOf } from './application-fold.ts';
+import { ApplicationFold, clusterManagerOf, submissionOf } from './application-fold.ts';
 import { EnvironmentFold } from './environment-fold.ts';
 import { ExecutorFold } from './executor-fold.ts';
 import { foldGaps } from './fold-gaps.ts';
@@ -105,8 +105,6 @@ export class LogFold {
     const clusterManager = clusterManagerOf(properties['spark.master'], id);
     const executors = this.executors.finish();
     const jobs = this.jobs.finish();
-    const queue = properties['spark.yarn.queue'] ?? properties['spark.kubernetes.job.queueName'];
-    const submittedAtMs = Number(properties['spark.app.submitTime']);
     return {
       cluster: facts.cluster,
       id,
@@ -125,8 +123,7 @@ export class LogFold {
       ...withoutUndefined({
         attemptId: this.application.attemptId,
         user: this.application.user,
-        queue,
-        submittedAtMs: submittedAtMs > 0 ? submittedAtMs : undefined,
+        ...submissionOf(properties),
         endedAtMs: this.application.endedAtMs,
       }),
     };
@@ -177,19 +174,16 @@ export class LogFold {
     executors: readonly ExecutorSummary[],
     clusterManager: ApplicationModel['clusterManager'],
   ): Pick<Totals, 'heldCoreMs' | 'heldMemoryByteMs'> {
-    let heldCoreMs = 0;
-    let heldMemoryByteMs = 0;
-    const lastMs = this.#lastMs();
-    const bytesOf = memoryByProfile(environment, clusterManager, this.environment.profiles);
-    for (const { lives } of executors) {
-      for (const { addedAtMs, removedAtMs, cores, resourceProfileId } of lives) {
-        const lifeMs = Math.max(0, (removedAtMs ?? lastMs) - addedAtMs);
-        heldCoreMs += cores * lifeMs;
-        heldMemoryByteMs += bytesOf(resourceProfileId) * lifeMs;
-        if (lifeMs > 0) this.occupancy.addLife(addedAtMs, addedAtMs + lifeMs, cores);
-      }
-    }
-    return { heldCoreMs, heldMemoryByteMs };
+    return heldResources(
+      {
+        executors,
+        lastMs: this.#lastMs(),
+        bytesOf: heldBytesByProfile(environment, clusterManager, this.environment.profiles),
+      },
+      ({ addedAtMs, cores }, lifeMs) => {
+        this.occupancy.addLife(addedAtMs, addedAtMs + lifeMs, cores);
+      },
+    );
   }
 
   #lastMs(): number {
@@ -197,19 +191,6 @@ export class LogFold {
       this.application.endedAtMs ?? Math.max(this.application.latestMs, this.application.beginMs)
     );
   }
-}
-
-function memoryByProfile(
-  environment: Environment | undefined,
-  clusterManager: ApplicationModel['clusterManager'],
-  profiles: EnvironmentFold['profiles'],
-): (profileId: number) => number {
-  if (environment === undefined) return () => 0;
-  const byId = new Map(
-    profiles.map((profile) => [profile.id, executorMemory(environment, clusterManager, profile)]),
-  );
-  const ofDefault = byId.get(0) ?? executorMemory(environment, clusterManager);
-  return (profileId) => (byId.get(profileId) ?? ofDefault).heldBytes;
 }
 
 function jobsByExecution(jobs: readonly JobData[]): (executionId: number) => readonly number[] {

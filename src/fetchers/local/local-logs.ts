@@ -33,10 +33,10 @@ export async function openLocalTarget(
   target: string,
   openStdin: () => ByteStream = openProcessStdin,
 ): Promise<LocalTarget> {
-  if (target === STDIN) return openPipe('stdin', openStdin());
+  if (target === STDIN) return openByteStream('stdin', openStdin());
   const stats = await statPath(target);
   if (stats.isDirectory()) return openDirectory(target);
-  if (!stats.isFile()) return openPipe(basename(target), readFileChunks(target));
+  if (!stats.isFile()) return openByteStream(basename(target), readFileChunks(target));
   if (stats.size === 0) throw new FetchError(LOCAL_SOURCE, 'bad-payload', `${target} is empty`);
   if (isZip(await readHead(target, ZIP_MARK_BYTES))) {
     return { isCollection: true, items: logsInZip(target) };
@@ -54,7 +54,8 @@ async function openDirectory(target: string): Promise<LocalTarget> {
   return { isCollection: true, items: logsInDirectory(listing) };
 }
 
-async function openPipe(name: string, source: ByteStream): Promise<LocalTarget> {
+/** A log, or a zip, as it comes. */
+export async function openByteStream(name: string, source: ByteStream): Promise<LocalTarget> {
   const streamed = await openStream(name, source);
   return streamed.kind === 'log'
     ? oneLog(streamed.log)

@@ -1,14 +1,9 @@
-import { createWriteStream, rmSync } from 'node:fs';
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { pipeline } from 'node:stream/promises';
 import { isZip } from '../../event-log/codecs/detect.ts';
 import type { ByteStream, LogSource } from '../../event-log/log-source.ts';
 import { FetchError } from '../fetcher.ts';
 import { LOCAL_SOURCE } from './local-file.ts';
 import type { LocalItem } from './local-item.ts';
-import { logsInZip } from './zip-logs.ts';
+import { logsInSpooledZip } from './spooled-zip.ts';
 
 const ZIP_MARK_BYTES = 4;
 
@@ -25,11 +20,11 @@ export async function openStream(name: string, source: ByteStream): Promise<Stre
     throw new FetchError(
       LOCAL_SOURCE,
       'bad-payload',
-      `nothing came on ${name}: pipe a log into it`,
+      `nothing came on ${name}: there is no log to read`,
     );
   }
   const whole = joined(head, chunks);
-  if (isZip(head)) return { kind: 'zip', items: logsInSpooledZip(whole) };
+  if (isZip(head)) return { kind: 'zip', items: logsInSpooledZip(whole, aboutStream(name)) };
   const part = { name, open: () => whole };
   return { kind: 'log', log: { name, parts: [part], gaps: [], isInProgress: false } };
 }
@@ -55,34 +50,11 @@ async function* joined(head: Buffer, chunks: AsyncIterator<Uint8Array>): ByteStr
   }
 }
 
-/**
- * An archive is read from its end, so it must be a file; it is gone when the last log has been read, and also when a signal
- * ends the program before.
- */
-async function* logsInSpooledZip(source: ByteStream): AsyncGenerator<LocalItem> {
-  const directory = await mkdtemp(join(tmpdir(), 'sparkvet-'));
-  const removeAtExit = () => rmSync(directory, { recursive: true, force: true });
-  process.once('exit', removeAtExit);
-  const path = join(directory, 'logs.zip');
-  try {
-    await pipeline(copied(source), createWriteStream(path, { mode: 0o600 }));
-    yield* logsInZip(path);
-  } catch (error) {
-    throw aboutStdin(error, path);
-  } finally {
-    process.off('exit', removeAtExit);
-    await rm(directory, { recursive: true, force: true });
-  }
-}
-
-/** The user piped an archive, and knows of no file. */
-function aboutStdin(error: unknown, path: string): unknown {
-  if (!(error instanceof FetchError)) return error;
-  const message = error.message.replaceAll(path, 'the zip on stdin');
-  return new FetchError(error.source, error.code, message, { cause: error });
-}
-
-/** A write may still hold a chunk when the source fills its buffer anew. */
-async function* copied(source: ByteStream): ByteStream {
-  for await (const chunk of source) yield Buffer.from(chunk);
+/** The user named a stream, and knows of no file. */
+function aboutStream(name: string): (error: unknown, path: string) => unknown {
+  return (error, path) => {
+    if (!(error instanceof FetchError)) return error;
+    const message = error.message.replaceAll(path, `the zip on ${name}`);
+    return new FetchError(error.source, error.code, message, { cause: error });
+  };
 }

@@ -11,6 +11,8 @@ export interface RawAnswer {
   readonly status: number;
   /** Names in lower case. */
   readonly headers: Readonly<Record<string, string>>;
+  /** `Set-Cookie`, apart from the headers: they are secrets, and nobody's but the client's. */
+  readonly setCookies: readonly string[];
   readonly body: Readable;
   /** The body is decompressed on the fly: its `content-length` is not that of the bytes that come out. */
   readonly isCompressed: boolean;
@@ -52,6 +54,8 @@ export function createAgents(tls: TlsSettings = {}): {
   };
 }
 
+const SET_COOKIE = 'set-cookie';
+
 export interface ExchangeRequest {
   readonly url: URL;
   readonly headers: Readonly<Record<string, string>>;
@@ -86,7 +90,7 @@ export async function exchange(request: ExchangeRequest, signal: AbortSignal): P
     answer.data.on('error', () => undefined);
     return {
       status: answer.status,
-      headers: headersOf(answer.headers),
+      ...headersOf(answer.headers),
       body: answer.data,
       // axios hides the header, and puts a decompressing stream in the place of the message
       isCompressed: !(answer.data instanceof IncomingMessage),
@@ -129,9 +133,21 @@ function limitConnecting(socket: Socket, request: ClientRequest, connectMs: numb
   socket.once('close', done);
 }
 
-function headersOf(headers: unknown): Readonly<Record<string, string>> {
-  if (!(headers instanceof AxiosHeaders)) return {};
-  return Object.fromEntries(
-    Object.entries(headers.toJSON()).map(([name, value]) => [name.toLowerCase(), String(value)]),
+function headersOf(headers: unknown): Pick<RawAnswer, 'headers' | 'setCookies'> {
+  if (!(headers instanceof AxiosHeaders)) return { headers: {}, setCookies: [] };
+  const entries = Object.entries(headers.toJSON()).map(
+    ([name, value]) => [name.toLowerCase(), value] as const,
   );
+  return {
+    headers: Object.fromEntries(
+      entries.filter(([name]) => name !== SET_COOKIE).map(([name, value]) => [name, String(value)]),
+    ),
+    setCookies: entries
+      .filter(([name]) => name === SET_COOKIE)
+      .flatMap(([, value]) => listOf(value)),
+  };
+}
+
+function listOf(value: unknown): readonly string[] {
+  return Array.isArray(value) ? value.map(String) : [String(value)];
 }

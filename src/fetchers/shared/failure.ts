@@ -40,6 +40,9 @@ const WAY_OUT: Readonly<Record<FetchErrorCode, string>> = {
   'bad-payload': 'check that the address and the kind of the source belong together',
 };
 
+const WANTS_KERBEROS =
+  'the server wants Kerberos (SPNEGO); if that is configured, it did not take our ticket: check service principal, realm and clocks';
+
 const FIRST_ERROR_STATUS = 400;
 
 function targetOfRedirect({ headers, url }: Answer): URL | undefined {
@@ -90,8 +93,7 @@ export function statusFailure(
   const code = codeOfStatus(status);
   const said = saidBy(answer);
   const wantsKerberos = /\bnegotiate\b/i.test(headers['www-authenticate'] ?? '');
-  const wayOut =
-    status === 401 && wantsKerberos ? 'the server wants Kerberos (SPNEGO)' : WAY_OUT[code];
+  const wayOut = status === 401 && wantsKerberos ? WANTS_KERBEROS : WAY_OUT[code];
   const quoted = said === undefined ? '' : ` "${said}"`;
   const pause =
     retryAfterMs === undefined ? '' : `, asking for a pause of ${secondsOf(retryAfterMs)}`;

@@ -1,10 +1,10 @@
 import { FetchError } from '../fetcher.ts';
 import { shownUrl } from './answer.ts';
+import { echoFilter } from './echo.ts';
 import { createAgents, exchange, type RawAnswer } from './exchange.ts';
 import { networkFailure, redirectError } from './failure.ts';
 import type { HttpLimits, HttpRuntime, HttpSettings } from './http-settings.ts';
 import {
-  authHeaders,
   isAllowedHost,
   parseBaseUrl,
   type Query,
@@ -12,6 +12,7 @@ import {
   withUserName,
 } from './request-target.ts';
 import type { Attempt } from './retry.ts';
+import { createSession } from './session.ts';
 
 export interface HopOptions {
   readonly signal: AbortSignal;
@@ -27,7 +28,12 @@ export interface HopOptions {
 /** An answer with the place it holds at its host: given back when the body ends or is destroyed. */
 export interface OpenAnswer extends RawAnswer {
   readonly url: URL;
+  /** Takes the secrets that were sent out of what the server says: for messages, not for data. */
+  readonly withoutEcho: (text: string) => string;
 }
+
+type Headers = Readonly<Record<string, string>>;
+type Asked = Omit<OpenAnswer, 'url'>;
 
 /** One try of a request: it is sent, and sent on where redirects may lead. */
 export type Open = (path: string, options: HopOptions) => Promise<Attempt<OpenAnswer>>;
@@ -40,22 +46,28 @@ export function createOpen(settings: HttpSettings, limits: HttpLimits, runtime: 
   const base = parseBaseUrl(settings.baseUrl);
   const agents = createAgents(settings.tls);
 
+  const session = createSession(auth);
+
   async function send(target: URL, options: HopOptions): Promise<OpenAnswer> {
     const isOwn = target.origin === base.origin;
     const url = isOwn ? withUserName(target, auth) : target;
-    const headers = {
-      accept: options.accept ?? 'application/json',
-      'accept-encoding': options.isUncompressed === true ? 'identity' : 'gzip, deflate',
-      'user-agent': 'sparkvet',
-      ...(isOwn ? await authHeaders(auth, url, options.signal) : {}),
-    };
-    const timeLimits = { ...limits, headersMs: options.headersMs ?? limits.headersMs };
-    const leave = await runtime.gate.enter(url.host, options.signal);
-    try {
+    const sent: Headers[] = [];
+    const ask = async (identity: Headers): Promise<Asked> => {
+      sent.push(identity);
       const answer = await exchange(
-        { url, headers, agents: isOwn ? agents.own : agents.others, limits: timeLimits },
+        {
+          url,
+          headers: { ...headersOf(options), ...identity },
+          agents: isOwn ? agents.own : agents.others,
+          limits: { ...limits, headersMs: options.headersMs ?? limits.headersMs },
+        },
         options.signal,
       );
+      return { ...answer, withoutEcho: echoFilter(url, sent) };
+    };
+    const leave = await runtime.gate.enter(url.host, options.signal);
+    try {
+      const answer = isOwn ? await session.ask(url, options.signal, ask) : await ask({});
       tie(answer, options.signal, leave);
       return { ...answer, url };
     } catch (error) {
@@ -65,24 +77,45 @@ export function createOpen(settings: HttpSettings, limits: HttpLimits, runtime: 
   }
 
   return async (path, options) => {
-    let url = targetOf(base, path, options.query);
-    for (let hopCount = 0; ; hopCount += 1) {
-      // oxlint-disable-next-line no-await-in-loop -- where to go next is in the answer
-      const sent = await attempt(async () => send(url, options), source, url, options);
-      if (sent.kind === 'failed') return sent;
-      const next = options.redirects === 'refuse' ? undefined : nextUrl(sent.value);
-      if (next === undefined) return sent;
-      sent.value.body.destroy();
-      const isTooFar = hopCount === MAX_REDIRECTS;
-      if (isTooFar || !isAllowedHost(next, base, redirectHosts)) {
-        return {
-          kind: 'failed',
-          error: redirectError(source, shownUrl(url), next, isTooFar),
-          isWorthRetrying: false,
-        };
-      }
-      url = next;
+    const start = targetOf(base, path, options.query);
+    const mayFollow = (next: URL): boolean => isAllowedHost(next, base, redirectHosts);
+    return follow({ source, send, mayFollow }, start, options);
+  };
+}
+
+interface Way {
+  readonly source: string;
+  readonly send: (target: URL, options: HopOptions) => Promise<OpenAnswer>;
+  readonly mayFollow: (next: URL) => boolean;
+}
+
+async function follow(
+  { source, send, mayFollow }: Way,
+  start: URL,
+  options: HopOptions,
+): Promise<Attempt<OpenAnswer>> {
+  let url = start;
+  for (let hopCount = 0; ; hopCount += 1) {
+    // oxlint-disable-next-line no-await-in-loop -- where to go next is in the answer
+    const sent = await attempt(async () => send(url, options), source, url, options);
+    if (sent.kind === 'failed') return sent;
+    const next = options.redirects === 'refuse' ? undefined : nextUrl(sent.value);
+    if (next === undefined) return sent;
+    sent.value.body.destroy();
+    const isTooFar = hopCount === MAX_REDIRECTS;
+    if (isTooFar || !mayFollow(next)) {
+      const error = redirectError(source, shownUrl(url), next, isTooFar);
+      return { kind: 'failed', error, isWorthRetrying: false };
     }
+    url = next;
+  }
+}
+
+function headersOf({ accept, isUncompressed }: HopOptions): Headers {
+  return {
+    accept: accept ?? 'application/json',
+    'accept-encoding': isUncompressed === true ? 'identity' : 'gzip, deflate',
+    'user-agent': 'sparkvet',
   };
 }
 

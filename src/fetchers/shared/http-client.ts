@@ -12,6 +12,7 @@ import {
 } from './http-settings.ts';
 import { notJson, parseJson } from './json.ts';
 import { type Attempt, parseRetryAfterMs, withRetries } from './retry.ts';
+import { openFromTape, type TapedAnswer, tapeKey } from './tape.ts';
 
 export interface CallOptions extends Omit<HopOptions, 'isUncompressed'> {
   /** Statuses that mean "not yet" to this caller, such as 404 after a listing and 500 of a History Server. */
@@ -20,6 +21,8 @@ export interface CallOptions extends Omit<HopOptions, 'isUncompressed'> {
   readonly maxBytes?: number;
   /** Sees every answer whose body was read (JSON, refused redirects, errors) before the usual rules; what it returns is final. */
   readonly judge?: (answer: Answer) => FetchError | undefined;
+  /** Told of the headers of the answer that is taken, names in lower case: its `date` is the server's clock. */
+  readonly onHeaders?: (headers: Readonly<Record<string, string>>) => void;
 }
 
 /** A body on its way. It holds one of the host's places until it is read to its end, or closed. */
@@ -45,22 +48,32 @@ const FIRST_ERROR_STATUS = 300;
 /** A client for one base URL. Throws `TypeError` when that is none. */
 export function createHttpClient(settings: HttpSettings, runtime: HttpRuntime): HttpClient {
   const limits: HttpLimits = { ...HTTP_LIMITS, ...settings.limits };
-  const open = createOpen(settings, limits, runtime);
-  const context: Context = { source: settings.source, limits, nowMs: runtime.nowMs };
+  const { source, baseUrl } = settings;
+  const { tape, nowMs } = runtime;
+  const open =
+    tape?.mode === 'replay'
+      ? openFromTape(source, baseUrl, tape.find)
+      : createOpen(settings, limits, runtime);
 
   async function call<T>(
     path: string,
     options: CallOptions & HopOptions,
-    read: (answer: OpenAnswer) => Promise<Attempt<T>>,
+    read: (context: Context, answer: OpenAnswer) => Promise<Attempt<T>>,
   ): Promise<T> {
-    const { signal } = options;
+    const { signal, query } = options;
+    const keep = (answer: Omit<TapedAnswer, 'key'>): void => {
+      if (tape?.mode === 'record') tape.keep({ key: tapeKey(baseUrl, path, query), ...answer });
+    };
+    const context: Context = { source, limits, nowMs, keep };
     try {
       return await withRetries(limits, runtime, signal, async () => {
         const opened = await open(path, options);
         if (opened.kind === 'failed') return opened;
-        return opened.value.status < FIRST_ERROR_STATUS
-          ? read(opened.value)
-          : refusal(context, opened.value, options);
+        if (opened.value.status >= FIRST_ERROR_STATUS) {
+          return refusal(context, opened.value, options);
+        }
+        options.onHeaders?.(opened.value.headers);
+        return read(context, opened.value);
       });
     } catch (error) {
       // whatever broke because the caller gave up is told as that
@@ -71,9 +84,9 @@ export function createHttpClient(settings: HttpSettings, runtime: HttpRuntime): 
 
   return {
     getJson: async (path, schema, options) =>
-      call(path, options, async (answer) => readJson(context, answer, schema, options)),
+      call(path, options, async (context, answer) => readJson(context, answer, schema, options)),
     getStream: async (path, options) =>
-      call(path, { accept: '*/*', isUncompressed: true, ...options }, async (answer) =>
+      call(path, { accept: '*/*', isUncompressed: true, ...options }, async (context, answer) =>
         readStream(context, answer, options),
       ),
   };
@@ -83,17 +96,16 @@ interface Context {
   readonly source: string;
   readonly limits: HttpLimits;
   readonly nowMs: () => number;
+  readonly keep: (answer: Omit<TapedAnswer, 'key'>) => void;
 }
 
 async function refusal(
-  { source, limits, nowMs }: Context,
+  { source, limits, nowMs, keep }: Context,
   open: OpenAnswer,
   options: CallOptions,
 ): Promise<Attempt<never>> {
-  const answer = answerOf(
-    open,
-    await readBeginning(open.body, limits.idleBodyMs, EXPLANATION_BYTES),
-  );
+  const answer = answerOf(open, await readExplanation(limits, open));
+  keep(taped(open, answer.text));
   const judged = options.judge?.(answer);
   if (judged !== undefined) throw judged;
   const { retriedStatuses = [] } = options;
@@ -109,7 +121,7 @@ async function refusal(
 }
 
 async function readJson<T>(
-  { source, limits }: Context,
+  { source, limits, keep }: Context,
   open: OpenAnswer,
   schema: z.ZodType<T>,
   { judge, maxBytes = limits.maxJsonBytes }: CallOptions,
@@ -121,10 +133,18 @@ async function readJson<T>(
     const { error, isWorthRetrying } = bodyFailure(source, shownUrl(open.url), thrown);
     return { kind: 'failed', error, isWorthRetrying };
   }
+  keep(taped(open, text));
   const answer = answerOf(open, text);
   const judged = judge?.(answer);
   if (judged !== undefined) throw judged;
-  return { kind: 'done', value: parseJson(source, answer, schema) };
+  return { kind: 'done', value: parseJson(source, answer, schema, open.withoutEcho) };
+}
+
+function taped(
+  { status, headers, withoutEcho }: OpenAnswer,
+  text: string,
+): Omit<TapedAnswer, 'key'> {
+  return { status, contentType: headers['content-type'] ?? '', text: withoutEcho(text) };
 }
 
 async function readStream(
@@ -133,8 +153,7 @@ async function readStream(
   { maxBytes = Infinity, signal }: CallOptions,
 ): Promise<Attempt<ByteBody>> {
   if (/\bhtml\b/i.test(open.headers['content-type'] ?? '')) {
-    const text = await readBeginning(open.body, limits.idleBodyMs, EXPLANATION_BYTES);
-    throw notJson(source, answerOf(open, text));
+    throw notJson(source, answerOf(open, await readExplanation(limits, open)));
   }
   const limit = bodyLimits(limits, open, maxBytes);
   const url = shownUrl(open.url);
@@ -164,6 +183,11 @@ async function* bytesOf(
     from.signal.throwIfAborted();
     throw bodyFailure(from.source, from.url, thrown).error;
   }
+}
+
+/** The beginning of a page or an error, for people. */
+async function readExplanation({ idleBodyMs }: HttpLimits, open: OpenAnswer): Promise<string> {
+  return open.withoutEcho(await readBeginning(open.body, idleBodyMs, EXPLANATION_BYTES));
 }
 
 function answerOf({ url, status, headers }: OpenAnswer, text: string): Answer {

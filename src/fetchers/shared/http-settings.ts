@@ -2,16 +2,20 @@ import { randomInt } from 'node:crypto';
 import { setTimeout as delay } from 'node:timers/promises';
 import { MIB } from '../../model/units.ts';
 import { createHostGate, type HostGate } from './host-gate.ts';
+import type { HttpTape } from './tape.ts';
 
-/** Secrets are values here, already read from the environment or a file; they appear in no message. */
+/** A value, or what reads it anew for every request: a file may be replaced while we run. Its `FetchError` is passed on. */
+export type Secret = string | (() => Promise<string>);
+
+/** Secrets appear in no message. */
 export type HttpAuth =
   | { readonly kind: 'none' }
   /** Hadoop's "simple" authentication: `user.name=` in every query. */
   | { readonly kind: 'simple'; readonly userName: string }
-  | { readonly kind: 'basic'; readonly userName: string; readonly password: string }
-  | { readonly kind: 'bearer'; readonly token: string }
+  | { readonly kind: 'basic'; readonly userName: string; readonly password: Secret }
+  | { readonly kind: 'bearer'; readonly token: Secret }
   /** A token under a header of its own, such as Knox and other gateways want it. */
-  | { readonly kind: 'header'; readonly name: string; readonly value: string }
+  | { readonly kind: 'header'; readonly name: string; readonly value: Secret }
   /** A new `Authorization` for every request, where each token serves once (SPNEGO). Its `FetchError` is passed on. */
   | {
       readonly kind: 'computed';
@@ -80,6 +84,7 @@ export interface HttpRuntime {
   readonly random: () => number;
   /** One for the process: its limit holds for a host, whoever asks. */
   readonly gate: HostGate;
+  readonly tape?: HttpTape;
 }
 
 const RANDOM_STEPS = 2 ** 32;

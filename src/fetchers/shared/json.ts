@@ -2,11 +2,21 @@ import type { z } from 'zod';
 import { FetchError } from '../fetcher.ts';
 import { type Answer, isHtml, isLoginPage, saidBy } from './answer.ts';
 
-/** Throws `FetchError`: 'unauthorized' for a login page, 'bad-payload' for anything else that is not the JSON we read. */
-export function parseJson<T>(source: string, answer: Answer, schema: z.ZodType<T>): T {
+/**
+ * Throws `FetchError`: 'unauthorized' for a login page, 'bad-payload' for anything else that is not the JSON we read. What is
+ * quoted of it goes through `withoutEcho`.
+ */
+export function parseJson<T>(
+  source: string,
+  answer: Answer,
+  schema: z.ZodType<T>,
+  withoutEcho: (text: string) => string,
+): T {
   const type = answer.headers['content-type'] ?? '';
-  if (isHtml(answer) || !isJsonType(type, answer.text)) throw notJson(source, answer);
-  const parsed = schema.safeParse(valueOf(source, answer));
+  if (isHtml(answer) || !isJsonType(type, answer.text)) {
+    throw notJson(source, { ...answer, text: withoutEcho(answer.text) });
+  }
+  const parsed = schema.safeParse(valueOf(source, answer, withoutEcho));
   if (parsed.success) return parsed.data;
   const [issue] = parsed.error.issues;
   const path = issue?.path.map(String).join('.') ?? '';
@@ -39,12 +49,17 @@ function isJsonType(type: string, text: string): boolean {
     : /\bjson\b/i.test(type);
 }
 
-function valueOf(source: string, { url, text }: Answer): unknown {
+function valueOf(
+  source: string,
+  { url, text }: Answer,
+  withoutEcho: (text: string) => string,
+): unknown {
   try {
     const value: unknown = JSON.parse(text);
     return value;
-  } catch (cause) {
+  } catch (thrown) {
     // V8's message quotes the text around the error: not shown, and kept as the cause
+    const cause = new SyntaxError(withoutEcho(thrown instanceof Error ? thrown.message : ''));
     const message = `${url} answers with broken JSON of ${text.length} characters: is something between cutting or changing it?`;
     throw new FetchError(source, 'bad-payload', message, { cause });
   }

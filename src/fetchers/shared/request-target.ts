@@ -1,4 +1,5 @@
-import type { HttpAuth } from './http-settings.ts';
+import { redactText } from '../../model/redact.ts';
+import type { HttpAuth, Secret } from './http-settings.ts';
 
 export type Query = Readonly<Record<string, string | number | readonly string[] | undefined>>;
 
@@ -16,6 +17,14 @@ export function parseBaseUrl(text: string): URL {
     throw new TypeError(`the URL of ${url.host} holds a user or password: configure them apart`);
   }
   return url;
+}
+
+/** An address as it may be shown, and name a source: without credentials, query and fragment; as it is where it is no URL. */
+export function shownAddress(text: string): string {
+  const url = URL.parse(text);
+  return url === null
+    ? text
+    : redactText(`${url.protocol}//${url.host}${url.pathname.replace(/\/+$/, '')}`);
 }
 
 /**
@@ -54,16 +63,22 @@ export async function authHeaders(
     case 'simple':
       return {};
     case 'basic': {
-      const pair = Buffer.from(`${auth.userName}:${auth.password}`, 'utf8').toString('base64');
+      const pair = Buffer.from(`${auth.userName}:${await valueOf(auth.password)}`, 'utf8').toString(
+        'base64',
+      );
       return { authorization: `Basic ${pair}` };
     }
     case 'bearer':
-      return { authorization: `Bearer ${auth.token}` };
+      return { authorization: `Bearer ${await valueOf(auth.token)}` };
     case 'header':
-      return { [auth.name.toLowerCase()]: auth.value };
+      return { [auth.name.toLowerCase()]: await valueOf(auth.value) };
     case 'computed':
       return { authorization: await auth.authorization(url.hostname, signal) };
   }
+}
+
+async function valueOf(secret: Secret): Promise<string> {
+  return typeof secret === 'string' ? secret : secret();
 }
 
 /** Whether `redirectHosts` lets us go there. `*.domain` is any host below it; a host without a port is any port of it. */

@@ -56,3 +56,32 @@ export const InfoAnswer = z.object({
   }),
 });
 export type InfoAnswer = z.infer<typeof InfoAnswer>;
+
+/** A queue of either scheduler: Capacity's stand under `queues`, Fair's under `childQueues`; their other fields are not read. */
+const Queue: z.ZodType<Queue> = z.lazy(() =>
+  z.object({
+    queuePath: z.string().nullish(), // Capacity: root.etl
+    queueName: z.string().nullish(), // Capacity: etl; Fair: root.etl
+    state: z.string().nullish(), // Capacity: RUNNING, STOPPED, DRAINING
+    queues: Children,
+    childQueues: Children,
+  }),
+);
+export interface Queue {
+  readonly queuePath?: string | null | undefined;
+  readonly queueName?: string | null | undefined;
+  readonly state?: string | null | undefined;
+  readonly queues?: { readonly queue?: readonly Queue[] | undefined } | null | undefined;
+  readonly childQueues?: { readonly queue?: readonly Queue[] | undefined } | null | undefined;
+}
+const Children = z.object({ queue: z.array(Queue).optional() }).nullish();
+
+export const SchedulerAnswer = z.object({
+  scheduler: z.object({
+    schedulerInfo: z.object({
+      type: z.string(), // capacityScheduler, fairScheduler
+      rootQueue: Queue.optional(), // Fair
+      queues: Children, // Capacity
+    }),
+  }),
+});

@@ -1,4 +1,5 @@
 import type { z } from 'zod';
+import { isYarnApplication } from '../../model/attempt-key.ts';
 import type { YarnAttempt, YarnFacts } from '../../model/yarn-facts.ts';
 import { FetchError } from '../fetcher.ts';
 import type { HttpRuntime } from '../shared/http-settings.ts';
@@ -9,7 +10,15 @@ import {
   type Managers,
 } from './managers.ts';
 import { normalizeApp, normalizeAttempt } from './normalize.ts';
-import { App, AppAnswer, AppAttempt, AppAttemptsAnswer, AppsAnswer } from './schema.ts';
+import { queuesOf, type SchedulerQueues } from './queues.ts';
+import {
+  App,
+  AppAnswer,
+  AppAttempt,
+  AppAttemptsAnswer,
+  AppsAnswer,
+  SchedulerAnswer,
+} from './schema.ts';
 
 export interface YarnSettings {
   /** The name under which its applications are kept. */
@@ -48,12 +57,11 @@ export interface Yarn {
     order: Order,
     signal: AbortSignal,
   ) => AsyncIterable<FinishedPage>;
+  readonly queues: (signal: AbortSignal) => Promise<SchedulerQueues>;
   /** Each ResourceManager by itself. */
   readonly managers: (signal: AbortSignal) => Promise<readonly ManagerState[]>;
 }
 
-/** YARN's own ids; anything else it answers with an error. */
-const YARN_ID = /^application_\d+_\d+$/;
 /** A window is not divided below it: that many ends in a second are another trouble. */
 const SMALLEST_WINDOW_MS = 1_000;
 
@@ -63,7 +71,8 @@ export function createYarn(settings: YarnSettings, runtime: HttpRuntime): Yarn {
   const managers = createManagers(settings.baseUrls, settings.http ?? {}, runtime);
   return {
     application: async (id, signal) => {
-      if (!YARN_ID.test(id)) return undefined;
+      // it answers anything else with an error
+      if (!isYarnApplication(id)) return undefined;
       return knownOrUndefined(async () => {
         const { app } = await managers.ask(`/apps/${id}`, AppAnswer, { signal });
         return normalizeApp(app, cluster, await attemptsOf(managers, id, signal));
@@ -71,6 +80,8 @@ export function createYarn(settings: YarnSettings, runtime: HttpRuntime): Yarn {
     },
     finished: (window, order, signal) =>
       pages(window, order, async (part) => finishedIn(managers, cluster, part, signal)),
+    queues: async (signal) =>
+      queuesOf(await managers.ask('/scheduler', SchedulerAnswer, { signal })),
     managers: managers.states,
   };
 }

@@ -1,6 +1,7 @@
 import type { ApplicationModel, ApplicationWith } from '../../model/application.ts';
 import { hasCapabilities } from '../../model/capabilities.ts';
 import { type ExecutorMemory, executorMemory } from '../../model/container-memory.ts';
+import { roundedUp, yarnRounding } from '../../model/container-rounding.ts';
 import type { Environment } from '../../model/environment.ts';
 import type { ExecutorLife, ExecutorSummary } from '../../model/executor.ts';
 import { memoryProperty, numberProperty } from '../../model/spark-properties.ts';
@@ -17,9 +18,6 @@ interface ResourceUsage {
 
 /** `allocated_memory_waste_buffer_percentage`: half again of what was used is no waste. */
 const WITH_BUFFER = 1.5;
-/** YARN's own default of `yarn.scheduler.minimum-allocation-mb`; Dr. Elephant rounds containers up to it. */
-const DEFAULT_YARN_STEP_BYTES = GIB;
-const YARN_STEP = 'yarn.scheduler.minimum-allocation-mb';
 const DEFAULT_HEAP_BYTES = GIB;
 const MIN_OVERHEAD_BYTES = 384 * MIB;
 const DEFAULT_OVERHEAD_FACTOR = 0.1;
@@ -100,8 +98,9 @@ function driverMemory({ clusterManager, sections: { environment } }: Recorded): 
   const { sparkProperties } = environment;
   const heapBytes = memoryProperty(sparkProperties, 'spark.driver.memory') ?? DEFAULT_HEAP_BYTES;
   const overheadBytes = inContainer(clusterManager) ? driverOverhead(environment, heapBytes) : 0;
-  const heldBytes = heapBytes + overheadBytes;
-  return { heapBytes, overheadBytes, offHeapBytes: 0, pysparkBytes: 0, heldBytes };
+  const askedBytes = heapBytes + overheadBytes;
+  const none = { offHeapBytes: 0, pysparkBytes: 0 };
+  return { heapBytes, overheadBytes, ...none, askedBytes, heldBytes: askedBytes };
 }
 
 function driverOverhead({ sparkProperties }: Environment, heapBytes: number): number {
@@ -116,13 +115,14 @@ function inContainer(clusterManager: ApplicationModel['clusterManager']): boolea
   return clusterManager === 'yarn' || clusterManager === 'kubernetes';
 }
 
+/** As there, in steps of the least allocation whatever the scheduler, of Hadoop's default where the record has none. */
 function containerBytes(
   { clusterManager, sections: { environment } }: Recorded,
   { heldBytes }: ExecutorMemory,
 ): number {
   if (clusterManager !== 'yarn') return heldBytes;
-  const step = memoryProperty(environment.hadoopProperties, YARN_STEP) ?? DEFAULT_YARN_STEP_BYTES;
-  return step > 0 ? Math.ceil(heldBytes / step) * step : heldBytes;
+  const { minimumBytes } = yarnRounding(environment);
+  return roundedUp(heldBytes, { minimumBytes, stepBytes: minimumBytes });
 }
 
 function sum<T>(items: readonly T[], valueOf: (item: T) => number): number {

@@ -6,6 +6,7 @@ import { gapInWords } from '../gaps.ts';
 import { applicationIdInWords, identityFacts } from '../identity.ts';
 import { TONES_IN_WORDS, type Tone, toneOf } from '../tone.ts';
 import { type BudgetView, budgetViews } from './budget-view.ts';
+import { type ClusterUsageView, clusterUsageView } from './cluster-usage-view.ts';
 import { configurationTable, executorTable, jobTable, stageTable } from './detail-tables.ts';
 import { executorChart } from './executors-view.ts';
 import { type FigureView, keyFigures, moreFigures } from './figures-view.ts';
@@ -23,6 +24,7 @@ export interface ReportView {
   readonly summary: string;
   readonly figures: readonly FigureView[];
   readonly moreFigures: readonly FigureView[];
+  readonly clusterUsage: ClusterUsageView | undefined;
   readonly top: FindingView | undefined;
   readonly others: readonly FindingView[];
   readonly noticed: readonly NoticedView[];
@@ -69,6 +71,7 @@ export function reportView(analysis: Analysis): ReportView {
     summary: identityFacts(application).join(' · '),
     figures: keyFigures(analysis),
     moreFigures: moreFigures(analysis),
+    clusterUsage: clusterUsageView(analysis.detail?.clusterUsage),
     top,
     others,
     noticed: alsoNoticed.map((finding) => ({

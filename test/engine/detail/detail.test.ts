@@ -1,7 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { detailOf } from '../../../src/engine/detail/detail.ts';
+import { clusterBooks } from '../../../src/metrics/cluster-books.ts';
 import type { Sections } from '../../../src/model/application.ts';
 import { DETAIL_LIMITS } from '../../../src/model/detail.ts';
+import { anAccounted } from '../../builders/accounted.ts';
 import {
   aJob,
   aLife,
@@ -40,6 +42,18 @@ describe('the configuration', () => {
 
     expect(configuration).toHaveLength(DETAIL_LIMITS.propertyCount);
     expect(morePropertyCount).toBe(302 - DETAIL_LIMITS.propertyCount);
+  });
+});
+
+describe('what YARN counted', () => {
+  it('is there where YARN was asked', () => {
+    const { sections } = anAccounted();
+
+    expect(detailWith(sections).clusterUsage).toEqual(clusterBooks(anAccounted()));
+  });
+
+  it('is absent where it was not', () => {
+    expect(detailWith({})).not.toHaveProperty('clusterUsage');
   });
 });
 

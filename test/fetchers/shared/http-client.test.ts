@@ -33,6 +33,21 @@ describe('getJson', () => {
     expect(await client.getJson('/a', Numbered, { signal: aSignal(), query })).toEqual({ n: 1 });
   });
 
+  it('tells the headers of the answer that is taken, and of no other', async () => {
+    await using server = await serve([
+      { path: '/a', status: 503, headers: { 'x-try': '1' } },
+      { path: '/a', headers: { 'X-Try': '2' }, body: ONE },
+    ]);
+    const tries: (string | undefined)[] = [];
+    await aClient(server.url).getJson('/a', Numbered, {
+      signal: aSignal(),
+      onHeaders: (headers) => {
+        tries.push(headers['x-try']);
+      },
+    });
+    expect(tries).toEqual(['2']);
+  });
+
   it('compressed on the way', async () => {
     const headers = { 'content-encoding': 'gzip' };
     const expects = { 'accept-encoding': 'gzip, deflate', accept: 'application/json' };

@@ -24,6 +24,12 @@ export function aClient(
   );
 }
 
+/** For what a busy machine is slow at, such as a handshake: nothing here is meant to stall. */
+export function aPatientClient(baseUrl: string, settings: Partial<HttpSettings>): HttpClient {
+  const limits = { headersMs: 10_000, idleBodyMs: 10_000 };
+  return aClient(baseUrl, { ...settings, limits: { ...limits, ...settings.limits } });
+}
+
 export function aSignal(): AbortSignal {
   return new AbortController().signal;
 }

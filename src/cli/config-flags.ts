@@ -1,0 +1,58 @@
+import type { Command } from 'commander';
+import { loadConfig } from '../config/load-config.ts';
+import { notEmpty, optional } from '../config/option-value.ts';
+import type { Config, Settings } from '../config/schema.ts';
+import { withoutUndefined } from '../model/record-of.ts';
+import type { CommandContext } from './command-context.ts';
+
+/** Options of every command that asks sources. */
+export interface SourceFlags {
+  readonly config?: string;
+  readonly cluster?: string;
+  readonly db?: string;
+  readonly yarn?: readonly string[];
+  readonly historyServer?: readonly string[];
+  readonly eventLogDir?: readonly string[];
+}
+
+export function sourceOptions(command: Command): Command {
+  return command
+    .option('--config <file>', 'a JSON file with settings: clusters and their sources too')
+    .option('--cluster <name>', 'the cluster of the sources named here (default: default)')
+    .option('--history-server <url>', 'a Spark History Server; can be repeated', collect)
+    .option('--yarn <url>', 'a ResourceManager; repeated for a cluster with two', collect)
+    .option(
+      '--event-log-dir <uri>',
+      'a path, webhdfs://nn:9870/path or s3://bucket/prefix; can be repeated',
+      collect,
+    )
+    .option('--db <file or url>', 'the store (default: <out>/sparkvet.db)');
+}
+
+/** The values of an option that may be given several times. */
+export function collect(value: string, before: readonly string[] | undefined): readonly string[] {
+  return before === undefined ? [value] : [...before, value];
+}
+
+export function sourceSettingsOf(flags: SourceFlags): Settings {
+  return withoutUndefined({
+    cluster: optional(flags.cluster, (name) => notEmpty('--cluster', name)),
+    db: optional(flags.db, (place) => notEmpty('--db', place)),
+    yarn: flags.yarn?.map((url) => notEmpty('--yarn', url)),
+    historyServers: flags.historyServer?.map((url) => notEmpty('--history-server', url)),
+    eventLogDirs: flags.eventLogDir?.map((uri) => notEmpty('--event-log-dir', uri)),
+  });
+}
+
+/** What the command line, the environment and the config file say together. Throws ConfigError. */
+export async function configOf(
+  flags: SourceFlags,
+  { environment }: CommandContext,
+  more: Settings = {},
+): Promise<Config> {
+  return loadConfig({
+    environment,
+    flags: { ...sourceSettingsOf(flags), ...more },
+    ...withoutUndefined({ file: optional(flags.config, (file) => notEmpty('--config', file)) }),
+  });
+}

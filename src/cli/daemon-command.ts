@@ -1,0 +1,64 @@
+import { Command } from 'commander';
+import { compose } from '../compose.ts';
+import { ConfigError } from '../config/config-error.ts';
+import { DEFAULT_OUT } from '../config/load-config.ts';
+import { notEmpty, optional } from '../config/option-value.ts';
+import type { Config } from '../config/schema.ts';
+import { withoutUndefined } from '../model/record-of.ts';
+import type { CommandContext } from './command-context.ts';
+import { configOf, type SourceFlags, sourceOptions } from './config-flags.ts';
+import { EXIT, type ExitCode, exitCodeOfSignal } from './exit-code.ts';
+import { put } from './streams.ts';
+
+interface Flags extends SourceFlags {
+  readonly once?: boolean;
+  readonly includeRunning?: boolean;
+  readonly out?: string;
+}
+
+const EXAMPLES = `
+Examples:
+  sparkvet daemon --yarn http://rm:8088 --history-server http://shs:18080 --out /var/lib/sparkvet
+  sparkvet daemon --config /etc/sparkvet.json              clusters, schedule and limits from a file
+  sparkvet daemon --config /etc/sparkvet.json --once       one pass, for a schedule of your own
+
+Reports and index.html are written to --out; sparkvet doctor tells how it is doing.`;
+
+export function daemonCommand(context: CommandContext): Command {
+  const command = new Command('daemon')
+    .description('watch clusters and judge every application that ends, once')
+    .option('--once', 'poll once, judge what there is, and end')
+    .option('--include-running', 'judge applications in progress too, again as they grow')
+    .option('--out <dir>', `where reports and the store go (default: ${DEFAULT_OUT})`);
+  return sourceOptions(command)
+    .addHelpText('after', EXAMPLES)
+    .action(async (flags: Flags) => {
+      context.setExitCode(await run(flags, context));
+    });
+}
+
+async function run(flags: Flags, context: CommandContext): Promise<ExitCode> {
+  const { out } = flags;
+  const more = withoutUndefined({ out: optional(out, (dir) => notEmpty('--out', dir)) });
+  const configured = await configOf(flags, context, more);
+  const config = flags.includeRunning === true ? withRunning(configured) : configured;
+  if (config.clusters.length === 0) {
+    throw new ConfigError(
+      'there is no cluster to watch: name its sources with --history-server, --yarn or --event-log-dir, or clusters in the config file',
+    );
+  }
+  const sparkvet = await compose(config, context.environment);
+  await using daemon = await sparkvet.openDaemon(context.streams.err);
+  if (flags.once !== true) {
+    context.takeSignals();
+    return exitCodeOfSignal(await daemon.run());
+  }
+  const { failedSources, judged, analyses, postponed, buried } = await daemon.once();
+  const summary = `${judged} judged (${analyses} analyses), ${postponed} postponed, ${buried} given up, ${failedSources} sources failed\n`;
+  await put(context.streams, summary);
+  return failedSources > 0 ? EXIT.unreadable : EXIT.fine;
+}
+
+function withRunning(config: Config): Config {
+  return { ...config, daemon: { ...config.daemon, includeRunning: true } };
+}

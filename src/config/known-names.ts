@@ -1,0 +1,41 @@
+import { z } from 'zod';
+import { valueAt } from './value-at.ts';
+
+/** The names that may stand at a place of a value, by its schema; none where the place is no object with names of its own. */
+export function knownNamesAt(
+  schema: z.core.$ZodType,
+  place: readonly PropertyKey[],
+  value: unknown,
+): readonly string[] {
+  const here = optionFor(bare(schema), value);
+  const [key, ...rest] = place;
+  if (key === undefined) return here instanceof z.ZodObject ? Object.keys(here.shape) : [];
+  const inner = innerOf(here, key);
+  return inner === undefined ? [] : knownNamesAt(inner, rest, valueAt(value, [key]));
+}
+
+/** Without what only says whether it has to be there. */
+function bare(schema: z.core.$ZodType): z.core.$ZodType {
+  return schema instanceof z.ZodOptional || schema instanceof z.ZodReadonly
+    ? bare(schema.unwrap())
+    : schema;
+}
+
+/** Of alternatives, the one that the value's own `kind` names. */
+function optionFor(schema: z.core.$ZodType, value: unknown): z.core.$ZodType {
+  if (!(schema instanceof z.ZodDiscriminatedUnion)) return schema;
+  const kind = valueAt(value, ['kind']);
+  const options: readonly z.core.$ZodType[] = schema.options;
+  return options.find((option) => isOfKind(option, kind)) ?? schema;
+}
+
+function isOfKind(option: z.core.$ZodType, kind: unknown): boolean {
+  if (!(option instanceof z.ZodObject)) return false;
+  const literal: unknown = option.shape['kind'];
+  return literal instanceof z.ZodLiteral && literal.value === kind;
+}
+
+function innerOf(schema: z.core.$ZodType, key: PropertyKey): z.core.$ZodType | undefined {
+  if (schema instanceof z.ZodArray) return schema.element;
+  return schema instanceof z.ZodObject ? schema.shape[String(key)] : undefined;
+}

@@ -1,0 +1,70 @@
+import { randomBytes } from 'node:crypto';
+import { access, mkdir, rename, rm, writeFile } from 'node:fs/promises';
+import path from 'node:path';
+import type { ApplicationRef } from '../model/application.ts';
+import type { IndexRenderer, IndexRow } from '../render/renderer.ts';
+import type { AnalysisStore } from '../store/store.ts';
+import type { ReportFolder } from './parts.ts';
+
+export interface ReportFolderParts {
+  readonly directory: string;
+  /** File name of a report without its extension: the same as whoever writes the reports uses. */
+  readonly nameOf: (ref: ApplicationRef) => string;
+  /** Of the files that are removed with an analysis, such as `.html`. */
+  readonly extensions: readonly string[];
+  readonly analyses: Pick<AnalysisStore, 'list'>;
+  /** Whose analyses the index shows. */
+  readonly preset: string;
+  readonly index: IndexRenderer;
+  readonly rowCount: number;
+  readonly nowMs: () => number;
+}
+
+const INDEX = 'index.html';
+
+/** The folder is made when it is missing. Rejects with StoreError, or what node:fs throws. */
+export function createReportFolder(parts: ReportFolderParts): ReportFolder {
+  const { directory, nameOf, extensions, analyses, preset, index, rowCount, nowMs } = parts;
+
+  async function rowOf(summary: IndexRow['summary']): Promise<IndexRow> {
+    const file = `${nameOf(summary.application)}.html`;
+    // a report may have been removed by hand, or never written
+    const isThere = await exists(path.join(directory, file));
+    return isThere ? { summary, href: encodeURIComponent(file) } : { summary };
+  }
+
+  return {
+    update: async () => {
+      const page = await analyses.list({ preset, limit: rowCount });
+      const rows = await Promise.all(page.rows.map(rowOf));
+      const text = index.render({ rows, hasMore: page.next !== undefined, writtenAtMs: nowMs() });
+      await mkdir(directory, { recursive: true });
+      // whoever reads it sees the old page or the new one
+      const draft = path.join(directory, `${INDEX}.${randomBytes(6).toString('hex')}.tmp`);
+      await writeFile(draft, text);
+      await rename(draft, path.join(directory, INDEX));
+    },
+    remove: async (refs) => {
+      const files = refs.flatMap((ref) =>
+        extensions.map((extension) => path.join(directory, `${nameOf(ref)}${extension}`)),
+      );
+      const removed = await Promise.all(files.map(removeFile));
+      return removed.filter(Boolean).length;
+    },
+  };
+}
+
+async function exists(file: string): Promise<boolean> {
+  try {
+    await access(file);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+async function removeFile(file: string): Promise<boolean> {
+  const wasThere = await exists(file);
+  if (wasThere) await rm(file, { force: true });
+  return wasThere;
+}

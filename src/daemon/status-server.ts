@@ -1,0 +1,94 @@
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { ConfigError, reasonOf } from '../config/config-error.ts';
+import type { Health } from './health.ts';
+import { messageOf } from './log.ts';
+
+export interface StatusPages {
+  readonly health: () => Promise<Health>;
+  readonly metrics: () => Promise<string>;
+  readonly metricsType: string;
+}
+export interface StatusServer extends AsyncDisposable {
+  readonly port: number;
+}
+interface Page {
+  readonly status: number;
+  readonly type: string;
+  readonly body: string;
+}
+
+const JSON_TYPE = 'application/json; charset=utf-8';
+const TEXT_TYPE = 'text/plain; charset=utf-8';
+
+/** Answers `/health` and `/metrics`. Throws ConfigError where the address cannot be listened on. */
+export async function startStatusServer(
+  { host, port }: { readonly host: string; readonly port: number },
+  pages: StatusPages,
+): Promise<StatusServer> {
+  const server = createServer((request, response) => void answer(request, response, pages));
+  await listen(server, host, port);
+  return {
+    port: portOf(server.address()),
+    [Symbol.asyncDispose]: async () => {
+      server.closeAllConnections();
+      await new Promise((resolve) => server.close(resolve));
+    },
+  };
+}
+
+async function listen(server: Server, host: string, port: number): Promise<void> {
+  try {
+    await new Promise<void>((resolve, reject) => {
+      server.once('error', reject);
+      server.listen({ host, port }, resolve);
+    });
+  } catch (cause) {
+    const where = `${host}:${port}`;
+    throw new ConfigError(
+      `daemon.health cannot listen on ${where}: ${reasonOf(cause)}: set another port, or "health": false`,
+      { cause },
+    );
+  }
+}
+
+function portOf(address: AddressInfo | string | null): number {
+  if (address === null || typeof address === 'string') throw new Error('no port is listened on');
+  return address.port;
+}
+
+async function answer(
+  request: IncomingMessage,
+  response: ServerResponse,
+  pages: StatusPages,
+): Promise<void> {
+  const { status, type, body } = await pageOf(request, pages);
+  response.writeHead(status, { 'content-type': type, 'cache-control': 'no-store' });
+  response.end(request.method === 'HEAD' ? undefined : body);
+}
+
+async function pageOf(
+  { method = '', url = '' }: IncomingMessage,
+  pages: StatusPages,
+): Promise<Page> {
+  if (method !== 'GET' && method !== 'HEAD') return text(405, 'only GET and HEAD');
+  const [path] = url.split('?');
+  try {
+    if (path === '/health') return healthPage(await pages.health());
+    if (path === '/metrics') {
+      return { status: 200, type: pages.metricsType, body: await pages.metrics() };
+    }
+  } catch (error) {
+    return text(503, messageOf(error));
+  }
+  return text(404, 'there are /health and /metrics');
+}
+
+function healthPage(health: Health): Page {
+  const status = health.status === 'ok' ? 200 : 503;
+  return { status, type: JSON_TYPE, body: `${JSON.stringify(health, undefined, 2)}\n` };
+}
+
+function text(status: number, body: string): Page {
+  return { status, type: TEXT_TYPE, body: `${body}\n` };
+}

@@ -1,0 +1,26 @@
+const SIGNALS = ['SIGTERM', 'SIGINT'] as const;
+
+export interface StopSignals extends Disposable {
+  /** Aborted by the first signal of either kind, which is its reason. */
+  readonly stop: AbortSignal;
+  /** Aborted by the second. */
+  readonly stopAtOnce: AbortSignal;
+}
+
+/** Listens to this process's signals until it is disposed. */
+export function listenToStopSignals(): StopSignals {
+  const first = new AbortController();
+  const second = new AbortController();
+  const onSignal = (signal: NodeJS.Signals): void => {
+    if (first.signal.aborted) second.abort(signal);
+    else first.abort(signal);
+  };
+  for (const signal of SIGNALS) process.on(signal, onSignal);
+  return {
+    stop: first.signal,
+    stopAtOnce: second.signal,
+    [Symbol.dispose]: () => {
+      for (const signal of SIGNALS) process.off(signal, onSignal);
+    },
+  };
+}

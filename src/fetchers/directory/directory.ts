@@ -1,0 +1,117 @@
+import { lstat, opendir } from 'node:fs/promises';
+import path from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { FetchError } from '../fetcher.ts';
+import { attempt, readFileChunks, statPath } from '../local/local-file.ts';
+import { checkFolder } from '../log-folder/check-folder.ts';
+import { createFolderFetcher } from '../log-folder/folder-fetcher.ts';
+import type { FolderEntry, LogFolder } from '../log-folder/log-folder.ts';
+import { configured } from '../shared/configured.ts';
+import type { SourceKind } from '../source-kind.ts';
+import { DirectorySettings } from './settings.ts';
+
+export const DIRECTORY: SourceKind<DirectorySettings> = {
+  kind: 'directory',
+  settings: DirectorySettings,
+  open: async (settings, { cluster, http }) => {
+    const location = configured(`directory ${settings.path}`, () => pathOf(settings.path));
+    const folder = directoryFolder(location);
+    return createFolderFetcher({
+      source: `directory ${location}`,
+      kind: 'directory',
+      cluster,
+      folder,
+      check: async (signal) => checkFolder(folder, signal),
+      nowMs: http.nowMs,
+    });
+  },
+};
+
+const PAGE_ENTRIES = 1_000;
+/** Files that are asked for their size at once. */
+const STATS_AT_ONCE = 16;
+
+/** As `spark.eventLog.dir` has it, or a path. Throws TypeError for a URI of another machine. */
+function pathOf(pathOrUri: string): string {
+  return path.resolve(/^file:/i.test(pathOrUri) ? fileURLToPath(pathOrUri) : pathOrUri);
+}
+
+/** A directory of this machine. Files that vanish while it is listed are none. */
+export function directoryFolder(location: string): LogFolder {
+  return {
+    location,
+    list: (signal) => pages(location, signal),
+    listInside: async (name, signal) => {
+      const entries: FolderEntry[] = [];
+      try {
+        for await (const page of pages(path.join(location, name), signal)) entries.push(...page);
+      } catch (error) {
+        if (error instanceof FetchError && error.code === 'not-found') return [];
+        throw error;
+      }
+      return entries;
+    },
+    open: (name) => readFileChunks(path.join(location, name)),
+  };
+}
+
+async function* pages(
+  directory: string,
+  signal: AbortSignal,
+): AsyncGenerator<readonly FolderEntry[]> {
+  let page: FolderEntry[] = [];
+  let names: string[] = [];
+  for await (const name of namesIn(directory)) {
+    signal.throwIfAborted();
+    names.push(name);
+    if (names.length < STATS_AT_ONCE) continue;
+    page.push(...(await statsOf(directory, names)));
+    names = [];
+    if (page.length < PAGE_ENTRIES) continue;
+    yield page;
+    page = [];
+  }
+  yield [...page, ...(await statsOf(directory, names))];
+}
+
+async function* namesIn(directory: string): AsyncGenerator<string> {
+  const opened = await attempt(directory, opendir(directory));
+  try {
+    for (;;) {
+      // oxlint-disable-next-line no-await-in-loop -- names come one after the other
+      const entry = await attempt(directory, opened.read());
+      if (entry === null) return;
+      yield entry.name;
+    }
+  } finally {
+    await opened.close();
+  }
+}
+
+async function statsOf(
+  directory: string,
+  names: readonly string[],
+): Promise<readonly FolderEntry[]> {
+  const entries = await Promise.all(names.map(async (name) => entryOf(directory, name)));
+  return entries.filter((entry) => entry !== undefined);
+}
+
+/** Undefined for what is gone by now, for a link to where we may not go, and for what is neither file nor directory. */
+async function entryOf(directory: string, name: string): Promise<FolderEntry | undefined> {
+  const filePath = path.join(directory, name);
+  const stats = await statPath(filePath).catch(async (error: unknown) => {
+    if (!(error instanceof FetchError)) throw error;
+    // a directory that may be listed and not entered would look empty
+    if (error.code === 'unauthorized') await attempt(filePath, lstat(filePath));
+    return undefined;
+  });
+  if (stats === undefined || !(stats.isFile() || stats.isDirectory())) return undefined;
+  return {
+    name,
+    kind: stats.isFile() ? 'file' : 'folder',
+    byteCount: stats.size,
+    modifiedAtMs: Math.floor(stats.mtimeMs),
+    // a copy may keep the time of its original; nobody can set this one
+    arrivedAtMs: Math.floor(stats.ctimeMs),
+  };
+}

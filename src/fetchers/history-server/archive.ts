@@ -1,0 +1,86 @@
+import { EventLogError, type LogSource } from '../../event-log/log-source.ts';
+import { readEventLog } from '../../event-log/read-log.ts';
+import type { ApplicationModel } from '../../model/application.ts';
+import { FetchError, type ReadOptions, type RecordHandle } from '../fetcher.ts';
+import { LOCAL_SOURCE } from '../local/local-file.ts';
+import { logsInSpooledZip } from '../local/spooled-zip.ts';
+import { attemptPath } from './address.ts';
+import { addressOf } from './locate.ts';
+import type { Server } from './server.ts';
+
+const NO_ROOM = /^(?:ENOSPC|EDQUOT|EFBIG)$/;
+
+/** Reads the event log in a handle's `/logs`. Throws FetchError. */
+export async function readArchive(
+  server: Server,
+  handle: RecordHandle,
+  maxBytes: number,
+  options: ReadOptions,
+): Promise<ApplicationModel> {
+  const { cluster } = handle.ref;
+  return useArchive({ server, maxBytes }, handle, options, async (log) =>
+    readEventLog(log, { cluster, signal: options.signal }),
+  );
+}
+
+/** The log in a handle's `/logs`, which lies in a temporary file until `use` is done. Throws FetchError, and what `use` throws. */
+export async function useArchive<T>(
+  { server, maxBytes }: { readonly server: Server; readonly maxBytes: number },
+  handle: RecordHandle,
+  { signal, onBytes }: ReadOptions,
+  use: (log: LogSource) => Promise<T>,
+): Promise<T> {
+  const { location } = handle;
+  const body = await server.stream(`${attemptPath(addressOf(server, handle))}/logs`, {
+    signal,
+    maxBytes,
+    // before 3.1 the whole log is replayed to see who may read it
+    headersMs: server.replayMs,
+    retriedStatuses: [500],
+  });
+  try {
+    const items = logsInSpooledZip(counted(body.bytes, onBytes), (error, path) =>
+      told(server, location, { error, path }),
+    );
+    for await (const item of items) {
+      if (item.kind === 'unreadable') throw item.error;
+      if (item.kind === 'log') return await use(item.log);
+    }
+    throw new FetchError(server.source, 'bad-payload', `${location} holds no event log yet`);
+  } catch (error) {
+    signal.throwIfAborted();
+    throw told(server, location, { error });
+  } finally {
+    body.close();
+  }
+}
+
+async function* counted(
+  bytes: AsyncIterable<Uint8Array>,
+  onBytes: ReadOptions['onBytes'],
+): AsyncGenerator<Uint8Array> {
+  for await (const chunk of bytes) {
+    onBytes?.(chunk.byteLength);
+    yield chunk;
+  }
+}
+
+/** Nobody knows of the temporary file: errors speak of the address. What is no trouble of theirs stays as it is. */
+function told(
+  { source }: Server,
+  location: string,
+  { error, path }: { readonly error: unknown; readonly path?: string },
+): unknown {
+  if (error instanceof EventLogError) {
+    const message = `${location}: ${error.message}`;
+    return new FetchError(source, 'bad-payload', message, { cause: error });
+  }
+  if (error instanceof FetchError && error.source === LOCAL_SOURCE) {
+    const message = path === undefined ? error.message : error.message.replaceAll(path, location);
+    return new FetchError(source, error.code, message, { cause: error });
+  }
+  if (!(error instanceof Error) || !('syscall' in error && 'code' in error)) return error;
+  const isFull = NO_ROOM.test(String(error.code));
+  const message = `${location} cannot be kept in the directory of temporary files (${String(error.code)}): point TMPDIR to one with room`;
+  return new FetchError(source, isFull ? 'too-large' : 'unreachable', message, { cause: error });
+}

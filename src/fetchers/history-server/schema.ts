@@ -1,0 +1,52 @@
+import { z } from 'zod';
+
+/** Only what we read; names and units are Spark's own (`status.api.v1`), fields have only ever been added to it. */
+export const VersionAnswer = z.object({ spark: z.string() });
+
+export const Attempt = z.object({
+  attemptId: z.string().nullish(), // absent in client mode
+  startTimeEpoch: z.number(), // ms
+  endTimeEpoch: z.number(), // ms; -1: not yet
+  lastUpdatedEpoch: z.number().nullish(), // ms, of the log file
+  sparkUser: z.string().nullish(),
+  completed: z.boolean(),
+  appSparkVersion: z.string().nullish(), // "" in very old logs
+});
+export type Attempt = z.infer<typeof Attempt>;
+
+export const Application = z.object({
+  id: z.string().min(1),
+  name: z.string().nullish(),
+  attempts: z.array(z.unknown()), // newest first
+});
+export type Application = z.infer<typeof Application>;
+
+export const Rows = z.array(z.unknown());
+
+const DATE = /^(\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3})GMT$/;
+
+/** `2024-01-01T00:00:00.000GMT`, always GMT; before 1970 it means "not yet". */
+export const date = z
+  .string()
+  .nullish()
+  .transform((text) => {
+    const atMs = Date.parse(`${DATE.exec(text ?? '')?.[1] ?? ''}Z`);
+    return atMs > 0 ? atMs : undefined;
+  });
+
+/** A count, size or time that is there since Spark 2.3; it is never less than nothing. */
+export const amount = z
+  .number()
+  .nullish()
+  .transform((value) => Math.max(0, value ?? 0));
+
+/** The same of a newer Spark: undefined where the server does not tell. */
+export const newerAmount = z
+  .number()
+  .nullish()
+  .transform((value) => (value === null || value === undefined ? undefined : Math.max(0, value)));
+
+export const text = z
+  .string()
+  .nullish()
+  .transform((value) => value ?? undefined);

@@ -1,0 +1,63 @@
+import { type Check, FetchError } from '../fetcher.ts';
+import { beginsAsEventLog } from '../local/sniff.ts';
+import { findFiles, isNamedInProgress, type ListedLog, listLogs } from './found-log.ts';
+import type { LogFolder } from './log-folder.ts';
+
+/** What a folder shows to somebody who wants to see whether its logs can be read. Rejects only with the signal's reason. */
+export async function checkFolder(
+  folder: LogFolder,
+  signal: AbortSignal,
+): Promise<readonly Check[]> {
+  let logs: readonly ListedLog[] = [];
+  const listing = await checked('listing', signal, async () => {
+    logs = await listLogs(folder, signal);
+    return listed(folder, logs);
+  });
+  const newest = logs
+    .filter((log) => !isNamedInProgress(log))
+    .reduce<ListedLog | undefined>(
+      (a, b) => (a !== undefined && a.atMs >= b.atMs ? a : b),
+      undefined,
+    );
+  if (listing.state === 'failed' || newest === undefined) return [listing];
+  return [listing, await checked('reading', signal, async () => opened(folder, newest, signal))];
+}
+
+/** What was seen, to be given a name. */
+export type Seen = Pick<Check, 'state' | 'detail'>;
+
+/** One line of `doctor`; trouble is a line too. */
+export async function checked(
+  what: string,
+  signal: AbortSignal,
+  look: () => Promise<Seen>,
+): Promise<Check> {
+  try {
+    return { what, ...(await look()) };
+  } catch (error) {
+    signal.throwIfAborted();
+    if (!(error instanceof FetchError)) throw error;
+    return { what, state: 'failed', detail: error.message };
+  }
+}
+
+function listed({ location }: LogFolder, logs: readonly ListedLog[]): Seen {
+  const writtenCount = logs.filter(isNamedInProgress).length;
+  if (logs.length === 0) {
+    const detail = `${location} holds no event log: is it what spark.eventLog.dir says?`;
+    return { state: 'warning', detail };
+  }
+  const latestMs = logs.reduce((latest, { atMs }) => Math.max(latest, atMs), 0);
+  const last = latestMs === 0 ? '' : `, the last of ${new Date(latestMs).toISOString()}`;
+  return { state: 'ok', detail: `${logs.length} logs, ${writtenCount} of them in progress${last}` };
+}
+
+async function opened(folder: LogFolder, log: ListedLog, signal: AbortSignal): Promise<Seen> {
+  const found = await findFiles(folder, log, signal);
+  const [path] = found?.paths ?? [];
+  if (path === undefined) return { state: 'ok', detail: `${log.name} has no part yet` };
+  const isLog = await beginsAsEventLog({ name: path, open: () => folder.open(path, signal) });
+  return isLog
+    ? { state: 'ok', detail: `${path} opens, and is an event log` }
+    : { state: 'warning', detail: `${path} opens, and does not begin as an event log does` };
+}

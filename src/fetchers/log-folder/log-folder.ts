@@ -1,0 +1,22 @@
+/** A folder that Spark writes event logs into, wherever it is. Everything throws `FetchError`, or the signal's reason. */
+export interface LogFolder {
+  /** For people: without credentials. */
+  readonly location: string;
+  /** What lies directly in it, in pages, in any order. */
+  readonly list: (signal: AbortSignal) => AsyncIterable<readonly FolderEntry[]>;
+  /** The files of a folder in it, by its name: the parts of a rolled log. Empty when it is gone. */
+  readonly listInside: (folderName: string, signal: AbortSignal) => Promise<readonly FolderEntry[]>;
+  /** The bytes of a file, from its beginning as far as they are written: `name`, or `folder/name`. */
+  readonly open: (path: string, signal: AbortSignal) => AsyncIterable<Uint8Array>;
+}
+
+export interface FolderEntry {
+  readonly name: string;
+  readonly kind: 'file' | 'folder';
+  /** As the store tells it: of a file that is still written it may be too small. Of a folder it means nothing. */
+  readonly byteCount: number;
+  /** When it was written last, by its own clock; of a folder absent where the store does not know folders. */
+  readonly modifiedAtMs?: number;
+  /** When it came here, where the store knows: a copy may keep the time of its original. */
+  readonly arrivedAtMs?: number;
+}

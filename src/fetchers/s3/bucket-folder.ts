@@ -1,0 +1,103 @@
+import { FetchError } from '../fetcher.ts';
+import type { FolderEntry, LogFolder } from '../log-folder/log-folder.ts';
+import { readBody } from '../shared/body.ts';
+import { bodyFailure } from '../shared/failure.ts';
+import type { BucketUri } from './bucket-uri.ts';
+import { behindFolder, foldKeys } from './keys.ts';
+import type { ListRequest, ObjectStore, OpenObject } from './object-store.ts';
+
+/** Without a byte in between; a log of gigabytes meets a broken connection sooner or later. */
+const RESUME_COUNT = 5;
+
+export interface BucketFolderSettings {
+  readonly source: string;
+  /** For people. */
+  readonly location: string;
+  readonly prefix: BucketUri['prefix'];
+  readonly idleBodyMs: number;
+}
+
+/** What lies under a prefix of a bucket, as a folder. */
+export function bucketFolder(store: ObjectStore, settings: BucketFolderSettings): LogFolder {
+  const { prefix, location } = settings;
+  return {
+    location,
+    list: (signal) => pages(store, prefix, signal),
+    listInside: async (folderName, signal) => {
+      const entries: FolderEntry[] = [];
+      for await (const page of pages(store, `${prefix}${folderName}/`, signal)) {
+        entries.push(...page.filter(({ kind }) => kind === 'file'));
+      }
+      return entries;
+    },
+    open: (path, signal) => bytesOf(store, path, settings, signal),
+  };
+}
+
+/** Flat: the keys of a rolled log tell when it was written, and no folder has to be asked on its own. */
+async function* pages(
+  store: ObjectStore,
+  prefix: string,
+  signal: AbortSignal,
+): AsyncGenerator<readonly FolderEntry[]> {
+  const folding = foldKeys(prefix);
+  let from: Omit<ListRequest, 'prefix'> | undefined = {};
+  while (from !== undefined) {
+    // oxlint-disable-next-line no-await-in-loop -- each page tells where the next one begins
+    const { objects, token } = await store.list({ prefix, ...from }, signal);
+    yield folding.take(objects);
+    const after = behindFolder(prefix, folding.openFolder());
+    if (token === undefined) from = undefined;
+    else from = after === undefined ? { token } : { after };
+  }
+  yield folding.end();
+}
+
+/** Goes on where a broken connection stopped, so that what comes out is the object and nothing twice. */
+async function* bytesOf(
+  store: ObjectStore,
+  path: string,
+  settings: BucketFolderSettings,
+  signal: AbortSignal,
+): AsyncGenerator<Uint8Array> {
+  const key = `${settings.prefix}${path}`;
+  const where = `${settings.location}/${path}`;
+  let offset = 0;
+  let etag: string | undefined;
+  let failureCount = 0;
+  for (;;) {
+    const answer = await store.get({ key, offset, ...(etag !== undefined && { etag }) }, signal);
+    etag ??= answer.etag;
+    try {
+      for await (const chunk of chunksOf(answer, where, settings, signal)) {
+        offset += chunk.byteLength;
+        failureCount = 0;
+        yield chunk;
+      }
+      return;
+    } catch (error) {
+      failureCount += 1;
+      // without a tag nobody knows whether what comes then is still the same object
+      if (!isPassing(error) || failureCount > RESUME_COUNT || etag === undefined) throw error;
+    }
+  }
+}
+
+async function* chunksOf(
+  { body, byteCount }: OpenObject,
+  where: string,
+  { source, idleBodyMs }: BucketFolderSettings,
+  signal: AbortSignal,
+): AsyncGenerator<Uint8Array> {
+  try {
+    yield* readBody(body, { idleBodyMs, maxBytes: Infinity, announcedBytes: byteCount });
+  } catch (error) {
+    // whatever broke because the caller gave up is told as that
+    signal.throwIfAborted();
+    throw bodyFailure(source, where, error).error;
+  }
+}
+
+function isPassing(error: unknown): boolean {
+  return error instanceof FetchError && ['unreachable', 'timeout'].includes(error.code);
+}

@@ -1,0 +1,17 @@
+import type { ApplicationRef } from './application.ts';
+
+const YARN_APPLICATION = /^application_\d+_\d+$/;
+
+/** Whether YARN gave this id: `application_<start of the ResourceManager>_<number>`. */
+export function isYarnApplication(id: string): boolean {
+  return YARN_APPLICATION.test(id);
+}
+
+/**
+ * The attempt in the key of a stored analysis. YARN numbers attempts from 1, but a record made in client mode does not say
+ * so: there, no attempt is attempt 1. Elsewhere applications have no attempts, and none is ''. The document keeps what the
+ * record said.
+ */
+export function attemptKey({ id, attemptId }: ApplicationRef): string {
+  return attemptId ?? (isYarnApplication(id) ? '1' : '');
+}

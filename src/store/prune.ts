@@ -1,0 +1,59 @@
+import type { Kysely } from 'kysely';
+import type { ApplicationRef } from '../model/application.ts';
+import { decodeSummary } from './document.ts';
+import { inPortions } from './portions.ts';
+import type { StoreSchema } from './schema.ts';
+import { StoreError } from './store-error.ts';
+import { wholeMs } from './whole-ms.ts';
+
+type Db = Kysely<StoreSchema>;
+interface OldRow {
+  readonly id: number;
+  readonly cluster: string;
+  readonly application_id: string;
+  readonly attempt_id: string;
+  readonly summary: string;
+}
+
+/** `AnalysisStore.prune`, in a transaction. */
+export async function pruneOldest(
+  db: Db,
+  analyzedBeforeMs: number,
+  limit: number,
+): Promise<readonly ApplicationRef[]> {
+  const rows = await oldestAnalyses(db, analyzedBeforeMs, limit).execute();
+  for (const portion of inPortions(rows)) {
+    // findings, detail and record go with it
+    await db
+      .deleteFrom('analysis')
+      .where(
+        'id',
+        'in',
+        portion.map(({ id }) => id),
+      )
+      .execute();
+  }
+  return rows.map(refOf);
+}
+
+export function oldestAnalyses(db: Db, analyzedBeforeMs: number, limit: number) {
+  return db
+    .selectFrom('analysis')
+    .select(['id', 'cluster', 'application_id', 'attempt_id', 'summary'])
+    .where('analyzed_at_ms', '<', wholeMs(analyzedBeforeMs))
+    .orderBy('analyzed_at_ms')
+    .orderBy('id')
+    .limit(Math.max(0, Math.floor(limit)));
+}
+
+/** As the analysis had it; a damaged summary does not keep its row for ever. */
+function refOf(row: OldRow): ApplicationRef {
+  try {
+    const { cluster, id, attemptId } = decodeSummary(`row ${row.id}`, row.summary).application;
+    return { cluster, id, ...(attemptId === undefined ? {} : { attemptId }) };
+  } catch (error) {
+    if (!(error instanceof StoreError)) throw error;
+    const { cluster, application_id: id, attempt_id: attemptId } = row;
+    return { cluster, id, ...(attemptId === '' ? {} : { attemptId }) };
+  }
+}

@@ -1,0 +1,42 @@
+import { workerData } from 'node:worker_threads';
+import { analyze } from '../engine/analyze.ts';
+import { readRecord } from '../fetchers/read-record.ts';
+import { openClusters } from '../fetchers/registry.ts';
+import { systemHttpRuntime } from '../fetchers/shared/http-settings.ts';
+import { createHtmlRenderer } from '../render/html.ts';
+import { loadTemplates } from '../render/load-templates.ts';
+import { engineSettingsOf } from './engine-settings.ts';
+import {
+  answerOfError,
+  type JudgeAnswer,
+  type JudgeTask,
+  type JudgeThreadData,
+} from './judge-task.ts';
+
+// oxlint-disable-next-line typescript/no-unsafe-type-assertion -- judge-pool.ts starts this thread, and with nothing else
+const { config, environment, maxRequestsPerHost } = workerData as JudgeThreadData;
+
+/** Opened with the first task, once: a thread keeps its connections and its renderer. */
+const opened = (async () => ({
+  clusters: await openClusters(config.clusters, {
+    environment,
+    http: systemHttpRuntime(maxRequestsPerHost),
+  }),
+  engine: await engineSettingsOf(config),
+  renderer: createHtmlRenderer(loadTemplates()),
+}))();
+// who asks is told; nobody may ask
+opened.catch(() => {});
+
+/** Reads one record, judges it, and makes its page. The pool ends the thread when nobody waits for the answer any more. */
+export async function judge({ record, wantsReport }: JudgeTask): Promise<JudgeAnswer> {
+  try {
+    const { clusters, engine, renderer } = await opened;
+    const app = await readRecord(clusters, record, { signal: new AbortController().signal });
+    const analysis = analyze(app, engine);
+    const html = wantsReport ? { html: renderer.render(analysis) } : {};
+    return { kind: 'judged', judged: { analysis, ...html } };
+  } catch (error) {
+    return answerOfError(error);
+  }
+}

@@ -1,0 +1,46 @@
+import type { SourceStates } from '../store/source-state.ts';
+import type { AnalysisStore } from '../store/store.ts';
+import { StoreError, type StoreErrorCode } from '../store/store-error.ts';
+import type { WorkQueue } from '../store/work-queue.ts';
+
+/** What the thread that keeps the stores can be asked; all arguments and answers are plain data. */
+export interface StoreParts {
+  readonly analyses: Omit<AnalysisStore, typeof Symbol.asyncDispose>;
+  readonly queue: WorkQueue;
+  readonly sources: SourceStates;
+}
+export type StorePart = keyof StoreParts;
+export type StoreMethod<P extends StorePart> = keyof StoreParts[P] & string;
+type Call<P extends StorePart, M extends StoreMethod<P>> = StoreParts[P][M];
+
+export type StoreArguments<P extends StorePart, M extends StoreMethod<P>> =
+  Call<P, M> extends (...parameters: infer A) => unknown ? A : never;
+export type StoreValue<P extends StorePart, M extends StoreMethod<P>> =
+  Call<P, M> extends (...parameters: never) => Promise<infer V> ? V : never;
+
+export interface StoreThreadData {
+  readonly location: string;
+}
+export type StoreTask =
+  | { readonly kind: 'open' | 'close' }
+  | {
+      readonly kind: 'call';
+      readonly part: StorePart;
+      readonly method: string;
+      readonly parameters: readonly unknown[];
+    };
+
+/** Errors lose their class on the way between threads: known trouble travels as a value. */
+export type StoreAnswer =
+  | { readonly kind: 'value'; readonly of: string; readonly value: unknown }
+  | { readonly kind: 'store-error'; readonly code: StoreErrorCode; readonly message: string };
+
+/** Rethrows what is no known trouble. */
+export function answerOfStoreError(error: unknown): StoreAnswer {
+  if (!(error instanceof StoreError)) throw error;
+  return { kind: 'store-error', code: error.code, message: error.message };
+}
+
+export function nameOf(task: StoreTask): string {
+  return task.kind === 'call' ? `${task.part}.${task.method}` : task.kind;
+}

@@ -1,0 +1,137 @@
+import path from 'node:path';
+import { Piscina } from 'piscina';
+import { StoreError } from '../store/store-error.ts';
+import type { Stores } from '../store/stores.ts';
+import {
+  nameOf,
+  type StoreAnswer,
+  type StoreArguments,
+  type StoreMethod,
+  type StorePart,
+  type StoreTask,
+  type StoreThreadData,
+  type StoreValue,
+} from './store-call.ts';
+
+/** Calls that are in the thread at once: a long one in steps (`forget`) lets the others pass. */
+const CALLS_AT_ONCE = 32;
+
+/**
+ * `openStores` with its work in a thread of its own: better-sqlite3 blocks, while a daemon has connections to serve. One
+ * thread, for SQLite writes one thing at a time anyway. Disposing waits for what was asked, then closes the database.
+ * Throws `StoreError`, and so do the stores.
+ */
+export async function openStoresInWorker(location: string): Promise<Stores> {
+  const thread = startThread({ location });
+  try {
+    await thread.ask({ kind: 'open' });
+  } catch (error) {
+    await thread.end();
+    throw error;
+  }
+  return proxiesOf(thread);
+}
+
+interface StoreThread {
+  /** Rejects with `StoreError`, or a bug. */
+  readonly ask: (task: StoreTask) => Promise<StoreAnswer & { readonly kind: 'value' }>;
+  readonly end: () => Promise<void>;
+}
+
+function startThread(data: StoreThreadData): StoreThread {
+  const pool = new Piscina<StoreTask, StoreAnswer>({
+    // .ts from a checkout, .js from the package
+    filename: new URL(`store-worker${path.extname(import.meta.url)}`, import.meta.url).href,
+    name: 'store',
+    minThreads: 1,
+    maxThreads: 1,
+    concurrentTasksPerWorker: CALLS_AT_ONCE,
+    workerData: data,
+  });
+  return {
+    ask: async (task) => {
+      const answer = await pool.run(task);
+      if (answer.kind === 'value') return answer;
+      throw new StoreError(answer.code, answer.message);
+    },
+    end: async () => pool.destroy(),
+  };
+}
+
+function proxiesOf(thread: StoreThread): Stores {
+  const pending = new Set<Promise<unknown>>();
+  let closing: Promise<void> | undefined;
+  const ask: StoreThread['ask'] = async (task) => {
+    if (closing !== undefined) throw new Error(`${nameOf(task)} of a store that is closed`);
+    const asked = thread.ask(task);
+    pending.add(asked);
+    try {
+      return await asked;
+    } finally {
+      pending.delete(asked);
+    }
+  };
+  const close = async (): Promise<void> => {
+    closing ??= drain(thread, pending);
+    await closing;
+  };
+  return { ...partsOf(ask, close), [Symbol.asyncDispose]: close };
+}
+
+async function drain(thread: StoreThread, pending: ReadonlySet<Promise<unknown>>): Promise<void> {
+  await Promise.allSettled(pending);
+  try {
+    await thread.ask({ kind: 'close' });
+  } finally {
+    await thread.end();
+  }
+}
+
+function partsOf(ask: StoreThread['ask'], close: () => Promise<void>): Pick<Stores, StorePart> {
+  const remote =
+    <P extends StorePart, M extends StoreMethod<P>>(part: P, method: M) =>
+    async (...parameters: StoreArguments<P, M>): Promise<StoreValue<P, M>> => {
+      const answer = await ask({ kind: 'call', part, method, parameters });
+      if (!isAnswerOf(answer, part, method)) throw new Error(`${answer.of} answered ${method}`);
+      return answer.value;
+    };
+  return {
+    analyses: {
+      save: remote('analyses', 'save'),
+      judged: remote('analyses', 'judged'),
+      prune: remote('analyses', 'prune'),
+      get: remote('analyses', 'get'),
+      list: remote('analyses', 'list'),
+      [Symbol.asyncDispose]: close,
+    },
+    queue: {
+      take: remote('queue', 'take'),
+      lease: remote('queue', 'lease'),
+      renew: remote('queue', 'renew'),
+      complete: remote('queue', 'complete'),
+      postpone: remote('queue', 'postpone'),
+      bury: remote('queue', 'bury'),
+      release: remote('queue', 'release'),
+      owners: remote('queue', 'owners'),
+      revive: remote('queue', 'revive'),
+      counts: remote('queue', 'counts'),
+      find: remote('queue', 'find'),
+      dead: remote('queue', 'dead'),
+      forget: remote('queue', 'forget'),
+    },
+    sources: {
+      get: remote('sources', 'get'),
+      put: remote('sources', 'put'),
+      all: remote('sources', 'all'),
+    },
+  };
+}
+
+/** The thread answers with what the method of that name returned. */
+function isAnswerOf<P extends StorePart, M extends StoreMethod<P>>(
+  answer: StoreAnswer & { readonly kind: 'value' },
+  part: P,
+  method: M,
+): answer is StoreAnswer & { readonly kind: 'value'; readonly value: StoreValue<P, M> } {
+  return answer.of === `${part}.${method}`;
+}

@@ -1,0 +1,119 @@
+import { existsSync, readdirSync } from 'node:fs';
+import path from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { createReportFolder, type ReportFolderParts } from '../../src/daemon/report-folder.ts';
+import type { ReportIndex } from '../../src/render/renderer.ts';
+import { aDirectory } from '../fetchers/local/temporary-directory.ts';
+import { DAY_MS, HOUR_MS, START_MS, World } from './a-daemon.ts';
+
+function aFolder(world: World, directory: string, overrides: Partial<ReportFolderParts> = {}) {
+  const written: ReportIndex[] = [];
+  const reports = createReportFolder({
+    directory,
+    nameOf: ({ id, attemptId = '' }) => `${id}_${attemptId}`,
+    extensions: ['.html', '.json'],
+    analyses: world.stores.analyses,
+    preset: 'recommended',
+    index: {
+      render: (index) => {
+        written.push(index);
+        return index.rows.map(({ summary, href }) => `${summary.application.id} ${href}`).join(',');
+      },
+    },
+    rowCount: 2,
+    nowMs: world.nowMs,
+    ...overrides,
+  });
+  return { reports, written };
+}
+
+describe('the folder of reports', () => {
+  it('links to the reports that are there, and is replaced as a whole', async () => {
+    await using world = await World.open();
+    using folder = aDirectory({ 'a b_1.html': 'report', 'index.html': 'old' });
+    await world.save('a b');
+    await world.save('unwritten');
+    const { reports, written } = aFolder(world, path.join(folder.path));
+    await reports.update();
+
+    const [index] = written;
+    const links = index?.rows.map(({ summary, href }) => [summary.application.id, href]);
+    expect(links?.toSorted()).toEqual([
+      ['a b', 'a%20b_1.html'],
+      ['unwritten', undefined],
+    ]);
+    expect(index).toMatchObject({ hasMore: false, writtenAtMs: START_MS });
+    expect(readdirSync(folder.path).toSorted()).toEqual(['a b_1.html', 'index.html']);
+  });
+
+  it('makes its folder, shows the newest and says that there are more', async () => {
+    await using world = await World.open();
+    using folder = aDirectory({});
+    for (const id of ['one', 'two', 'three']) await world.save(id);
+    const directory = path.join(folder.path, 'deep', 'er');
+    const { reports, written } = aFolder(world, directory);
+    await reports.update();
+
+    expect(written).toMatchObject([{ hasMore: true, rows: [{}, {}] }]);
+    expect(existsSync(path.join(directory, 'index.html'))).toBe(true);
+  });
+});
+
+describe('ticks', () => {
+  it('write the index when something changed, and only then', async () => {
+    await using world = await World.open();
+    let count = 0;
+    const update = async () => Promise.resolve(void (count += 1));
+    const daemon = world.daemon({ reports: { update, remove: async () => Promise.resolve(0) } });
+    await daemon.tick();
+    await daemon.tick();
+    expect(count).toBe(1);
+    world.end('app-1');
+    await daemon.tick();
+    await daemon.tick();
+    expect(count).toBe(2);
+  });
+
+  it('try the index again where it could not be written', async () => {
+    await using world = await World.open();
+    const errors = ['no space left', 'no space left'];
+    let count = 0;
+    const update = async () => {
+      const error = errors.pop();
+      if (error !== undefined) throw new Error(error);
+      count += 1;
+      return Promise.resolve();
+    };
+    const daemon = world.daemon({ reports: { update, remove: async () => Promise.resolve(0) } });
+    for (let tick = 0; tick < 4; tick += 1) await daemon.tick();
+
+    expect(count).toBe(1);
+    expect(world.lines.filter(({ level }) => level === 'error')).toHaveLength(2);
+  });
+
+  it('remove what is old, with its reports, and what the queue remembers of it', async () => {
+    await using world = await World.open();
+    using folder = aDirectory({ 'old_1.html': '', 'old_1.json': '{}', 'new_1.html': '' });
+    const { reports } = aFolder(world, folder.path);
+    const daemon = world.daemon({ reports, settings: { retentionDays: 10, overlapMinutes: 1 } });
+    world.end('old');
+    await daemon.tick();
+    // told again, within the hour
+    world.atMs += HOUR_MS;
+    await daemon.tick();
+    world.atMs += 9 * DAY_MS;
+    world.end('new');
+    await daemon.tick();
+    expect(readdirSync(folder.path)).toContain('old_1.html');
+    world.atMs += DAY_MS;
+    await daemon.tick();
+
+    expect(readdirSync(folder.path).toSorted()).toEqual(['index.html', 'new_1.html']);
+    const page = await world.stores.analyses.list({ limit: 10 });
+    expect(page.rows.map(({ application }) => application.id)).toEqual(['new']);
+    // it was told of until a day ago
+    world.atMs += 10 * DAY_MS;
+    await daemon.tick();
+    expect(await world.stores.queue.find('old')).toEqual([]);
+  });
+});

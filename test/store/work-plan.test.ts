@@ -1,0 +1,112 @@
+import type { CompiledQuery } from 'kysely';
+import { expect, it } from 'vitest';
+import { judgedQuery } from '../../src/store/judged-records.ts';
+import { migrate } from '../../src/store/migrate.ts';
+import { oldestAnalyses } from '../../src/store/prune.ts';
+import type { SqlDatabase } from '../../src/store/sql-database.ts';
+import { itemsOf, latestDead } from '../../src/store/sql-work-queue.ts';
+import { openSqlite } from '../../src/store/sqlite.ts';
+import {
+  hastenWaiting,
+  leaseOwners,
+  leasesOf,
+  reviveDead,
+  untouched,
+} from '../../src/store/work-again.ts';
+import { oldestWaiting } from '../../src/store/work-counts.ts';
+import { becomeDue, dueItems, heldItems } from '../../src/store/work-lease.ts';
+import { keyOf } from './work-fixture.ts';
+
+type Db = SqlDatabase['db'];
+type Query = (db: Db) => { readonly compile: () => CompiledQuery };
+
+async function planOf(query: Query): Promise<readonly string[]> {
+  const database = openSqlite(':memory:', 0);
+  try {
+    await migrate(database);
+    const compiled = query(database.db).compile();
+    const { rows } = await database.db.executeQuery<{ readonly detail: string }>({
+      ...compiled,
+      sql: `explain query plan ${compiled.sql}`,
+    });
+    return rows.map(({ detail }) => detail);
+  } finally {
+    await database.close();
+  }
+}
+
+/** A scan is of a partial index that holds nothing else than what is asked for. None of them sorts. */
+it.for<{ name: string; query: Query; plan: string }>([
+  {
+    name: 'lease: what becomes due',
+    query: (db) => becomeDue(db, 5),
+    plan: 'SEARCH work_item USING INDEX work_item_later (next_at_ms<?)',
+  },
+  {
+    name: 'lease: what is due',
+    query: (db) => dueItems(db, 5),
+    plan: 'SCAN work_item USING INDEX work_item_due',
+  },
+  {
+    name: 'renew and all that ends a lease',
+    query: (db) => heldItems(db, 'me', [keyOf('a'), keyOf('b')]),
+    plan: 'SEARCH work_item USING INDEX work_item_by_application (application_id=?)',
+  },
+  {
+    name: 'release',
+    query: (db) => leasesOf(db, 'me'),
+    plan: 'SEARCH work_item USING COVERING INDEX work_item_held (owner=?)',
+  },
+  {
+    name: 'owners',
+    query: leaseOwners,
+    plan: 'SCAN work_item USING COVERING INDEX work_item_held',
+  },
+  {
+    name: 'revive: all',
+    query: (db) => reviveDead(db, undefined, 5),
+    plan: 'SCAN work_item USING COVERING INDEX work_item_dead',
+  },
+  {
+    name: 'revive: one',
+    query: (db) => reviveDead(db, 'a', 5),
+    plan: 'SEARCH work_item USING INDEX work_item_by_application (application_id=?)',
+  },
+  {
+    name: 'revive: a source',
+    query: (db) => hastenWaiting(db, 'shs', 5),
+    plan: 'SEARCH work_item USING INDEX work_item_by_trouble (trouble_source=?)',
+  },
+  {
+    name: 'counts: the oldest',
+    query: oldestWaiting,
+    plan: 'SEARCH work_item USING COVERING INDEX work_item_waiting (is_backlog=? AND ended_at_ms>?)',
+  },
+  {
+    name: 'find',
+    query: (db) => itemsOf(db, 'a'),
+    plan: 'SEARCH work_item USING INDEX work_item_by_application (application_id=?)',
+  },
+  {
+    name: 'dead',
+    query: (db) => latestDead(db, 5),
+    plan: 'SCAN work_item USING INDEX work_item_dead',
+  },
+  {
+    name: 'forget',
+    query: (db) => untouched(db, 5, 5),
+    plan: 'SEARCH work_item USING INDEX work_item_closed (touched_at_ms<?)',
+  },
+  {
+    name: 'judged',
+    query: (db) => judgedQuery(db, keyOf('a'), 'recommended'),
+    plan: 'SEARCH judged_record USING INDEX judged_record_by_application (application_id=? AND cluster=? AND preset=?)',
+  },
+  {
+    name: 'prune',
+    query: (db) => oldestAnalyses(db, 5, 5),
+    plan: 'SEARCH analysis USING INDEX analysis_by_age (analyzed_at_ms<?)',
+  },
+])('$name walks an index', async ({ query, plan }) => {
+  expect(await planOf(query)).toEqual([plan]);
+});

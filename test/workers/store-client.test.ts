@@ -1,0 +1,59 @@
+import { writeFileSync } from 'node:fs';
+import { expect, it } from 'vitest';
+import { openStore } from '../../src/store/open-store.ts';
+import { StoreError } from '../../src/store/store-error.ts';
+import { openStoresInWorker } from '../../src/workers/store-client.ts';
+import { anAnalysis } from '../builders/analysis.ts';
+import { temporaryFile } from '../store/temporary-folder.ts';
+import { aRecord, aSighting, keyOf } from '../store/work-fixture.ts';
+
+const ANALYSIS = anAnalysis({ application: { ...aRecord('a').ref } });
+
+it('keeps what the stores keep, the same way', async () => {
+  await using stores = await openStoresInWorker(temporaryFile());
+  const { analyses, queue, sources } = stores;
+  expect(await queue.take([aSighting('a')], 1)).toBe(1);
+  expect(await queue.lease({ owner: 'me', count: 9, nowMs: 1, untilMs: 100 })).toMatchObject([
+    { applicationId: 'a', state: 'leased' },
+  ]);
+  expect(await queue.renew('me', [keyOf('a'), keyOf('b')], 200)).toEqual([keyOf('a')]);
+  await analyses.save(ANALYSIS, aRecord('a'));
+  expect(await analyses.get(ANALYSIS.application)).toStrictEqual(ANALYSIS);
+  expect(await analyses.judged(keyOf('a'), 'recommended')).toMatchObject([{ judgedCount: 1 }]);
+  expect((await analyses.list({ limit: 9 })).rows).toHaveLength(1);
+  expect(await queue.complete('me', keyOf('a'), 2)).toBe(true);
+  await sources.put({ source: 's', polledAtMs: 5 });
+  expect(await sources.all()).toEqual([{ source: 's', polledAtMs: 5 }]);
+  expect(await queue.forget(3)).toBe(1);
+  expect(await analyses.prune(Number.MAX_SAFE_INTEGER, 9)).toEqual([aRecord('a').ref]);
+});
+
+it('passes trouble on as it was', async () => {
+  const file = temporaryFile();
+  writeFileSync(file, 'no database, '.repeat(99));
+  const opening = openStoresInWorker(file);
+  await expect(opening).rejects.toBeInstanceOf(StoreError);
+  await expect(opening).rejects.toMatchObject({
+    code: 'not-a-database',
+    message: expect.stringContaining(file),
+  });
+  await using stores = await openStoresInWorker(temporaryFile());
+  await expect(stores.analyses.list({ limit: 0 })).rejects.toMatchObject({
+    name: 'StoreError',
+    code: 'bad-query',
+  });
+});
+
+it('does what it was asked before it closes, and nothing after', async () => {
+  const file = temporaryFile();
+  const stores = await openStoresInWorker(file);
+  const saving = Array.from({ length: 50 }, async (_, index) => {
+    const record = aRecord(`app-${index}`);
+    return stores.analyses.save(anAnalysis({ application: { ...record.ref } }), record);
+  });
+  await Promise.all([stores[Symbol.asyncDispose](), stores.analyses[Symbol.asyncDispose]()]);
+  await expect(stores.queue.counts()).rejects.toThrow('queue.counts of a store that is closed');
+  await Promise.all(saving);
+  await using store = await openStore(file);
+  expect((await store.list({ limit: 99 })).rows).toHaveLength(50);
+});
