@@ -6,6 +6,7 @@ import { createMetrics, type Metrics } from './metrics.ts';
 import { isDeadOwner } from './owner.ts';
 import type { DaemonParts } from './parts.ts';
 import { createPoller, type Poller } from './poller.ts';
+import { createRecoveries } from './recoveries.ts';
 import { type Counts, countsSince, createTally } from './tally.ts';
 
 export interface TickSummary extends Counts {
@@ -59,9 +60,14 @@ class Watch implements Daemon {
     this.#startedAtMs = parts.nowMs();
     this.metrics = createMetrics(parts);
     const hooks = { tally: this.#tally, metrics: this.metrics };
-    this.#judging = createJudging(parts, hooks);
+    const recoveries = createRecoveries();
+    this.#judging = createJudging(parts, { ...hooks, recoveries });
     this.wake = this.#judging.wake;
-    this.#poller = createPoller(parts, { ...hooks, onWork: this.wake });
+    this.#poller = createPoller(parts, {
+      ...hooks,
+      onWork: this.wake,
+      onRecovery: recoveries.note,
+    });
     const aftercare = createAftercare(parts, this.#tally);
     this.#aftercare = async () => aftercare(this.#ending.signal);
   }

@@ -6,6 +6,7 @@ import { keyText } from './lease-renewal.ts';
 import { type LogFacts, messageOf } from './log.ts';
 import type { Metrics } from './metrics.ts';
 import type { DaemonParts, JudgeOutcome } from './parts.ts';
+import type { Recoveries } from './recoveries.ts';
 import { afterSetback } from './retry.ts';
 import type { Tally } from './tally.ts';
 
@@ -16,42 +17,30 @@ export type JudgeParts = Pick<
 export interface JudgeHooks {
   readonly tally: Tally;
   readonly metrics: Metrics;
+  readonly recoveries: Pick<Recoveries, 'mark' | 'isBackSince'>;
 }
 type Again = Extract<JudgeOutcome, { readonly kind: 'again' }>;
 
 /** Has one leased application judged and tells the queue what became of it. Never rejects: an application that is left leased comes back when the lease ends. */
 export function createItemJudge(
   parts: JudgeParts,
-  { tally, metrics }: JudgeHooks,
+  hooks: JudgeHooks,
 ): (item: WorkItem, signal: AbortSignal) => Promise<void> {
+  const { tally, metrics } = hooks;
   const { queue, judge, nowMs, log, owner } = parts;
-  const settleAgain = createSetbacks(parts, { tally, metrics });
+  const settleAgain = createSetbacks(parts, hooks);
 
   async function outcomeOf(item: WorkItem, signal: AbortSignal): Promise<JudgeOutcome | undefined> {
     try {
       return await judge(keyOf(item), { item, signal });
     } catch (error) {
       // it was ended from outside: that is no trouble of the application's
-      return signal.aborted ? undefined : thrown(error, item);
+      return signal.aborted ? undefined : thrown(error, item, log);
     }
   }
 
-  function thrown(error: unknown, item: WorkItem): Again {
-    const message = messageOf(error);
-    if (error instanceof FetchError) {
-      const { code, source } = error;
-      return { kind: 'again', trouble: { code, message, source }, isFailure: isFault(code) };
-    }
-    if (error instanceof StoreError) {
-      return { kind: 'again', trouble: { code: 'store', message }, isFailure: false };
-    }
-    const stack = error instanceof Error ? error.stack : undefined;
-    log.error(`a bug of ours: ${message}`, { ...factsOf(item), stack });
-    return { kind: 'again', trouble: { code: 'broken', message }, isFailure: true };
-  }
-
-  async function settle(item: WorkItem, outcome: JudgeOutcome): Promise<boolean> {
-    if (outcome.kind === 'again') return settleAgain(item, outcome);
+  async function settle(item: WorkItem, outcome: JudgeOutcome, mark: number): Promise<boolean> {
+    if (outcome.kind === 'again') return settleAgain(item, outcome, mark);
     const isOurs = await queue.complete(owner, keyOf(item), nowMs());
     if (!isOurs) return false;
     tally.add('judged', 1);
@@ -64,11 +53,12 @@ export function createItemJudge(
 
   return async (item, signal) => {
     const startedAtMs = nowMs();
+    const mark = hooks.recoveries.mark();
     try {
       const outcome = await outcomeOf(item, signal);
       if (outcome === undefined) return;
       metrics.judged(nowMs() - startedAtMs);
-      const isOurs = await settle(item, outcome);
+      const isOurs = await settle(item, outcome, mark);
       if (!isOurs) log.warn('another process had taken the application over', factsOf(item));
     } catch (error) {
       log.error(`the store did not take a result: ${messageOf(error)}`, factsOf(item));
@@ -76,14 +66,31 @@ export function createItemJudge(
   };
 }
 
+/** What a rejected judge means for the application; a bug is logged with its stack. */
+function thrown(error: unknown, item: WorkItem, log: JudgeParts['log']): Again {
+  const message = messageOf(error);
+  if (error instanceof FetchError) {
+    const { code, source } = error;
+    return { kind: 'again', trouble: { code, message, source }, isFailure: isFault(code) };
+  }
+  if (error instanceof StoreError) {
+    return { kind: 'again', trouble: { code: 'store', message }, isFailure: false };
+  }
+  const stack = error instanceof Error ? error.stack : undefined;
+  log.error(`a bug of ours: ${message}`, { ...factsOf(item), stack });
+  return { kind: 'again', trouble: { code: 'broken', message }, isFailure: true };
+}
+
 interface Setbacks {
-  (item: WorkItem, outcome: Again): Promise<boolean>;
+  /** `mark`: of `Recoveries`, when it began. */
+  (item: WorkItem, outcome: Again, mark: number): Promise<boolean>;
   /** It went well. */
   readonly forget: (key: WorkKey) => void;
 }
 
 /** Postpones or buries what could not be judged. */
-function createSetbacks(parts: JudgeParts, { tally, metrics }: JudgeHooks): Setbacks {
+function createSetbacks(parts: JudgeParts, hooks: JudgeHooks): Setbacks {
+  const { tally, metrics, recoveries } = hooks;
   const { queue, settings, nowMs, random = Math.random, log, owner } = parts;
   /** When it went wrong first in this process: an outage of three days is one that somebody saw. */
   const sinceMs = new Map<string, number>();
@@ -98,7 +105,11 @@ function createSetbacks(parts: JudgeParts, { tally, metrics }: JudgeHooks): Setb
     return true;
   }
 
-  async function setBack(item: WorkItem, { trouble, isFailure }: Again): Promise<boolean> {
+  async function setBack(
+    item: WorkItem,
+    { trouble, isFailure }: Again,
+    mark: number,
+  ): Promise<boolean> {
     const atMs = nowMs();
     // an outage after a long wait is a new trouble
     const isSame = kindOf(item.trouble?.code) === kindOf(trouble.code);
@@ -107,7 +118,9 @@ function createSetbacks(parts: JudgeParts, { tally, metrics }: JudgeHooks): Setb
     const setback = { item, trouble, isFailure, sinceMs: firstMs, nowMs: atMs, chance: random() };
     const verdict = afterSetback(setback, settings);
     if (verdict.kind === 'bury') return bury(item, trouble, atMs);
-    const { nextAtMs } = verdict;
+    // the answer that makes the others due came while this one was still being tried
+    const isOver = !isFailure && recoveries.isBackSince(trouble.source ?? '', mark);
+    const nextAtMs = isOver ? atMs : verdict.nextAtMs;
     const isOurs = await queue.postpone(owner, keyOf(item), trouble, { nextAtMs, isFailure });
     if (!isOurs) return false;
     sinceMs.set(keyText(item), firstMs);

@@ -25,6 +25,8 @@ interface PollerHooks {
   readonly metrics: Metrics;
   /** There is something to judge. */
   readonly onWork: () => void;
+  /** A source that was away answered; what waits for it is due. */
+  readonly onRecovery: (source: string) => void;
 }
 
 export function createPoller(parts: PollerParts, hooks: PollerHooks): Poller {
@@ -110,6 +112,7 @@ async function answered({ source }: Source, { parts, hooks }: Polling): Promise<
   const { states, queue, nowMs, log } = parts;
   const { trouble, ...state } = (await states.get(source)) ?? { source };
   if (trouble !== undefined) {
+    hooks.onRecovery(source);
     const count = await queue.revive({ source }, nowMs());
     log.info('the source answers again', { source, waiting: count });
     if (count > 0) hooks.onWork();

@@ -55,6 +55,34 @@ describe('what cannot be judged', () => {
     },
   );
 
+  it('because its source came back while it was still tried is due at once', async () => {
+    await using world = await World.open();
+    world.end('app-1');
+    const gate = Promise.withResolvers<void>();
+    const trouble = { code: 'unreachable', message: 'away', source: world.logs.source };
+    const judges: Judge[] = [
+      async () => gate.promise.then(() => ({ kind: 'again', trouble, isFailure: false })),
+      world.judge,
+    ];
+    let begunCount = 0;
+    const daemon = world.daemon({
+      judge: async (key, context) => (judges[begunCount++] ?? world.judge)(key, context),
+    });
+    const first = daemon.beat();
+    await until(() => begunCount === 1);
+    world.logs.fail();
+    await daemon.beat();
+    await until(() => world.lines.some(({ message }) => message.includes('could not be polled')));
+    world.logs.trouble = undefined;
+    await daemon.beat();
+    await until(() => world.lines.some(({ message }) => message.includes('answers again')));
+    gate.resolve();
+    await first;
+    await daemon.tick();
+
+    expect(world.judgedIds).toEqual(['app-1']);
+  });
+
   it.for([
     [new Error('no such thing'), 'broken', 1],
     [new FetchError('directory /logs', 'timeout', 'no answer'), 'timeout', 0],
