@@ -32,8 +32,8 @@ const UNTIL_RECORD_MS = [
   5 * MINUTE_MS,
   10 * MINUTE_MS,
 ];
-/** An outage: the source's next good poll makes it due anyway. */
-const OUTAGE_MS = [
+/** A server that asks for less. */
+const THROTTLED_MS = [
   30 * SECOND_MS,
   MINUTE_MS,
   2 * MINUTE_MS,
@@ -41,6 +41,11 @@ const OUTAGE_MS = [
   8 * MINUTE_MS,
   15 * MINUTE_MS,
 ];
+/**
+ * An outage: the source's next good poll makes it due anyway, but not where one source is told away for another's sake (a History
+ * Server whose HDFS is down). Never much longer than it has lasted, so that its end is seen soon.
+ */
+const OUTAGE_MS = [10 * SECOND_MS, 10 * SECOND_MS, 20 * SECOND_MS, ...THROTTLED_MS];
 /** Somebody has to do something. */
 const PERMISSION_MS = [15 * MINUTE_MS, 30 * MINUTE_MS, HOUR_MS];
 /** The record's fault: a copy that was under way may be whole by then. */
@@ -51,6 +56,7 @@ const DELAYS_MS: Readonly<Record<string, readonly number[]>> = {
   'not-found': UNTIL_RECORD_MS,
   unfinished: UNTIL_RECORD_MS,
   unauthorized: PERMISSION_MS,
+  throttled: THROTTLED_MS,
 };
 
 /** Failures in a row after which a record is given up. `no-record` fails when whoever judges has waited long enough. */

@@ -23,8 +23,9 @@ describe('the delay', () => {
   it.for([
     ['no-record', [10, 30, 60, 120, 300, 600, 600, 600]],
     ['unfinished', [10, 30, 60, 120, 300, 600, 600, 600]],
-    ['unreachable', [30, 60, 120, 240, 480, 900, 900, 900]],
-    ['something-new', [30, 60, 120, 240, 480, 900, 900, 900]],
+    ['unreachable', [10, 10, 20, 30, 60, 120, 240, 480, 900, 900]],
+    ['something-new', [10, 10, 20, 30, 60, 120, 240, 480, 900, 900]],
+    ['throttled', [30, 60, 120, 240, 480, 900, 900]],
     ['unauthorized', [900, 1_800, 3_600, 3_600]],
   ] as const)('after %s grows with each lease', ([code, seconds]) => {
     const delays = seconds.map((_, index) =>
@@ -41,14 +42,14 @@ describe('the delay', () => {
   });
 
   it('varies by a fifth either way', () => {
-    expect(secondsUntilAgain('unreachable', { chance: 0 })).toBe(24);
-    expect(secondsUntilAgain('unreachable', { chance: 1 })).toBe(36);
+    expect(secondsUntilAgain('unreachable', { chance: 0 })).toBe(8);
+    expect(secondsUntilAgain('unreachable', { chance: 1 })).toBe(12);
   });
 });
 
 describe('giving up', () => {
   it.for([
-    ['just before', 72 * 3_600_000 - 1, 30],
+    ['just before', 72 * 3_600_000 - 1, 10],
     ['at', 72 * 3_600_000, 'given up'],
   ] as const)('comes for an outage %s its limit', ([, ageMs, expected]) => {
     expect(secondsUntilAgain('unreachable', { sinceMs: NOW_MS - ageMs })).toBe(expected);
