@@ -1,27 +1,24 @@
 import type { ConfiguredHeuristic } from '../heuristics/presets.ts';
 import { resourceUsage } from '../metrics/dr-elephant/resource-usage.ts';
+import { idealTimes } from '../metrics/ideal-times.ts';
 import { jobIdentity } from '../metrics/job-identity.ts';
+import { whatIf } from '../metrics/simulate/what-if.ts';
 import { timeBudget } from '../metrics/time-budget.ts';
-import {
-  type Analysis,
-  type AnalyzedApplication,
-  type HeuristicResult,
-  type RootFinding,
-  SCHEMA_VERSION,
-} from '../model/analysis.ts';
+import { type Analysis, type AnalyzedApplication, SCHEMA_VERSION } from '../model/analysis.ts';
 import { type ApplicationModel, durationMs, type Gap } from '../model/application.ts';
 import { missingCapabilities } from '../model/capabilities.ts';
-import type { Finding } from '../model/finding.ts';
 import { withoutUndefined } from '../model/record-of.ts';
-import { isAtLeast } from '../model/severity.ts';
 import { NO_TOTALS } from '../model/totals.ts';
 import { detailOf } from './detail/detail.ts';
-import { foldCauses } from './fold-causes.ts';
-import { type ParsedOptions, parseOptions, runHeuristic } from './run-heuristic.ts';
-import { shareSavings } from './share-savings.ts';
+import { judge } from './judge.ts';
+import {
+  type ParsedOptions,
+  parseOptions,
+  runHeuristic,
+  withoutRemedies,
+} from './run-heuristic.ts';
 import { stableHash } from './stable-hash.ts';
 import { verdictOf } from './verdict.ts';
-import { byWorth } from './worth.ts';
 
 export interface EngineSettings {
   /** Name of the preset that `heuristics` come from: analyses are kept by it. */
@@ -47,10 +44,14 @@ interface Prepared {
  */
 export function analyze(app: ApplicationModel, settings: EngineSettings): Analysis {
   const prepared = settings.heuristics.map(prepare);
-  const heuristics = prepared.map(({ configured, parsed }) =>
+  const answers = prepared.map(({ configured, parsed }) =>
     runHeuristic(configured, parsed, app, settings.gateScale),
   );
-  const { findings, alsoNoticed } = judge(app, heuristics);
+  const heuristics = answers.map(withoutRemedies);
+  const proposed = answers.flatMap(({ heuristicId, findings }) =>
+    findings.map((finding) => ({ heuristicId, ...finding })),
+  );
+  const { findings, alsoNoticed, together } = judge(app, proposed);
   const budget = timeBudget(app);
   const usage = resourceUsage(app);
   return {
@@ -71,6 +72,7 @@ export function analyze(app: ApplicationModel, settings: EngineSettings): Analys
     verdict: verdictOf({ app, findings, alsoNoticed, heuristics, blind: blindIn(app, settings) }),
     findings,
     alsoNoticed,
+    ...withoutUndefined({ together, whatIf: whatIf(app), idealTimes: idealTimes(app) }),
     heuristics,
     detail: detailOf(app, findings),
   };
@@ -78,28 +80,6 @@ export function analyze(app: ApplicationModel, settings: EngineSettings): Analys
 
 function prepare(configured: ConfiguredHeuristic): Prepared {
   return { configured, parsed: parseOptions(configured) };
-}
-
-/** Only what was raised above low can be a root cause, or need one. */
-function judge(
-  app: ApplicationModel,
-  results: readonly HeuristicResult[],
-): { readonly findings: readonly RootFinding[]; readonly alsoNoticed: readonly Finding[] } {
-  const all = results.flatMap(({ heuristicId, findings }) =>
-    findings.map((draft): Finding => ({ heuristicId, ...draft })),
-  );
-  const raised = byWorth(
-    app,
-    all.filter(({ severity }) => isAtLeast(severity, 'moderate')),
-  );
-  const noticed = byWorth(
-    app,
-    all.filter(({ severity }) => !isAtLeast(severity, 'moderate')),
-  );
-  return {
-    findings: shareSavings(app, foldCauses(app, raised)),
-    alsoNoticed: noticed.map(({ finding }) => finding),
-  };
 }
 
 /** Of what would make two analyses of one application differ: wrong options count as they were configured. */

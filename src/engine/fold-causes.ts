@@ -1,6 +1,7 @@
-import type { RootFinding, Symptom } from '../model/analysis.ts';
+import type { Symptom } from '../model/analysis.ts';
 import type { ApplicationModel } from '../model/application.ts';
 import { explanationOf } from './explained-by.ts';
+import type { RemediedRoot } from './share-savings.ts';
 import { isWithinReach } from './subjects.ts';
 import type { Weighed } from './worth.ts';
 
@@ -23,7 +24,7 @@ interface Fold {
 export function foldCauses(
   app: ApplicationModel,
   ranked: readonly Weighed[],
-): readonly RootFinding[] {
+): readonly RemediedRoot[] {
   const ranks: Ranks = new Map(ranked.map((weighed, rank) => [weighed, rank]));
   const folds = new Map<Weighed, Fold>();
   for (const effect of ranked) {

@@ -1,14 +1,22 @@
 /** Where in `value` a number is NaN or infinite, as a path for people (`findings.0.saving.wallMs.low`); undefined when nowhere. */
 export function nonFinitePath(value: unknown): string | undefined {
-  return search(value, []);
+  return search(value)?.toReversed().join('.');
 }
 
-function search(value: unknown, path: readonly string[]): string | undefined {
-  if (typeof value === 'number') return Number.isFinite(value) ? undefined : path.join('.');
+/** The keys from the number up; built only where there is one, since a remedy can hold the times of a million tasks. */
+function search(value: unknown): string[] | undefined {
+  if (typeof value === 'number') return Number.isFinite(value) ? undefined : [];
   if (typeof value !== 'object' || value === null) return undefined;
+  if (value instanceof Float64Array) return placeIn(value);
+  if (ArrayBuffer.isView(value)) return undefined;
   for (const [key, member] of Object.entries(value)) {
-    const found = search(member, [...path, key]);
-    if (found !== undefined) return found;
+    const found = search(member);
+    if (found !== undefined) return [...found, key];
   }
   return undefined;
+}
+
+function placeIn(values: Float64Array): string[] | undefined {
+  const place = values.findIndex((value) => !Number.isFinite(value));
+  return place < 0 ? undefined : [String(place)];
 }

@@ -1,7 +1,7 @@
 import type { ConfiguredHeuristic } from '../heuristics/presets.ts';
 import type { HeuristicResult, Verdict } from '../model/analysis.ts';
 import type { ApplicationModel } from '../model/application.ts';
-import { type FindingDraft, isNonEmpty, type Range, type Saving } from '../model/finding.ts';
+import { isNonEmpty, type ProposedFinding, type Range, type Saving } from '../model/finding.ts';
 import { EVIDENCE, FINDING_DRAFT } from '../model/finding-schema.ts';
 import { type Severity, severityRank, worst } from '../model/severity.ts';
 import { nonFinitePath } from './non-finite-path.ts';
@@ -24,6 +24,19 @@ export function parseOptions({ heuristic, options }: ConfiguredHeuristic): Parse
   }
 }
 
+/** A result whose findings still carry their remedies, which are for the engine and in no document. */
+export type Answer = Omit<HeuristicResult, 'findings'> & {
+  readonly findings: readonly ProposedFinding[];
+};
+
+/** The same for the document. */
+export function withoutRemedies(answer: Answer): HeuristicResult {
+  return {
+    ...answer,
+    findings: answer.findings.map(({ remedy: _remedy, ...finding }) => finding),
+  };
+}
+
 /**
  * Asks one heuristic. Whatever it does wrong (it throws, it returns numbers that are none) is its own `error` result and
  * nobody else's.
@@ -33,7 +46,7 @@ export function runHeuristic(
   parsed: ParsedOptions,
   app: ApplicationModel,
   gateScale: number,
-): HeuristicResult {
+): Answer {
   const heuristicId = heuristic.meta.id;
   if (parsed.kind === 'error') return errorResult(heuristicId, parsed.message);
   const scale = heuristic.gates === 'fixed' ? 1 : gateScale;
@@ -45,7 +58,7 @@ export function runHeuristic(
   }
 }
 
-function resultOf(heuristicId: string, verdict: Verdict): HeuristicResult {
+function resultOf(heuristicId: string, verdict: Verdict): Answer {
   if (verdict.kind === 'not-applicable') {
     const { reason } = verdict;
     return {
@@ -75,12 +88,13 @@ function resultOf(heuristicId: string, verdict: Verdict): HeuristicResult {
 /** A user's own heuristic may be plain JavaScript, which no compiler has held to the contract. */
 function findingsOf(
   verdict: Exclude<Verdict, { kind: 'not-applicable' }>,
-): readonly FindingDraft[] {
+): readonly ProposedFinding[] {
   const kind: string = verdict.kind;
   if (verdict.kind === 'pass') return [];
   if (kind !== 'flag')
     throw new TypeError(`a verdict is pass, flag or not-applicable, not ${kind}`);
-  if (!isNonEmpty<FindingDraft>(verdict.findings)) throw new TypeError('a flag without a finding');
+  if (!isNonEmpty<ProposedFinding>(verdict.findings))
+    throw new TypeError('a flag without a finding');
   for (const finding of verdict.findings) FINDING_DRAFT.parse(finding);
   return verdict.findings;
 }
@@ -91,7 +105,7 @@ function scoreOf(severity: Severity, weight = 0): number {
   return rank >= severityRank('moderate') ? rank * weight : 0;
 }
 
-function errorResult(heuristicId: string, message: string): HeuristicResult {
+function errorResult(heuristicId: string, message: string): Answer {
   return {
     heuristicId,
     outcome: 'error',
@@ -103,7 +117,7 @@ function errorResult(heuristicId: string, message: string): HeuristicResult {
 }
 
 /** The parts of the contract that a type cannot hold: the headline's length and the order of a range. */
-function asPromised(finding: FindingDraft): FindingDraft {
+function asPromised(finding: ProposedFinding): ProposedFinding {
   const { headline, saving } = finding;
   return {
     ...finding,

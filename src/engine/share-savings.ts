@@ -2,32 +2,40 @@ import { footprint } from '../metrics/footprint.ts';
 import { unionOf } from '../metrics/job-intervals.ts';
 import type { RootFinding } from '../model/analysis.ts';
 import type { ApplicationModel } from '../model/application.ts';
-import type { Range, Saving } from '../model/finding.ts';
+import type { ProposedFinding, Range, Saving } from '../model/finding.ts';
 import { stagesOf } from './subjects.ts';
+
+/** A root cause with what its cure would change in the run, where it says so. */
+export type RemediedRoot = RootFinding & Pick<ProposedFinding, 'remedy'>;
 
 /** Wall clock that a finding has taken for itself, and of which stages. */
 interface Claim {
   readonly stageIds: ReadonlySet<number>;
   readonly wallMs: number;
   readonly memoryByteMs: number;
+  /** Shared with the others of these by replay already. */
+  readonly isReplayed: boolean;
 }
 
 /**
  * Savings that do not overlap: the first finding keeps its own, each later one is cut to what those before it left of the
  * application's wall clock and memory, and of the time of the stages that both are about. Time saved once cannot be saved
- * again.
+ * again. Findings with a remedy have shared the time of their stages by replay, which knows better.
  */
 export function shareSavings(
   app: ApplicationModel,
-  roots: readonly RootFinding[],
-): readonly RootFinding[] {
+  roots: readonly RemediedRoot[],
+): readonly RemediedRoot[] {
   const claims: Claim[] = [];
   return roots.map((root) => {
     if (root.saving === undefined) return root;
     const stageIds = new Set(stagesOf(app, root.subject)?.map(({ stageId }) => stageId));
-    const saving = cut(root.saving, wallLimitMs(app, stageIds, claims), memoryLimit(app, claims));
+    const isReplayed = root.remedy !== undefined;
+    const wallMs = wallLimitMs(app, { stageIds, isReplayed }, claims);
+    const saving = cut(root.saving, wallMs, memoryLimit(app, claims));
     claims.push({
       stageIds,
+      isReplayed,
       wallMs: saving.wallMs.likely,
       memoryByteMs: saving.memoryByteMs.likely,
     });
@@ -37,11 +45,13 @@ export function shareSavings(
 
 function wallLimitMs(
   app: ApplicationModel,
-  stageIds: ReadonlySet<number>,
+  { stageIds, isReplayed }: Pick<Claim, 'stageIds' | 'isReplayed'>,
   claims: readonly Claim[],
 ): number {
   const left = footprint(app).wallMs - total(claims.map(({ wallMs }) => wallMs));
-  const rivals = claims.filter((claim) => [...claim.stageIds].some((id) => stageIds.has(id)));
+  const rivals = claims
+    .filter((claim) => !(isReplayed && claim.isReplayed))
+    .filter((claim) => [...claim.stageIds].some((id) => stageIds.has(id)));
   if (rivals.length === 0) return left;
   return Math.min(left, wallMsOf(app, stageIds) - total(rivals.map(({ wallMs }) => wallMs)));
 }

@@ -1,12 +1,12 @@
 import { footprint } from '../metrics/footprint.ts';
 import type { ApplicationModel } from '../model/application.ts';
-import type { Finding } from '../model/finding.ts';
+import type { Finding, ProposedFinding } from '../model/finding.ts';
 import { severityRank } from '../model/severity.ts';
 import { FAILURE_EXPLANATIONS } from './explained-by.ts';
 
 /** A finding with what ranks it among the others. */
 export interface Weighed {
-  readonly finding: Finding;
+  readonly finding: Finding & Pick<ProposedFinding, 'remedy'>;
   /** Critical, and about why the application failed: what a reader of a failed application asks first. */
   readonly explainsFailure: boolean;
   /**
@@ -18,7 +18,10 @@ export interface Weighed {
 }
 
 /** Most worth acting on first: an explained failure, then by severity, then by worth; equals stay in the order given. */
-export function byWorth(app: ApplicationModel, findings: readonly Finding[]): readonly Weighed[] {
+export function byWorth(
+  app: ApplicationModel,
+  findings: readonly Weighed['finding'][],
+): readonly Weighed[] {
   return findings.map((finding) => weigh(app, finding)).toSorted(compareWorth);
 }
 
@@ -30,7 +33,7 @@ function compareWorth(a: Weighed, b: Weighed): number {
   );
 }
 
-function weigh(app: ApplicationModel, finding: Finding): Weighed {
+function weigh(app: ApplicationModel, finding: Weighed['finding']): Weighed {
   const explainsFailure = isFailureExplained(app, finding);
   const worthShare = explainsFailure ? 1 : savedShare(app, finding);
   return { finding, explainsFailure, ...(worthShare === undefined ? {} : { worthShare }) };

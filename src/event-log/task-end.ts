@@ -18,7 +18,7 @@ import {
   stringAt,
   timeAt,
 } from './json-fields.ts';
-import { keepOptionalText, keepText } from './text.ts';
+import { keepErrorText, keepText } from './text.ts';
 
 /** One SparkListenerTaskEnd. `values` is reused for the next one: whoever keeps numbers copies them. */
 export interface TaskEnd {
@@ -172,7 +172,7 @@ function fillFromAccumulables(values: TaskValues, info: JsonObject): void {
 function readFailure(reason: string, end: JsonObject): TaskFailure {
   const address = objectAt(end, 'Block Manager Address');
   const className = stringAt(end, 'Class Name');
-  const message = keepOptionalText(messageOf(reason, end), MESSAGE_LENGTH);
+  const message = keepErrorText(messageOf(reason, end), MESSAGE_LENGTH);
   const trace = keepTrace(traceOf(end));
   const fromExecutorId = stringAt(address, 'Executor ID');
   const fromHost = stringAt(address, 'Host');
@@ -203,13 +203,10 @@ function messageOf(reason: string, end: JsonObject): string | undefined {
 
 /** The top of the trace, and from the rest of it the causes: the last of them is often the telling one. */
 function keepTrace(trace: string | undefined): string | undefined {
-  if (trace === undefined || trace.length <= TRACE_LENGTH)
-    return keepOptionalText(trace, TRACE_LENGTH);
+  const kept = keepErrorText(trace, TRACE_LENGTH);
+  if (trace === undefined || trace.length <= TRACE_LENGTH) return kept;
   const causes = trace.slice(TRACE_LENGTH).match(CAUSED_BY)?.slice(-MAX_CAUSES) ?? [];
-  return [
-    keepText(trace, TRACE_LENGTH),
-    ...causes.map((cause) => keepText(cause, CAUSE_LENGTH)),
-  ].join('\n');
+  return [kept, ...causes.map((cause) => keepText(cause, CAUSE_LENGTH))].join('\n');
 }
 
 /** Spark keeps the trace as text since 1.2, and as frames before. */

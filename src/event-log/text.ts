@@ -1,3 +1,4 @@
+import { type PythonError, readPythonError } from '../model/python-traceback.ts';
 import { redactText } from '../model/redact.ts';
 
 /**
@@ -14,4 +15,41 @@ export function keepText(text: string, maxLength: number): string {
 
 export function keepOptionalText(text: string | undefined, maxLength: number): string | undefined {
   return text === undefined || text === '' ? undefined : keepText(text, maxLength);
+}
+
+const FRAME_LENGTH = 160;
+const PYTHON_ERROR_LENGTH = 240;
+
+/**
+ * An error's text within `maxLength`. A Python traceback ends with what matters, the user's own line and the error: where the
+ * cut would lose either, both stand at the end, as a traceback of one frame.
+ */
+export function keepErrorText(text: string | undefined, maxLength: number): string | undefined {
+  if (text === undefined || text.length <= maxLength) return keepOptionalText(text, maxLength);
+  const python = readPythonError(text);
+  if (python === undefined || isTold(text.slice(0, maxLength), python)) {
+    return keepText(text, maxLength);
+  }
+  const ending = endingOf(python);
+  return `${keepText(text, Math.max(0, maxLength - ending.length - 2))}\n${ending}`;
+}
+
+function isTold(head: string, { error, userFrame }: PythonError): boolean {
+  const told = readPythonError(head);
+  const hasFrame =
+    told?.userFrame?.file === userFrame?.file && told?.userFrame?.line === userFrame?.line;
+  if (error === undefined) return hasFrame;
+  // the error itself may be long: its beginning is enough
+  return hasFrame && told?.error !== undefined && error.startsWith(told.error);
+}
+
+function endingOf({ error, userFrame }: PythonError): string {
+  const lines = ['Traceback (most recent call last):'];
+  if (userFrame !== undefined) {
+    const { file, line, functionName } = userFrame;
+    const inFunction = functionName === '' ? '' : `, in ${functionName}`;
+    lines.push(`  File "${file.slice(0, FRAME_LENGTH)}", line ${line}${inFunction.slice(0, 80)}`);
+  }
+  if (error !== undefined) lines.push(keepText(error, PYTHON_ERROR_LENGTH));
+  return lines.join('\n');
 }

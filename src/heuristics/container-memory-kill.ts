@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { ExecutorRemoval } from '../metrics/executor-removals.ts';
 import { savingOfLostWork, workLostWith } from '../metrics/lost-work.ts';
-import { largestExcess, memoryKills } from '../metrics/memory-kills.ts';
+import { largestExcess, memoryKills, runsInContainers } from '../metrics/memory-kills.ts';
 import { capitalised } from '../metrics/stage-names.ts';
 import { bytesInWords, countInWords, headlineOf } from '../metrics/words.ts';
 import type { ApplicationWith } from '../model/application.ts';
@@ -20,6 +20,7 @@ import {
   FAILURE_OPTIONS,
   severityOfLoss,
 } from './failure/failure-gate.ts';
+import { profileOfLost } from './failure/loss-advice.ts';
 import { lossTable } from './failure/loss-table.ts';
 import { overheadAdvice, overheadChange } from './failure/overhead-advice.ts';
 import { defineHeuristic, type Heuristic } from './heuristic.ts';
@@ -42,7 +43,9 @@ export const containerMemoryKill: Heuristic = defineHeuristic({
     const { byLimit, byMachine } = memoryKills(app);
     const findings = [
       ...(isNonEmpty(byLimit) ? [limitFinding(app, byLimit, options)] : []),
-      ...(isNonEmpty(byMachine) ? [machineFinding(app, byMachine, options)] : []),
+      ...(isNonEmpty(byMachine) && runsInContainers(app)
+        ? [machineFinding(app, byMachine, options)]
+        : []),
     ];
     return isNonEmpty(findings) ? { kind: 'flag', findings } : { kind: 'pass' };
   },
@@ -65,7 +68,7 @@ function limitFinding(app: App, kills: NonEmpty<ExecutorRemoval>, options: Optio
     recommendations:
       excess?.isVirtual === true
         ? [virtualAdvice()]
-        : overheadAdvice(app, excess, profileOf(app, kills)),
+        : overheadAdvice(app, excess, profileOfLost(app, kills)),
     saving: savingOfLostWork(app, lostCoreMs),
     confidence: confidenceOf(kills),
     owner: excess?.isVirtual === true ? 'platform' : 'user',
@@ -75,7 +78,7 @@ function limitFinding(app: App, kills: NonEmpty<ExecutorRemoval>, options: Optio
 /** The container's limit and what was in it; at least the overhead, which is what is going to be changed. */
 function memoryEvidence(app: App, kills: NonEmpty<ExecutorRemoval>): NonEmpty<Evidence> {
   const excess = largestExcess(kills);
-  const { memory } = overheadChange(app, excess, profileOf(app, kills));
+  const { memory } = overheadChange(app, excess, profileOfLost(app, kills));
   const pythonBytes = Math.max(
     0,
     ...app.sections.executors.map(({ peaks }) => peaks?.ProcessTreePythonRSSMemory ?? 0),
@@ -204,12 +207,4 @@ function subjectOf(kills: NonEmpty<ExecutorRemoval>): Finding['subject'] {
   return kills.length === 1
     ? { kind: 'executor', executorId: kills[0].executorId }
     : { kind: 'application' };
-}
-
-/** Of the first one killed; executors of other profiles are sized by their own requests. */
-function profileOf(app: App, kills: NonEmpty<ExecutorRemoval>): number {
-  const executor = app.sections.executors.find(
-    ({ executorId }) => executorId === kills[0].executorId,
-  );
-  return executor?.lives.at(-1)?.resourceProfileId ?? 0;
 }

@@ -1,21 +1,15 @@
 import { z } from 'zod';
-import {
-  busyCoresP95,
-  coresNeeded,
-  type ExecutorFleet,
-  executorFleet,
-  savedByFewerCores,
-  savedByRelease,
-} from '../metrics/core-need.ts';
+import { busyCoresP95, type ExecutorFleet, executorFleet } from '../metrics/core-need.ts';
 import { type CoreUse, coreUse } from '../metrics/core-use.ts';
-import { footprint } from '../metrics/footprint.ts';
-import { memorySaving } from '../metrics/saving.ts';
+import { isMostlyDriverGaps } from '../metrics/driver-gaps.ts';
+import { sessionKind } from '../metrics/interactive-session.ts';
 import { serviceReason } from '../metrics/service-application.ts';
+import { unseenWork } from '../metrics/unseen-work.ts';
 import { gibHoursInWords, headlineOf, msInWords, shareInWords } from '../metrics/words.ts';
 import { type ApplicationWith, durationMs } from '../model/application.ts';
-import type { Evidence, FindingDraft, NonEmpty, Recommendation } from '../model/finding.ts';
+import type { Evidence, NonEmpty, ProposedFinding } from '../model/finding.ts';
 import { BYTE_MS_PER_GIB_HOUR, MS_PER_MINUTE } from '../model/units.ts';
-import { fewerAdvice, releaseAdvice } from './allocation/allocation-advice.ts';
+import { planOf, savingOf } from './allocation/allocation-plan.ts';
 import { GATE_OPTIONS, isWorthMentioning, severityOfSaving } from './gate.ts';
 import { defineHeuristic, type Heuristic } from './heuristic.ts';
 
@@ -30,6 +24,8 @@ const Options = z.strictObject({
     .default(10 * MS_PER_MINUTE),
   /** Spark's default of `spark.dynamicAllocation.executorIdleTimeout`. */
   idleTimeoutMs: z.number().positive().default(MS_PER_MINUTE),
+  /** Gaps between jobs shorter than this are not the driver's own code; as driver-gap has it. */
+  minGapMs: z.number().nonnegative().default(1_000),
   /** Catalogue §2.4: how much longer the run may take on fewer executors. */
   maxStretchRatio: z.number().min(1).default(1.1),
 });
@@ -55,7 +51,10 @@ export const coreUnderutilization: Heuristic = defineHeuristic({
       return { kind: 'not-applicable', reason: 'the record has no executor that was added' };
     }
     const details = splitTable(use);
-    if (utilization(use) >= options.minUtilizationShare) {
+    if (
+      utilization(use) >= options.minUtilizationShare ||
+      isMostlyDriverGaps(app, use, options.minGapMs)
+    ) {
       return { kind: 'pass', details: [details] };
     }
     const finding = findingOf(app, { use, fleet }, options);
@@ -70,7 +69,9 @@ function notJudged(app: App, { minWallMs }: Options): string | undefined {
   if (durationMs(app) < minWallMs) {
     return `shorter than ${msInWords(minWallMs)}, which is mostly start-up`;
   }
-  return serviceReason(app);
+  return sessionKind(app) === undefined
+    ? (serviceReason(app) ?? unseenWork(app))
+    : 'in a session cores wait for the person at it: idle-session judges that';
 }
 
 function utilization({ usefulCoreMs, overheadCoreMs, heldCoreMs }: CoreUse): number {
@@ -81,38 +82,15 @@ interface Held {
   readonly use: CoreUse;
   readonly fleet: ExecutorFleet;
 }
-interface Plan {
-  readonly savedCoreMs: number;
-  readonly advice: readonly Recommendation[];
-}
-
-/** Letting idle executors go, or having fewer: whichever gives more back. */
-function planOf(app: App, { fleet }: Held, options: Options): Plan {
-  const { occupancy } = app.sections;
-  const { peakCount, coresEach } = fleet;
-  const cores = coresNeeded(occupancy, options.maxStretchRatio);
-  const count = Math.min(peakCount, Math.ceil(cores / coresEach));
-  const fewer: Plan = {
-    savedCoreMs:
-      count < peakCount
-        ? savedByFewerCores(occupancy, count * coresEach, options.maxStretchRatio)
-        : 0,
-    advice: fewerAdvice(app, count, peakCount),
-  };
-  const advice = releaseAdvice(app, peakCount, options.idleTimeoutMs);
-  if (advice.length === 0) return fewer;
-  const savedCoreMs = savedByRelease(occupancy, coresEach, options.idleTimeoutMs);
-  return savedCoreMs >= fewer.savedCoreMs ? { savedCoreMs, advice } : fewer;
-}
 
 /** Below this the amount reads as nothing. */
 const WORTH_SAYING_BYTE_MS = 0.05 * BYTE_MS_PER_GIB_HOUR;
 
 /** Undefined when no other allocation would give back anything to speak of. */
-function findingOf(app: App, held: Held, options: Options): FindingDraft | undefined {
-  const plan = planOf(app, held, options);
-  const { bytesPerCore } = footprint(app);
-  const saving = memorySaving(plan.savedCoreMs * bytesPerCore, 'modelled');
+function findingOf(app: App, held: Held, options: Options): ProposedFinding | undefined {
+  const plan = planOf(app, held.fleet, options);
+  if (plan === undefined) return undefined;
+  const saving = savingOf(app, plan);
   if (!isWorthMentioning(app, saving, options)) return undefined;
   const { use } = held;
   const what = `Tasks used ${shareInWords(utilization(use))} of the core time that executors held`;
@@ -126,9 +104,10 @@ function findingOf(app: App, held: Held, options: Options): FindingDraft | undef
     evidence: evidenceOf(app, held, options),
     recommendations: [...plan.advice, { kind: 'look-into', advice: WHY_IDLE[largestLoss(use)] }],
     saving,
+    remedy: { allocation: plan.allocation },
     confidence: {
       level: 'medium',
-      because: 'the idle time is measured, what another allocation gives back is modelled',
+      because: `the idle time is measured, what another allocation gives back is ${saving.basis}`,
     },
     owner: 'user',
   };

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { type HeapOom, heapOom, isOutOfMemory, type OomKind } from '../metrics/heap-oom.ts';
 import { savingOfLostWork } from '../metrics/lost-work.ts';
-import { capitalised, stageInWords, stageSubject } from '../metrics/stage-names.ts';
+import { placeInWords, stageInWords, stageSubject } from '../metrics/stage-names.ts';
 import { bytesInWords, countInWords, headlineOf } from '../metrics/words.ts';
 import type { ApplicationWith } from '../model/application.ts';
 import type { Evidence, Finding, FindingDraft, NonEmpty } from '../model/finding.ts';
@@ -31,22 +31,37 @@ export const executorHeapOom: Heuristic = defineHeuristic({
 
   evaluate(app, options) {
     const oom = heapOom(app);
-    return oom === undefined
-      ? { kind: 'pass' }
-      : { kind: 'flag', findings: [findingOf(app, oom, options)] };
+    if (oom !== undefined) return { kind: 'flag', findings: [findingOf(app, oom, options)] };
+    return hasUntoldFailures(app)
+      ? {
+          kind: 'not-applicable',
+          reason:
+            'tasks failed, and the record does not hold single tasks to tell of what: the event log (spark.eventLog.enabled) does',
+        }
+      : { kind: 'pass' };
   },
 });
+
+/** A source that has stages without their tasks (REST) cannot clear them. */
+function hasUntoldFailures({ sections: { stages } }: App): boolean {
+  return stages.some(({ failedTaskCount, tasks }) => failedTaskCount > 0 && tasks === undefined);
+}
 
 function findingOf(app: App, oom: HeapOom, options: Options): FindingDraft {
   const consequence = consequenceOf(app, ['heap-oom']);
   const what = inWords(app, oom);
+  const where = oom.stage === undefined ? '' : ` in ${placeInWords(app, oom.stage)}`;
+  const stage = oom.stage === undefined ? '' : ` in ${stageInWords(oom.stage)}`;
+  const [cause, end] = [causeInWords(oom), consequenceInWords(consequence)];
   return {
     severity: severityOfLoss(app, consequence, oom.lostCoreMs, options),
     subject: subjectOf(oom),
     headline: headlineOf(
-      `${what}${causeInWords(oom)}${consequenceInWords(consequence)}`,
-      `${what}${causeInWords(oom)}`,
-      `${what}${consequenceInWords(consequence)}`,
+      `${what}${where}${cause}${end}`,
+      `${what}${stage}${cause}${end}`,
+      `${what}${cause}${end}`,
+      `${what}${stage}${cause}`,
+      `${what}${stage}${end}`,
       what,
     ),
     evidence: evidenceOf(app, oom),
@@ -63,12 +78,12 @@ const MEMORY_OF_KIND: Partial<Record<OomKind, string>> = {
   threads: 'threads',
 };
 
-/** `Stage 3 ran out of heap (4 GiB) 12 times`. */
-function inWords(app: App, { kind, stage, taskCount, removals }: HeapOom): string {
-  const where = stage === undefined ? 'Executors' : capitalised(stageInWords(stage));
-  const memory = MEMORY_OF_KIND[kind] ?? `heap (${bytesInWords(heapOf(app).bytes)})`;
+/** `Executors ran out of heap (4 GiB) 12 times`. */
+function inWords(app: App, oom: HeapOom): string {
+  const { kind, taskCount, removals } = oom;
+  const memory = MEMORY_OF_KIND[kind] ?? `heap (${bytesInWords(heapOf(app, oom).bytes)})`;
   const count = Math.max(taskCount, removals.length);
-  return `${where} ran out of ${memory} ${count === 1 ? 'once' : `${countInWords(count)} times`}`;
+  return `Executors ran out of ${memory} ${count === 1 ? 'once' : `${countInWords(count)} times`}`;
 }
 
 function causeInWords(oom: HeapOom): string {
@@ -104,7 +119,7 @@ function evidenceOf(app: App, oom: HeapOom): NonEmpty<Evidence> {
   }
   if (oom.removals.length > 0) evidence.push(lossTable(app, oom.removals));
   return [
-    { kind: 'measure', label: 'Heap', is: { value: heapOf(app).bytes, unit: 'bytes' } },
+    { kind: 'measure', label: 'Heap', is: { value: heapOf(app, oom).bytes, unit: 'bytes' } },
     {
       kind: 'measure',
       label: 'Tasks that ended in an OutOfMemoryError',

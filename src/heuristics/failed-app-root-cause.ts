@@ -1,11 +1,17 @@
 import { z } from 'zod';
-import { type Failure, failures, finalFailure, isCancelled } from '../metrics/failure-chain.ts';
+import {
+  type Failure,
+  failedAfterMs,
+  failures,
+  finalFailure,
+  isCancelled,
+} from '../metrics/failure-chain.ts';
 import type { FailureClass } from '../metrics/failure-message.ts';
-import { frameInWords } from '../metrics/python-traceback.ts';
 import { wallSaving } from '../metrics/saving.ts';
 import { headlineOf } from '../metrics/words.ts';
 import type { ApplicationWith, Outcome } from '../model/application.ts';
 import type { Finding, FindingDraft, Recommendation } from '../model/finding.ts';
+import { frameInWords } from '../model/python-traceback.ts';
 import { numberProperty, property } from '../model/spark-properties.ts';
 import { chainEvidence } from './failure/chain-evidence.ts';
 import { endWithoutFailure } from './failure/end-without-failure.ts';
@@ -64,7 +70,7 @@ function findingOf(app: App, failure: Failure, severity: Finding['severity']): F
     ),
     evidence: chainEvidence(app, failure),
     recommendations: [...rootCauseAdvice(app, failure), ...retryAdvice(app, failure)],
-    saving: wallSaving(app, durationOf(failure), 'measured'),
+    saving: wallSaving(app, failedAfterMs(failure), 'measured'),
     confidence: confidenceOf(failure),
     owner: PLATFORM_CAUSES.has(failure.cause) ? 'platform' : 'user',
   };
@@ -118,10 +124,6 @@ function subjectOf({ message: { task }, execution, job }: Failure): Finding['sub
   }
   const executionId = execution?.executionId ?? job?.sqlExecutionId;
   return executionId === undefined ? { kind: 'application' } : { kind: 'sql', executionId };
-}
-
-function durationOf({ job, execution, atMs }: Failure): number {
-  return Math.max(0, atMs - (job?.submittedAtMs ?? execution?.startedAtMs ?? atMs));
 }
 
 /** Causes that the same code and data run into again, whoever tries. */

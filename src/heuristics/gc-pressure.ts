@@ -1,13 +1,14 @@
 import { z } from 'zod';
 import { gcAdvice } from '../metrics/gc-advice.ts';
 import { type GcCost, gcCostOf } from '../metrics/gc-cost.ts';
-import { wallSaving } from '../metrics/saving.ts';
+import { savingBy } from '../metrics/simulate/gain.ts';
 import { capitalised, placeInWords, stageInWords, stageSubject } from '../metrics/stage-names.ts';
 import { countInWords, headlineOf, msInWords, shareInWords } from '../metrics/words.ts';
 import type { ApplicationModel } from '../model/application.ts';
-import type { Evidence, FindingDraft, NonEmpty } from '../model/finding.ts';
+import type { Evidence, NonEmpty } from '../model/finding.ts';
 import { isNonEmpty } from '../model/finding.ts';
-import { GATE_OPTIONS, isWorthMentioning, severityOfSaving } from './gate.ts';
+import { type Described, flagIfWorth } from './flagged.ts';
+import { GATE_OPTIONS } from './gate.ts';
 import { defineHeuristic, type Heuristic } from './heuristic.ts';
 
 const Options = z.strictObject({
@@ -41,12 +42,10 @@ export const gcPressure: Heuristic = defineHeuristic({
       .toSorted((a, b) => b.savedMs - a.savedMs);
     if (!isNonEmpty(costs) || total(costs, 'runMs') < options.minRunCoreMs) return { kind: 'pass' };
 
-    const saving = wallSaving(app, total(costs, 'savedMs'), 'modelled');
-    const details = [tableOf(app, costs)];
-    if (!isWorthMentioning(app, saving, options)) return { kind: 'pass', details };
-    const severity = severityOfSaving(app, saving, options);
-    const finding = { ...describe(app, costs, options), severity, saving };
-    return { kind: 'flag', findings: [finding], details };
+    const remedy = { stages: costs.map(({ change }) => change) };
+    const saving = savingBy(app, remedy, 'modelled');
+    const worth = { saving, remedy, details: [tableOf(app, costs)] };
+    return flagIfWorth(app, options, worth, () => describe(app, costs, options));
   },
 });
 
@@ -58,7 +57,7 @@ function describe(
   app: ApplicationModel,
   costs: NonEmpty<GcCost>,
   { minGcShare }: Options,
-): Omit<FindingDraft, 'severity' | 'saving'> {
+): Described {
   const [worst] = costs;
   const gcShare = total(costs, 'gcMs') / total(costs, 'runMs');
   const evidence: [Evidence, ...Evidence[]] = [

@@ -1,16 +1,17 @@
 import { z } from 'zod';
 import { canHaveMoreTasks, type FewTasks, fewTasksOf } from '../metrics/few-tasks.ts';
 import { morePartitions } from '../metrics/partition-advice.ts';
-import { wallSaving } from '../metrics/saving.ts';
+import { savingBy } from '../metrics/simulate/gain.ts';
 import { placeInWords, stageInWords, stageSubject } from '../metrics/stage-names.ts';
-import { wallGivenBackMs } from '../metrics/stage-overlap.ts';
 import { slotCountOf } from '../metrics/stage-slots.ts';
 import { spanMs } from '../metrics/stage-span.ts';
 import { countInWords, headlineOf, msInWords } from '../metrics/words.ts';
 import type { ApplicationModel } from '../model/application.ts';
-import type { Evidence, FindingDraft, NonEmpty } from '../model/finding.ts';
+import type { Evidence, NonEmpty } from '../model/finding.ts';
 import { isNonEmpty } from '../model/finding.ts';
-import { GATE_OPTIONS, isWorthMentioning, severityOfSaving } from './gate.ts';
+import type { Remedy } from '../model/remedy.ts';
+import { type Described, flagIfWorth } from './flagged.ts';
+import { GATE_OPTIONS } from './gate.ts';
 import { defineHeuristic, type Heuristic } from './heuristic.ts';
 
 const Options = z.strictObject({
@@ -46,15 +47,11 @@ export const insufficientParallelism: Heuristic = defineHeuristic({
       .toSorted((a, b) => b.savedMs - a.savedMs);
     if (!isNonEmpty(cases)) return { kind: 'pass' };
 
-    const wallMs = wallGivenBackMs(
-      app,
-      new Map(cases.map(({ stage, savedMs }) => [stage, savedMs])),
-    );
-    const saving = wallSaving(app, wallMs, 'simulated');
-    const details = [tableOf(app, cases)];
-    if (!isWorthMentioning(app, saving, options)) return { kind: 'pass', details };
-    const severity = severityOfSaving(app, saving, options);
-    return { kind: 'flag', findings: [{ ...describe(app, cases), severity, saving }], details };
+    const remedy: Remedy = {
+      stages: cases.map(({ stage, piecesMs }) => ({ stage, kind: 'tasks', durationsMs: piecesMs })),
+    };
+    const worth = { saving: savingBy(app, remedy), remedy, details: [tableOf(app, cases)] };
+    return flagIfWorth(app, options, worth, () => describe(app, cases));
   },
 });
 
@@ -67,15 +64,12 @@ function isTooFew(
   return isFew && medianRunMs >= minMedianRunMs && timeRatio < maxTimeRatio;
 }
 
-function describe(
-  app: ApplicationModel,
-  cases: NonEmpty<FewTasks>,
-): Omit<FindingDraft, 'severity' | 'saving'> {
+function describe(app: ApplicationModel, cases: NonEmpty<FewTasks>): Described {
   const [few] = cases;
   const { stage, slotCount, medianRunMs, savedMs, moreTaskCount } = few;
   const tasks = `${countInWords(stage.taskCount)} task${stage.taskCount === 1 ? '' : 's'}`;
   const what = `${tasks} of ${msInWords(medianRunMs)} on ${countInWords(slotCount)} cores`;
-  const cost = `more of them would save ${msInWords(savedMs)} of ${msInWords(spanMs(stage))}`;
+  const cost = `more tasks would save ${msInWords(savedMs)} of ${msInWords(spanMs(stage))}`;
   return {
     subject: stageSubject(stage),
     headline: headlineOf(

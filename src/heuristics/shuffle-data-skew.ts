@@ -1,18 +1,19 @@
 import { z } from 'zod';
 import { readsShuffle } from '../metrics/partitions.ts';
-import { wallSaving } from '../metrics/saving.ts';
-import { type DataSkew, dataSkewOf, replayOf, type SkewReplay } from '../metrics/skew.ts';
+import { savingBy } from '../metrics/simulate/gain.ts';
+import { type DataSkew, dataSkewOf } from '../metrics/skew.ts';
 import { skewAdvice } from '../metrics/skew-advice.ts';
 import { placeInWords, stageInWords, stageSubject } from '../metrics/stage-names.ts';
-import { wallGivenBackMs } from '../metrics/stage-overlap.ts';
 import { spanMs } from '../metrics/stage-span.ts';
+import { type EvenedOut, evenedOut, isFaithful } from '../metrics/stragglers/evened-out.ts';
 import { firstSuccesses, spreadOf, valuesAt } from '../metrics/task-spread.ts';
 import { countInWords, headlineOf, msInWords, shareInWords } from '../metrics/words.ts';
 import type { ApplicationModel } from '../model/application.ts';
 import type { Evidence, FindingDraft, NonEmpty } from '../model/finding.ts';
 import { isNonEmpty } from '../model/finding.ts';
 import type { StageData } from '../model/stage.ts';
-import { GATE_OPTIONS, isWorthMentioning, severityOfSaving } from './gate.ts';
+import { flagIfWorth } from './flagged.ts';
+import { GATE_OPTIONS } from './gate.ts';
 import { defineHeuristic, type Heuristic } from './heuristic.ts';
 
 const Options = z.strictObject({
@@ -26,7 +27,7 @@ const Options = z.strictObject({
   minLongestTaskMs: z.number().nonnegative().default(10_000),
 });
 
-interface SkewedStage extends SkewReplay {
+interface SkewedStage extends EvenedOut {
   readonly stage: StageData;
   readonly skew: DataSkew;
 }
@@ -48,15 +49,9 @@ export const shuffleDataSkew: Heuristic = defineHeuristic({
       .toSorted((a, b) => b.savedMs - a.savedMs);
     if (!isNonEmpty(skewed)) return { kind: 'pass' };
 
-    const wallMs = wallGivenBackMs(
-      app,
-      new Map(skewed.map(({ stage, savedMs }) => [stage, savedMs])),
-    );
-    const saving = wallSaving(app, wallMs, 'simulated');
-    const details = [tableOf(app, skewed)];
-    if (!isWorthMentioning(app, saving, options)) return { kind: 'pass', details };
-    const severity = severityOfSaving(app, saving, options);
-    return { kind: 'flag', findings: [{ ...describe(app, skewed), severity, saving }], details };
+    const remedy = { stages: skewed.map(({ change }) => change) };
+    const worth = { saving: savingBy(app, remedy), remedy, details: [tableOf(app, skewed)] };
+    return flagIfWorth(app, options, worth, () => describe(app, skewed));
   },
 });
 
@@ -67,7 +62,7 @@ function skewedStage(
 ): readonly SkewedStage[] {
   const skew = dataSkewOf(stage, options);
   if (skew === undefined) return [];
-  const replay = replayOf(app, stage, skew);
+  const replay = evenedOut(app, stage, new Set(skew.hot.map(({ row }) => row)));
   return replay.savedMs > 0 ? [{ stage, skew, ...replay }] : [];
 }
 
@@ -86,14 +81,12 @@ function describe(
   };
 }
 
-/** A replay within 15 % of what was is the catalogue's self-check (§2.4). */
 function confidenceIn(replayRatio: number | undefined): FindingDraft['confidence'] {
   if (replayRatio === undefined) {
     return { level: 'medium', because: 'not every task of the stage is on record' };
   }
   const replayed = `replaying the stage's tasks as they were gives ${shareInWords(replayRatio)} of the time it took`;
-  const isFaithful = replayRatio >= 0.85 && replayRatio <= 1.15;
-  return { level: isFaithful ? 'high' : 'medium', because: replayed };
+  return { level: isFaithful(replayRatio) ? 'high' : 'medium', because: replayed };
 }
 
 function headline(app: ApplicationModel, stage: StageData, skew: DataSkew): string {

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { morePartitions } from '../metrics/partition-advice.ts';
 import { partitionsOf, shuffleReadBytes } from '../metrics/partitions.ts';
-import { wallSaving } from '../metrics/saving.ts';
+import { savingBy } from '../metrics/simulate/gain.ts';
 import { dataSkewOf } from '../metrics/skew.ts';
 import {
   heapWithoutSpill,
@@ -15,11 +15,12 @@ import { spanMs } from '../metrics/stage-span.ts';
 import { RESERVED_BYTES } from '../metrics/task-memory.ts';
 import { bytesInWords, headlineOf, msInWords } from '../metrics/words.ts';
 import type { ApplicationModel } from '../model/application.ts';
-import type { Evidence, FindingDraft, NonEmpty, Recommendation } from '../model/finding.ts';
+import type { Evidence, NonEmpty, Recommendation } from '../model/finding.ts';
 import { isNonEmpty } from '../model/finding.ts';
 import type { StageData } from '../model/stage.ts';
 import { GIB, MIB } from '../model/units.ts';
-import { GATE_OPTIONS, isWorthMentioning, severityOfSaving } from './gate.ts';
+import { type Described, flagIfWorth } from './flagged.ts';
+import { GATE_OPTIONS } from './gate.ts';
 import { defineHeuristic, type Heuristic } from './heuristic.ts';
 
 const Options = z.strictObject({
@@ -52,12 +53,10 @@ export const spill: Heuristic = defineHeuristic({
       .toSorted((a, b) => b.savedMs - a.savedMs);
     if (!isNonEmpty(costs)) return { kind: 'pass' };
 
-    const wallMs = costs.reduce((sum, { savedMs }) => sum + savedMs, 0);
-    const saving = wallSaving(app, wallMs, 'modelled');
-    const details = [tableOf(app, costs)];
-    if (!isWorthMentioning(app, saving, options)) return { kind: 'pass', details };
-    const severity = severityOfSaving(app, saving, options);
-    return { kind: 'flag', findings: [{ ...describe(app, costs), severity, saving }], details };
+    const remedy = { stages: costs.map(({ change }) => change) };
+    const saving = savingBy(app, remedy, 'modelled');
+    const worth = { saving, remedy, details: [tableOf(app, costs)] };
+    return flagIfWorth(app, options, worth, () => describe(app, costs));
   },
 });
 
@@ -82,10 +81,7 @@ function isSkewed(stage: StageData, { maxSkewedShare }: Options): boolean {
   return byHot >= maxSkewedShare * stage.sums.diskSpilledBytes;
 }
 
-function describe(
-  app: ApplicationModel,
-  costs: NonEmpty<SpillCost>,
-): Omit<FindingDraft, 'severity' | 'saving'> {
+function describe(app: ApplicationModel, costs: NonEmpty<SpillCost>): Described {
   const [worst] = costs;
   const { stage } = worst;
   const lost = `${msInWords(worst.savedMs)} of its ${msInWords(spanMs(stage))}`;
@@ -99,13 +95,12 @@ function describe(
     ),
     evidence: evidenceOf(app, costs),
     recommendations: adviceOn(app, stage),
-    confidence: worst.isMeasured
-      ? {
-          level: 'medium',
-          because:
-            'the loss is what its tasks spent off the CPU, which spilling alone may not explain',
-        }
-      : { level: 'low', because: 'the disk’s speed is assumed, the record does not tell it' },
+    confidence: {
+      level: 'low',
+      because: worst.isMeasured
+        ? 'what tasks spent off the CPU may have other reasons, and a page cache makes spilling cheap'
+        : 'the disk’s speed is assumed, the record does not tell it',
+    },
     owner: 'user',
   };
 }

@@ -1,15 +1,17 @@
 import { z } from 'zod';
 import { fewerPartitions } from '../metrics/fewer-partitions.ts';
-import { wallSaving } from '../metrics/saving.ts';
+import { savingBy } from '../metrics/simulate/gain.ts';
 import { placeInWords, stageInWords, stageSubject } from '../metrics/stage-names.ts';
 import { spanMs } from '../metrics/stage-span.ts';
 import { type TinyTaskCost, tinyTaskCostOf } from '../metrics/tiny-task-cost.ts';
 import { bytesInWords, countInWords, headlineOf, msInWords } from '../metrics/words.ts';
 import type { ApplicationModel } from '../model/application.ts';
-import type { Evidence, FindingDraft, NonEmpty } from '../model/finding.ts';
+import type { Evidence, NonEmpty } from '../model/finding.ts';
 import { isNonEmpty } from '../model/finding.ts';
+import type { Remedy } from '../model/remedy.ts';
 import { MIB, MS_PER_SECOND } from '../model/units.ts';
-import { GATE_OPTIONS, isWorthMentioning, severityOfSaving } from './gate.ts';
+import { type Described, flagIfWorth } from './flagged.ts';
+import { GATE_OPTIONS } from './gate.ts';
 import { defineHeuristic, type Heuristic } from './heuristic.ts';
 
 const Options = z.strictObject({
@@ -46,12 +48,11 @@ export const tinyTasks: Heuristic = defineHeuristic({
       .toSorted((a, b) => b.savedMs - a.savedMs);
     if (!isNonEmpty(costs)) return { kind: 'pass' };
 
-    const wallMs = costs.reduce((sum, { savedMs }) => sum + savedMs, 0);
-    const saving = wallSaving(app, wallMs, 'simulated');
-    const details = [tableOf(app, costs)];
-    if (!isWorthMentioning(app, saving, options)) return { kind: 'pass', details };
-    const severity = severityOfSaving(app, saving, options);
-    return { kind: 'flag', findings: [{ ...describe(app, costs), severity, saving }], details };
+    const remedy: Remedy = {
+      stages: costs.map(({ stage, taskShare }) => ({ stage, kind: 'shorter', taskShare })),
+    };
+    const worth = { saving: savingBy(app, remedy), remedy, details: [tableOf(app, costs)] };
+    return flagIfWorth(app, options, worth, () => describe(app, costs));
   },
 });
 
@@ -64,10 +65,7 @@ function isTiny(
   return isShort && isMany && (overheadShare >= minOverheadShare || meanBytes < SMALL_MEAN_BYTES);
 }
 
-function describe(
-  app: ApplicationModel,
-  costs: NonEmpty<TinyTaskCost>,
-): Omit<FindingDraft, 'severity' | 'saving'> {
+function describe(app: ApplicationModel, costs: NonEmpty<TinyTaskCost>): Described {
   const [worst] = costs;
   const { stage, meanBytes, savedMs, fewerTaskCount } = worst;
   const what = `${countInWords(stage.taskCount)} tasks of ${bytesInWords(meanBytes)} each`;

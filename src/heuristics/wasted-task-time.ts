@@ -3,7 +3,6 @@ import { executorRemovals } from '../metrics/executor-removals.ts';
 import { classOfRemoval } from '../metrics/failure-message.ts';
 import { type TaskFailures, taskFailures } from '../metrics/failures.ts';
 import { savingOfLostWork } from '../metrics/lost-work.ts';
-import { frameInWords, readPythonError } from '../metrics/python-traceback.ts';
 import { cpusOfTask } from '../metrics/task-cpus.ts';
 import {
   WASTE_REASONS,
@@ -14,7 +13,8 @@ import {
 } from '../metrics/wasted-work.ts';
 import { headlineOf, msInWords, shareInWords } from '../metrics/words.ts';
 import type { ApplicationWith } from '../model/application.ts';
-import type { Evidence, FindingDraft, NonEmpty, Recommendation } from '../model/finding.ts';
+import type { Evidence, NonEmpty, ProposedFinding, Recommendation } from '../model/finding.ts';
+import { frameInWords, readPythonError } from '../model/python-traceback.ts';
 import { stageKey } from '../model/stage.ts';
 import { FAILURE_OPTIONS } from './failure/failure-gate.ts';
 import { lossAdvice } from './failure/loss-advice.ts';
@@ -47,7 +47,7 @@ export const wastedTaskTime: Heuristic = defineHeuristic({
   },
 });
 
-function findingOf(app: App, waste: WastedWork, options: Options): FindingDraft {
+function findingOf(app: App, waste: WastedWork, options: Options): ProposedFinding {
   const saving = savingOfLostWork(app, waste.lostCoreMs);
   const main = dominating(waste);
   const share = waste.lostCoreMs / taskCoreMs(app, waste);
@@ -59,6 +59,7 @@ function findingOf(app: App, waste: WastedWork, options: Options): FindingDraft 
     evidence: evidenceOf(app, waste, options),
     recommendations: adviceOf(app, main),
     saving,
+    remedy: { withoutFailures: true },
     confidence: confidenceOf(app),
     owner: 'user',
   };
@@ -201,7 +202,7 @@ function exceptionAdvice(app: App): Recommendation {
   };
 }
 
-function confidenceOf(app: App): FindingDraft['confidence'] {
+function confidenceOf(app: App): ProposedFinding['confidence'] {
   return app.sections.stages.some(({ tasks }) => tasks?.isSampled === true)
     ? { level: 'medium', because: 'the tasks of large stages are a sample, scaled up' }
     : { level: 'high', because: 'every task is in the record' };

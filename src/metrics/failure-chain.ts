@@ -54,6 +54,11 @@ export const failures = oncePerApplication((app: ApplicationModel): readonly Fai
   ].toSorted((a, b) => a.atMs - b.atMs);
 });
 
+/** How long the job, or the execution without one, ran in vain. */
+export function failedAfterMs({ job, execution, atMs }: Failure): number {
+  return Math.max(0, atMs - (job?.submittedAtMs ?? execution?.startedAtMs ?? atMs));
+}
+
 /** Cancelled jobs are not failures, whatever the record calls them. */
 export function isCancelled({ cause }: Failure): boolean {
   return NOT_A_FAILURE.has(cause);

@@ -1,4 +1,4 @@
-import { type PythonFrame, readPythonError } from './python-traceback.ts';
+import { type PythonFrame, readPythonError } from '../model/python-traceback.ts';
 import { type RemovalKind, readRemoval } from './removal-reason.ts';
 
 /** What a failure message is about: the classes that differ in what to do. */

@@ -1,4 +1,5 @@
 import type { ApplicationModel } from '../model/application.ts';
+import type { StageChange } from '../model/remedy.ts';
 import type { StageData } from '../model/stage.ts';
 import { ownWallMs } from './stage-overlap.ts';
 import { firstSuccesses, sumOf, valuesAt } from './task-spread.ts';
@@ -14,6 +15,8 @@ export interface GcCost {
   readonly excessMs: number;
   /** Of the stage's own part of the wall clock. */
   readonly savedMs: number;
+  /** Its tasks without that. */
+  readonly change: StageChange;
 }
 
 /**
@@ -23,19 +26,51 @@ export interface GcCost {
 export function gcCostOf(app: ApplicationModel, stage: StageData, healthyShare: number): GcCost {
   const { runMs, gcMs } = timesOf(stage);
   const excessMs = Math.max(0, gcMs - healthyShare * runMs);
-  const savedMs = stage.taskTimeMs > 0 ? ownWallMs(app, stage) * (excessMs / stage.taskTimeMs) : 0;
-  return { stage, runMs, gcMs, gcShare: runMs > 0 ? gcMs / runMs : 0, excessMs, savedMs };
+  const excessShare = stage.taskTimeMs > 0 ? Math.min(1, excessMs / stage.taskTimeMs) : 0;
+  const { stageId, stageAttemptId } = stage;
+  return {
+    stage,
+    runMs,
+    gcMs,
+    gcShare: runMs > 0 ? gcMs / runMs : 0,
+    excessMs,
+    savedMs: ownWallMs(app, stage) * excessShare,
+    change: { stage: { stageId, stageAttemptId }, kind: 'shorter', taskShare: 1 - excessShare },
+  };
 }
 
-/** Of single tasks where they were recorded in full, else of the stage as a whole. */
-function timesOf(stage: StageData): Pick<GcCost, 'runMs' | 'gcMs'> {
-  const { tasks, sums } = stage;
-  if (tasks === undefined || tasks.isSampled) {
+type Times = Pick<GcCost, 'runMs' | 'gcMs'>;
+
+/**
+ * Of the tasks that succeeded: of single ones where they were recorded, of the stage as a whole where none died, else by how
+ * theirs spread (a History Server tells that). Nothing where the dead cannot be told from the rest.
+ */
+function timesOf(stage: StageData): Times {
+  const { tasks, sums, quantiles, failedTaskCount, killedTaskCount, completedTaskCount } = stage;
+  const isWhole = tasks === undefined || tasks.isSampled;
+  if (isWhole && failedTaskCount + killedTaskCount === 0) {
     return { runMs: sums.executorRunTimeMs, gcMs: sums.gcTimeMs };
   }
-  const rows = firstSuccesses(stage);
+  if (tasks !== undefined) {
+    const rows = firstSuccesses(stage);
+    const times = tasks.rowCount > 0 ? tasks.endedCount / tasks.rowCount : 0;
+    return {
+      runMs: times * sumOf(valuesAt(rows, tasks, 'executorRunTimeMs')),
+      gcMs: times * sumOf(valuesAt(rows, tasks, 'gcTimeMs')),
+    };
+  }
+  const probabilities = quantiles?.probabilities ?? [];
   return {
-    runMs: sumOf(valuesAt(rows, tasks, 'executorRunTimeMs')),
-    gcMs: sumOf(valuesAt(rows, tasks, 'gcTimeMs')),
+    runMs: completedTaskCount * meanOf(probabilities, quantiles?.executorRunTimeMs ?? []),
+    gcMs: completedTaskCount * meanOf(probabilities, quantiles?.gcTimeMs ?? []),
   };
+}
+
+/** Mean of what has these quantiles, as if it were spread evenly between them; of none 0. */
+function meanOf(probabilities: readonly number[], values: readonly number[]): number {
+  return probabilities.reduce((mean, probability, place) => {
+    const width = (probabilities[place + 1] ?? probability) - probability;
+    const here = values[place] ?? 0;
+    return mean + (width * (here + (values[place + 1] ?? here))) / 2;
+  }, 0);
 }

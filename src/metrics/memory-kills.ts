@@ -18,15 +18,19 @@ export const memoryKills = oncePerApplication((app: ApplicationModel): MemoryKil
   const removals = executorRemovals(app);
   const sure = removals.filter(({ kind }) => kind === 'container-memory');
   const guessed = removals.filter(({ kind }) => kind === 'sigkill');
-  const isInContainer = app.clusterManager !== 'standalone' && app.clusterManager !== 'local';
   const byMachine = guessed.filter(
-    (removal) => !isInContainer || guessed.some((other) => wasTogether(removal, other)),
+    (removal) => !runsInContainers(app) || guessed.some((other) => wasTogether(removal, other)),
   );
   return {
     byLimit: [...sure, ...guessed.filter((removal) => !byMachine.includes(removal))],
     byMachine,
   };
 });
+
+/** Without a container there is no limit to be killed at: a SIGKILL is the machine's, or somebody's. */
+export function runsInContainers({ clusterManager }: ApplicationModel): boolean {
+  return clusterManager !== 'standalone' && clusterManager !== 'local';
+}
 
 function wasTogether(a: ExecutorRemoval, b: ExecutorRemoval): boolean {
   if (a.executorId === b.executorId || a.host === undefined || a.host !== b.host) return false;

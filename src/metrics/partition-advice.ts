@@ -26,8 +26,10 @@ export function morePartitions(
 ): readonly Recommendation[] {
   const partitions = partitionsOf(app, stage);
   switch (partitions.origin) {
-    case 'shuffle':
-      return shuffleAdvice(stage, partitions, count);
+    case 'shuffle': {
+      const advice = shuffleAdvice(stage, partitions, count);
+      return advice.length > 0 ? advice : [afterReadAdvice(stage, count)];
+    }
     case 'repartition':
       return [repartitionAdvice(stage, count)];
     case 'coalesce':

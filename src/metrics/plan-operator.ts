@@ -58,11 +58,15 @@ function isPartial(text: string): boolean {
 }
 
 function detailsOf(kind: OperatorKind, text: string): Pick<PlanOperator, 'keys' | 'joinType'> {
-  const groups = bracketed(text);
   // a window's first brackets hold its functions, its second the partition keys
-  const keys = columnsIn(groups[kind === 'window' ? 1 : 0] ?? '');
+  const keys = columnLists(text)[kind === 'window' ? 1 : 0] ?? [];
   const joinType = kind === 'join' ? JOIN_TYPE.exec(text)?.[1] : undefined;
   return joinType === undefined ? { keys } : { keys, joinType };
+}
+
+/** The columns in each of a node's outermost square brackets, without Spark's numbering. */
+export function columnLists(text: string): readonly (readonly string[])[] {
+  return bracketed(text).map(columnsIn);
 }
 
 function columnsIn(list: string): readonly string[] {

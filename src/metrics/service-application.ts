@@ -3,6 +3,9 @@ import type { ApplicationModel } from '../model/application.ts';
 const SERVER_CLASS = /HiveThriftServer2|SparkConnectServer|kyuubi|LivyThriftServer/i;
 const SERVER_NAME = /^Thrift JDBC\/ODBC Server$|^Spark Connect server$|^kyuubi_/i;
 
+/** How Structured Streaming describes the jobs of a micro-batch: all that a History Server tells of them. */
+const MICRO_BATCH = /\brunId = [0-9a-f-]{36}\s+batch = \d+$/;
+
 /**
  * Why an application waits for work by design, so that its idle time is no waste: it streams, or it serves queries of others.
  * Undefined for batch jobs and notebooks.
@@ -17,7 +20,9 @@ function isStreaming({ sections: { streamingQueries = [], jobs = [] } }: Applica
     streamingQueries.length > 0 ||
     jobs.some(
       ({ streamingQueryId, description = '' }) =>
-        streamingQueryId !== undefined || description.startsWith('Streaming job from'),
+        streamingQueryId !== undefined ||
+        description.startsWith('Streaming job from') ||
+        MICRO_BATCH.test(description),
     )
   );
 }

@@ -4,8 +4,10 @@ import { booleanProperty, bytesProperty, numberProperty } from '../model/spark-p
 import { isAtLeastSpark } from '../model/spark-version.ts';
 import type { StageData } from '../model/stage.ts';
 import { MIB } from '../model/units.ts';
+import { broadcastAdvice } from './broadcast-advice.ts';
 import { advisoryBytes, partitionsOf, type StagePartitions, sizeText } from './partitions.ts';
 import { mainOperator, type PlanOperator } from './plan-operator.ts';
+import { missedBroadcasts } from './plans/missed-broadcast.ts';
 import { saltAdvice } from './salt-advice.ts';
 import type { DataSkew } from './skew.ts';
 import { slotCountOf } from './stage-slots.ts';
@@ -28,7 +30,28 @@ export function skewAdvice(
   const adaptive = canSplit(app, stage, partitions, operator)
     ? adaptiveAdvice(app, partitions, { skew, slotCount })
     : [];
-  return [...adaptive, saltAdvice(operator, skew, slotCount), HOT_KEY_ADVICE];
+  return [
+    ...broadcastInstead(app, stage, operator),
+    ...adaptive,
+    saltAdvice(operator, skew, slotCount),
+    HOT_KEY_ADVICE,
+  ];
+}
+
+/** The least that Spark broadcasts by itself, and the heuristic's own ratio for sides that differ much. */
+const BROADCAST_LIMITS = { maxSmallBytes: 10 * MIB, minSizeRatio: 20 };
+
+/** A join with a small side need not divide its rows by key at all: they stay where they are, evenly. */
+function broadcastInstead(
+  app: ApplicationModel,
+  { stageId, stageAttemptId }: StageData,
+  operator: PlanOperator | undefined,
+): readonly Recommendation[] {
+  if (operator?.kind !== 'join') return [];
+  const missed = missedBroadcasts(app, BROADCAST_LIMITS).find(({ join }) =>
+    join.stages.some((ran) => ran.stageId === stageId && ran.stageAttemptId === stageAttemptId),
+  );
+  return missed === undefined ? [] : broadcastAdvice(app, missed).slice(0, 1);
 }
 
 const HOT_KEY_ADVICE: Recommendation = {

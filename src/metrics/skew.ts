@@ -1,12 +1,8 @@
-import type { ApplicationModel } from '../model/application.ts';
 import type { StageData } from '../model/stage.ts';
 import type { TaskColumns } from '../model/task-columns.ts';
-import { makespanMs } from './list-schedule.ts';
-import { meanSlotCount, slotsDuring } from './stage-slots.ts';
-import { spanMs } from './stage-span.ts';
 import { firstSuccesses, quantile, sumOf, valuesAt } from './task-spread.ts';
 
-interface SkewThresholds {
+export interface SkewThresholds {
   /** A hot task runs this many times as long as the middle one. */
   readonly minTimeRatio: number;
   /** And has this many times the bytes or the records. */
@@ -70,58 +66,15 @@ export function dataSkewOf(stage: StageData, thresholds: SkewThresholds): DataSk
   };
 }
 
-export interface SkewReplay {
-  /** By how much the stage would end sooner with its hot partitions divided. */
-  readonly savedMs: number;
-  /** Time of the stage as replayed over time as it was; 1 is a faithful replay. Absent where tasks are missing to replay. */
-  readonly replayRatio?: number;
-}
-
-/**
- * List scheduling of the tasks as they ran, and of the same with each hot one in pieces, on the slots that were there (catalogue
- * cause 7): the work stays what it was, no piece of it is longer than the others' tasks.
- */
-export function replayOf(app: ApplicationModel, stage: StageData, skew: DataSkew): SkewReplay {
-  const { tasks } = stage;
-  if (tasks === undefined) return { savedMs: 0 };
-  const rows = firstSuccesses(stage);
-  const slots = slotsDuring(app, stage);
-  const slotCount = Math.max(1, meanSlotCount(slots, stage));
-  const durations = valuesAt(rows, tasks, 'durationMs');
-  const evenShareMs = sumOf(durations) / slotCount;
-  const pieceMs = Math.max(quantile(durations.toSorted(), 0.75), evenShareMs / PIECES_A_SLOT);
-  if (tasks.isSampled) {
-    // rows are missing, sums are not: the best that the slots could have done
-    const bestMs = stage.taskTimeMs / slotCount + pieceMs;
-    return { savedMs: Math.max(0, spanMs(stage) - bestMs) };
-  }
-  const hotRows = new Set(skew.hot.map(({ row }) => row));
-  const evened = Array.from(durations).flatMap((ms, place) =>
-    hotRows.has(rows[place] ?? -1) ? piecesOf(ms, pieceMs) : [ms],
-  );
-  const replayedMs = makespanMs(durations, slots);
-  return {
-    savedMs: Math.max(0, replayedMs - makespanMs(evened, slots)),
-    replayRatio: replayedMs / spanMs(stage),
-  };
-}
-
-/** Fine enough to leave next to no tail, coarse enough for any cure to reach. Ours. */
-const PIECES_A_SLOT = 4;
-
-function piecesOf(ms: number, pieceMs: number): readonly number[] {
-  const count = Math.max(1, Math.ceil(ms / Math.max(1, pieceMs)));
-  return Array.from({ length: count }, () => ms / count);
-}
-
 /** Column by column, because a stage can have a million tasks. */
-interface Loads {
+export interface Loads {
   readonly runMs: Float64Array;
   readonly bytes: Float64Array;
   readonly records: Float64Array;
 }
 
-function loadsOf(tasks: TaskColumns, rows: Uint32Array): Loads {
+/** What the tasks in these rows read and how long they ran. */
+export function loadsOf(tasks: TaskColumns, rows: Uint32Array): Loads {
   return {
     runMs: valuesAt(rows, tasks, 'executorRunTimeMs'),
     bytes: valuesAt(rows, tasks, 'inputBytes', 'shuffleRemoteReadBytes', 'shuffleLocalReadBytes'),
@@ -155,15 +108,15 @@ function hotPlaces(
 }
 
 /** The median; where more than half the partitions are empty, the mean of all but the largest. */
-function typicalOf(values: Float64Array): number {
+export function typicalOf(values: Float64Array): number {
   const sorted = values.toSorted();
   const median = quantile(sorted, 0.5);
   if (median > 0 || sorted.length < 2) return median;
   return (sumOf(sorted) - (sorted.at(-1) ?? 0)) / (sorted.length - 1);
 }
 
-/** Of a typical value below one byte, record or ms, one is taken. */
-function ratio(part: number, typical: number): number {
+/** How many times the typical value, which is taken as one byte, record or ms where it is less. */
+export function ratio(part: number, typical: number): number {
   return part / Math.max(1, typical);
 }
 

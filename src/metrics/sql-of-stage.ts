@@ -10,19 +10,24 @@ export interface StagePlan {
   readonly nodes: readonly PlanNode[];
   /** The shuffles it read. */
   readonly reads: readonly PlanNode[];
+  /** The exchange (or subquery) that took its rows; absent of the stage that ends the plan. */
+  readonly writes?: PlanNode;
 }
 
 type Fragment = Omit<StagePlan, 'execution'>;
 
 /**
- * Which operators ran in the stage. The plan is cut at its exchanges, and a stage is the piece whose nodes gave their names to
- * the scopes of the stage's RDDs (`WholeStageCodegen (5)` is unique within a plan, other names count less). Undefined without
- * SQL, without a plan, or when more than one piece fits.
+ * Which operators ran in the stage. The plan is cut at its exchanges, and a stage is the piece whose metrics its tasks added to;
+ * where the record does not tell that, the piece whose nodes gave their names to the scopes of the stage's RDDs
+ * (`WholeStageCodegen (5)` is unique within a plan, other names count less). Undefined without SQL, without a plan, or when
+ * more than one piece fits.
  */
 export function sqlOfStage(app: ApplicationModel, stage: StageData): StagePlan | undefined {
   const execution = executionOf(app, stage);
   const plan = execution?.finalPlan ?? execution?.initialPlan;
   if (execution === undefined || plan === undefined) return undefined;
+  const counted = fragmentsByStage(plan).get(stage.stageId);
+  if (counted !== undefined) return { execution, ...counted };
   const scopes = new Set(stage.rdds.flatMap(({ scope }) => scope ?? []));
   const scored = fragmentsOf(plan)
     .map((fragment) => ({ fragment, score: scoreOf(fragment, scopes) }))
@@ -33,10 +38,17 @@ export function sqlOfStage(app: ApplicationModel, stage: StageData): StagePlan |
 }
 
 export function executionOf(app: ApplicationModel, stage: StageData): SqlExecution | undefined {
-  return app.sections.sqlExecutions?.find(
-    ({ executionId }) => executionId === stage.sqlExecutionId,
-  );
+  if (stage.sqlExecutionId === undefined) return undefined;
+  return executionsById(app).get(stage.sqlExecutionId);
 }
+
+/** SQL executions by their number. */
+export const executionsById = oncePerApplication(
+  (app: ApplicationModel): ReadonlyMap<number, SqlExecution> =>
+    new Map(
+      (app.sections.sqlExecutions ?? []).map((execution) => [execution.executionId, execution]),
+    ),
+);
 
 /** Exchanges part stages; so do subqueries, which run by themselves. */
 const BOUNDARY = /Exchange$|^(?:Reused)?Subquery/;
@@ -46,14 +58,49 @@ const CODEGEN_WEIGHT = 100;
 
 const fragmentsOf = oncePerApplication((plan: PlanNode): readonly Fragment[] => {
   const fragments: Fragment[] = [];
-  const roots: PlanNode[] = [plan];
-  for (let root = roots.pop(); root !== undefined; root = roots.pop()) {
+  const open: { readonly root: PlanNode; readonly writes?: PlanNode }[] = [{ root: plan }];
+  for (let piece = open.pop(); piece !== undefined; piece = open.pop()) {
+    const { root, writes } = piece;
     const { fragment, edges } = cutAtEdges(root);
-    fragments.push(fragment);
-    roots.push(...edges.flatMap(({ children }) => children));
+    fragments.push(writes === undefined ? fragment : { ...fragment, writes });
+    open.push(
+      ...edges.flatMap((edge) => edge.children.map((child) => ({ root: child, writes: edge }))),
+    );
   }
   return fragments;
 });
+
+/** By stage, the piece that has most of the metrics that its tasks added to. */
+const fragmentsByStage = oncePerApplication((plan: PlanNode): ReadonlyMap<number, Fragment> => {
+  const best = new Map<number, { readonly fragment: Fragment; readonly count: number }>();
+  for (const fragment of fragmentsOf(plan)) {
+    for (const [stageId, count] of metricCounts(fragment)) {
+      if (count > (best.get(stageId)?.count ?? 0)) best.set(stageId, { fragment, count });
+    }
+  }
+  return new Map([...best].map(([stageId, { fragment }]) => [stageId, fragment]));
+});
+
+/** What a stage counts of the shuffles it reads; the rest of an exchange's metrics is counted where it is written. */
+const READ_METRIC = /\bread\b|fetch|remote reqs/;
+
+function metricCounts({ nodes, reads, writes }: Fragment): ReadonlyMap<number, number> {
+  const ofReads = reads.flatMap(({ metrics }) => metrics.filter(({ name }) => isRead(name)));
+  const ofWrite = writes?.metrics.filter(({ name }) => !isRead(name)) ?? [];
+  const counts = new Map<number, number>();
+  for (const { stageIds = [] } of [
+    ...nodes.flatMap(({ metrics }) => metrics),
+    ...ofReads,
+    ...ofWrite,
+  ]) {
+    for (const stageId of stageIds) counts.set(stageId, (counts.get(stageId) ?? 0) + 1);
+  }
+  return counts;
+}
+
+function isRead(name: string): boolean {
+  return READ_METRIC.test(name);
+}
 
 function cutAtEdges(root: PlanNode): {
   readonly fragment: Fragment;

@@ -32,9 +32,15 @@ export function valuesAt(
   { columns }: TaskColumns,
   ...fields: readonly TaskField[]
 ): Float64Array {
-  return Float64Array.from(rows, (row) =>
-    fields.reduce((sum, field) => sum + (columns[field][row] ?? 0), 0),
-  );
+  const values = new Float64Array(rows.length);
+  // a plain loop, field by field: this is where most of the judging's time goes
+  for (const field of fields) {
+    const column = columns[field];
+    for (let place = 0; place < rows.length; place += 1) {
+      values[place] = (values[place] ?? 0) + (column[rows[place] ?? 0] ?? 0);
+    }
+  }
+  return values;
 }
 
 /** The value below which a `share` of the sorted values lie, between neighbours in proportion; 0 of none. */

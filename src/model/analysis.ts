@@ -1,6 +1,15 @@
 import type { ApplicationModel, Gap } from './application.ts';
 import type { AnalysisDetail } from './detail.ts';
-import type { Evidence, Finding, FindingDraft, NonEmpty, Subject } from './finding.ts';
+import type {
+  Evidence,
+  Finding,
+  FindingDraft,
+  NonEmpty,
+  ProposedFinding,
+  Saving,
+  Subject,
+} from './finding.ts';
+import type { Allocation } from './remedy.ts';
 import type { Severity } from './severity.ts';
 import type { Totals } from './totals.ts';
 
@@ -20,7 +29,7 @@ export type Verdict =
     }
   | {
       readonly kind: 'flag';
-      readonly findings: NonEmpty<FindingDraft>;
+      readonly findings: NonEmpty<ProposedFinding>;
       readonly details?: readonly Evidence[];
       readonly weight?: number;
       readonly score?: number;
@@ -52,10 +61,16 @@ export interface Analysis {
     /** 0–100, useful over held; null when unknown. */
     readonly efficiency: number | null;
   };
-  /** Root causes past their gate, the one worth most first. Symptoms of a finding are in its `explains` and not here. */
+  /** Root causes past their gate, the one worth most first: one answer and four more. Symptoms of a finding are in its `explains` and not here. */
   readonly findings: readonly RootFinding[];
-  /** True, and not worth acting on by itself: `low` ones. */
+  /** True, and not worth acting on by itself: `low` ones; then what there was no room for above, with its severity. */
   readonly alsoNoticed: readonly Finding[];
+  /** All findings acted on at once: what that gives back, and how long the run would then likely take. Of two or more only. */
+  readonly together?: { readonly saving: Saving; readonly wallMs: number };
+  /** The run on other executors; absent where none were on record. */
+  readonly whatIf?: WhatIf;
+  /** What the run could have taken at best; absent where no job is on record. */
+  readonly idealTimes?: IdealTimes;
   /** One per heuristic of the preset, in its order, whether it fired or not. */
   readonly heuristics: readonly HeuristicResult[];
   /** What a report draws, bounded whatever the application's size. Absent where a store has pruned it. */
@@ -86,6 +101,36 @@ export interface HeuristicResult {
   readonly score: number | null;
   readonly findings: readonly FindingDraft[];
   readonly details?: readonly Evidence[];
+}
+/** Predictions by replay: `because` says how faithful it is, or why there are no `rows`. */
+export interface WhatIf {
+  readonly isTrusted: boolean;
+  readonly because: string;
+  /** Replayed over recorded time of the jobs; 1 is faithful. */
+  readonly replayRatio?: number;
+  readonly rows: readonly {
+    readonly id: 'half' | 'double' | 'dynamic';
+    readonly allocation: Allocation;
+    readonly wallMs: number;
+    readonly heldMemoryByteMs: number;
+  }[];
+}
+/** Sparklens' vocabulary (causes catalogue §2.3), in ms of wall clock. */
+export interface IdealTimes {
+  /** No job ran: more executors do not shorten it. */
+  readonly driverMs: number;
+  /** The driver's time and the longest chain of stages, each as long as its longest task: on endless executors. */
+  readonly criticalMs: number;
+  /** The driver's time and all work evenly on the cores there were; absent where no executor is on record. */
+  readonly perfectMs?: number;
+  /** Of the core time held while jobs ran, what tasks used, 0 to 1. */
+  readonly jobEfficiencyShare?: number;
+  /** The chain that the jobs' time went by, as recorded, the longest links first; at most ten. */
+  readonly criticalStages: readonly {
+    readonly stageId: number;
+    readonly stageAttemptId: number;
+    readonly ms: number;
+  }[];
 }
 export interface Slice {
   readonly id: string;

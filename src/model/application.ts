@@ -97,7 +97,12 @@ export interface ServiceUse {
 export type SectionName = keyof Sections;
 /** Finer than a section: see `capabilities.ts`. */
 export type Capability = SectionName | FineCapability;
-export type FineCapability = 'stages.tasks' | 'executors.peak-memory' | 'sql.node-metrics';
+export type FineCapability =
+  | 'stages.tasks'
+  | 'stages.operators'
+  | 'executors.peak-memory'
+  | 'executors.task-times'
+  | 'sql.node-metrics';
 
 /** The application with the sections that `C` asks for; fine capabilities narrow to their section. */
 export type ApplicationWith<C extends Capability> = ApplicationModel & {
@@ -107,11 +112,13 @@ type SectionOf<C extends Capability> = C extends SectionName
   ? C
   : C extends 'stages.tasks'
     ? 'stages' | 'taskNames'
-    : C extends 'executors.peak-memory'
-      ? 'executors'
-      : C extends 'sql.node-metrics'
-        ? 'sqlExecutions'
-        : never;
+    : C extends 'stages.operators'
+      ? 'stages'
+      : C extends 'executors.peak-memory' | 'executors.task-times'
+        ? 'executors'
+        : C extends 'sql.node-metrics'
+          ? 'sqlExecutions'
+          : never;
 
 /** End − start, in ms; to the last time in the record where the end is not known. Never negative. */
 export function durationMs(app: ApplicationModel): number {

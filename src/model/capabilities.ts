@@ -10,8 +10,18 @@ import { planNodes } from './sql.ts';
 const FINE: Readonly<Record<FineCapability, (app: ApplicationModel) => boolean>> = {
   'stages.tasks': ({ sections: { stages, taskNames } }) =>
     taskNames !== undefined && stages?.some(({ tasks }) => (tasks?.rowCount ?? 0) > 0) === true,
+  // which operators ran in a stage: by the names of its RDDs, or by the stages that a node's metrics came from
+  'stages.operators': ({ sections: { stages, sqlExecutions = [] } }) =>
+    stages?.some(({ rdds }) => rdds.length > 0) === true ||
+    sqlExecutions.some(({ finalPlan }) => finalPlan !== undefined && namesStages(finalPlan)),
   'executors.peak-memory': ({ sections: { executors } }) =>
     executors?.some(({ peaks }) => (peaks?.JVMHeapMemory ?? 0) > 0) === true,
+  // when executors ended their tasks: a History Server only counts them
+  'executors.task-times': ({ sections: { executors } }) =>
+    executors?.some(
+      ({ isDriver, taskTimeMs, lastTaskFinishedAtMs }) =>
+        !isDriver && taskTimeMs > 0 && lastTaskFinishedAtMs === undefined,
+    ) === false,
   'sql.node-metrics': ({ sections: { sqlExecutions } }) =>
     sqlExecutions?.some(({ finalPlan }) => finalPlan !== undefined && hasValues(finalPlan)) ===
     true,
@@ -20,6 +30,13 @@ const FINE: Readonly<Record<FineCapability, (app: ApplicationModel) => boolean>>
 function hasValues(plan: Parameters<typeof planNodes>[0]): boolean {
   for (const node of planNodes(plan)) {
     if (node.metrics.some(({ value }) => value !== undefined)) return true;
+  }
+  return false;
+}
+
+function namesStages(plan: Parameters<typeof planNodes>[0]): boolean {
+  for (const node of planNodes(plan)) {
+    if (node.metrics.some(({ stageIds = [] }) => stageIds.length > 0)) return true;
   }
   return false;
 }

@@ -1,3 +1,4 @@
+import type { Remedy } from './remedy.ts';
 import type { Raised } from './severity.ts';
 
 export type NonEmpty<T> = readonly [T, ...T[]];
@@ -82,8 +83,10 @@ export interface Finding {
   /** Who can act: the job's owner, or the platform. */
   readonly owner: 'user' | 'platform';
 }
-/** What a heuristic returns: the engine knows which heuristic it asked. */
+/** The engine knows which heuristic it asked. */
 export type FindingDraft = Omit<Finding, 'heuristicId'>;
+/** What a heuristic returns: `remedy` is for the engine, which replays the run with it, and in no document. */
+export type ProposedFinding = FindingDraft & { readonly remedy?: Remedy };
 
 export function isNonEmpty<T>(items: readonly T[]): items is NonEmpty<T> {
   return items.length > 0;

@@ -6,6 +6,8 @@ export interface PlanMetric {
   readonly accumulatorId: number;
   /** Absent when nothing was recorded, which for Spark is 0 or unset. */
   readonly value?: number;
+  /** Stages whose tasks added to it, in order of completion; absent where none did, and where the source does not say. */
+  readonly stageIds?: readonly number[];
 }
 export interface PlanNode {
   /** Number in pre-order, 0 for the root: stable for one plan. */

@@ -13,6 +13,7 @@ import { formatQuantity, formatSubject } from './format.ts';
 import { gapInWords } from './gaps.ts';
 import { identityFacts } from './identity.ts';
 import { fenced, markdownText } from './markdown-text.ts';
+import { outlookNote, outlookRows, togetherInWords } from './outlook.ts';
 import { shortened } from './printable.ts';
 import type { Renderer } from './renderer.ts';
 import { TONES_IN_WORDS, toneOf } from './tone.ts';
@@ -38,10 +39,12 @@ function blocksOf(analysis: Analysis): readonly string[] {
     ...books(analysis),
     ...(top === undefined ? [] : topBlocks(top)),
     ...list('Also worth doing', others.map(findingItem)),
+    ...together(analysis),
     ...list(
       'Also noticed',
       alsoNoticed.map(({ headline }) => markdownText(headline)),
     ),
+    ...outlook(analysis),
     ...list(
       'Could not be seen',
       gaps.map((gap) => markdownText(gapInWords(gap))),
@@ -65,6 +68,20 @@ function figures({ application, totals, verdict }: Analysis): string {
   const titles = rows.map(([title]) => title).join(' | ');
   const values = rows.map(([, value]) => value).join(' | ');
   return `| ${titles} |\n|${' --: |'.repeat(rows.length)}\n| ${values} |`;
+}
+
+function together(analysis: Analysis): readonly string[] {
+  const words = togetherInWords(analysis);
+  return words === undefined ? [] : [`**All of it together** ${markdownText(words)}`];
+}
+
+/** The run on other executors, where that can be predicted. */
+function outlook(analysis: Analysis): readonly string[] {
+  const rows = outlookRows(analysis);
+  if (rows.length === 0) return [];
+  const lines = rows.map(({ what, wall, memory }) => `| ${what} | ${wall} | ${memory} |`);
+  const table = ['| Executors | Wall clock | Memory held |', '| :-- | --: | --: |', ...lines];
+  return ['### On other executors', table.join('\n'), markdownText(outlookNote(analysis) ?? '')];
 }
 
 /** What YARN counted, where it was asked. */

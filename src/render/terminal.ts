@@ -5,6 +5,7 @@ import { evidenceInWords, strongestEvidence } from './evidence.ts';
 import { formatCount, formatSubject } from './format.ts';
 import { gapInWords } from './gaps.ts';
 import { identityFacts } from './identity.ts';
+import { outlookRows, togetherInWords } from './outlook.ts';
 import { shortened } from './printable.ts';
 import type { Renderer } from './renderer.ts';
 import { EMPTY_LINE, labelled, line, span, type TextLine, textOf, verbatim } from './text-lines.ts';
@@ -51,8 +52,10 @@ function screen(analysis: Analysis): readonly TextLine[] {
     ...(top === undefined ? [] : topFinding(top, verdict.headline)),
     ...section('Also worth doing', others.slice(0, OTHER_FINDING_COUNT).map(findingLine)),
     ...moreLine(others.length - OTHER_FINDING_COUNT, 'finding'),
+    ...togetherLine(analysis),
     ...section('Also noticed', alsoNoticed.slice(0, NOTICED_COUNT).map(noticedLine)),
     ...moreLine(alsoNoticed.length - NOTICED_COUNT, 'remark'),
+    ...section('On other executors', outlookLines(analysis)),
     ...section('Could not be seen', gaps.slice(0, GAP_COUNT).map(gapLine)),
     ...moreLine(gaps.length - GAP_COUNT, 'gap'),
     ...section('Went wrong', errorLines(analysis)),
@@ -112,6 +115,22 @@ function findingLine(finding: Finding): TextLine {
     span(finding.severity.padEnd(SEVERITY_WIDTH), finding.severity),
     finding.headline,
     span(gain, 'faint'),
+  );
+}
+
+function togetherLine(analysis: Analysis): readonly TextLine[] {
+  const together = togetherInWords(analysis);
+  return together === undefined
+    ? []
+    : [EMPTY_LINE, labelled(0, span('All of it together  ', 'strong'), together)];
+}
+
+function outlookLines(analysis: Analysis): readonly TextLine[] {
+  const rows = outlookRows(analysis);
+  const width = rows.reduce((most, { what }) => Math.max(most, what.length), 0);
+  const wallWidth = rows.reduce((most, { wall }) => Math.max(most, wall.length), 0);
+  return rows.map(({ what, wall, memory }) =>
+    line(2, `${what.padEnd(width)}  `, wall.padEnd(wallWidth), span(`  ${memory}`, 'faint')),
   );
 }
 

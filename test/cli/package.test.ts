@@ -42,7 +42,7 @@ describe('the installed package', () => {
     const { status, stdout, stderr } = run('analyze', LOG);
 
     expect({ status, stderr }).toEqual({ status: 0, stderr: '' });
-    expect(stdout).toContain('CRITICAL  Stage 0 ran out of heap');
+    expect(stdout).toContain('CRITICAL  Executors ran out of heap');
     const out = path.join(project, 'sparkvet-out');
     const report = readdirSync(out).find((file) => file.endsWith('.html')) ?? '';
     expect(stdout).toContain(`Report  sparkvet-out/${report}\n`);

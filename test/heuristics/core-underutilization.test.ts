@@ -73,12 +73,21 @@ describe('core-underutilization', () => {
     );
   });
 
+  it('has nothing to advise where idle executors are given back and none is too many', () => {
+    const environment = anEnvironment({
+      'spark.dynamicAllocation.enabled': 'true',
+      'spark.shuffle.service.enabled': 'true',
+    });
+    expect(judge(coreUnderutilization, busyFor(6, { environment })).kind).toBe('pass');
+  });
+
   it.for([
     {
       name: 'shorter than ten minutes',
       change: { lastSeenAtMs: STARTED_AT_MS + 10 * MINUTE_MS - 1 },
     },
     { name: 'in local mode', change: { clusterManager: 'local' as const } },
+    { name: 'in a session', change: { name: 'livy-session-3' } },
   ])('is not judged $name', ({ change }) => {
     expect(judge(coreUnderutilization, { ...busyFor(6), ...change }).kind).toBe('not-applicable');
   });
@@ -102,5 +111,19 @@ describe('core-underutilization', () => {
       totals: totalsOf({ heldCoreMs: 2_400 * MINUTE_MS, heldMemoryByteMs: GIB }),
     });
     expect(judge(coreUnderutilization, small).kind).toBe('pass');
+  });
+
+  it.for([
+    { what: 'the program computes on the driver', first: [0, 3], second: [57, 60], kind: 'pass' },
+    { what: 'the gap is a small part', first: [0, 30], second: [40, 60], kind: 'flag' },
+  ])('leaves to driver-gap where $what: $kind', ({ first, second, kind }) => {
+    const jobs = [first, second].map(([from = 0, to = 0], jobId) =>
+      aJob({
+        jobId,
+        submittedAtMs: STARTED_AT_MS + from * MINUTE_MS,
+        completedAtMs: STARTED_AT_MS + to * MINUTE_MS,
+      }),
+    );
+    expect(judge(coreUnderutilization, busyFor(6, { jobs })).kind).toBe(kind);
   });
 });

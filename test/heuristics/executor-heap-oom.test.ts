@@ -4,8 +4,11 @@ import type { ApplicationModel, Sections } from '../../src/model/application.ts'
 import type { TaskFailure } from '../../src/model/task-columns.ts';
 import {
   aJob,
+  aLife,
   anApplication,
   anExecutor,
+  aStage,
+  GIB,
   MINUTE_MS,
   STARTED_AT_MS,
   totalsOf,
@@ -46,7 +49,7 @@ describe('executor-heap-oom', () => {
       subject: { kind: 'stage', stageId: 3, stageAttemptId: 0 },
       confidence: { level: 'high' },
     });
-    expect(findings[0]?.headline).toMatch(/^Stage 3 ran out of heap \(4 GiB\) once/);
+    expect(findings[0]?.headline).toMatch(/^Executors ran out of heap \(4 GiB\) once in stage 3/);
   });
 
   it('fires on executors that exited with code 52, without a word from their tasks', () => {
@@ -105,7 +108,7 @@ describe('executor-heap-oom', () => {
     const { severity, findings } = judge(executorHeapOom, app);
 
     expect(severity).toBe('critical');
-    expect(findings[0]?.headline).toContain('the application failed of it');
+    expect(findings[0]?.headline).toContain('this made the application fail');
     expect(findings[0]?.headline.length).toBeLessThanOrEqual(120);
   });
 
@@ -119,6 +122,41 @@ describe('executor-heap-oom', () => {
       expect(judge(executorHeapOom, app, { minLostShare: 1 }).severity).toBe(severity);
     },
   );
+
+  it.for([
+    { failedTaskCount: 1, kind: 'not-applicable' },
+    { failedTaskCount: 0, kind: 'pass' },
+  ])(
+    'with $failedTaskCount failed tasks of which none is held: $kind',
+    ({ failedTaskCount, kind }) => {
+      const app = anApplication({ sections: { stages: [aStage({ failedTaskCount })] } });
+      expect(judge(executorHeapOom, app).kind).toBe(kind);
+    },
+  );
+
+  it('speaks of the heap of the stage that ran out of it, and of the code that asked for it', () => {
+    const profile = {
+      id: 2,
+      memoryBytes: 8 * GIB,
+      cores: 4,
+      executorResources: {},
+      taskResources: {},
+    };
+    const stage = failingStage([of(OUT_OF_MEMORY)], { resourceProfileId: 2 });
+    const executors = [anExecutor({ lives: [aLife({ resourceProfileId: 2 })] })];
+    const sections = { stages: [stage], resourceProfiles: [profile], executors };
+    const { findings, advice } = judge(executorHeapOom, dying([], sections));
+
+    expect(findings[0]?.headline).toContain('heap (8 GiB)');
+    expect(advice).toEqual([
+      'Change what resource profile 2 asks for: its executors do not read spark.executor.cores.',
+      'Change what resource profile 2 asks for: its executors do not read spark.executor.memory.',
+    ]);
+    expect(findings[0]?.recommendations[1]).toMatchObject({
+      before: "ExecutorResourceRequests().memory('8192m')",
+      after: "ExecutorResourceRequests().memory('12288m')",
+    });
+  });
 
   it('does not apply without stages', () => {
     const app = anApplication();

@@ -56,6 +56,28 @@ describe('fires', () => {
   });
 });
 
+describe('from sums, where tasks died', () => {
+  const stage = aStage({
+    taskTimeMs: 480_000,
+    completedTaskCount: 8,
+    failedTaskCount: 1,
+    sums: { executorRunTimeMs: 480_000, gcTimeMs: 200_000 },
+  });
+  const probabilities = [0, 0.5, 1];
+
+  it.for([
+    // 8 × 36 s of 8 × 45 s
+    { name: 'as much', gcTimeMs: [27_000, 36_000, 45_000], severity: 'moderate' },
+    { name: 'none', gcTimeMs: [0, 0, 9_000], severity: 'none' },
+    { name: 'nothing known', gcTimeMs: undefined, severity: 'none' },
+  ])('goes by what those collected that succeeded: $name', ({ gcTimeMs, severity }) => {
+    const executorRunTimeMs = [30_000, 45_000, 60_000];
+    const quantiles = { probabilities, executorRunTimeMs, ...(gcTimeMs && { gcTimeMs }) };
+    const app = anApplication({ sections: { stages: [{ ...stage, quantiles }] } });
+    expect(judge(gcPressure, app, { gateWallShare: 0 }).severity).toBe(severity);
+  });
+});
+
 describe('does not fire', () => {
   it.for([
     {

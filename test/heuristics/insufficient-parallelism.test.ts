@@ -7,6 +7,7 @@ import { anApplication, anEnvironment, aStage, STARTED_AT_MS } from '../builders
 import { judge } from '../builders/judgement.ts';
 import {
   aNode,
+  anRdd,
   anSqlExecution,
   rddsIn,
   scheduledStage,
@@ -48,7 +49,7 @@ describe('fires', () => {
     expect(findings[0]?.saving?.wallMs.likely).toBeCloseTo(120_000); // 16 pieces of a minute
     expect(severity).toBe('moderate');
     expect(findings[0]?.headline).toBe(
-      '4 tasks of 4 min on 8 cores in stage 2: more of them would save 2 min of 4 min',
+      '4 tasks of 4 min on 8 cores in stage 2: more tasks would save 2 min of 4 min',
     );
   });
 
@@ -114,6 +115,18 @@ describe('with one task', () => {
     const plan = aNode('WholeStageCodegen (2)', aNode(leaf));
     const task = { durationMs: 240_000, inputBytes: 100 * MIB };
     expect(judge(insufficientParallelism, applicationWith([task], plan)).kind).toBe(kind);
+  });
+
+  it.for([
+    { name: 'ParallelCollectionRDD', partitionCount: 1, kind: 'flag' },
+    { name: 'ShuffledRDD', partitionCount: 1, kind: 'flag' },
+    { name: 'UnionRDD', partitionCount: 1, kind: 'pass' },
+    // a job that asks for one partition of many, as take() does
+    { name: 'ParallelCollectionRDD', partitionCount: 8, kind: 'pass' },
+  ])('$partitionCount partition(s) of a $name: $kind', ({ name, partitionCount, kind }) => {
+    const rdds = [anRdd({ name, partitionCount })];
+    const app = anApplication({ sections: { stages: [scheduledStage([LONG], { rdds })] } });
+    expect(judge(insufficientParallelism, app).kind).toBe(kind);
   });
 
   it('says nothing where no plan tells why', () => {

@@ -10,7 +10,7 @@ const ROOT = path.resolve(import.meta.dirname, '../..');
 const REGISTRY = 'src/heuristics/registry.ts';
 const SECTIONS = ['How it judges', 'Options', 'What to do', 'When it is wrong'];
 /** What else lies beside the heuristics. */
-const NOT_A_HEURISTIC = new Set(['heuristic', 'registry', 'presets', 'gate']);
+const NOT_A_HEURISTIC = new Set(['heuristic', 'registry', 'presets', 'gate', 'flagged']);
 /** Where files of one each are, and whose they are. */
 const FOLDERS = [
   { pattern: 'src/heuristics/*.ts', suffix: '.ts', owners: RECOMMENDED },

@@ -4,6 +4,7 @@ import type { PlanNode } from '../../src/model/sql.ts';
 import { MIB } from '../../src/model/units.ts';
 import { anApplication, anEnvironment, aStage } from '../builders/application.ts';
 import { judge } from '../builders/judgement.ts';
+import { counted } from '../builders/plan.ts';
 import {
   aJoinPlan,
   aNode,
@@ -50,7 +51,39 @@ function adviceFor(
   return judge(shuffleDataSkew, app).advice;
 }
 
+function side(codegen: number, rows: number, bytes: number): PlanNode {
+  const source = counted(aNode('Range (0, 9)'), 'number of output rows', rows);
+  const exchange = aNode(
+    `Exchange hashpartitioning(shop#2L, 200), ENSURE_REQUIREMENTS, [plan_id=${codegen}]`,
+    aNode(`WholeStageCodegen (${codegen})`, source),
+  );
+  const sized = counted(exchange, 'data size', bytes);
+  return aNode('Sort [shop#2L]', counted(sized, 'shuffle records written', rows));
+}
+
+/** A join of many rows with a thousand, both shuffled. */
+function sizedJoin(smallBytes: number): PlanNode {
+  const join = aNode(
+    'SortMergeJoin [shop#2L], [shop#8L], Inner',
+    side(1, 4_500_000, 320 * MIB),
+    side(2, 1_000, smallBytes),
+  );
+  const joined = counted(join, 'number of output rows', 4_500_000);
+  return aNode('AdaptiveSparkPlan', aNode('WholeStageCodegen (3)', joined));
+}
+
 describe('skewAdvice', () => {
+  it.for([
+    { smallBytes: MIB, first: 'Say in the code that the small side is to be broadcast.' },
+    { smallBytes: 10 * MIB, first: 'Say in the code that the small side is to be broadcast.' },
+    {
+      smallBytes: 10 * MIB + 1,
+      first: `${SKEW_JOIN}.skewedPartitionThresholdInBytes 256m → 16m`,
+    },
+  ])('of a join with $smallBytes bytes begins with $first', ({ smallBytes, first }) => {
+    expect(adviceFor(sizedJoin(smallBytes))[0]).toBe(first);
+  });
+
   it('lowers what adaptive execution takes for skew to what this stage has', () => {
     const advice = adviceFor(aJoinPlan());
     expect(advice[0]).toBe(`${SKEW_JOIN}.skewedPartitionThresholdInBytes 256m → 16m`);

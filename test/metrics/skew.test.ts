@@ -1,6 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { dataSkewOf, replayOf } from '../../src/metrics/skew.ts';
-import { anApplication } from '../builders/application.ts';
+import { dataSkewOf } from '../../src/metrics/skew.ts';
 import { scheduledStage, tasksOf } from '../builders/scheduled-stage.ts';
 import type { TaskDraft } from '../builders/task-columns.ts';
 
@@ -61,37 +60,5 @@ describe('dataSkewOf', () => {
     const skew = dataSkewOf(scheduledStage([...tasksOf(19, empty), HOT]), THRESHOLDS);
     expect(skew?.hot).toHaveLength(1);
     expect(skew?.hotDataShare).toBe(1);
-  });
-});
-
-describe('replayOf', () => {
-  it('gives back what the hot task runs alone', () => {
-    const stage = scheduledStage([...tasksOf(15, MIDDLE), HOT]);
-    const app = anApplication({ sections: { stages: [stage] } });
-    const skew = dataSkewOf(stage, THRESHOLDS);
-    const replay = skew === undefined ? undefined : replayOf(app, stage, skew);
-    // 250 s of work on 8 slots: at best 31 s and a piece of 10 s, instead of 110 s
-    expect(replay?.replayRatio).toBe(1);
-    expect(replay?.savedMs).toBeGreaterThanOrEqual(110_000 - 31_250 - 10_000);
-    expect(replay?.savedMs).toBeLessThanOrEqual(110_000 - 31_250);
-  });
-
-  it('gives back nothing where the other tasks fill the time anyway', () => {
-    const stage = scheduledStage([HOT, ...tasksOf(400, MIDDLE)]);
-    const app = anApplication({ sections: { stages: [stage] } });
-    const skew = dataSkewOf(stage, THRESHOLDS);
-    const replay = skew === undefined ? undefined : replayOf(app, stage, skew);
-    expect(replay?.savedMs).toBeLessThan(10_000);
-  });
-
-  it('goes by the sums where single tasks were left out', () => {
-    const whole = scheduledStage([...tasksOf(15, MIDDLE), HOT]);
-    const { tasks } = whole;
-    if (tasks === undefined) throw new Error('built with tasks');
-    const stage = { ...whole, tasks: { ...tasks, isSampled: true, endedCount: 1_000 } };
-    const app = anApplication({ sections: { stages: [stage] } });
-    const skew = dataSkewOf(stage, THRESHOLDS);
-    const replay = skew === undefined ? undefined : replayOf(app, stage, skew);
-    expect(replay?.savedMs).toBeCloseTo(110_000 - 31_250 - 10_000);
   });
 });

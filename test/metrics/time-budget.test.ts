@@ -1,3 +1,4 @@
+import { globSync } from 'node:fs';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { timeBudget } from '../../src/metrics/time-budget.ts';
@@ -15,6 +16,7 @@ import {
   STARTED_AT_MS,
 } from '../builders/application.ts';
 import { anOccupancy } from '../builders/occupancy.ts';
+import { FIXTURES, readFixture } from '../support/read-fixture.ts';
 
 const WALL_MS = 30 * MINUTE_MS;
 
@@ -77,7 +79,8 @@ describe('the wall clock', () => {
   ])('of $what', ({ list, is }) => {
     const app = anApplication({ sections: { jobs: list, stages: [] } });
 
-    expect(minutes(timeBudget(app)?.wall)).toEqual(is);
+    expect(minutes(timeBudget(app)?.wall)).toMatchObject(is);
+    expect(sum(timeBudget(app)?.wall)).toBe(WALL_MS);
   });
 
   it('is not known where the record has no jobs', () => {
@@ -110,6 +113,11 @@ describe('the core time', () => {
     });
 
     expect(minutes(timeBudget(ran(occupancy))?.cores)).toEqual({
+      python: 0,
+      spill: 0,
+      deserialization: 0,
+      'idle-scheduling': 0,
+      'idle-tail': 0,
       cpu: 30,
       gc: 10,
       'shuffle-wait': 20,
@@ -213,5 +221,27 @@ describe('every budget', () => {
       expect(label).toMatch(/^[A-Z]/);
     }
     expect(wall.reduce((total, { ms }) => total + ms, 0)).toBe(WALL_MS);
+  });
+});
+
+describe('the budget of real applications', () => {
+  const logs = globSync(
+    ['patients/logs/*', 'lab/*', 'spark-4.3/*', 'codecs/app*', 'spark-own/spark-events*/*'],
+    { cwd: FIXTURES },
+  ).toSorted();
+
+  it.for(logs)('%s adds up', async (log) => {
+    const app = await readFixture(log).catch(() => undefined);
+    // what is no log is another test's business
+    if (app?.sections.jobs === undefined) return;
+    const { wall = [], cores = [] } = timeBudget(app) ?? {};
+    const heldCoreMs = app.sections.totals?.heldCoreMs ?? 0;
+
+    expect(sum(wall)).toBe(durationMs(app));
+    expect(Math.abs(sum(cores) - heldCoreMs)).toBeLessThanOrEqual(0.005 * heldCoreMs);
+    for (const { id, ms } of [...wall, ...cores])
+      expect({ id, isLess: ms < 0 }).toEqual({ id, isLess: false });
+    expect(new Set(wall.map(({ id }) => id)).size).toBe(wall.length);
+    expect(new Set(cores.map(({ id }) => id)).size).toBe(cores.length);
   });
 });

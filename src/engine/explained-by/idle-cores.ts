@@ -16,6 +16,12 @@ export const OF_IDLE_CORES: readonly Explanation[] = [
   },
   {
     effects: ['core-underutilization'],
+    causes: ['cartesian-or-nested-loop-join', 'exploding-join', 'missed-broadcast-join'],
+    reach: 'application',
+    because: 'the other cores wait for the longest tasks of the join',
+  },
+  {
+    effects: ['core-underutilization'],
     causes: ['driver-gap', 'sequential-small-jobs', 'plan-growth', 'write-commit-time'],
     reach: 'application',
     because: 'the executors wait while the driver works alone',
@@ -27,20 +33,26 @@ export const OF_IDLE_CORES: readonly Explanation[] = [
     because: 'the executors wait while the driver handles what they sent it',
   },
   {
+    effects: ['driver-result-overload'],
+    causes: ['arrow-disabled'],
+    reach: 'application',
+    because: 'the rows come to the driver pickled, one by one',
+  },
+  {
     effects: ['core-underutilization', 'driver-gap'],
     causes: ['idle-session'],
     reach: 'application',
     because: 'nobody used the executors that the session held',
   },
   {
-    effects: ['core-underutilization', 'idle-session'],
+    effects: ['core-underutilization', 'idle-session', 'driver-gap'],
     causes: ['dynamic-allocation-leak'],
     reach: 'application',
     because: 'executors without work could not be released',
   },
   {
     effects: ['core-underutilization'],
-    causes: ['dynamic-allocation-overshoot-churn', 'static-and-dynamic-conflict'],
+    causes: ['dynamic-allocation-churn', 'conflicting-or-dead-configuration'],
     reach: 'application',
     because: 'more executors were held than there was work for',
   },
@@ -52,13 +64,19 @@ export const OF_IDLE_CORES: readonly Explanation[] = [
   },
   {
     effects: ['core-underutilization'],
-    causes: ['tiny-tasks', 'small-files-read', 'locality-wait'],
+    causes: ['tiny-tasks', 'small-files-read'],
     reach: 'application',
     because: 'cores wait for the next task between short ones',
   },
   {
     effects: ['core-underutilization'],
-    causes: ['python-udf-row-at-a-time'],
+    causes: ['locality-wait'],
+    reach: 'application',
+    because: 'free cores get no task while tasks are held back for nearer ones',
+  },
+  {
+    effects: ['core-underutilization'],
+    causes: ['python-udf-row-at-a-time', 'python-udf-pushdown-barrier'],
     reach: 'application',
     because: 'the last tasks of the slow function run while the other cores are done',
   },

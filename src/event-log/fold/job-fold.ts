@@ -10,7 +10,7 @@ import {
   stringAt,
   timeAt,
 } from '../json-fields.ts';
-import { keepOptionalText } from '../text.ts';
+import { keepErrorText, keepOptionalText } from '../text.ts';
 import { BitSet } from './bit-set.ts';
 import { HEAP_FACTOR, type MemoryBudget, type Meter } from './memory-budget.ts';
 import type { StageFold } from './stage-fold.ts';
@@ -92,7 +92,7 @@ export class JobFold {
     job.status = hasSucceeded ? 'succeeded' : 'failed';
     const completedAtMs = timeAt(event, 'Completion Time');
     if (completedAtMs !== undefined) job.completedAtMs = completedAtMs;
-    const message = keepOptionalText(
+    const message = keepErrorText(
       stringAt(objectAt(result, 'Exception'), 'Message'),
       FAILURE_LENGTH,
     );

@@ -26,7 +26,10 @@ interface RecordedNode extends PlanNode {
   readonly metrics: readonly RecordedMetric[];
   readonly children: readonly RecordedNode[];
 }
-type RecordedMetric = Omit<PlanMetric, 'value'> & { value?: number };
+type RecordedMetric = Omit<PlanMetric, 'value' | 'stageIds'> & {
+  value?: number;
+  stageIds?: readonly number[];
+};
 
 /** A plan as recorded, without the values of its metrics. */
 export interface RecordedPlan {
@@ -92,16 +95,21 @@ function isMetricType(text: string): text is PlanMetricType {
   return METRIC_TYPES.has(text);
 }
 
+/** What is known of accumulators: their totals, and the stages that added to them. */
+export interface Accumulated {
+  totalOf(accumulatorId: number): number | undefined;
+  stageIdsOf(accumulatorId: number): readonly number[] | undefined;
+}
+
 /** Writes the totals of its metrics into the plan, from what tasks and the driver reported. */
-export function fillValues(
-  root: RecordedNode,
-  totalOf: (accumulatorId: number) => number | undefined,
-): PlanNode {
+export function fillValues(root: RecordedNode, accumulated: Accumulated): PlanNode {
   for (const metric of root.metrics) {
-    const total = totalOf(metric.accumulatorId);
+    const total = accumulated.totalOf(metric.accumulatorId);
+    const stageIds = accumulated.stageIdsOf(metric.accumulatorId);
     if (total !== undefined) metric.value = inBaseUnit(metric.type, total);
+    if (stageIds !== undefined) metric.stageIds = stageIds;
   }
-  for (const child of root.children) fillValues(child, totalOf);
+  for (const child of root.children) fillValues(child, accumulated);
   return root;
 }
 

@@ -2,24 +2,14 @@ import { withoutUndefined } from '../../model/record-of.ts';
 import { redactProperty } from '../../model/redact.ts';
 import type { SqlExecution } from '../../model/sql.ts';
 import { planNodes } from '../../model/sql.ts';
-import {
-  arrayAt,
-  idAt,
-  type JsonObject,
-  objectsAt,
-  stringAt,
-  stringMapAt,
-  stringsAt,
-  timeAt,
-  toNumber,
-} from '../json-fields.ts';
-import { keepOptionalText, keepText } from '../text.ts';
+import { idAt, type JsonObject, stringAt, stringMapAt, stringsAt, timeAt } from '../json-fields.ts';
+import { keepErrorText, keepOptionalText, keepText } from '../text.ts';
 import { HEAP_FACTOR, type MemoryBudget, type Meter } from './memory-budget.ts';
 import { fillValues, type RecordedPlan, readPlan } from './plan.ts';
+import { SqlAccumulators } from './sql-accumulators.ts';
 import type { TextPool } from './text-pool.ts';
 
 const EXECUTION_BYTES = 1_000 * HEAP_FACTOR;
-const ACCUMULATOR_BYTES = 40 * HEAP_FACTOR;
 const DESCRIPTION_LENGTH = 1_000;
 const ERROR_LENGTH = 4_000;
 
@@ -42,8 +32,7 @@ interface SqlState {
 /** Folds SQL executions, their plans and the totals of their nodes' metrics. */
 export class SqlFold {
   readonly #states = new Map<number, SqlState>();
-  readonly #totals = new Map<number, number>();
-  readonly #driverTotals = new Map<number, number>();
+  readonly #accumulators: SqlAccumulators;
   readonly #meter: Meter;
   readonly #pool: TextPool;
   #droppedPlanCount = 0;
@@ -54,6 +43,7 @@ export class SqlFold {
   constructor(budget: MemoryBudget, pool: TextPool) {
     this.#pool = pool;
     this.#meter = budget.join({ name: 'plans', relieve: () => this.#relieve() });
+    this.#accumulators = new SqlAccumulators((change) => this.#meter.add(change));
   }
 
   /** Distinct executions started. */
@@ -116,29 +106,16 @@ export class SqlFold {
     if (state === undefined) return;
     const endedAtMs = timeAt(event, 'time');
     if (endedAtMs !== undefined) state.endedAtMs = endedAtMs;
-    const error = keepOptionalText(stringAt(event, 'errorMessage'), ERROR_LENGTH);
+    const error = keepErrorText(stringAt(event, 'errorMessage'), ERROR_LENGTH);
     if (error !== undefined) state.errorMessage = error;
   }
 
-  /** The driver reports in pieces; Spark adds them up. */
   driverUpdated(event: JsonObject): void {
-    for (const update of arrayAt(event, 'accumUpdates')) {
-      if (!Array.isArray(update)) continue;
-      const id = toNumber(update[0]);
-      const value = toNumber(update[1]);
-      if (id === undefined || value === undefined || value < 0) continue;
-      this.#set(this.#driverTotals, id, (this.#driverTotals.get(id) ?? 0) + value);
-    }
+    this.#accumulators.driverUpdated(event);
   }
 
-  /** `Value` of a stage's accumulable is the running total over all stages: the last one is the total. */
   stageCompleted(info: JsonObject): void {
-    for (const accumulable of objectsAt(info, 'Accumulables')) {
-      if (accumulable['Metadata'] !== 'sql') continue;
-      const id = idAt(accumulable, 'ID');
-      const value = toNumber(accumulable['Value']);
-      if (id !== undefined && value !== undefined && value >= 0) this.#set(this.#totals, id, value);
-    }
+    this.#accumulators.stageCompleted(info);
   }
 
   finish(jobIdsOf: (executionId: number) => readonly number[]): readonly SqlExecution[] {
@@ -150,7 +127,7 @@ export class SqlFold {
   #finishOne(state: SqlState, jobIds: readonly number[]): SqlExecution {
     const { initialPlan, finalPlan, endedAtMs, errorMessage, rootExecutionId, jobGroup } = state;
     const valued = (plan: RecordedPlan | undefined) =>
-      plan === undefined ? undefined : fillValues(plan.root, (id) => this.#totalOf(id));
+      plan === undefined ? undefined : fillValues(plan.root, this.#accumulators);
     return {
       executionId: state.executionId,
       description: state.description,
@@ -170,18 +147,6 @@ export class SqlFold {
         finalPlan: valued(finalPlan ?? initialPlan),
       }),
     };
-  }
-
-  #totalOf(id: number): number | undefined {
-    const fromTasks = this.#totals.get(id);
-    const fromDriver = this.#driverTotals.get(id);
-    if (fromTasks === undefined) return fromDriver;
-    return fromTasks + (fromDriver ?? 0);
-  }
-
-  #set(totals: Map<number, number>, id: number, value: number): void {
-    if (!totals.has(id)) this.#meter.add(ACCUMULATOR_BYTES);
-    totals.set(id, value);
   }
 
   #keep(plan: RecordedPlan | undefined): RecordedPlan | undefined {
@@ -212,17 +177,11 @@ export class SqlFold {
       this.#droppedPlanCount += 1;
       this.#meter.add(-plan.byteCount);
       for (const { metrics } of planNodes(plan.root)) {
-        for (const { accumulatorId } of metrics) this.#forget(accumulatorId);
+        for (const { accumulatorId } of metrics) this.#accumulators.forget(accumulatorId);
       }
     }
     state.initialPlan = undefined;
     state.finalPlan = undefined;
-  }
-
-  #forget(accumulatorId: number): void {
-    for (const totals of [this.#totals, this.#driverTotals]) {
-      if (totals.delete(accumulatorId)) this.#meter.add(-ACCUMULATOR_BYTES);
-    }
   }
 
   #dropExecution({ executionId }: SqlState): void {

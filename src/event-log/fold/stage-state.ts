@@ -13,7 +13,7 @@ import {
   stringAt,
   timeAt,
 } from '../json-fields.ts';
-import { keepOptionalText } from '../text.ts';
+import { keepErrorText } from '../text.ts';
 import { BitSet } from './bit-set.ts';
 import { PeakFold } from './executor-peaks.ts';
 import type { FailureTable } from './failure-table.ts';
@@ -104,7 +104,7 @@ export function fillFromInfo(state: StageState, info: JsonObject, pool: TextPool
   state.parentIds = idsAt(info, 'Parent IDs');
   const submittedAtMs = timeAt(info, 'Submission Time');
   const completedAtMs = timeAt(info, 'Completion Time');
-  const failureReason = keepOptionalText(stringAt(info, 'Failure Reason'), FAILURE_LENGTH);
+  const failureReason = keepErrorText(stringAt(info, 'Failure Reason'), FAILURE_LENGTH);
   if (submittedAtMs !== undefined) state.submittedAtMs = submittedAtMs;
   if (completedAtMs !== undefined) state.completedAtMs = completedAtMs;
   if (failureReason !== undefined) state.failureReason = failureReason;

@@ -8,7 +8,7 @@ import {
   objectsAt,
   stringAt,
 } from '../json-fields.ts';
-import { keepOptionalText } from '../text.ts';
+import { keepErrorText, keepOptionalText } from '../text.ts';
 
 const RECENT_BATCHES = 100;
 /** Restarted queries get a new run id each; nobody runs this many at once. */
@@ -54,7 +54,7 @@ export class StreamingFold {
     const state = this.#stateOf(event);
     if (state === undefined) return;
     state.isTerminated = true;
-    const exception = keepOptionalText(stringAt(event, 'exception'), 4_000);
+    const exception = keepErrorText(stringAt(event, 'exception'), 4_000);
     if (exception !== undefined) state.exception = exception;
   }
 

@@ -1,10 +1,10 @@
 import { executorRemovals } from '../../metrics/executor-removals.ts';
 import type { Failure } from '../../metrics/failure-chain.ts';
 import { taskFailures } from '../../metrics/failures.ts';
-import { frameInWords } from '../../metrics/python-traceback.ts';
 import { stageInWords } from '../../metrics/stage-names.ts';
 import type { ApplicationModel } from '../../model/application.ts';
 import type { Evidence, NonEmpty } from '../../model/finding.ts';
+import { frameInWords } from '../../model/python-traceback.ts';
 
 const ERROR_LINES = 8;
 const ERROR_LENGTH = 1_000;

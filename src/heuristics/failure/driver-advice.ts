@@ -1,3 +1,4 @@
+import type { MemoryExcess } from '../../metrics/removal-reason.ts';
 import type { ApplicationModel } from '../../model/application.ts';
 import type { Recommendation } from '../../model/finding.ts';
 import { memoryProperty, type Properties, property } from '../../model/spark-properties.ts';
@@ -8,7 +9,8 @@ export function propertiesOf({ sections: { environment } }: ApplicationModel): P
   return environment?.sparkProperties ?? {};
 }
 
-const WRITE_INSTEAD: Recommendation = {
+/** The first cure of whatever is too much for the driver. */
+export const WRITE_INSTEAD: Recommendation = {
   kind: 'change-code',
   advice:
     'Write the result, or reduce it on the executors, instead of bringing all rows to the driver.',
@@ -30,6 +32,39 @@ export function driverMemoryAdvice(app: ApplicationModel): readonly Recommendati
       because: 'the driver ran out of heap; twice as much, when the data really belongs there',
       scope: 'submit',
     },
+  ];
+}
+
+/** Catalogue cause 16, for the driver: half as much again, or what was missing and a fifth more. */
+const OVERHEAD_GROWTH = 1.5;
+const OVERHEAD_MARGIN = 1.2;
+const OVERHEAD_FACTOR = 0.1; // Spark's default
+const MIN_OVERHEAD_BYTES = 384 * MIB; // Spark's floor
+const OVERHEAD_STEP_BYTES = 256 * MIB;
+
+/** The driver's container was killed: what outgrew it lies outside the heap (pandas, mostly). */
+export function driverOverheadAdvice(
+  app: ApplicationModel,
+  excess: MemoryExcess | undefined,
+): readonly Recommendation[] {
+  const name = 'spark.driver.memoryOverhead';
+  const heapBytes = memoryProperty(propertiesOf(app), 'spark.driver.memory') ?? GIB;
+  const byDefault = Math.max(MIN_OVERHEAD_BYTES, OVERHEAD_FACTOR * heapBytes);
+  const bytes = memoryProperty(propertiesOf(app), name) ?? byDefault;
+  const outside = excess === undefined ? 0 : excess.usedBytes - heapBytes;
+  const wanted = Math.max(OVERHEAD_GROWTH * bytes, OVERHEAD_MARGIN * outside);
+  return [
+    {
+      kind: 'set-property',
+      property: name,
+      from: `${Math.round(bytes / MIB)}m`,
+      to: `${(Math.ceil(wanted / OVERHEAD_STEP_BYTES) * OVERHEAD_STEP_BYTES) / MIB}m`,
+      because: 'the driver outgrew its container outside the heap: Python and pandas live there',
+      scope: 'submit',
+      risk: 'The container of the driver is held as long as the application runs.',
+      verify: 'The application master is not killed.',
+    },
+    WRITE_INSTEAD,
   ];
 }
 

@@ -1,9 +1,13 @@
 import { type Failure, failures } from '../../metrics/failure-chain.ts';
-import { readFailureMessage } from '../../metrics/failure-message.ts';
-import { headlineOf } from '../../metrics/words.ts';
+import { type FailureMessage, readFailureMessage } from '../../metrics/failure-message.ts';
+import { type RemovalReason, readRemoval } from '../../metrics/removal-reason.ts';
+import { bytesInWords, headlineOf } from '../../metrics/words.ts';
 import type { Verdict } from '../../model/analysis.ts';
 import type { ApplicationModel } from '../../model/application.ts';
-import type { Evidence, FindingDraft } from '../../model/finding.ts';
+import type { Evidence, FindingDraft, Recommendation } from '../../model/finding.ts';
+import { frameInWords } from '../../model/python-traceback.ts';
+import { driverOverheadAdvice } from './driver-advice.ts';
+import { rootCauseAdvice } from './root-cause-advice.ts';
 
 /** The verdict on an end that no failed job or query explains. */
 export function endWithoutFailure(app: ApplicationModel): Verdict {
@@ -89,27 +93,64 @@ function killerIn(diagnostics: string): string | undefined {
 
 function failedInDriver(app: ApplicationModel): FindingDraft {
   const diagnostics = app.sections.clusterUsage?.diagnostics?.trim() ?? '';
-  const { error, failureClass } = readFailureMessage(diagnostics);
-  const isTold = failureClass !== 'unknown' && error !== '';
+  const removal = readRemoval(diagnostics);
+  const message = readFailureMessage(diagnostics);
+  const isKilled = removal.kind === 'container-memory';
+  const isTold = isKilled || (message.failureClass !== 'unknown' && message.error !== '');
   return {
     severity: 'critical',
     subject: { kind: 'application' },
-    headline: isTold
-      ? headlineOf(`The application failed in its driver: ${error}`)
-      : 'The application failed although none of its jobs did: the driver ended with an error',
+    headline: driverHeadline(removal, message, isTold),
     evidence: [said(diagnostics)],
-    recommendations: [
-      {
-        kind: 'look-into',
-        advice:
-          'Read the end of the driver log (of the application master in cluster mode): an exception outside of any job, such as a missing table, a wrong argument or an error in Python code, is only there.',
-      },
-    ],
+    recommendations: isKilled
+      ? driverOverheadAdvice(app, removal.memory)
+      : [...toldAdvice(app, message, diagnostics), READ_DRIVER_LOG],
     confidence: isTold
       ? { level: 'high', because: 'the resource manager tells the error' }
       : { level: 'medium', because: 'the driver said that it failed; why is in its log only' },
     owner: 'user',
   };
+}
+
+function driverHeadline(
+  { kind, memory }: RemovalReason,
+  { error, userFrame }: FailureMessage,
+  isTold: boolean,
+): string {
+  if (kind === 'container-memory') {
+    const what = 'The application failed: its driver was killed for using too much memory';
+    const sizes =
+      memory === undefined
+        ? ''
+        : `, ${bytesInWords(memory.usedBytes)} of ${bytesInWords(memory.limitBytes)}`;
+    return headlineOf(`${what}${sizes}`, what);
+  }
+  if (!isTold) {
+    return 'The application failed although none of its jobs did: the driver ended with an error';
+  }
+  const frame = userFrame === undefined ? '' : ` (${frameInWords(userFrame)})`;
+  return headlineOf(
+    `The application failed in its driver: ${error}${frame}`,
+    `The application failed in its driver: ${error}`,
+  );
+}
+
+const READ_DRIVER_LOG: Recommendation = {
+  kind: 'look-into',
+  advice:
+    'Read the end of the driver log (of the application master in cluster mode): an exception outside of any job, such as a missing table, a wrong argument or an error in Python code, is only there.',
+};
+
+/** What the class of an error asks for, as for the failure of a job. */
+function toldAdvice(
+  app: ApplicationModel,
+  message: FailureMessage,
+  text: string,
+): readonly Recommendation[] {
+  const cause = message.failureClass;
+  if (cause === 'unknown' || cause === 'exception') return [];
+  const atMs = app.endedAtMs ?? app.lastSeenAtMs;
+  return rootCauseAdvice(app, { text, message, cause, atMs, wasOutlived: false });
 }
 
 const TEXT_LENGTH = 1_000;

@@ -64,9 +64,9 @@ function isPastFloor(
   return lostCoreMs >= minLostCoreMs || (lostCoreMs > 0 && lostCoreMs >= minLostShare * runMs);
 }
 
-/** How it ended, for a headline: `; the application failed`, or nothing. */
+/** How it ended, for a headline: `; this made the application fail`, or nothing. */
 export function consequenceInWords({ application, jobs }: Consequence): string {
-  if (application !== undefined) return '; the application failed of it';
+  if (application !== undefined) return '; this made the application fail';
   if (jobs.length === 0) return '';
-  return jobs.length === 1 ? '; a job failed of it' : `; ${jobs.length} jobs failed of it`;
+  return jobs.length === 1 ? '; this made a job fail' : `; this made ${jobs.length} jobs fail`;
 }

@@ -9,6 +9,7 @@ import { memoryProperty } from '../../model/spark-properties.ts';
 import { GIB, MIB } from '../../model/units.ts';
 import { noBroadcast } from './driver-advice.ts';
 import { overheadAdvice } from './overhead-advice.ts';
+import { inProfile } from './profile-advice.ts';
 
 type App = ApplicationWith<'executors' | 'environment'>;
 
@@ -16,16 +17,27 @@ type App = ApplicationWith<'executors' | 'environment'>;
 const GROWTH = 1.5;
 const STEP_BYTES = 256 * MIB;
 
-/** In local mode tasks run in the driver's JVM. */
-export function heapOf(app: App): { readonly property: string; readonly bytes: number } {
+/** Of the executors that ran the stage; in local mode tasks run in the driver's JVM. */
+export function heapOf(
+  app: App,
+  oom: HeapOom,
+): { readonly property: string; readonly bytes: number } {
   const { environment, resourceProfiles } = app.sections;
   if (app.clusterManager === 'local') {
     const name = 'spark.driver.memory';
     return { property: name, bytes: memoryProperty(environment.sparkProperties, name) ?? GIB };
   }
-  const profile = resourceProfiles?.find(({ id }) => id === 0);
+  const profile = resourceProfiles?.find(({ id }) => id === profileOf(app, oom));
   const { heapBytes } = executorMemory(environment, app.clusterManager, profile);
   return { property: 'spark.executor.memory', bytes: heapBytes };
+}
+
+/** The resource profile of the stage that ran out of memory; where only executors tell of it, of the first of them. */
+function profileOf(app: App, { stage, removals }: HeapOom): number {
+  if (stage !== undefined) return stage.resourceProfileId;
+  const lostId = removals[0]?.executorId;
+  const lost = app.sections.executors.find(({ executorId }) => executorId === lostId);
+  return lost?.lives.at(-1)?.resourceProfileId ?? 0;
 }
 
 /**
@@ -33,19 +45,23 @@ export function heapOf(app: App): { readonly property: string; readonly bytes: n
  * partition fails again and again, splitting further or adding memory is not promised to help, and the advice says so.
  */
 export function heapAdvice(app: App, oom: HeapOom): readonly Recommendation[] {
+  return inProfile(profileOf(app, oom), adviceOf(app, oom));
+}
+
+function adviceOf(app: App, oom: HeapOom): readonly Recommendation[] {
   switch (oom.kind) {
     case 'collected-row':
-      return [aggregateAdvice(oom), moreHeap(app, 'one row has to fit into the heap whole')];
+      return [aggregateAdvice(oom), moreHeap(app, oom, 'one row has to fit into the heap whole')];
     case 'large-row':
       return [
         rowAdvice(),
-        ...fewerTasks(app),
-        moreHeap(app, 'a row or array over 2 GiB never fits'),
+        ...fewerTasks(app, oom),
+        moreHeap(app, oom, 'a row or array over 2 GiB never fits'),
       ];
     case 'broadcast':
-      return [noBroadcast(app), moreHeap(app)];
+      return [noBroadcast(app), moreHeap(app, oom)];
     case 'direct':
-      return overheadAdvice(app, undefined, 0);
+      return overheadAdvice(app, undefined, profileOf(app, oom));
     case 'metaspace':
       return [
         lookInto(
@@ -69,8 +85,8 @@ function generalAdvice(app: App, oom: HeapOom): readonly Recommendation[] {
       lookInto(
         `Partition ${oom.worstPartition?.index ?? 0} fails again and again while others do not: see which key or file it holds. More partitions do not split one key.`,
       ),
-      ...fewerTasks(app),
-      moreHeap(app, 'it only moves the limit for the one partition that is too large'),
+      ...fewerTasks(app, oom),
+      moreHeap(app, oom, 'it only moves the limit for the one partition that is too large'),
     ];
   }
   const { stage } = oom;
@@ -78,7 +94,7 @@ function generalAdvice(app: App, oom: HeapOom): readonly Recommendation[] {
     stage !== undefined && readsShuffle(stage)
       ? morePartitions(app, stage, 2 * stage.taskCount)
       : [];
-  return [...partitions, ...fewerTasks(app), moreHeap(app)];
+  return [...partitions, ...fewerTasks(app, oom), moreHeap(app, oom)];
 }
 
 const FEW_PARTITIONS_SHARE = 0.1;
@@ -112,8 +128,13 @@ function rowAdvice(): Recommendation {
   };
 }
 
-function fewerTasks(app: App): readonly Recommendation[] {
-  const cores = app.sections.executors.find(({ isDriver }) => !isDriver)?.lives.at(-1)?.cores ?? 1;
+function fewerTasks(app: App, oom: HeapOom): readonly Recommendation[] {
+  const profileId = profileOf(app, oom);
+  const cores =
+    app.sections.executors
+      .filter(({ isDriver }) => !isDriver)
+      .flatMap(({ lives }) => lives)
+      .find(({ resourceProfileId }) => resourceProfileId === profileId)?.cores ?? 1;
   if (app.clusterManager === 'local' || cores < 2) return [];
   return [
     {
@@ -128,8 +149,8 @@ function fewerTasks(app: App): readonly Recommendation[] {
   ];
 }
 
-function moreHeap(app: App, caution?: string): Recommendation {
-  const { property: name, bytes } = heapOf(app);
+function moreHeap(app: App, oom: HeapOom, caution?: string): Recommendation {
+  const { property: name, bytes } = heapOf(app, oom);
   const toBytes = Math.ceil((GROWTH * bytes) / STEP_BYTES) * STEP_BYTES;
   const cost = `Every executor asks for ${bytesInWords(toBytes - bytes)} more.`;
   return {

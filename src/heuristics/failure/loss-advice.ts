@@ -1,7 +1,8 @@
-import { executorRemovals } from '../../metrics/executor-removals.ts';
+import { type ExecutorRemoval, executorRemovals } from '../../metrics/executor-removals.ts';
 import type { FailureClass } from '../../metrics/failure-message.ts';
 import { type HeapOom, heapOom } from '../../metrics/heap-oom.ts';
-import { largestExcess, memoryKills } from '../../metrics/memory-kills.ts';
+import { largestExcess, memoryKills, runsInContainers } from '../../metrics/memory-kills.ts';
+import { workerCrashes } from '../../metrics/python/worker-crashes.ts';
 import type { ApplicationModel, ApplicationWith } from '../../model/application.ts';
 import { hasCapabilities } from '../../model/capabilities.ts';
 import type { Recommendation } from '../../model/finding.ts';
@@ -21,7 +22,19 @@ type Sized = ApplicationWith<'executors' | 'environment'>;
 
 /** What to do about executors that go away, by why they did. */
 export function lossAdvice(app: ApplicationModel, cause: FailureClass): readonly Recommendation[] {
-  return (ADVICE[cause] ?? vanishedAdvice)(app);
+  const advice = (ADVICE[cause] ?? vanishedAdvice)(app);
+  // sizes that nobody recorded cannot be changed by a number
+  return advice.length > 0 ? advice : vanishedAdvice();
+}
+
+/** Executors of a stage's own resource profile are sized by its requests; the first of the lost tells which. */
+export function profileOfLost(
+  { sections: { executors } }: Sized,
+  lost: readonly Pick<ExecutorRemoval, 'executorId'>[],
+): number {
+  const [first] = lost;
+  const executor = executors.find(({ executorId }) => executorId === first?.executorId);
+  return executor?.lives.at(-1)?.resourceProfileId ?? 0;
 }
 
 /** Only the message of the failure tells of it. */
@@ -36,8 +49,7 @@ const UNSEEN: HeapOom = {
 type Advise = (app: ApplicationModel) => readonly Recommendation[];
 
 const ADVICE: Partial<Record<FailureClass, Advise>> = {
-  'container-memory': (app) =>
-    sized(app, (known) => overheadAdvice(known, largestExcess(memoryKills(known).byLimit), 0)),
+  'container-memory': killedAdvice,
   'heap-oom': (app) =>
     sized(app, (known) => {
       return heapAdvice(known, heapOom(known) ?? UNSEEN);
@@ -45,6 +57,24 @@ const ADVICE: Partial<Record<FailureClass, Advise>> = {
   'node-lost': nodeLostAdvice,
   'fetch-failure': fetchAdvice,
 };
+
+/** More room in the container, where there is one. */
+function killedAdvice(app: ApplicationModel): readonly Recommendation[] {
+  if (runsInContainers(app)) {
+    return sized(app, (known) => {
+      const { byLimit } = memoryKills(known);
+      return overheadAdvice(known, largestExcess(byLimit), profileOfLost(known, byLimit));
+    });
+  }
+  return [
+    {
+      kind: 'look-into',
+      advice:
+        'Something sent the executors a SIGKILL: see in the kernel log of their machines (dmesg, "Out of memory: Killed process") whether memory ran out there, and who else stops processes.',
+      verify: 'No executor exits with code 137.',
+    },
+  ];
+}
 
 function vanishedAdvice(): readonly Recommendation[] {
   return [
@@ -66,7 +96,8 @@ export function pythonWorkerAdvice(
     advice:
       'The Python worker itself died: smaller batches or an iterator of batches need less memory at once, and spark.python.worker.faulthandler.enabled=true shows where native code crashes. More spark.executor.memory does not help it.',
   };
-  const memory = sized(app, (known) => overheadAdvice(known, undefined, 0));
+  const profileId = workerCrashes(app)?.stage.resourceProfileId ?? 0;
+  const memory = sized(app, (known) => overheadAdvice(known, undefined, profileId));
   return cause === 'python-memory' ? [...memory, crash] : [crash, ...memory];
 }
 

@@ -7,6 +7,7 @@ import { numberProperty, property } from '../../model/spark-properties.ts';
 import { isAtLeastSpark, parseSparkVersion } from '../../model/spark-version.ts';
 import { planNodes } from '../../model/sql.ts';
 import { MIB } from '../../model/units.ts';
+import { inProfile } from './profile-advice.ts';
 
 type App = ApplicationWith<'executors' | 'environment'>;
 
@@ -47,7 +48,8 @@ export function overheadAdvice(
 ): readonly Recommendation[] {
   const change = overheadChange(app, excess, profileId);
   const advice = [overheadProperty(app, change, excess)];
-  return isPython(app.sections.environment) ? [...advice, ...pythonAdvice(app, profileId)] : advice;
+  const more = isPython(app.sections.environment) ? pythonAdvice(app, profileId) : [];
+  return inProfile(profileId, [...advice, ...more]);
 }
 
 function overheadProperty(

@@ -1,8 +1,8 @@
 import type { Failure } from '../../metrics/failure-chain.ts';
 import type { FailureClass } from '../../metrics/failure-message.ts';
-import { frameInWords } from '../../metrics/python-traceback.ts';
 import type { ApplicationModel } from '../../model/application.ts';
 import type { Recommendation } from '../../model/finding.ts';
+import { frameInWords } from '../../model/python-traceback.ts';
 import { memoryProperty, property } from '../../model/spark-properties.ts';
 import { isAtLeastSpark } from '../../model/spark-version.ts';
 import { GIB } from '../../model/units.ts';

@@ -31,17 +31,32 @@ export const CATEGORIES_IN_WORDS: Readonly<Record<WorkCategory, string>> = {
 
 /** Slices of the time budget by id: what cores did keeps its colour everywhere, what they did not do is grey. */
 const SLICE_COLOURS: Readonly<Record<string, string>> = {
+  'cluster-wait': 'var(--idle-1)',
+  startup: 'var(--idle-4)',
+  planning: 'var(--slice-5)',
+  scheduling: 'var(--idle-2)',
+  jobs: 'var(--bar)',
+  tail: 'var(--slice-4)',
+  commit: 'var(--slice-1)',
+  driver: 'var(--slice-6)',
+  end: 'var(--idle-3)',
   run: 'var(--work-cpu)',
   cpu: 'var(--work-cpu)',
+  python: 'var(--slice-2)',
   other: 'var(--work-other)',
   gc: 'var(--work-gc)',
   'shuffle-wait': 'var(--work-shuffle-wait)',
   'shuffle-write': 'var(--work-shuffle-write)',
+  spill: 'var(--slice-3)',
+  deserialization: 'var(--work-deserialization)',
   overhead: 'var(--work-overhead)',
   'idle-startup': 'var(--idle-1)',
+  'idle-scheduling': 'var(--work-overhead)',
+  'idle-tail': 'var(--slice-4)',
   'idle-jobs': 'var(--idle-2)',
   'idle-driver': 'var(--idle-3)',
   'idle-end': 'var(--idle-4)',
+  rest: HAIRLINE,
 };
 const FURTHER_COLOURS: readonly string[] = Array.from(
   { length: 6 },

@@ -26,8 +26,8 @@ export function budgetViews(budget: TimeBudget | undefined): readonly BudgetView
 }
 
 function budgetView(title: string, all: readonly Slice[], unit: Unit): BudgetView {
-  const present = all.filter(({ ms }) => ms > 0);
-  const totalMs = present.reduce((sum, { ms }) => sum + ms, 0);
+  const totalMs = totalOf(all);
+  const present = withoutCrumbs(all, totalMs);
   let beforeMs = 0;
   const slices = present.map(({ id, label, ms }, position) => {
     const x = percent(beforeMs / totalMs);
@@ -42,6 +42,22 @@ function budgetView(title: string, all: readonly Slice[], unit: Unit): BudgetVie
     };
   });
   return { title, total: formatQuantity({ value: totalMs, unit }), slices };
+}
+
+/** A legend names what can be seen in its bar. */
+const NAMED_SHARE = 0.01;
+
+/** Slices too thin to be seen are one, at the end, unless there is only one of them. */
+function withoutCrumbs(all: readonly Slice[], totalMs: number): readonly Slice[] {
+  const present = all.filter(({ ms }) => ms > 0);
+  const crumbs = present.filter(({ ms }) => ms < NAMED_SHARE * totalMs);
+  if (crumbs.length < 2) return present;
+  const rest = { id: 'rest', label: 'Less than 1 % each', ms: totalOf(crumbs) };
+  return [...present.filter((slice) => !crumbs.includes(slice)), rest];
+}
+
+function totalOf(slices: readonly Slice[]): number {
+  return slices.reduce((sum, { ms }) => sum + Math.max(0, ms), 0);
 }
 
 function percent(share: number): string {

@@ -4,6 +4,13 @@ import type { Chart } from '../charts/layout.ts';
 import { formatCount, formatQuantity, formatSubject, formatTime } from '../format.ts';
 import { gapInWords } from '../gaps.ts';
 import { applicationIdInWords, identityFacts } from '../identity.ts';
+import {
+  idealInWords,
+  type OutlookRow,
+  outlookNote,
+  outlookRows,
+  togetherInWords,
+} from '../outlook.ts';
 import { TONES_IN_WORDS, type Tone, toneOf } from '../tone.ts';
 import { type BudgetView, budgetViews } from './budget-view.ts';
 import { type ClusterUsageView, clusterUsageView } from './cluster-usage-view.ts';
@@ -13,7 +20,7 @@ import { type FigureView, keyFigures, moreFigures } from './figures-view.ts';
 import { type FindingView, findingView } from './finding-view.ts';
 import { type HeuristicView, heuristicsInWords, heuristicViews } from './heuristics-view.ts';
 import { type IdentityView, identityView } from './identity-view.ts';
-import type { TableView } from './table-view.ts';
+import { type ColumnOf, type TableView, tableOf } from './table-view.ts';
 import { type TimelineView, timelineView } from './timeline-view.ts';
 
 /** Everything the page says, in words and drawings. Every name is always there: the templates are strict. */
@@ -27,7 +34,11 @@ export interface ReportView {
   readonly clusterUsage: ClusterUsageView | undefined;
   readonly top: FindingView | undefined;
   readonly others: readonly FindingView[];
+  readonly together: string | undefined;
   readonly noticed: readonly NoticedView[];
+  readonly ideal: string | undefined;
+  readonly outlook: TableView | undefined;
+  readonly outlookNote: string | undefined;
   readonly budgets: readonly BudgetView[];
   readonly timeline: TimelineView | undefined;
   readonly isPruned: boolean;
@@ -74,6 +85,10 @@ export function reportView(analysis: Analysis): ReportView {
     clusterUsage: clusterUsageView(analysis.detail?.clusterUsage),
     top,
     others,
+    together: togetherInWords(analysis),
+    ideal: idealInWords(analysis),
+    outlook: tableOf('The run on other executors', OUTLOOK_COLUMNS, outlookRows(analysis)),
+    outlookNote: outlookNote(analysis),
     noticed: alsoNoticed.map((finding) => ({
       headline: finding.headline,
       heuristicId: finding.heuristicId,
@@ -91,6 +106,12 @@ export function reportView(analysis: Analysis): ReportView {
     method: methodOf(analysis),
   };
 }
+
+const OUTLOOK_COLUMNS: readonly ColumnOf<OutlookRow>[] = [
+  { label: 'Executors', text: ({ what }) => what },
+  { label: 'Wall clock', text: ({ wall }) => wall },
+  { label: 'Memory held', text: ({ memory }) => memory },
+];
 
 /** What hurts, what acting on it gives back, what to change. */
 function verdictView(analysis: Analysis): VerdictView {

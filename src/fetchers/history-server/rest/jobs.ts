@@ -1,4 +1,4 @@
-import { keepOptionalText, keepText } from '../../../event-log/text.ts';
+import { keepErrorText, keepOptionalText, keepText } from '../../../event-log/text.ts';
 import type { JobData } from '../../../model/job.ts';
 import { withoutUndefined } from '../../../model/record-of.ts';
 import type { JobRow, SqlRow, StageRow } from './schema.ts';
@@ -57,7 +57,7 @@ function toJob(
       description: keepOptionalText(row.description, TEXT_LENGTH),
       jobGroup: keepOptionalText(row.jobGroup, TEXT_LENGTH),
       sqlExecutionId,
-      failureMessage: keepOptionalText(failureOf(row, stages), FAILURE_LENGTH),
+      failureMessage: keepErrorText(failureOf(row, stages), FAILURE_LENGTH),
     }),
   };
 }

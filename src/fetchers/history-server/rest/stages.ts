@@ -1,5 +1,5 @@
 import { PeakFold } from '../../../event-log/fold/executor-peaks.ts';
-import { keepOptionalText, keepText } from '../../../event-log/text.ts';
+import { keepErrorText, keepOptionalText, keepText } from '../../../event-log/text.ts';
 import type { JobData } from '../../../model/job.ts';
 import { withoutUndefined } from '../../../model/record-of.ts';
 import type { ExecutorStageSummary, StageData, StageStatus } from '../../../model/stage.ts';
@@ -65,7 +65,7 @@ function factsOf(row: StageRow, job: JobData | undefined): Partial<StageData> {
     submittedAtMs: submissionTime,
     firstTaskLaunchedAtMs: row.firstTaskLaunchedTime,
     completedAtMs: row.completionTime,
-    failureReason: keepOptionalText(failureReason, FAILURE_LENGTH),
+    failureReason: keepErrorText(failureReason, FAILURE_LENGTH),
     schedulingPool: keepOptionalText(pool, DESCRIPTION_LENGTH),
     description: keepOptionalText(description, DESCRIPTION_LENGTH) ?? job?.description,
     jobGroup: job?.jobGroup,

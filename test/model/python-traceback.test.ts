@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { frameInWords, readPythonError } from '../../src/metrics/python-traceback.ts';
+import { frameInWords, readPythonError } from '../../src/model/python-traceback.ts';
 
 const CONTAINER = '/data/nm/usercache/etl/appcache/application_1/container_1';
 const TRACEBACK = `Job aborted due to stage failure: Task 1 in stage 1.0 failed 4 times, most recent failure: Lost task 1.3 in stage 1.0 (TID 10) (node-1 executor 1): org.apache.spark.api.python.PythonException: Traceback (most recent call last):

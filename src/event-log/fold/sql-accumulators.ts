@@ -1,0 +1,76 @@
+import { arrayAt, idAt, type JsonObject, objectsAt, toNumber } from '../json-fields.ts';
+import { HEAP_FACTOR } from './memory-budget.ts';
+import type { Accumulated } from './plan.ts';
+
+const ACCUMULATOR_BYTES = 40 * HEAP_FACTOR;
+/** Iterative programs add to one accumulator in thousands of stages; the first of them tell where a node ran. */
+const MAX_STAGES = 20;
+
+/** Totals of the metrics of plans, and which stages added to them. */
+export class SqlAccumulators implements Accumulated {
+  readonly #totals = new Map<number, number>();
+  readonly #driverTotals = new Map<number, number>();
+  /** Those of one stage share its list. */
+  readonly #stageIds = new Map<number, readonly number[]>();
+  readonly #onBytes: (change: number) => void;
+
+  constructor(onBytes: (change: number) => void) {
+    this.#onBytes = onBytes;
+  }
+
+  /** The driver reports in pieces; Spark adds them up. */
+  driverUpdated(event: JsonObject): void {
+    for (const update of arrayAt(event, 'accumUpdates')) {
+      if (!Array.isArray(update)) continue;
+      const id = toNumber(update[0]);
+      const value = toNumber(update[1]);
+      if (id === undefined || value === undefined || value < 0) continue;
+      this.#set(this.#driverTotals, id, (this.#driverTotals.get(id) ?? 0) + value);
+    }
+  }
+
+  /** `Value` of a stage's accumulable is the running total over all stages: the last one is the total. */
+  stageCompleted(info: JsonObject): void {
+    const stageIds = [idAt(info, 'Stage ID') ?? -1];
+    for (const accumulable of objectsAt(info, 'Accumulables')) {
+      if (accumulable['Metadata'] !== 'sql') continue;
+      const id = idAt(accumulable, 'ID');
+      const value = toNumber(accumulable['Value']);
+      if (id === undefined || value === undefined || value < 0) continue;
+      this.#set(this.#totals, id, value);
+      this.#addStage(id, stageIds);
+    }
+  }
+
+  totalOf(accumulatorId: number): number | undefined {
+    const fromTasks = this.#totals.get(accumulatorId);
+    const fromDriver = this.#driverTotals.get(accumulatorId);
+    if (fromTasks === undefined) return fromDriver;
+    return fromTasks + (fromDriver ?? 0);
+  }
+
+  stageIdsOf(accumulatorId: number): readonly number[] | undefined {
+    return this.#stageIds.get(accumulatorId);
+  }
+
+  forget(accumulatorId: number): void {
+    for (const known of [this.#totals, this.#driverTotals, this.#stageIds]) {
+      if (known.delete(accumulatorId)) this.#onBytes(-ACCUMULATOR_BYTES);
+    }
+  }
+
+  #set(totals: Map<number, number>, id: number, value: number): void {
+    if (!totals.has(id)) this.#onBytes(ACCUMULATOR_BYTES);
+    totals.set(id, value);
+  }
+
+  #addStage(accumulatorId: number, stageIds: readonly number[]): void {
+    const known = this.#stageIds.get(accumulatorId);
+    if (known === undefined) {
+      this.#onBytes(ACCUMULATOR_BYTES);
+      this.#stageIds.set(accumulatorId, stageIds);
+    } else if (known.length < MAX_STAGES && !known.includes(stageIds[0] ?? -1)) {
+      this.#stageIds.set(accumulatorId, [...known, ...stageIds]);
+    }
+  }
+}

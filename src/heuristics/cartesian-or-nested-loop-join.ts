@@ -1,0 +1,152 @@
+import { z } from 'zod';
+import { type NestedLoop, nestedLoops } from '../metrics/plans/nested-loops.ts';
+import { savingBy } from '../metrics/simulate/gain.ts';
+import { mergedChanges } from '../metrics/simulate/merged-changes.ts';
+import { countInWords, headlineOf, msInWords } from '../metrics/words.ts';
+import type {
+  Evidence,
+  NonEmpty,
+  ProposedFinding,
+  Recommendation,
+  Saving,
+} from '../model/finding.ts';
+import { isNonEmpty } from '../model/finding.ts';
+import type { Remedy } from '../model/remedy.ts';
+import { flagIfWorth } from './flagged.ts';
+import { GATE_OPTIONS } from './gate.ts';
+import { defineHeuristic, type Heuristic } from './heuristic.ts';
+
+const Options = z.strictObject({
+  ...GATE_OPTIONS,
+  /** Of the smaller side: with few rows there, as of a scalar subquery, a loop over them is the best join. Ours. */
+  minSideRows: z.number().int().min(1).default(100),
+});
+
+export const cartesianOrNestedLoopJoin: Heuristic = defineHeuristic({
+  meta: {
+    id: 'cartesian-or-nested-loop-join',
+    title: 'A join compares every row with every row',
+    why: 'Without an equality to join by, the work grows with the product of both sides.',
+    category: 'sql',
+  },
+  requires: ['stages.operators', 'sql.node-metrics'],
+  options: Options,
+
+  evaluate(app, options) {
+    const loops = nestedLoops(app, options.minSideRows).toSorted(
+      (a, b) => b.pairCount - a.pairCount,
+    );
+    if (!isNonEmpty(loops)) return { kind: 'pass' };
+    const remedy: Remedy = { stages: mergedChanges(loops.flatMap(({ changes }) => changes)) };
+    const saving = savingBy(app, remedy, 'modelled');
+    const details = [tableOf(loops)];
+    return flagIfWorth(app, options, { saving, remedy, details }, () => describe(loops, saving));
+  },
+});
+
+function describe(
+  loops: NonEmpty<NestedLoop>,
+  saving: Saving,
+): Omit<ProposedFinding, 'severity' | 'saving' | 'remedy'> {
+  const [worst] = loops;
+  const { join, hasCondition } = worst;
+  return {
+    subject: { kind: 'sql', executionId: join.execution.executionId, nodeId: join.node.nodeId },
+    headline: headline(worst, saving),
+    evidence: evidenceOf(loops),
+    recommendations: hasCondition ? [equality(worst), bins()] : [condition(worst)],
+    confidence: hasCondition
+      ? {
+          level: 'medium',
+          because:
+            'rows and times are counted; what a pair costs beside the rest of the stage’s work is assumed',
+        }
+      : { level: 'low', because: 'whether every pair is wanted only the code’s author knows' },
+    owner: 'user',
+  };
+}
+
+function headline({ leftRows, rightRows, hasCondition }: NestedLoop, saving: Saving): string {
+  const sides = `${countInWords(leftRows)} × ${countInWords(rightRows)} rows`;
+  const cost = `about ${msInWords(saving.wallMs.likely)} lost`;
+  return hasCondition
+    ? headlineOf(`A join without an equality compares each row with each, ${sides}: ${cost}`)
+    : headlineOf(`A join without a condition pairs each row with each, ${sides}: ${cost}`);
+}
+
+function equality({ join, pairCount }: NestedLoop): Recommendation {
+  return {
+    kind: 'change-code',
+    advice: 'Give the join an equality, and keep the rest as a filter; write an OR as two joins.',
+    before: 'a.join(b, (a.x == b.x) | (a.y == b.y))',
+    after: 'a.join(b, a.x == b.x).union(a.join(b, a.y == b.y)).distinct()',
+    because: `${join.node.name} compares ${countInWords(pairCount)} pairs; by a key it would look up ${countInWords(join.outputRows ?? 0)} matches`,
+    risk: 'A union drops duplicates that the OR kept: compare the row counts once.',
+    verify: 'The plan says SortMergeJoin or BroadcastHashJoin.',
+  };
+}
+
+function bins(): Recommendation {
+  return {
+    kind: 'change-code',
+    advice: 'For a range (between, <, >), cut both sides into bins and join by the bin first.',
+    before: 'a.join(b, a.t.between(b.t0, b.t1))',
+    after:
+      'b2 = b.withColumn("bin", F.explode(F.sequence(F.floor(b.t0 / W), F.floor(b.t1 / W))))\na.withColumn("bin", F.floor(a.t / W)).join(b2, "bin").where(F.col("t").between(F.col("t0"), F.col("t1")))',
+    because: 'rows are then only compared with those of their own bin',
+    risk: 'W too small makes many rows of long ranges; about the middle length of a range is right.',
+  };
+}
+
+function condition({ pairCount }: NestedLoop): Recommendation {
+  return {
+    kind: 'change-code',
+    advice: 'Look for the missing condition: join by the key that both sides share.',
+    before: 'a.crossJoin(b)',
+    after: 'a.join(b, "key")',
+    because: `the join gives on all ${countInWords(pairCount)} pairs`,
+    risk: 'Where every pair is wanted, aggregate or filter both sides first.',
+    verify: 'The plan says SortMergeJoin or BroadcastHashJoin.',
+  };
+}
+
+function evidenceOf(loops: NonEmpty<NestedLoop>): NonEmpty<Evidence> {
+  const [{ join, leftRows, rightRows, pairCount }] = loops;
+  const evidence: [Evidence, ...Evidence[]] = [
+    { kind: 'measure', label: 'Rows of one side', is: { value: leftRows, unit: 'count' } },
+    { kind: 'measure', label: 'Rows of the other', is: { value: rightRows, unit: 'count' } },
+    { kind: 'measure', label: 'Pairs compared', is: { value: pairCount, unit: 'count' } },
+    { kind: 'text', label: 'In the plan', text: join.node.text.slice(0, PLAN_LENGTH) },
+  ];
+  if (join.outputRows !== undefined) {
+    evidence.push({
+      kind: 'measure',
+      label: 'Pairs kept',
+      is: { value: join.outputRows, unit: 'count' },
+    });
+  }
+  if (loops.length > 1) evidence.push(tableOf(loops));
+  return evidence;
+}
+
+function tableOf(loops: readonly NestedLoop[]): Evidence {
+  return {
+    kind: 'table',
+    columns: [
+      { key: 'join', label: 'Join' },
+      { key: 'left', label: 'Left rows', unit: 'count' },
+      { key: 'right', label: 'Right rows', unit: 'count' },
+      { key: 'stage', label: 'Stage' },
+    ],
+    rows: loops.slice(0, TABLE_ROWS).map(({ join, leftRows, rightRows }) => ({
+      join: join.node.text.slice(0, ROW_LENGTH),
+      left: Math.round(leftRows),
+      right: Math.round(rightRows),
+      stage: join.stages.map(({ stageId }) => stageId).join(', '),
+    })),
+  };
+}
+
+const TABLE_ROWS = 10;
+const ROW_LENGTH = 80;
+const PLAN_LENGTH = 300;

@@ -1,0 +1,189 @@
+import { z } from 'zod';
+import {
+  type DriverGap,
+  driverGaps,
+  fleetSlots,
+  gapWidth,
+  lengthMs,
+  loneEnds,
+} from '../metrics/driver-gaps.ts';
+import { serviceReason } from '../metrics/service-application.ts';
+import { savingBy } from '../metrics/simulate/gain.ts';
+import { countInWords, headlineOf, msInWords } from '../metrics/words.ts';
+import { type ApplicationWith, durationMs } from '../model/application.ts';
+import type { Evidence, ProposedFinding } from '../model/finding.ts';
+import type { Remedy } from '../model/remedy.ts';
+import { driverGapAdvice } from './driver/driver-gap-advice.ts';
+import { flagIfWorth } from './flagged.ts';
+import { GATE_OPTIONS } from './gate.ts';
+import { defineHeuristic, type Heuristic } from './heuristic.ts';
+
+const Options = z.strictObject({
+  ...GATE_OPTIONS,
+  /** What is shorter is the driver taking a breath between two jobs. Ours: half the catalogue's 2 s, for loops of small steps. */
+  minGapMs: z.number().nonnegative().default(1_000),
+  /** Before the first job and after the last one a shorter stretch is preparing and cleaning up. Ours: above all that healthy recordings have. */
+  minLoneMs: z.number().nonnegative().default(60_000),
+  /** Gaps together, of the wall clock; catalogue cause 39. */
+  minGapShare: z.number().min(0).max(1).default(0.2),
+  /** Executors without a task for so long could be given back; Spark's default of `executorIdleTimeout`. */
+  idleTimeoutMs: z.number().positive().default(60_000),
+});
+type Options = z.infer<typeof Options>;
+type App = ApplicationWith<'jobs' | 'executors'>;
+
+export const driverGap: Heuristic = defineHeuristic({
+  meta: {
+    id: 'driver-gap',
+    title: 'Executors wait while the driver computes alone',
+    why: 'Code that runs on the driver between two jobs uses one core, while all the executors are held and do nothing.',
+    category: 'driver',
+  },
+  requires: ['jobs', 'executors'],
+  options: Options,
+
+  evaluate(app, options) {
+    const reason = notJudged(app);
+    if (reason !== undefined) return { kind: 'not-applicable', reason };
+    const gaps = gapsOf(app, options);
+    const totalMs = gaps.reduce((sum, gap) => sum + lengthMs(gap), 0);
+    if (gaps.length === 0 || totalMs < options.minGapShare * durationMs(app)) {
+      return { kind: 'pass' };
+    }
+    const slotCount = fleetSlots(app);
+    const remedy = spreadOver(gaps, gapWidth(gaps.length, slotCount));
+    const saving = savingBy(app, remedy, 'modelled');
+    const found: Found = { gaps, totalMs, slotCount, savedMs: saving.wallMs.likely };
+    const details = [tableOf(gaps)];
+    return flagIfWorth(app, options, { saving, remedy, details }, () =>
+      describe(app, found, options),
+    );
+  },
+});
+
+/** In order; what the loop's last turn takes after its job is among both. */
+function gapsOf(app: App, { minGapMs, minLoneMs }: Options): readonly DriverGap[] {
+  const gaps = driverGaps(app, minGapMs);
+  const known = new Set(gaps.map(({ fromMs }) => fromMs));
+  const ends = loneEnds(app, minLoneMs).filter(({ fromMs }) => !known.has(fromMs));
+  return [...gaps, ...ends].toSorted((a, b) => a.fromMs - b.fromMs);
+}
+
+function notJudged(app: App): string | undefined {
+  if (app.clusterManager === 'local') {
+    return 'in local mode the driver is the executor: nobody waits for it';
+  }
+  return serviceReason(app);
+}
+
+/** The same work on so many slots instead of one core. */
+function spreadOver(gaps: readonly DriverGap[], width: number): Remedy {
+  return {
+    driver: gaps.map((gap) => ({
+      fromMs: gap.fromMs,
+      toMs: gap.toMs,
+      savedMs: lengthMs(gap) * (1 - 1 / width),
+    })),
+  };
+}
+
+interface Found {
+  readonly gaps: readonly DriverGap[];
+  readonly totalMs: number;
+  readonly slotCount: number;
+  readonly savedMs: number;
+}
+
+function describe(
+  app: App,
+  found: Found,
+  { minGapShare, idleTimeoutMs }: Options,
+): Omit<ProposedFinding, 'severity' | 'saving' | 'remedy'> {
+  const { gaps, totalMs, slotCount, savedMs } = found;
+  const wallMs = durationMs(app);
+  const longestMs = gaps.reduce((most, gap) => Math.max(most, lengthMs(gap)), 0);
+  return {
+    subject: { kind: 'application' },
+    headline: headlineInWords(found, wallMs),
+    evidence: [
+      {
+        kind: 'measure',
+        label: 'Driver alone, in the program’s own code',
+        is: { value: totalMs, unit: 'ms' },
+        limit: { value: minGapShare * wallMs, unit: 'ms' },
+      },
+      { kind: 'measure', label: 'Gaps', is: { value: gaps.length, unit: 'count' } },
+      {
+        kind: 'measure',
+        label: 'Task slots that could wait for it',
+        is: { value: slotCount, unit: 'count' },
+      },
+      tableOf(gaps),
+    ],
+    recommendations: driverGapAdvice(
+      app,
+      { longestMs, slotCount, place: placeInWords(gaps) },
+      idleTimeoutMs,
+    ),
+    confidence: {
+      level: gaps.length < LOOP_COUNT ? 'low' : 'medium',
+      because:
+        gaps.length < LOOP_COUNT
+          ? 'the waiting is measured; whether one long step on the driver divides among executors is not known'
+          : `the waiting is measured; ${msInWords(savedMs)} takes the steps to be independent of each other`,
+    },
+    owner: 'user',
+  };
+}
+
+/** Fewer steps than these are no loop whose turns could run side by side. Ours. */
+const LOOP_COUNT = 3;
+
+function placeInWords(gaps: readonly DriverGap[]) {
+  if (gaps.every(({ before }) => before === undefined)) return 'after the last job';
+  return gaps.every(({ after }) => after === undefined) ? 'before the first job' : 'between jobs';
+}
+
+function headlineInWords({ gaps, totalMs, slotCount, savedMs }: Found, wallMs: number): string {
+  const cores = `${countInWords(slotCount)} ${slotCount === 1 ? 'core' : 'cores'}`;
+  const times = gaps.length === 1 ? 'once' : `${countInWords(gaps.length)} times`;
+  const what = `The driver computes alone ${times} ${placeInWords(gaps)}, ${msInWords(totalMs)} of ${msInWords(wallMs)}`;
+  return headlineOf(
+    `${what}, while ${cores} wait: on the executors ${msInWords(savedMs)} less`,
+    `${what}, while ${cores} wait`,
+  );
+}
+
+const TABLE_ROWS = 10;
+
+/** The longest, in order of time. */
+function tableOf(gaps: readonly DriverGap[]): Evidence {
+  const shown = gaps
+    .toSorted((a, b) => lengthMs(b) - lengthMs(a))
+    .slice(0, TABLE_ROWS)
+    .toSorted((a, b) => a.fromMs - b.fromMs);
+  const columns: Extract<Evidence, { kind: 'table' }>['columns'] = [
+    { key: 'after', label: 'After' },
+    { key: 'before', label: 'Before' },
+    { key: 'ms', label: 'Driver alone', unit: 'ms' },
+  ];
+  return {
+    kind: 'table',
+    columns,
+    rows: shown.map((gap) => ({
+      after: jobInWords(gap.after),
+      before: gap.before === undefined ? 'the end' : jobInWords(gap.before),
+      ms: lengthMs(gap),
+    })),
+  };
+}
+
+function jobInWords(job: DriverGap['after']): string {
+  if (job === undefined) return 'the start';
+  return `job ${job.jobId} (${callSiteInWords(job.callSite ?? job.name)})`;
+}
+
+/** Without the folders, which are long and the same everywhere. */
+function callSiteInWords(callSite: string): string {
+  return callSite.replace(/ at .*\//, ' at ');
+}

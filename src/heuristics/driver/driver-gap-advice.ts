@@ -1,0 +1,99 @@
+import { executorFleet } from '../../metrics/core-need.ts';
+import { countInWords } from '../../metrics/words.ts';
+import type { ApplicationWith } from '../../model/application.ts';
+import { isPython } from '../../model/container-memory.ts';
+import type { Recommendation } from '../../model/finding.ts';
+import { isAtLeastSpark } from '../../model/spark-version.ts';
+import { releaseAdvice } from '../allocation/allocation-advice.ts';
+
+type App = ApplicationWith<'jobs'>;
+
+interface Alone {
+  readonly longestMs: number;
+  /** Slots that wait meanwhile. */
+  readonly slotCount: number;
+  readonly place: 'before the first job' | 'between jobs' | 'after the last job';
+}
+
+/** What to do about a driver that computes alone. */
+export function driverGapAdvice(
+  app: App,
+  { longestMs, slotCount, place }: Alone,
+  idleTimeoutMs: number,
+): readonly Recommendation[] {
+  const release =
+    longestMs >= idleTimeoutMs
+      ? releaseAdvice(app, executorFleet(app)?.peakCount ?? 1, idleTimeoutMs)
+      : [];
+  if (place === 'before the first job') return [PLAN_AT_ONCE, START_LATER, ...release];
+  if (place === 'after the last job') return [onExecutors(app, slotCount), STOP_SOONER, ...release];
+  return [
+    onExecutors(app, slotCount),
+    {
+      kind: 'look-into',
+      advice:
+        'Where the steps must stay on the driver, start their jobs from a thread pool, so that one step’s job runs while another computes.',
+    },
+    {
+      kind: 'look-into',
+      advice:
+        'Where the code only builds DataFrames there (withColumn in a loop, unions, ever longer plans), that is planning: one select for all columns, and localCheckpoint() in long loops.',
+    },
+    ...release,
+  ];
+}
+
+const PLAN_AT_ONCE: Recommendation = {
+  kind: 'change-code',
+  advice:
+    'Where the time goes into building DataFrames, build them at once: each withColumn in a loop analyses the whole plan again.',
+  before: 'for name in names:\n    df = df.withColumn(name, F.col("x") * weights[name])',
+  after: 'df = df.select("*", *[(F.col("x") * weights[name]).alias(name) for name in names])',
+  because: 'one select is analysed once, however many columns it has',
+  verify: 'The first job starts seconds after the executors are there.',
+};
+const START_LATER: Recommendation = {
+  kind: 'look-into',
+  advice:
+    'Where it is downloads, imports or work on local data, do that before the SparkSession is created: until then no executor is held.',
+};
+const STOP_SOONER: Recommendation = {
+  kind: 'look-into',
+  advice:
+    'Where what follows needs no executors (a model on local data, uploads, waiting), call spark.stop() before it: from then on nobody waits.',
+};
+
+function onExecutors(app: App, slotCount: number): Recommendation {
+  const because = `one core of the driver works where ${countInWords(slotCount)} slots of executors could`;
+  const risk =
+    'Each group has to fit into a Python worker, and its libraries must be on the executors.';
+  const verify =
+    'The time between jobs is gone, and a stage with Python tasks has taken its place.';
+  const common = { kind: 'change-code', because, verify } as const;
+  const { environment } = app.sections;
+  if (environment !== undefined && !isPython(environment) && !looksPython(app)) {
+    return {
+      ...common,
+      advice:
+        'Do the work between the jobs on the executors: one job over all items (mapGroups, mapPartitions) instead of collecting each and looping.',
+    };
+  }
+  return {
+    ...common,
+    risk,
+    advice:
+      'Do the Python work between the jobs on the executors: one job over all items instead of collecting each and looping.',
+    before:
+      'for key in keys:\n    pdf = df.filter(df.key == key).toPandas()\n    results.append(compute(pdf))',
+    after: isAtLeastSpark(app.framework.version, 3, 0)
+      ? 'results = df.groupBy("key").applyInPandas(compute, schema).collect()'
+      : '@pandas_udf(schema, PandasUDFType.GROUPED_MAP)\ndef compute_group(pdf):\n    return compute(pdf)\n\nresults = df.groupBy("key").apply(compute_group).collect()',
+  };
+}
+
+/** Call sites of PySpark end in the program's file or in Py4J's reflection. */
+function looksPython({ sections: { jobs } }: App): boolean {
+  return jobs.some(({ name, callSite = '' }) =>
+    /NativeMethodAccessorImpl|\.py:\d/.test(`${name} ${callSite}`),
+  );
+}

@@ -1,0 +1,31 @@
+import { driverHeapBytes } from '../../metrics/collected-results.ts';
+import type { ApplicationModel } from '../../model/application.ts';
+import type { Recommendation } from '../../model/finding.ts';
+import { MIB } from '../../model/units.ts';
+import { WRITE_INSTEAD } from '../failure/driver-advice.ts';
+
+/** Catalogue cause 19: a heap three times the size of what is collected. */
+const HEAP_RATIO = 3;
+
+/** Bring less to the driver; and where it has to be so much, a driver that holds it. */
+export function lessToDriver(
+  app: ApplicationModel,
+  resultBytes: number,
+): readonly Recommendation[] {
+  const heapBytes = driverHeapBytes(app);
+  const neededBytes = HEAP_RATIO * resultBytes;
+  if (neededBytes <= heapBytes) return [WRITE_INSTEAD];
+  return [
+    WRITE_INSTEAD,
+    {
+      kind: 'set-property',
+      property: 'spark.driver.memory',
+      from: `${Math.round(heapBytes / MIB)}m`,
+      to: `${Math.ceil(neededBytes / MIB)}m`,
+      because:
+        'three times what is collected, when the rows really belong there: serialised, as rows, and on their way to Python',
+      scope: 'submit',
+      risk: 'A pandas copy needs as much again outside the heap (spark.driver.memoryOverhead).',
+    },
+  ];
+}

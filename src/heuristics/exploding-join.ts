@@ -1,0 +1,141 @@
+import { z } from 'zod';
+import { type ExplodingJoin, explodingJoins } from '../metrics/plans/exploding-joins.ts';
+import { savingBy } from '../metrics/simulate/gain.ts';
+import { mergedChanges } from '../metrics/simulate/merged-changes.ts';
+import { countInWords, headlineOf, msInWords } from '../metrics/words.ts';
+import type {
+  Evidence,
+  NonEmpty,
+  ProposedFinding,
+  Recommendation,
+  Saving,
+} from '../model/finding.ts';
+import { isNonEmpty } from '../model/finding.ts';
+import type { Remedy } from '../model/remedy.ts';
+import { flagIfWorth } from './flagged.ts';
+import { GATE_OPTIONS } from './gate.ts';
+import { defineHeuristic, type Heuristic } from './heuristic.ts';
+
+const Options = z.strictObject({
+  ...GATE_OPTIONS,
+  /** Rows given on over rows of the larger side; catalogue cause 34. */
+  minFactor: z.number().min(1).default(10),
+});
+
+export const explodingJoin: Heuristic = defineHeuristic({
+  meta: {
+    id: 'exploding-join',
+    title: 'A join multiplies its rows',
+    why: 'Keys that are there many times on both sides make many rows of few, and everything after the join pays for them.',
+    category: 'sql',
+  },
+  requires: ['stages.operators', 'sql.node-metrics'],
+  options: Options,
+
+  evaluate(app, options) {
+    const joins = explodingJoins(app, options.minFactor).toSorted(
+      (a, b) => b.outputRows - a.outputRows,
+    );
+    if (!isNonEmpty(joins)) return { kind: 'pass' };
+    const remedy: Remedy = { stages: mergedChanges(joins.flatMap(({ changes }) => changes)) };
+    const saving = savingBy(app, remedy, 'modelled');
+    const details = [tableOf(joins)];
+    return flagIfWorth(app, options, { saving, remedy, details }, () => describe(joins, saving));
+  },
+});
+
+function describe(
+  joins: NonEmpty<ExplodingJoin>,
+  saving: Saving,
+): Omit<ProposedFinding, 'severity' | 'saving' | 'remedy'> {
+  const [worst] = joins;
+  const { join } = worst;
+  return {
+    subject: { kind: 'sql', executionId: join.execution.executionId, nodeId: join.node.nodeId },
+    headline: headline(worst, saving),
+    evidence: evidenceOf(joins),
+    recommendations: [dedupe(worst), nullKeys(worst)],
+    confidence: {
+      level: 'low',
+      because:
+        'the rows are counted; how many of them are wanted, and what each costs after the join, is assumed',
+    },
+    owner: 'user',
+  };
+}
+
+function headline({ join, inputRows, outputRows }: ExplodingJoin, saving: Saving): string {
+  const key = keysInWords(join.keys);
+  const cost = `about ${msInWords(saving.wallMs.likely)} lost`;
+  const rows = `${countInWords(inputRows)} rows into ${countInWords(outputRows)}`;
+  return headlineOf(
+    `A join${key} turns ${rows}, as keys repeat on both sides: ${cost}`,
+    `A join turns ${rows}, as keys repeat on both sides: ${cost}`,
+  );
+}
+
+function keysInWords(keys: readonly string[]): string {
+  const [key] = keys;
+  return keys.length === 1 && key !== undefined && /^[\w.]+$/.test(key) ? ` on ${key}` : '';
+}
+
+function dedupe({ join, factor }: ExplodingJoin): Recommendation {
+  const keys = join.keys.length === 0 ? '"key"' : join.keys.map((key) => `"${key}"`).join(', ');
+  const on = join.keys.length > 1 ? `[${keys}]` : keys;
+  return {
+    kind: 'change-code',
+    advice:
+      'Make the keys of one side unique before the join, or join by the full key; aggregate first where sums are wanted.',
+    before: `a.join(b, ${on})`,
+    after: `b.groupBy(${keys}).count().where("count > 1").show()   # which keys repeat?\na.join(b.dropDuplicates([${keys}]), ${on})`,
+    because: `each row of the larger side became ${countInWords(factor)} rows`,
+    risk: 'Dropping duplicates changes the result where the repeated rows differ: say which of them is meant.',
+    verify: 'The join’s "number of output rows" is near that of its larger side.',
+  };
+}
+
+function nullKeys({ join }: ExplodingJoin): Recommendation {
+  const [key = 'key'] = join.keys;
+  return {
+    kind: 'look-into',
+    advice: `Look for a value that stands for "unknown" in ${key} ("", 0, -1): such rows all match each other. Filter them out before the join.`,
+  };
+}
+
+function side(label: string, rows = 0): Evidence {
+  return { kind: 'measure', label, is: { value: rows, unit: 'count' } };
+}
+
+function evidenceOf(joins: NonEmpty<ExplodingJoin>): NonEmpty<Evidence> {
+  const [{ join, outputRows }] = joins;
+  const evidence: [Evidence, ...Evidence[]] = [
+    side('Rows of the left side', join.left.rowCount),
+    side('Rows of the right side', join.right.rowCount),
+    side('Rows given on', outputRows),
+    { kind: 'text', label: 'In the plan', text: join.node.text.slice(0, PLAN_LENGTH) },
+  ];
+  if (joins.length > 1) evidence.push(tableOf(joins));
+  return evidence;
+}
+
+function tableOf(joins: readonly ExplodingJoin[]): Evidence {
+  return {
+    kind: 'table',
+    columns: [
+      { key: 'join', label: 'Join' },
+      { key: 'in', label: 'Rows of the larger side', unit: 'count' },
+      { key: 'out', label: 'Rows given on', unit: 'count' },
+      { key: 'stage', label: 'Stage' },
+    ],
+    rows: joins.slice(0, TABLE_ROWS).map(({ join, inputRows, outputRows }) => ({
+      join: join.node.text.slice(0, ROW_LENGTH),
+      in: inputRows,
+      out: outputRows,
+      stage: join.stages.map(({ stageId }) => stageId).join(', '),
+    })),
+  };
+}
+
+const TABLE_ROWS = 10;
+const ROW_LENGTH = 80;
+const PLAN_LENGTH = 300;

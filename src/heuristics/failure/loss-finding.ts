@@ -1,0 +1,59 @@
+import type { ExecutorLosses } from '../../metrics/executor-losses.ts';
+import type { RemovalKind } from '../../metrics/removal-reason.ts';
+import { countInWords, msInWords } from '../../metrics/words.ts';
+import type { ApplicationModel } from '../../model/application.ts';
+import type { Evidence, NonEmpty } from '../../model/finding.ts';
+import { lossTable } from './loss-table.ts';
+
+const KIND_IN_WORDS: Readonly<Record<RemovalKind, string>> = {
+  'container-memory': 'killed for memory',
+  'heap-oom': 'out of heap',
+  sigkill: 'killed by SIGKILL',
+  preempted: 'preempted',
+  'lost-node': 'machine lost',
+  evicted: 'evicted',
+  decommissioned: 'decommissioned',
+  released: 'released',
+  'timed-out': 'no heartbeat',
+  exited: 'process ended',
+  disconnected: 'connection lost',
+  unknown: 'no reason recorded',
+};
+
+export function kindInWords(kind: RemovalKind): string {
+  return KIND_IN_WORDS[kind];
+}
+
+/** `4 min of core time was lost, 2 stages were run again`. */
+export function costInWords({ lostCoreMs, retriedStageCount }: ExecutorLosses): string {
+  const work = `${msInWords(lostCoreMs)} of core time was lost`;
+  if (retriedStageCount === 0) return work;
+  const stages =
+    retriedStageCount === 1 ? '1 stage was' : `${countInWords(retriedStageCount)} stages were`;
+  return `${work}, ${stages} run again`;
+}
+
+/** How many, what it cost, why, and the first of them. */
+export function lossEvidence(app: ApplicationModel, found: ExecutorLosses): NonEmpty<Evidence> {
+  const { losses, lostCoreMs, retriedStageCount } = found;
+  const byKind = [...Map.groupBy(losses, ({ kind }) => kind)];
+  const reasons: Evidence = {
+    kind: 'table',
+    columns: [
+      { key: 'why', label: 'Why' },
+      { key: 'executors', label: 'Executors', unit: 'count' },
+    ],
+    rows: byKind.map(([kind, { length }]) => ({ why: kindInWords(kind), executors: length })),
+  };
+  return [
+    { kind: 'measure', label: 'Executors lost', is: { value: losses.length, unit: 'count' } },
+    { kind: 'measure', label: 'Work lost', is: { value: lostCoreMs, unit: 'coreMs' } },
+    {
+      kind: 'measure',
+      label: 'Stages run again',
+      is: { value: retriedStageCount, unit: 'count' },
+    },
+    ...(byKind.length > 1 ? [reasons] : []),
+    lossTable(app, losses),
+  ];
+}

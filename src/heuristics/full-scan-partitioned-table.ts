@@ -1,0 +1,102 @@
+import { z } from 'zod';
+import { type FullScan, fullScans } from '../metrics/plans/full-scans.ts';
+import { sourceInWords } from '../metrics/plans/source-words.ts';
+import { savingBy } from '../metrics/simulate/gain.ts';
+import { stageInWords, stageSubject } from '../metrics/stage-names.ts';
+import { countInWords, headlineOf, msInWords, shareInWords } from '../metrics/words.ts';
+import type { NonEmpty, ProposedFinding, Recommendation } from '../model/finding.ts';
+import { isNonEmpty } from '../model/finding.ts';
+import type { Remedy } from '../model/remedy.ts';
+import { flagIfWorth } from './flagged.ts';
+import { GATE_OPTIONS } from './gate.ts';
+import { defineHeuristic, type Heuristic } from './heuristic.ts';
+
+const Options = z.strictObject({
+  ...GATE_OPTIONS,
+  /** Partitions read; with fewer there is little to leave out. Ours. */
+  minPartitionCount: z.number().int().min(2).default(10),
+  /** Of the rows read, kept by the condition; ours: above it most partitions are needed. */
+  maxKeptShare: z.number().min(0).max(1).default(0.3),
+});
+
+export const fullScanPartitionedTable: Heuristic = defineHeuristic({
+  meta: {
+    id: 'full-scan-partitioned-table',
+    title: 'Every partition of a table is read for a few of its rows',
+    why: 'Partitions that a filter rules out are never opened, but only if it compares the partition column itself.',
+    category: 'sql',
+  },
+  requires: ['sql.node-metrics', 'stages.tasks'],
+  options: Options,
+
+  evaluate(app, options) {
+    const scans = fullScans(app)
+      .filter(({ partitionCount }) => partitionCount >= options.minPartitionCount)
+      .filter(({ keptShare }) => keptShare <= options.maxKeptShare)
+      .toSorted((a, b) => b.stage.taskTimeMs - a.stage.taskTimeMs);
+    if (!isNonEmpty(scans)) return { kind: 'pass' };
+    const byStage = new Map(scans.toReversed().map((scan) => [scan.stage, scan.remedy]));
+    const remedy: Remedy = { stages: [...byStage.values()].flatMap(({ stages }) => stages ?? []) };
+    const saving = savingBy(app, remedy);
+    return flagIfWorth(app, options, { saving, remedy }, () =>
+      describe(scans, saving.wallMs.likely),
+    );
+  },
+});
+
+function describe(
+  [full]: NonEmpty<FullScan>,
+  savedMs: number,
+): Omit<ProposedFinding, 'severity' | 'saving' | 'remedy'> {
+  const { scan, stage, partitionCount, keptShare, condition, relation } = full;
+  const what = `All ${countInWords(partitionCount)} partitions of ${sourceInWords(scan).replace(/^The /, 'the ')} are read`;
+  const cost = `a partition filter would save ${msInWords(savedMs)}`;
+  return {
+    subject: stageSubject(stage),
+    headline: headlineOf(
+      `${what} for ${shareInWords(keptShare)} of the rows (${stageInWords(stage)}): ${cost}`,
+      `${what} (${stageInWords(stage)}): ${cost}`,
+      `All ${countInWords(partitionCount)} partitions are read in ${stageInWords(stage)}: ${cost}`,
+    ),
+    evidence: [
+      { kind: 'measure', label: 'Partitions read', is: { value: partitionCount, unit: 'count' } },
+      { kind: 'measure', label: 'Rows kept', is: { value: keptShare, unit: 'ratio' } },
+      { kind: 'text', label: 'Condition', text: condition },
+    ],
+    recommendations: [adviceFor(full)],
+    confidence:
+      relation === 'column'
+        ? {
+            level: 'medium',
+            because:
+              'the condition is about the partition column; the rows are taken to lie evenly',
+          }
+        : {
+            level: 'low',
+            because:
+              'condition and partition column are both about time, by their names; that they mean the same time is an assumption',
+          },
+    owner: 'user',
+  };
+}
+
+function adviceFor({ partitionColumns, partitionCount, relation }: FullScan): Recommendation {
+  const column = partitionColumns[0] ?? 'part_col';
+  return {
+    kind: 'change-code',
+    advice:
+      relation === 'column'
+        ? `Compare ${column} itself with a value, outside of any function or cast.`
+        : `Filter by the partition column ${column}, too.`,
+    before:
+      relation === 'column'
+        ? `df.where(f("${column}"))`
+        : 'df.where(F.date_format("time", "yyyy-MM-dd") == day)',
+    after:
+      relation === 'column'
+        ? `df.where(F.col("${column}") >= value)`
+        : `df.where(F.col("${column}") == day_of_partition) \\\n  .where(F.date_format("time", "yyyy-MM-dd") == day)`,
+    because: `Spark leaves out partitions by conditions on the partition column alone, and this scan has none: it read all ${countInWords(partitionCount)}`,
+    verify: 'The scan has PartitionFilters, and “number of partitions read” is small.',
+  };
+}

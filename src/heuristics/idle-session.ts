@@ -1,0 +1,175 @@
+import { z } from 'zod';
+import { dynamicAllocation, LONG_TIMEOUT_MS } from '../metrics/allocation/dynamic-allocation.ts';
+import { executorFleet } from '../metrics/core-need.ts';
+import { footprint } from '../metrics/footprint.ts';
+import { type IdleTime, idleTimeOf } from '../metrics/idle-session.ts';
+import { type SessionKind, sessionKind } from '../metrics/interactive-session.ts';
+import { memorySaving } from '../metrics/saving.ts';
+import { serviceReason } from '../metrics/service-application.ts';
+import {
+  countInWords,
+  gibHoursInWords,
+  headlineOf,
+  msInWords,
+  shareInWords,
+} from '../metrics/words.ts';
+import type { ApplicationWith } from '../model/application.ts';
+import type { Evidence, ProposedFinding, Recommendation } from '../model/finding.ts';
+import { BYTE_MS_PER_GIB_HOUR, MS_PER_MINUTE } from '../model/units.ts';
+import { releaseAdvice } from './allocation/allocation-advice.ts';
+import { flagIfWorth } from './flagged.ts';
+import { GATE_OPTIONS } from './gate.ts';
+import { defineHeuristic, type Heuristic } from './heuristic.ts';
+
+const Options = z.strictObject({
+  ...GATE_OPTIONS,
+  /**
+   * A shorter pause is a person reading a result. Ours, below the 10 min of catalogue cause 1, since the gate counts what was
+   * held; three times what dynamic allocation waits by default.
+   */
+  minIdleMs: z
+    .number()
+    .nonnegative()
+    .default(3 * MS_PER_MINUTE),
+  /** What each executor may stay without a task; Spark's default of `executorIdleTimeout`. */
+  idleTimeoutMs: z.number().positive().default(MS_PER_MINUTE),
+});
+type Options = z.infer<typeof Options>;
+type App = ApplicationWith<'jobs' | 'executors' | 'environment'>;
+
+export const idleSession: Heuristic = defineHeuristic({
+  meta: {
+    id: 'idle-session',
+    title: 'A session holds executors while nobody uses it',
+    why: 'An interactive session keeps its executors between cells and after the last one, and nobody else can have them.',
+    category: 'scheduling',
+  },
+  requires: ['jobs', 'executors', 'environment'],
+  options: Options,
+
+  evaluate(app, options) {
+    const kind = sessionKind(app);
+    const reason = notJudged(app, kind);
+    if (kind === undefined || reason !== undefined) {
+      return { kind: 'not-applicable', reason: reason ?? 'not a session' };
+    }
+    const { minIdleMs, idleTimeoutMs } = options;
+    const keptMs = Math.max(idleTimeoutMs, ownTimeoutMs(app));
+    const idle = idleTimeOf(app, { minIdleMs, keptMs });
+    const saving = memorySaving(idle.memoryByteMs, 'measured');
+    return flagIfWorth(app, options, { saving }, () => describe(app, { kind, idle }, options));
+  },
+});
+
+/** Of shuffle output and of the executor, in a row. Ours, as dynamic-allocation-leak has it. */
+const TIMEOUTS_IN_A_ROW = 2;
+
+/** What its own dynamic allocation waits, up to what is reasonable; 0 where that is off. */
+function ownTimeoutMs(app: App): number {
+  const { idleTimeoutMs = 0 } = dynamicAllocation(app) ?? {};
+  return idleTimeoutMs <= LONG_TIMEOUT_MS ? TIMEOUTS_IN_A_ROW * idleTimeoutMs : 0;
+}
+
+function notJudged(app: App, kind: SessionKind | undefined): string | undefined {
+  if (app.clusterManager === 'local') return 'in local mode no executors are held';
+  const service = serviceReason(app);
+  if (service !== undefined) return service;
+  return kind === undefined
+    ? 'nothing on record says that it is a notebook, a Livy session or a shell'
+    : undefined;
+}
+
+interface Found {
+  readonly kind: SessionKind;
+  readonly idle: IdleTime;
+}
+
+function describe(
+  app: App,
+  found: Found,
+  options: Options,
+): Omit<ProposedFinding, 'severity' | 'saving' | 'remedy'> {
+  const { idle } = found;
+  return {
+    subject: { kind: 'application' },
+    headline: headlineInWords(app, found),
+    evidence: [
+      {
+        kind: 'measure',
+        label: 'Without a job',
+        is: { value: idle.idleMs, unit: 'ms' },
+        limit: { value: options.minIdleMs, unit: 'ms' },
+      },
+      {
+        kind: 'measure',
+        label: 'Executors held meanwhile, on average',
+        is: { value: idle.executorCount, unit: 'count' },
+      },
+      {
+        kind: 'measure',
+        label: `Memory held longer than ${msInWords(options.idleTimeoutMs)} without work`,
+        is: { value: idle.memoryByteMs, unit: 'byteMs' },
+      },
+      tableOf(app, idle),
+    ],
+    recommendations: adviceOf(app, found, options.idleTimeoutMs),
+    confidence: {
+      level: 'high',
+      because: 'when jobs ran and how long executors were held is measured',
+    },
+    owner: 'user',
+  };
+}
+
+const IN_WORDS: Readonly<Record<SessionKind, string>> = {
+  livy: 'Livy session',
+  zeppelin: 'Zeppelin notebook',
+  notebook: 'notebook',
+  shell: 'shell',
+};
+
+/** Below this the amount reads as nothing. */
+const WORTH_SAYING_BYTE_MS = 0.05 * BYTE_MS_PER_GIB_HOUR;
+
+function headlineInWords(app: App, { kind, idle }: Found): string {
+  const { heldMemoryByteMs } = footprint(app);
+  const count = Math.max(1, Math.round(idle.executorCount));
+  const executors = `${countInWords(count)} executor${count === 1 ? '' : 's'}`;
+  const share = shareInWords(Math.min(1, idle.memoryByteMs / heldMemoryByteMs));
+  const what = `The ${IN_WORDS[kind]} held ${executors} for ${msInWords(idle.idleMs)} without a job`;
+  const cost = gibHoursInWords(idle.memoryByteMs);
+  return idle.memoryByteMs < WORTH_SAYING_BYTE_MS
+    ? headlineOf(`${what}: ${share} of the memory it held served nobody`, what)
+    : headlineOf(`${what}: ${cost} for nobody, ${share} of what it held`, `${what}: ${cost}`);
+}
+
+function adviceOf(app: App, { kind }: Found, idleTimeoutMs: number): readonly Recommendation[] {
+  const release = releaseAdvice(app, executorFleet(app)?.peakCount ?? 1, idleTimeoutMs);
+  return [...release, { kind: 'look-into', advice: HOW_TO_END[kind] }];
+}
+
+const HOW_TO_END: Readonly<Record<SessionKind, string>> = {
+  livy: 'End the session when the work is done (in Sparkmagic %%delete -f -s <number>, in code spark.stop()), or have Livy end it: livy.server.session.timeout, or idleTimeout and ttl when the session is created.',
+  zeppelin:
+    'Restart the interpreter when the work is done, or let Zeppelin end it: zeppelin.interpreter.lifecyclemanager.timeout.threshold.',
+  notebook: 'End the session when the work is done: spark.stop(), or shut the kernel down.',
+  shell: 'Leave the shell when the work is done: an open one keeps the driver, too.',
+};
+
+const TABLE_ROWS = 10;
+
+/** The longest stretches, in order. */
+function tableOf(app: App, { intervals }: IdleTime): Evidence {
+  const shown = intervals
+    .toSorted((a, b) => b.toMs - b.fromMs - (a.toMs - a.fromMs))
+    .slice(0, TABLE_ROWS)
+    .toSorted((a, b) => a.fromMs - b.fromMs);
+  return {
+    kind: 'table',
+    columns: [
+      { key: 'from', label: 'From the start after', unit: 'ms' },
+      { key: 'ms', label: 'Without a job for', unit: 'ms' },
+    ],
+    rows: shown.map(({ fromMs, toMs }) => ({ from: fromMs - app.startedAtMs, ms: toMs - fromMs })),
+  };
+}

@@ -1,0 +1,86 @@
+import { codeColumnOf, codeNameOf } from '../../metrics/python/python-words.ts';
+import type { RowUdfCost } from '../../metrics/python/row-udf-cost.ts';
+import { bytesInWords, countInWords, msInWords } from '../../metrics/words.ts';
+import type { ApplicationModel } from '../../model/application.ts';
+import type { Recommendation } from '../../model/finding.ts';
+import { property } from '../../model/spark-properties.ts';
+import { isAtLeastSpark } from '../../model/spark-version.ts';
+
+/** A built-in function first, then Arrow as far as the version has it, then fewer rows; where the function is the work, batches. */
+export function rowUdfAdvice(app: ApplicationModel, cost: RowUdfCost): readonly Recommendation[] {
+  const batches = arrowAdvice(app, cost);
+  const first = cost.nature === 'work' ? [] : [builtIn(cost)];
+  return [...first, ...batches, FEWER_ROWS];
+}
+
+function builtIn({ nodes, rowCount, movedBytes }: RowUdfCost): Recommendation {
+  const name = codeNameOf(nodes);
+  const column = codeColumnOf(nodes);
+  return {
+    kind: 'change-code',
+    advice:
+      'Write it with built-in functions: text, dates, regular expressions, JSON, arrays and conditions all have them in pyspark.sql.functions.',
+    before: `${name} = F.udf(lambda v: v.strip().lower()[:8])\ndf = df.withColumn('result', ${name}('${column}'))`,
+    after: `# the same steps, named for columns\ndf = df.withColumn('result', F.substring(F.lower(F.trim('${column}')), 1, 8))`,
+    because: `${countInWords(rowCount)} rows and ${bytesInWords(movedBytes)} went to another process and back; a built-in function runs inside Spark and the optimizer sees through it`,
+    risk: 'Built-in functions treat NULL, locale and time zone by their own rules: compare a sample.',
+    verify: 'The plan has no BatchEvalPython or ArrowEvalPython.',
+  };
+}
+
+const ARROW_UDF = 'spark.sql.execution.pythonUDF.arrow.enabled';
+
+function arrowAdvice(app: ApplicationModel, cost: RowUdfCost): readonly Recommendation[] {
+  const { version } = app.framework;
+  if (!isAtLeastSpark(version, 2, 3)) return [];
+  const vectorised = vectorisedUdf(cost, isAtLeastSpark(version, 3, 0));
+  const set = property(app.sections.environment?.sparkProperties ?? {}, ARROW_UDF);
+  // where it is on (the default since 4.2) and the plan has none, Spark could not use it
+  const isOn = set === 'true' || (set === undefined && isAtLeastSpark(version, 4, 2));
+  if (!isAtLeastSpark(version, 3, 5) || isOn) return [vectorised];
+  return [
+    vectorised,
+    {
+      kind: 'set-property',
+      property: ARROW_UDF,
+      ...(set === undefined ? { from: 'false' } : { from: set }),
+      to: 'true',
+      because:
+        'sends rows in Arrow batches and leaves the code as it is (one function at a time: @udf(useArrow=True)); the function is still called for each row',
+      scope: 'session',
+      risk: 'Needs pyarrow on the executors; a result of another type than declared is converted by other rules.',
+      verify: 'The plan has ArrowEvalPython in place of BatchEvalPython.',
+    },
+  ];
+}
+
+function vectorisedUdf(
+  { nodes, nature, perRowMs }: RowUdfCost,
+  hasTypeHints: boolean,
+): Recommendation {
+  const isWork = nature === 'work';
+  const name = codeNameOf(nodes);
+  const hints = hasTypeHints ? 'v: pd.Series) -> pd.Series' : 'v)';
+  return {
+    kind: 'change-code',
+    advice: isWork
+      ? 'Let the function take many rows at once: models and libraries that work on arrays are far faster so.'
+      : 'Where nothing built-in does it, let the function take a column at once: a pandas UDF.',
+    before: isWork
+      ? `@F.udf('double')\ndef ${name}(v):\n    return model.predict([[v]])[0]`
+      : `@F.udf('string')\ndef ${name}(v):\n    return v.strip().lower()`,
+    after: isWork
+      ? `@F.pandas_udf('double')\ndef ${name}(${hints}:\n    return pd.Series(model.predict(v.to_frame()))`
+      : `@F.pandas_udf('string')\ndef ${name}(${hints}:\n    return v.str.strip().str.lower()`,
+    because: isWork
+      ? `a row takes ${msInWords(perRowMs)} in Python, so calling the function once for thousands of rows is what can help`
+      : 'rows travel in Arrow batches, and one call works on thousands of them',
+    risk: 'pandas and pyarrow have to be installed on the executors.',
+  };
+}
+
+const FEWER_ROWS: Recommendation = {
+  kind: 'look-into',
+  advice:
+    'Filter and select before the function, and call it once for each distinct value where values repeat.',
+};

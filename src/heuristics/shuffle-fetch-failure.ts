@@ -1,0 +1,116 @@
+import { z } from 'zod';
+import { type FetchFailures, fetchFailures } from '../metrics/fetch-failures.ts';
+import { savingOfLostWork } from '../metrics/lost-work.ts';
+import { capitalised, stageInWords, stageSubject } from '../metrics/stage-names.ts';
+import { countInWords, headlineOf, msInWords } from '../metrics/words.ts';
+import type { ApplicationModel } from '../model/application.ts';
+import type { Evidence, NonEmpty, ProposedFinding } from '../model/finding.ts';
+import {
+  type Consequence,
+  consequenceInWords,
+  consequenceOf,
+  FAILURE_OPTIONS,
+  severityOfLoss,
+} from './failure/failure-gate.ts';
+import { lossAdvice } from './failure/loss-advice.ts';
+import { isWorthMentioning } from './gate.ts';
+import { defineHeuristic, type Heuristic } from './heuristic.ts';
+
+const Options = z.strictObject(FAILURE_OPTIONS);
+type Options = z.infer<typeof Options>;
+
+export const shuffleFetchFailure: Heuristic = defineHeuristic({
+  meta: {
+    id: 'shuffle-fetch-failure',
+    title: 'Shuffle output could not be fetched',
+    why: 'A stage that cannot read the output of the stage before it is stopped, and both are run again.',
+    category: 'shuffle',
+  },
+  requires: ['stages.tasks'],
+  options: Options,
+
+  evaluate(app, options) {
+    const found = fetchFailures(app);
+    if (found === undefined) return { kind: 'pass' };
+    const consequence = consequenceOf(app, ['fetch-failure']);
+    const saving = savingOfLostWork(app, found.lostCoreMs);
+    const isWorthIt = consequence.jobs.length > 0 || isWorthMentioning(app, saving, options);
+    return isWorthIt
+      ? { kind: 'flag', findings: [findingOf(app, found, consequence, options)] }
+      : { kind: 'pass', details: evidenceOf(found) };
+  },
+});
+
+function findingOf(
+  app: ApplicationModel,
+  found: FetchFailures,
+  consequence: Consequence,
+  options: Options,
+): ProposedFinding {
+  const { stage, lostCoreMs } = found;
+  const what = `${capitalised(stageInWords(stage))} could not fetch shuffle output${sourceInWords(found)}`;
+  const cost = costInWords(found);
+  return {
+    severity: severityOfLoss(app, consequence, lostCoreMs, options),
+    subject: stageSubject(stage),
+    headline: headlineOf(
+      `${what}: ${cost}${consequenceInWords(consequence)}`,
+      `${what}: ${cost}`,
+      what,
+    ),
+    evidence: evidenceOf(found),
+    recommendations: lossAdvice(app, 'fetch-failure'),
+    saving: savingOfLostWork(app, lostCoreMs),
+    remedy: { withoutFailures: true },
+    confidence: {
+      level: 'medium',
+      because: 'the failed fetches are on record, why nobody answered them is not',
+    },
+    owner: 'platform',
+  };
+}
+
+function sourceInWords({ fromExecutors, onlyHost }: FetchFailures): string {
+  const where = onlyHost === undefined ? '' : ` on ${onlyHost}`;
+  const [first] = fromExecutors;
+  if (first === undefined) return where === '' ? '' : ` from${where.replace(' on', '')}`;
+  if (fromExecutors.length === 1) return ` of executor ${first[0]}${where}`;
+  return ` of ${countInWords(fromExecutors.length)} executors${where}`;
+}
+
+function costInWords({ retriedStageCount, lostCoreMs }: FetchFailures): string {
+  const work = `${msInWords(lostCoreMs)} of core time lost`;
+  if (retriedStageCount === 0) return work;
+  const stages = retriedStageCount === 1 ? '1 stage' : `${countInWords(retriedStageCount)} stages`;
+  return `${stages} ran again, ${work}`;
+}
+
+const MAX_SOURCES = 10;
+const MESSAGE_LENGTH = 400;
+
+function evidenceOf(found: FetchFailures): NonEmpty<Evidence> {
+  const { taskCount, lostCoreMs, retriedStageCount, fromExecutors, firstMessage } = found;
+  const sources: Evidence = {
+    kind: 'table',
+    columns: [
+      { key: 'executor', label: 'Output missing of executor' },
+      { key: 'tasks', label: 'Tasks', unit: 'count' },
+    ],
+    rows: fromExecutors
+      .slice(0, MAX_SOURCES)
+      .map(([executor, tasks]) => ({ executor, tasks: Math.round(tasks) })),
+  };
+  return [
+    { kind: 'measure', label: 'Tasks that failed so', is: { value: taskCount, unit: 'count' } },
+    { kind: 'measure', label: 'Work lost', is: { value: lostCoreMs, unit: 'coreMs' } },
+    {
+      kind: 'measure',
+      label: 'Stages run again',
+      is: { value: retriedStageCount, unit: 'count' },
+    },
+    ...(fromExecutors.length > 0 ? [sources] : []),
+    ...(firstMessage === undefined
+      ? []
+      : [{ kind: 'text', label: 'Error', text: firstMessage.slice(0, MESSAGE_LENGTH) } as const]),
+  ];
+}

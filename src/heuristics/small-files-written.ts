@@ -1,0 +1,151 @@
+import { z } from 'zod';
+import { fileCountAdvice } from '../metrics/file-count-advice.ts';
+import { type FileWriting, fileWritingOf } from '../metrics/plans/file-writing.ts';
+import { type FileWrite, fileWrites } from '../metrics/plans/writes.ts';
+import { savingBy } from '../metrics/simulate/gain.ts';
+import { stageInWords, stageSubject } from '../metrics/stage-names.ts';
+import { bytesInWords, countInWords, headlineOf, msInWords } from '../metrics/words.ts';
+import type { ApplicationModel } from '../model/application.ts';
+import type { Evidence, NonEmpty, ProposedFinding } from '../model/finding.ts';
+import { isNonEmpty } from '../model/finding.ts';
+import type { Remedy } from '../model/remedy.ts';
+import { MIB } from '../model/units.ts';
+import { flagIfWorth } from './flagged.ts';
+import { GATE_OPTIONS } from './gate.ts';
+import { defineHeuristic, type Heuristic } from './heuristic.ts';
+
+const Options = z.strictObject({
+  ...GATE_OPTIONS,
+  /** Mean size of a file; catalogue cause 15. */
+  maxMeanBytes: z
+    .number()
+    .positive()
+    .default(16 * MIB),
+  /** Catalogue cause 15. */
+  minFileCount: z.number().int().min(2).default(100),
+});
+type Options = z.infer<typeof Options>;
+
+export const smallFilesWritten: Heuristic = defineHeuristic({
+  meta: {
+    id: 'small-files-written',
+    title: 'The output is cut into too many small files',
+    why: 'Each file is opened, closed and moved by itself, now by the writer and later by every reader.',
+    category: 'sql',
+  },
+  requires: ['sql.node-metrics', 'stages.tasks'],
+  options: Options,
+
+  evaluate(app, options) {
+    const writings = fileWrites(app)
+      .filter((write) => areSmall(write, options))
+      .flatMap((write) => fileWritingOf(app, write) ?? [])
+      .toSorted((a, b) => costMs(b) - costMs(a));
+    if (!isNonEmpty(writings)) return { kind: 'pass' };
+
+    const remedy: Remedy = {
+      stages: writings.flatMap((writing) => writing.remedy.stages ?? []),
+      driver: writings.flatMap((writing) => writing.remedy.driver ?? []),
+    };
+    const saving = savingBy(app, remedy);
+    const worth = { saving, remedy, details: [tableOf(writings)] };
+    return flagIfWorth(app, options, worth, () => describe(app, writings, saving.wallMs.likely));
+  },
+});
+
+function areSmall(
+  { fileCount = 0, writtenBytes = Number.POSITIVE_INFINITY }: FileWrite,
+  { minFileCount, maxMeanBytes }: Options,
+): boolean {
+  return fileCount >= minFileCount && writtenBytes / fileCount < maxMeanBytes;
+}
+
+function costMs({ fileMs, jobCommitMs }: FileWriting): number {
+  return fileMs + jobCommitMs;
+}
+
+function describe(
+  app: ApplicationModel,
+  writings: NonEmpty<FileWriting>,
+  savedMs: number,
+): Omit<ProposedFinding, 'severity' | 'saving' | 'remedy'> {
+  const [{ stage, fileCount, writtenBytes }] = writings;
+  const size = bytesInWords(writtenBytes / fileCount);
+  const cost = `fewer would save ${msInWords(savedMs)}, and time for each reader`;
+  return {
+    subject: stageSubject(stage),
+    headline: headlineOf(
+      `${capitalisedStage(stage)} writes ${countInWords(fileCount)} files of ${size} each: ${cost}`,
+    ),
+    evidence: evidenceOf(writings),
+    recommendations: fileCountAdvice(app, writings[0]),
+    confidence: {
+      level: 'medium',
+      because:
+        'the time for files is the writing tasks’ time less what their bytes and rows explain at most; what later readers lose is not counted',
+    },
+    owner: 'user',
+  };
+}
+
+function capitalisedStage(stage: FileWriting['stage']): string {
+  return stageInWords(stage).replace('stage', 'Stage');
+}
+
+function evidenceOf(writings: NonEmpty<FileWriting>): NonEmpty<Evidence> {
+  const [{ write, fileCount, writtenBytes, fewerFileCount, fileMs, jobCommitMs }] = writings;
+  const partitions = write.dynamicPartitionCount ?? 0;
+  return [
+    {
+      kind: 'measure',
+      label: 'Files written',
+      is: { value: fileCount, unit: 'count' },
+      limit: { value: fewerFileCount, unit: 'count' },
+    },
+    { kind: 'measure', label: 'Mean file', is: { value: writtenBytes / fileCount, unit: 'bytes' } },
+    {
+      kind: 'measure',
+      label: 'Task time for files',
+      is: { value: Math.round(fileMs), unit: 'ms' },
+    },
+    {
+      kind: 'measure',
+      label: 'Commit on the driver',
+      is: { value: jobCommitMs, unit: 'ms' },
+    },
+    ...(partitions > 0
+      ? [
+          {
+            kind: 'measure',
+            label: 'Partitions written',
+            is: { value: partitions, unit: 'count' },
+          } as const,
+        ]
+      : []),
+    ...(writings.length > 1 ? [tableOf(writings)] : []),
+  ];
+}
+
+function tableOf(writings: readonly FileWriting[]): Evidence {
+  return {
+    kind: 'table',
+    columns: [
+      { key: 'stage', label: 'Stage' },
+      { key: 'place', label: 'Written to' },
+      { key: 'files', label: 'Files', unit: 'count' },
+      { key: 'bytes', label: 'Bytes', unit: 'bytes' },
+      { key: 'enough', label: 'Enough', unit: 'count' },
+      { key: 'cost', label: 'Task time for files', unit: 'ms' },
+    ],
+    rows: writings.slice(0, TABLE_ROWS).map((writing) => ({
+      stage: stageInWords(writing.stage),
+      place: writing.write.location ?? writing.write.execution.description,
+      files: writing.fileCount,
+      bytes: writing.writtenBytes,
+      enough: writing.fewerFileCount,
+      cost: Math.round(writing.fileMs),
+    })),
+  };
+}
+
+const TABLE_ROWS = 10;

@@ -1,0 +1,95 @@
+import type { ApplicationModel } from '../model/application.ts';
+import type { JobData } from '../model/job.ts';
+import { memoryProperty, property } from '../model/spark-properties.ts';
+import type { SqlExecution } from '../model/sql.ts';
+import type { StageData } from '../model/stage.ts';
+import { GIB, parseByteString } from '../model/units.ts';
+import { driverStretches } from './budget/driver-phases.ts';
+import { resultRowCount } from './plans/result-rows.ts';
+import { isArrowOn } from './python/to-pandas.ts';
+
+/** What one job brought to the driver. */
+export interface CollectedResult {
+  readonly job: JobData;
+  /** Serialised results of its tasks. */
+  readonly resultBytes: number;
+  /** Rows that the driver makes Python objects of, one by one; 0 where it does not, or where none are counted. */
+  readonly pickledRowCount: number;
+  /** The driver alone with them: from the end of the job to the next job or query. */
+  readonly handlingMs: number;
+  readonly fromMs: number;
+}
+
+/** Spark's own collects, for a broadcast: another cause. */
+const BROADCAST = /^broadcast exchange/i;
+
+/** Jobs whose tasks sent the driver at least `minBytes`, the most first. */
+export function collectedResults(
+  app: ApplicationModel,
+  minBytes: number,
+): readonly CollectedResult[] {
+  const bytesOf = resultBytesByJob(app.sections.stages ?? []);
+  const after = new Map(
+    driverStretches(app)
+      .filter(({ phase }) => phase === 'driver' || phase === 'end')
+      .map(({ fromMs, toMs }) => [fromMs, toMs - fromMs]),
+  );
+  const pickledRows = pickledRowsOf(app);
+  return (app.sections.jobs ?? [])
+    .filter(({ description = '' }) => !BROADCAST.test(description))
+    .flatMap((job) => {
+      const resultBytes = bytesOf.get(job.jobId) ?? 0;
+      const fromMs = job.completedAtMs ?? app.lastSeenAtMs;
+      if (resultBytes < minBytes) return [];
+      const handlingMs = after.get(fromMs) ?? 0;
+      return [{ job, resultBytes, pickledRowCount: pickledRows(job), fromMs, handlingMs }];
+    })
+    .toSorted((a, b) => b.resultBytes - a.resultBytes);
+}
+
+/** PySpark's `collect()`, and `toPandas()` without Arrow. */
+const IN_PYTHON =
+  /^(?:collect|toPandas) at .*(?:\.py:\d+|NativeMethodAccessorImpl\.java:0|<unknown>:0)/;
+
+/** Of the last job of a query. */
+function pickledRowsOf(app: ApplicationModel): (job: JobData) => number {
+  const byLastJob = new Map<number, SqlExecution>();
+  for (const execution of app.sections.sqlExecutions ?? []) {
+    if (!IN_PYTHON.test(execution.description)) continue;
+    if (execution.description.startsWith('toPandas') && isArrowOn(app, execution)) continue;
+    byLastJob.set(
+      execution.jobIds.reduce((last, jobId) => Math.max(last, jobId), -1),
+      execution,
+    );
+  }
+  return ({ jobId }) => {
+    const execution = byLastJob.get(jobId);
+    return (execution && resultRowCount(execution)) ?? 0;
+  };
+}
+
+/** A stage that several jobs list ran in one of them; only the last stage of a job sends more than statuses. */
+function resultBytesByJob(stages: readonly StageData[]): ReadonlyMap<number, number> {
+  const bytes = new Map<number, number>();
+  for (const { jobIds, sums } of stages) {
+    const jobId = jobIds[0];
+    if (jobId !== undefined) bytes.set(jobId, (bytes.get(jobId) ?? 0) + sums.resultBytes);
+  }
+  return bytes;
+}
+
+const MAX_RESULT = 'spark.driver.maxResultSize';
+
+/** `spark.driver.maxResultSize`, 1 GiB unless set; undefined where it is switched off. */
+export function maxResultBytes({
+  sections: { environment },
+}: ApplicationModel): number | undefined {
+  const text = property(environment?.sparkProperties ?? {}, MAX_RESULT);
+  const bytes = text === undefined ? GIB : parseByteString(text);
+  return bytes === 0 ? undefined : bytes;
+}
+
+/** `spark.driver.memory`, 1 GiB unless set. */
+export function driverHeapBytes({ sections: { environment } }: ApplicationModel): number {
+  return memoryProperty(environment?.sparkProperties ?? {}, 'spark.driver.memory') ?? GIB;
+}

@@ -1,0 +1,129 @@
+import { type ApplicationModel, durationMs } from '../model/application.ts';
+import type { JobData } from '../model/job.ts';
+import { driverStretches } from './budget/driver-phases.ts';
+import { executorFleet } from './core-need.ts';
+import type { CoreUse } from './core-use.ts';
+import { sessionKind, statementOf } from './interactive-session.ts';
+import type { Interval } from './job-intervals.ts';
+import { cpusOfTask } from './task-cpus.ts';
+
+/** A stretch in which the program's own code ran on the driver, and no job. */
+export interface DriverGap extends Interval {
+  /** The job that ended last before it. */
+  readonly after?: JobData;
+  /** Absent after the last job. */
+  readonly before?: JobData;
+}
+
+/**
+ * Gaps of at least `minGapMs` in which the program itself kept the executors waiting, in order. Not what Spark does on the
+ * driver (planning, listing, committing). In a session only those between jobs of one statement: between statements a person
+ * thinks. After the last job only what is no longer than twice the longest gap before: then it is one more turn of the same
+ * loop, else nobody knows what it is.
+ */
+export function driverGaps(app: ApplicationModel, minGapMs: number): readonly DriverGap[] {
+  const isSession = sessionKind(app) !== undefined;
+  const stretches = driverStretches(app).filter(({ fromMs, toMs }) => toMs - fromMs >= minGapMs);
+  const between = withNeighbours(
+    app.sections.jobs ?? [],
+    stretches.filter(({ phase }) => phase === 'driver'),
+  ).filter(({ after, before }) => !isSession || isOneStatement(after, before));
+  const longestMs = between.reduce((most, gap) => Math.max(most, lengthMs(gap)), 0);
+  const end = withNeighbours(
+    app.sections.jobs ?? [],
+    stretches.filter((gap) => gap.phase === 'end' && lengthMs(gap) <= 2 * longestMs),
+  );
+  return [...between, ...(isSession ? [] : end)];
+}
+
+/** Ours: where executors were given back sooner, hardly anything waited. */
+const HELD_SHARE = 0.5;
+
+/**
+ * Stretches of at least `minMs` in which a batch program kept executors waiting before its first job or after its last one.
+ * In a session that is a person; and where no executor was there for most of the time, none waited.
+ */
+export function loneEnds(app: ApplicationModel, minMs: number): readonly DriverGap[] {
+  if (sessionKind(app) !== undefined) return [];
+  const ends = driverStretches(app).filter(
+    (stretch) =>
+      (stretch.phase === 'end' || stretch.phase === 'startup') &&
+      lengthMs(stretch) >= minMs &&
+      longestHeldMs(app, stretch) >= HELD_SHARE * lengthMs(stretch),
+  );
+  return withNeighbours(app.sections.jobs ?? [], ends);
+}
+
+/** How much of it the executor that was there longest was there. */
+function longestHeldMs(app: ApplicationModel, { fromMs, toMs }: Interval): number {
+  let longestMs = 0;
+  for (const { isDriver, lives } of app.sections.executors ?? []) {
+    if (isDriver) continue;
+    for (const { addedAtMs, removedAtMs = toMs } of lives) {
+      longestMs = Math.max(longestMs, Math.min(removedAtMs, toMs) - Math.max(addedAtMs, fromMs));
+    }
+  }
+  return longestMs;
+}
+
+export function lengthMs({ fromMs, toMs }: Interval): number {
+  return toMs - fromMs;
+}
+
+function isOneStatement(after: JobData | undefined, before: JobData | undefined): boolean {
+  const statement = after === undefined ? undefined : statementOf(after);
+  return statement !== undefined && before !== undefined && statement === statementOf(before);
+}
+
+/** One pass over gaps and jobs, both in the order of time. */
+function withNeighbours(jobs: readonly JobData[], gaps: readonly Interval[]): readonly DriverGap[] {
+  const byStart = sortedBy(jobs, ({ submittedAtMs }) => submittedAtMs);
+  const byEnd = sortedBy(jobs, ({ completedAtMs }) => completedAtMs);
+  let [started, ended] = [0, 0];
+  return gaps.map(({ fromMs, toMs }) => {
+    while ((byEnd[ended]?.completedAtMs ?? Infinity) <= fromMs) ended += 1;
+    while ((byStart[started]?.submittedAtMs ?? Infinity) < toMs) started += 1;
+    const [after, before] = [byEnd[ended - 1], byStart[started]];
+    return {
+      fromMs,
+      toMs,
+      ...(after === undefined ? {} : { after }),
+      ...(before === undefined ? {} : { before }),
+    };
+  });
+}
+
+function sortedBy(jobs: readonly JobData[], time: (job: JobData) => number | undefined) {
+  return jobs
+    .filter((job) => time(job) !== undefined)
+    .toSorted((a, b) => (time(a) ?? 0) - (time(b) ?? 0));
+}
+
+/** Tasks that the executors could run at once when most of them were there. */
+export function fleetSlots(app: ApplicationModel): number {
+  const fleet = executorFleet(app);
+  if (fleet === undefined) return 0;
+  return fleet.peakCount * Math.floor(fleet.coresEach / cpusOfTask(app, 0));
+}
+
+/**
+ * How many executor slots can share the work of so many gaps: each is taken for one piece of work beside the others; a single
+ * one for two, since nobody knows how far it divides. Ours.
+ */
+export function gapWidth(gapCount: number, slotCount: number): number {
+  return Math.max(1, Math.min(slotCount, Math.max(2, gapCount)));
+}
+
+const IDLE_SHARE = 0.5; // ours: the larger part
+const GAP_SHARE = 0.2; // catalogue cause 39
+
+/**
+ * Whether most of the time that cores were idle is the program's own code between jobs, which executors could do: having fewer
+ * of them would only hide it.
+ */
+export function isMostlyDriverGaps(app: ApplicationModel, use: CoreUse, minGapMs: number): boolean {
+  const idleCoreMs = use.heldCoreMs - use.usefulCoreMs - use.overheadCoreMs;
+  if (fleetSlots(app) < 2 || use.idleDriverCoreMs < IDLE_SHARE * idleCoreMs) return false;
+  const gapMs = driverGaps(app, minGapMs).reduce((sum, gap) => sum + lengthMs(gap), 0);
+  return gapMs >= GAP_SHARE * durationMs(app);
+}

@@ -1,0 +1,150 @@
+import type { ApplicationModel } from '../../model/application.ts';
+import type { Remedy } from '../../model/remedy.ts';
+import { property } from '../../model/spark-properties.ts';
+import { oncePerApplication } from '../once-per-application.ts';
+import { type Capacity, constantCapacity, recordedCapacity } from './capacity.ts';
+import { type Changes, changedNodes, changesOf, touches } from './changed-work.ts';
+import { driverSavings } from './driver-cuts.ts';
+import { type FleetLevels, heldBetween, recordedFleet, unharmedFleet } from './fleet-levels.ts';
+import { knownTooFew, mostCoresAtOnce } from './observed-cores.ts';
+import { endsOf, type Work } from './schedule.ts';
+import { type WorkInterval, type WorkNode, workload } from './workload.ts';
+
+/** What the recorded run would have been with remedies, against what it was. Negative where they cost something. */
+export interface Prediction {
+  readonly savedWallMs: number;
+  /** Memory that executors would not have held, were each held for as long as the run lasts. */
+  readonly savedMemoryByteMs: number;
+  /** Of the intervals that remedies touch: replayed as they were over as they were. Absent when none is touched. */
+  readonly replayRatio?: number;
+}
+
+/** One interval replayed as it was. */
+interface AsWas {
+  readonly replayedMs: number;
+  readonly capacity: () => Capacity;
+}
+
+/**
+ * The run replayed with all the remedies at once (catalogue §2.4). Time in which the driver was alone is copied, less what
+ * remedies cut from it; of the intervals in which jobs ran, those that a remedy touches are replayed. Each is set right by its
+ * own error: it takes the share of its recorded time that its replay takes of the replay as it was. Allocations are not looked
+ * at here; see `allocationOutcome`.
+ */
+export function predict(app: ApplicationModel, remedies: readonly Remedy[]): Prediction {
+  const changes = changesOf(remedies);
+  const held = heldBetween(app);
+  const driver = driverSavings(app, remedies);
+  let { savedWallMs, savedMemoryByteMs } = driver;
+  let recordedMs = 0;
+  let replayedMs = 0;
+  for (const [place, interval] of workload(app).entries()) {
+    if (!touches(changes, interval)) continue;
+    const lengthMs = interval.toMs - interval.fromMs;
+    const asWas = replayAsWas(app)(place);
+    const withRemedy = replayChanged(app, interval, changes, asWas);
+    const savedMs = asWas.replayedMs > 0 ? lengthMs * (1 - withRemedy / asWas.replayedMs) : 0;
+    savedWallMs += savedMs;
+    savedMemoryByteMs += savedMs * (held(interval.fromMs, interval.toMs) / lengthMs);
+    recordedMs += lengthMs;
+    replayedMs += asWas.replayedMs;
+  }
+  return {
+    savedWallMs,
+    savedMemoryByteMs,
+    ...(recordedMs > 0 ? { replayRatio: replayedMs / recordedMs } : {}),
+  };
+}
+
+/** An interval as it was, each replayed when it is first asked for. */
+const replayAsWas = oncePerApplication((app: ApplicationModel): ((place: number) => AsWas) => {
+  const known = new Map<number, AsWas>();
+  return (place) => {
+    let asWas = known.get(place);
+    const interval = workload(app)[place];
+    if (asWas === undefined && interval !== undefined) {
+      asWas = replayInterval(app, interval);
+      known.set(place, asWas);
+    }
+    return asWas ?? { replayedMs: 0, capacity: () => constantCapacity(1) };
+  };
+});
+
+/** All of the time in which jobs ran, replayed as it was, ms: what the error of the replay is measured on. */
+export const replayedJobMs = oncePerApplication((app: ApplicationModel): number =>
+  workload(app).reduce((sum, _, place) => sum + replayAsWas(app)(place).replayedMs, 0),
+);
+
+function replayInterval(app: ApplicationModel, interval: WorkInterval): AsWas {
+  const fleet = recordedFleet(app);
+  const cores = knownTooFew(interval, fleet.pools) ? mostCoresAtOnce(interval) : undefined;
+  const capacity = (): Capacity =>
+    cores === undefined
+      ? recordedCapacity(fleet.pools, interval.fromMs, interval.toMs)
+      : constantCapacity(cores);
+  const replayedMs = intervalMs(interval, { works: worksOf(app, interval.nodes), capacity });
+  return { replayedMs, capacity };
+}
+
+function replayChanged(
+  app: ApplicationModel,
+  interval: WorkInterval,
+  changes: Changes,
+  asWas: AsWas,
+): number {
+  const works = worksOf(app, changedNodes(app, interval, changes));
+  const fleet: FleetLevels = unharmedFleet(app);
+  const isUnharmed = changes.withoutFailures && fleet.pools.length > 0;
+  const capacity = isUnharmed
+    ? () => recordedCapacity(fleet.pools, interval.fromMs, interval.toMs)
+    : asWas.capacity;
+  return intervalMs(interval, { works, capacity });
+}
+
+interface Setting {
+  readonly works: readonly Work[];
+  readonly capacity: () => Capacity;
+}
+
+/** Jobs of which no stage is on record take what they took; where every stage is gone, so is the interval. */
+export function intervalMs(
+  { fromMs, toMs, nodes, tailMs }: WorkInterval,
+  { works, capacity }: Setting,
+  startMs: number = fromMs,
+): number {
+  if (!nodes.some(({ stage }) => stage !== undefined)) return toMs - fromMs;
+  if (!works.some(({ durationsMs }) => durationsMs.length > 0)) {
+    const hadTasks = nodes.some(({ durationsMs }) => durationsMs.length > 0);
+    return hadTasks ? 0 : toMs - fromMs;
+  }
+  const ends = endsOf(works, capacity(), startMs);
+  return lastOf(ends, nodes, startMs) - startMs + tailMs;
+}
+
+function lastOf(ends: Float64Array, nodes: readonly WorkNode[], fromMs: number): number {
+  let lastMs = fromMs;
+  for (const [place, { stage }] of nodes.entries()) {
+    if (stage !== undefined) lastMs = Math.max(lastMs, ends[place] ?? fromMs);
+  }
+  return lastMs;
+}
+
+/** First jobs first, and of one job first stages first, as Spark's FIFO scheduler has it. */
+export function worksOf(app: ApplicationModel, nodes: readonly WorkNode[]): readonly Work[] {
+  const { poolOf } = recordedFleet(app);
+  const properties = app.sections.environment?.sparkProperties ?? {};
+  const isFair = property(properties, 'spark.scheduler.mode')?.toUpperCase() === 'FAIR';
+  return nodes.map(({ stage, ...node }): Work => {
+    const work = { ...node, pool: 0, priority: 0 };
+    if (stage === undefined) return work;
+    return {
+      ...work,
+      pool: poolOf(stage.resourceProfileId),
+      priority: (stage.jobIds[0] ?? 0) * STAGES_A_JOB + stage.stageId,
+      ...(isFair ? { fairPool: stage.schedulingPool ?? 'default' } : {}),
+    };
+  });
+}
+
+/** Stage ids grow over the application: no job comes before another for them. */
+const STAGES_A_JOB = 2 ** 24;

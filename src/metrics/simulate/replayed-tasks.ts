@@ -1,0 +1,139 @@
+import type { StageData } from '../../model/stage.ts';
+import { TASK_FAILED, type TaskColumns, type TaskRow } from '../../model/task-columns.ts';
+import { firstSuccesses } from '../task-spread.ts';
+
+/**
+ * More tasks of one stage than these, and than so many for each core, are replayed in bundles that run one after the other. Ours:
+ * a million tasks in about a second, and still enough of them on each core for their order not to matter.
+ */
+const MANY_TASKS = 20_000;
+const BUNDLES_A_CORE = 8;
+/** The driver starts a task before it has written down the end of the one before it. */
+const HAND_OVER_MS = 20;
+
+/** Tasks as a replay takes them: ms each, in order of launch. */
+export interface ReplayedTasks {
+  readonly durationsMs: Float64Array;
+  /** For a task that repeats a failed one: which. It cannot start before that is over. */
+  readonly retryOf?: ReadonlyMap<number, number>;
+}
+
+/**
+ * Every attempt of every task; a copy of a slow task stands for itself. A sample is scaled up to the tasks that ended.
+ */
+export function tasksAsWas(stage: StageData, coreCount: number): ReplayedTasks {
+  const { tasks } = stage;
+  if (tasks === undefined) return { durationsMs: evenTasks(stage, coreCount) };
+  const rows = inOrderOfLaunch(tasks, countedRows(tasks));
+  if (tasks.isSampled) return { durationsMs: bundled(scaledUp(tasks, rows), coreCount) };
+  const all = Float64Array.from(rows, (row) => tasks.columns.durationMs[row] ?? 0);
+  const durationsMs = bundled(all, coreCount);
+  if (stage.failedTaskCount === 0 || durationsMs.length < all.length) return { durationsMs };
+  return { durationsMs, retryOf: retriesIn(tasks, rows) };
+}
+
+/**
+ * Of each partition the attempt that counts, ms each, in order of launch: nothing failed, nothing was run twice. `done` holds a
+ * 1 for each partition that an earlier attempt of the stage has computed already, and is brought up to date.
+ */
+export function tasksWithoutFailures(
+  stage: StageData,
+  done: Uint8Array,
+  coreCount: number,
+): Float64Array {
+  const { tasks } = stage;
+  if (tasks === undefined) return evenTasks(stage, coreCount);
+  const { partitionId, durationMs } = tasks.columns; // in a retry `index` counts the retried ones only
+  const rows = firstSuccesses(stage).filter((row) => done[partitionId[row] ?? 0] !== 1);
+  for (const row of rows) done[partitionId[row] ?? 0] = 1;
+  const durations = Float64Array.from(rows, (row) => durationMs[row] ?? 0);
+  return bundled(tasks.isSampled ? scaledUp(tasks, rows) : durations, coreCount);
+}
+
+/** Where single tasks are not on record: as many equal ones as ended. */
+function evenTasks(stage: StageData, coreCount: number): Float64Array {
+  const count = stage.completedTaskCount + stage.failedTaskCount + stage.killedTaskCount;
+  if (count === 0) return new Float64Array();
+  return bundled(new Float64Array(count).fill(stage.taskTimeMs / count), coreCount);
+}
+
+/** Rows of what really ran: `Resubmitted` repeats the end of a task that had succeeded. */
+export function countedRows({ rowCount, columns, failures }: TaskColumns): Uint32Array {
+  const isRepeated = failures.map(({ reason }) => reason === 'Resubmitted');
+  const rows = new Uint32Array(rowCount);
+  let count = 0;
+  for (let row = 0; row < rowCount; row += 1) {
+    if (isRepeated[(columns.failure[row] ?? 0) - 1] === true) continue;
+    rows[count] = row;
+    count += 1;
+  }
+  return rows.subarray(0, count);
+}
+
+/** One number for launch and row: plain numbers are sorted ten times as fast as with a comparison of ours. */
+function inOrderOfLaunch({ columns, rowCount }: TaskColumns, rows: Uint32Array): Uint32Array {
+  const keys = Float64Array.from(
+    rows,
+    (row) => (columns.launchOffsetMs[row] ?? 0) * rowCount + row,
+  );
+  keys.sort();
+  return Uint32Array.from(keys, (key) => ((key % rowCount) + rowCount) % rowCount);
+}
+
+/** For each task that repeats a failed one: which, both as places in `rows`. */
+function retriesIn({ columns }: TaskColumns, rows: Uint32Array): ReadonlyMap<number, number> {
+  const { index, attempt, speculative, launchOffsetMs, durationMs, status } = columns;
+  const failed = new Map<number, number>();
+  const retries = new Map<number, number>();
+  for (const [place, row] of rows.entries()) {
+    const task = index[row] ?? 0;
+    const before = failed.get(task);
+    const isRetry = (attempt[row] ?? 0) > 0 && speculative[row] !== 1;
+    if (isRetry && before !== undefined && endOf(before) <= (launchOffsetMs[row] ?? 0)) {
+      retries.set(place, before);
+    }
+    if (status[row] === TASK_FAILED) failed.set(task, place);
+  }
+  return retries;
+
+  function endOf(place: number): number {
+    const row = rows[place] ?? 0;
+    return (launchOffsetMs[row] ?? 0) + (durationMs[row] ?? 0) - HAND_OVER_MS;
+  }
+}
+
+/** The rows of the sample as often as it takes, and the longest tasks, which are all on record, once. */
+function scaledUp(tasks: TaskColumns, rows: Uint32Array): Float64Array {
+  const { columns, endedCount, longest } = tasks;
+  const known = new Set(longest.map(({ taskId }) => taskId));
+  const others = rows.filter((row) => !known.has(columns.taskId[row] ?? -1));
+  const isPart = rows.length < tasks.rowCount;
+  const wanted = isPart ? endedCount * (rows.length / tasks.rowCount) : endedCount;
+  const times = others.length > 0 ? Math.max(1, (wanted - longest.length) / others.length) : 0;
+  const durations: number[] = [];
+  let due = 0;
+  const late = longest.toSorted((a, b) => a.launchOffsetMs - b.launchOffsetMs);
+  let next = 0;
+  for (const row of others) {
+    const launchMs = columns.launchOffsetMs[row] ?? 0;
+    for (; isBefore(late[next], launchMs); next += 1) durations.push(late[next]?.durationMs ?? 0);
+    for (due += times; due >= 1; due -= 1) durations.push(columns.durationMs[row] ?? 0);
+  }
+  return Float64Array.from([...durations, ...late.slice(next).map(({ durationMs }) => durationMs)]);
+}
+
+function isBefore(task: TaskRow | undefined, launchMs: number): boolean {
+  return task !== undefined && task.launchOffsetMs <= launchMs;
+}
+
+function bundled(durationsMs: Float64Array, coreCount: number): Float64Array {
+  const most = Math.max(MANY_TASKS, BUNDLES_A_CORE * coreCount);
+  const size = Math.ceil(durationsMs.length / most);
+  if (size <= 1) return durationsMs;
+  const bundles = new Float64Array(Math.ceil(durationsMs.length / size));
+  for (const [place, ms] of durationsMs.entries()) {
+    const bundle = Math.floor(place / size);
+    bundles[bundle] = (bundles[bundle] ?? 0) + ms;
+  }
+  return bundles;
+}

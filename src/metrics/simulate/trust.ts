@@ -1,0 +1,39 @@
+import type { ApplicationModel } from '../../model/application.ts';
+import { jobActiveIntervals } from '../job-intervals.ts';
+import { oncePerApplication } from '../once-per-application.ts';
+import { shareInWords } from '../words.ts';
+import { replayedJobMs } from './replay.ts';
+
+/** Whether a replay of the application can be believed, by replaying what happened. */
+export interface ReplayTrust {
+  /** Time in which jobs ran, as replayed over as recorded; 1 is a faithful replay. */
+  readonly replayRatio?: number;
+  readonly isTrusted: boolean;
+  /** For a person, either way. */
+  readonly because: string;
+}
+
+/** Catalogue §2.4: outside of these a prediction is not shown. */
+const LEAST_RATIO = 0.85;
+const MOST_RATIO = 1.15;
+
+export const replayTrust = oncePerApplication((app: ApplicationModel): ReplayTrust => {
+  const recordedMs = jobActiveIntervals(app).reduce(
+    (sum, { fromMs, toMs }) => sum + toMs - fromMs,
+    0,
+  );
+  if (recordedMs <= 0) return { isTrusted: false, because: 'no job is on record to replay' };
+  const stages = (app.sections.stages ?? []).filter(({ taskTimeMs }) => taskTimeMs > 0);
+  if (stages.length === 0) {
+    return { isTrusted: false, because: 'no task is on record to replay' };
+  }
+  const replayRatio = replayedJobMs(app) / recordedMs;
+  const replayed = `replaying its jobs as they were gives ${shareInWords(replayRatio)} of the time they took`;
+  if (replayRatio < LEAST_RATIO || replayRatio > MOST_RATIO) {
+    return { replayRatio, isTrusted: false, because: replayed };
+  }
+  if (stages.some(({ tasks }) => tasks === undefined)) {
+    return { replayRatio, isTrusted: false, because: 'single tasks are not on record' };
+  }
+  return { replayRatio, isTrusted: true, because: replayed };
+});

@@ -1,0 +1,178 @@
+import type { ApplicationModel } from '../model/application.ts';
+import type { JobData } from '../model/job.ts';
+import type { SqlExecution } from '../model/sql.ts';
+import type { StageData } from '../model/stage.ts';
+import { calledFrom } from './call-sites.ts';
+import { fleetSlots } from './driver-gaps.ts';
+import { sessionKind, statementOf } from './interactive-session.ts';
+import { type Interval, unionOf } from './job-intervals.ts';
+import { type QueryShape, queryShapes } from './plans/query-shape.ts';
+
+/** The same action run again and again, one after the other, while most slots had nothing to do. */
+export interface SmallActionLoop {
+  /** `collect at train.py:9`. */
+  readonly callSite: string;
+  readonly actionCount: number;
+  /** Time in which one of the actions ran, planning included, and nothing else of the loop. */
+  readonly activeMs: number;
+  /** Slots that tasks kept busy meanwhile, on average. */
+  readonly busySlotCount: number;
+  readonly slotCount: number;
+  readonly fromMs: number;
+  readonly toMs: number;
+  /** The same query over the same data with other values: one query can answer for all of them. */
+  readonly isOneQuery: boolean;
+  readonly actions: readonly Action[];
+}
+
+/** A SQL execution with its jobs, or a job outside of SQL. */
+export interface Action extends Interval {
+  readonly callSite: string;
+  readonly statement: string | undefined;
+  readonly jobIds: readonly number[];
+  readonly shape?: QueryShape;
+}
+
+export interface LoopLimits {
+  readonly minActionCount: number;
+  /** Of a loop that is one query with other values each time. */
+  readonly minQueryCount: number;
+  /** An action that takes longer is no small one. */
+  readonly maxActionMs: number;
+  /** Of the slots, kept busy by tasks. */
+  readonly maxBusyShare: number;
+}
+
+/** Loops with at least so many actions, the one that took most time first. O(n log n) in jobs and SQL executions. */
+export function smallActionLoops(
+  app: ApplicationModel,
+  { minActionCount, minQueryCount, maxActionMs, maxBusyShare }: LoopLimits,
+): readonly SmallActionLoop[] {
+  const slotCount = fleetSlots(app);
+  const taskMsOf = taskTimeByJob(app.sections.stages ?? []);
+  const actions = actionsOf(app).filter(({ fromMs, toMs }) => toMs - fromMs <= maxActionMs);
+  const queries = groupsOf(actions, ({ shape }) => shape?.shape ?? 'none').filter((group) =>
+    isOneQuery(group, minQueryCount),
+  );
+  const inQueries = new Set(queries.flat());
+  const others = groupsOf(
+    actions.filter((action) => !inQueries.has(action)),
+    () => '',
+  ).filter((group) => group.length >= minActionCount && areInSequence(group));
+  return [
+    ...queries.map((group) => ({ ...loopOf(group, taskMsOf, slotCount), isOneQuery: true })),
+    ...others
+      .map((group) => ({ ...loopOf(group, taskMsOf, slotCount), isOneQuery: false }))
+      .filter(({ busySlotCount }) => busySlotCount <= maxBusyShare * slotCount),
+  ].toSorted((a, b) => b.activeMs - a.activeMs);
+}
+
+function groupsOf(actions: readonly Action[], kindOf: (action: Action) => number | string) {
+  return [
+    ...Map.groupBy(
+      actions,
+      (action) => `${action.statement ?? ''}\n${action.callSite}\n${kindOf(action)}`,
+    ).values(),
+  ];
+}
+
+/** Ours: where fewer of the turns have values of their own it is the same query again and again, another cause. */
+const MIN_OWN_SHARE = 0.5;
+
+function isOneQuery(actions: readonly Action[], minQueryCount: number): boolean {
+  if (actions.length < minQueryCount || actions[0]?.shape === undefined) return false;
+  const ownCount = new Set(actions.map(({ shape }) => shape?.query)).size;
+  return ownCount >= MIN_OWN_SHARE * actions.length && areInSequence(actions);
+}
+
+function loopOf(
+  actions: readonly Action[],
+  taskMsOf: ReadonlyMap<number, number>,
+  slotCount: number,
+): Omit<SmallActionLoop, 'isOneQuery'> {
+  const spans = unionOf(actions);
+  const activeMs = spans.reduce((sum, { fromMs, toMs }) => sum + toMs - fromMs, 0);
+  let taskMs = 0;
+  for (const { jobIds } of actions) {
+    for (const jobId of jobIds) taskMs += taskMsOf.get(jobId) ?? 0;
+  }
+  return {
+    callSite: actions[0]?.callSite ?? '',
+    actionCount: actions.length,
+    activeMs,
+    busySlotCount: activeMs > 0 ? taskMs / activeMs : 0,
+    slotCount,
+    fromMs: spans[0]?.fromMs ?? 0,
+    toMs: spans.at(-1)?.toMs ?? 0,
+    actions: actions.toSorted((a, b) => a.fromMs - b.fromMs),
+  };
+}
+
+/** Ours: what a thread pool runs side by side overlaps most of the time. */
+const MAX_OVERLAP_SHARE = 0.1;
+
+function areInSequence(actions: readonly Action[]): boolean {
+  const wholeMs = actions.reduce((sum, { fromMs, toMs }) => sum + toMs - fromMs, 0);
+  const unionMs = unionOf(actions).reduce((sum, { fromMs, toMs }) => sum + toMs - fromMs, 0);
+  return wholeMs - unionMs <= MAX_OVERLAP_SHARE * wholeMs;
+}
+
+/** SQL executions, and jobs outside of SQL. */
+function actionsOf(app: ApplicationModel): readonly Action[] {
+  const { jobs = [], stages = [], sqlExecutions = [] } = app.sections;
+  const isSession = sessionKind(app) !== undefined;
+  const library = jobsOfLibraries(stages);
+  const bySql = Map.groupBy(jobs, ({ sqlExecutionId }) => sqlExecutionId);
+  const shapes = queryShapes();
+  const actionOf = (
+    ofAction: readonly JobData[],
+    interval: Interval,
+    execution?: SqlExecution,
+  ): Action[] => {
+    const [first] = ofAction;
+    const statement = first === undefined ? undefined : statementOf(first);
+    // between a person's statements nothing is a loop
+    if (first === undefined || (isSession && statement === undefined)) return [];
+    if (ofAction.some(({ jobId }) => library.has(jobId))) return [];
+    const callSite = calledFrom(first.callSite ?? first.name);
+    const shape = execution && shapes.of(execution);
+    const jobIds = ofAction.map(({ jobId }) => jobId);
+    return [
+      { ...interval, callSite, statement, jobIds, ...(shape === undefined ? {} : { shape }) },
+    ];
+  };
+  const queries = sqlExecutions.flatMap((execution) =>
+    actionOf(bySql.get(execution.executionId) ?? [], timesOf(app, execution), execution),
+  );
+  const plainJobs = (bySql.get(undefined) ?? []).flatMap((job) =>
+    job.submittedAtMs === undefined
+      ? []
+      : actionOf([job], {
+          fromMs: job.submittedAtMs,
+          toMs: job.completedAtMs ?? app.lastSeenAtMs,
+        }),
+  );
+  return [...queries, ...plainJobs];
+}
+
+function timesOf({ lastSeenAtMs }: ApplicationModel, execution: SqlExecution): Interval {
+  return { fromMs: execution.startedAtMs, toMs: execution.endedAtMs ?? lastSeenAtMs };
+}
+
+/** Iterations of a library need each other's results, and their user cannot change them. */
+const LIBRARY = /org\.apache\.spark\.(?:ml|mllib|graphx)\.|org\.graphframes\.|xgboost|lightgbm/i;
+
+function jobsOfLibraries(stages: readonly StageData[]): ReadonlySet<number> {
+  return new Set(
+    stages.filter(({ details }) => LIBRARY.test(details)).flatMap(({ jobIds }) => jobIds),
+  );
+}
+
+function taskTimeByJob(stages: readonly StageData[]): ReadonlyMap<number, number> {
+  const byJob = new Map<number, number>();
+  for (const { jobIds, taskTimeMs } of stages) {
+    const jobId = jobIds[0];
+    if (jobId !== undefined) byJob.set(jobId, (byJob.get(jobId) ?? 0) + taskTimeMs);
+  }
+  return byJob;
+}

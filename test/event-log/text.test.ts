@@ -1,0 +1,53 @@
+import { describe, expect, it } from 'vitest';
+import { keepErrorText, keepText } from '../../src/event-log/text.ts';
+import { readPythonError } from '../../src/model/python-traceback.ts';
+
+const BEGIN = 'Traceback (most recent call last):';
+const USER = '  File "/tmp/job/orders.py", line 41, in to_price';
+
+function trace(libraryFrameCount: number, error = "ValueError: invalid literal 'n/a'"): string {
+  const frames = Array.from(
+    { length: libraryFrameCount },
+    (_, at) => `  File "/env/site-packages/pandas/core/frame.py", line ${at}, in apply`,
+  );
+  const java = ['\tat org.apache.spark.api.python.BasePythonRunner', '\tat java.lang.Thread.run'];
+  return [BEGIN, USER, ...frames, error, '', ...java].join('\n');
+}
+
+describe('keepErrorText', () => {
+  it('keeps what fits as it is', () => {
+    expect(keepErrorText(trace(2), 2_000)).toBe(trace(2));
+    expect(keepErrorText('', 10)).toBeUndefined();
+    expect(keepErrorText(undefined, 10)).toBeUndefined();
+  });
+
+  it.for([
+    { name: 'the error, where library frames push it past the cut', text: trace(40) },
+    {
+      name: 'the last of chained tracebacks',
+      text: `${trace(20, 'KeyError: 1')}\n\nDuring handling:\n\n${trace(20)}`,
+    },
+  ])('keeps $name', ({ text }) => {
+    const kept = keepErrorText(text, 600) ?? '';
+    expect(kept.length).toBeLessThanOrEqual(600);
+    expect(kept.startsWith(BEGIN)).toBe(true);
+    expect(readPythonError(kept)).toEqual({
+      error: "ValueError: invalid literal 'n/a'",
+      userFrame: { file: 'orders.py', line: 41, functionName: 'to_price' },
+    });
+  });
+
+  it.for([
+    { name: 'an error that is long itself', text: trace(0, `ValueError: ${'x'.repeat(900)}`) },
+    { name: 'the Java frames behind the traceback', text: `${trace(1)}${'\n\tat x'.repeat(200)}` },
+    { name: 'text that is no traceback', text: 'java.io.IOException: broken\n'.repeat(40) },
+    { name: 'escaped text', text: `{"message":"${BEGIN}\\n  File ${'y'.repeat(800)}"}` },
+  ])('only cuts $name', ({ text }) => {
+    expect(keepErrorText(text, 600)).toBe(keepText(text, 600));
+  });
+
+  it('keeps no secret of the ending', () => {
+    const kept = keepErrorText(trace(40, 'ValueError: password=hunter2'), 600);
+    expect(kept).not.toContain('hunter2');
+  });
+});

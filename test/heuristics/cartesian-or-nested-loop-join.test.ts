@@ -1,0 +1,125 @@
+import { describe, expect, it } from 'vitest';
+import { cartesianOrNestedLoopJoin } from '../../src/heuristics/cartesian-or-nested-loop-join.ts';
+import type { ApplicationModel } from '../../src/model/application.ts';
+import type { PlanNode } from '../../src/model/sql.ts';
+import { anApplication } from '../builders/application.ts';
+import { judge } from '../builders/judgement.ts';
+import { counted } from '../builders/plan.ts';
+import {
+  aNode,
+  anSqlExecution,
+  rddsIn,
+  scheduledStage,
+  tasksOf,
+} from '../builders/scheduled-stage.ts';
+import { readFixture } from '../support/read-fixture.ts';
+
+interface Shape {
+  readonly join?: string;
+  readonly leftRows?: number;
+  readonly rightRows?: number;
+  readonly outputRows?: number;
+}
+
+function side(rows: number): PlanNode {
+  return counted(aNode('Range (0, 9)'), 'number of output rows', rows);
+}
+
+function savedBy(app: ApplicationModel): number {
+  return judge(cartesianOrNestedLoopJoin, app).findings[0]?.saving?.wallMs.likely ?? 0;
+}
+
+/** A join in eight tasks of 4 min. */
+function applicationWith({
+  join = 'BroadcastNestedLoopJoin BuildRight, Inner, ((t#1 >= low#2) AND (t#1 <= high#3))',
+  leftRows = 150_000,
+  rightRows = 40_000,
+  outputRows = 150_000,
+}: Shape = {}): ApplicationModel {
+  const node = counted(
+    aNode(join, side(leftRows), side(rightRows)),
+    'number of output rows',
+    outputRows,
+  );
+  const stage = scheduledStage(tasksOf(8, { durationMs: 240_000 }), {
+    stageId: 1,
+    sqlExecutionId: 0,
+    rdds: rddsIn('WholeStageCodegen (1)'),
+  });
+  const plan = aNode('AdaptiveSparkPlan', aNode('WholeStageCodegen (1)', node));
+  return anApplication({ sections: { stages: [stage], sqlExecutions: [anSqlExecution(plan)] } });
+}
+
+describe('fires', () => {
+  it('on a join by a range', () => {
+    const { severity, findings } = judge(cartesianOrNestedLoopJoin, applicationWith());
+    // 190 000 rows joined by a key and passed on are next to nothing beside 6 billion pairs
+    expect(findings[0]?.saving?.wallMs.likely).toBeGreaterThan(238_000);
+    expect(findings[0]?.saving?.wallMs.likely).toBeLessThan(240_000);
+    expect(severity).toBe('moderate');
+    expect(findings[0]?.headline).toBe(
+      'A join without an equality compares each row with each, 150,000 × 40,000 rows: about 3 min 59 s lost',
+    );
+    expect(findings[0]?.confidence.level).toBe('medium');
+  });
+
+  it('keeps what the stage does with the pairs that match', () => {
+    expect(savedBy(applicationWith({ outputRows: 1e9 }))).toBeLessThanOrEqual(
+      savedBy(applicationWith()),
+    );
+  });
+
+  it('asks for the condition where there is none', () => {
+    const join = 'BroadcastNestedLoopJoin BuildRight, Cross';
+    const app = applicationWith({ join, outputRows: 6e9 });
+    const { findings, advice } = judge(cartesianOrNestedLoopJoin, app);
+    expect(advice).toEqual([
+      'Look for the missing condition: join by the key that both sides share.',
+    ]);
+    expect(findings[0]?.confidence.level).toBe('low');
+  });
+
+  it('counts the rows of a Cartesian product once', () => {
+    const join = 'CartesianProduct (x#1 < y#2)';
+    // 8 tasks: 4 parts of the left side, each with 2 of the right
+    const app = applicationWith({ join, leftRows: 2 * 30_000, rightRows: 4 * 20_000 });
+    const pairs = judge(cartesianOrNestedLoopJoin, app).findings[0]?.evidence.find(
+      (evidence) => evidence.kind === 'measure' && evidence.label === 'Pairs compared',
+    );
+    expect(pairs).toMatchObject({ is: { value: expect.closeTo(30_000 * 20_000) } });
+  });
+
+  it.for([
+    { minSideRows: 40_000, kind: 'flag' },
+    { minSideRows: 40_001, kind: 'pass' },
+  ])('with 40,000 rows on one side at $minSideRows: $kind', ({ minSideRows, kind }) => {
+    expect(judge(cartesianOrNestedLoopJoin, applicationWith(), { minSideRows }).kind).toBe(kind);
+  });
+});
+
+describe('does not fire', () => {
+  it('on a loop over the one row of a subquery', () => {
+    const app = applicationWith({ leftRows: 4e9, rightRows: 1, outputRows: 4e9 });
+    expect(judge(cartesianOrNestedLoopJoin, app).severity).toBe('none');
+  });
+
+  it('on a join by a key', () => {
+    const app = applicationWith({ join: 'BroadcastHashJoin [k#1], [k#2], Inner, BuildRight' });
+    expect(judge(cartesianOrNestedLoopJoin, app).severity).toBe('none');
+  });
+});
+
+describe('real applications', () => {
+  const lab = { gateWallMs: 0, gateWallShare: 0, silentBelowWallMs: 0, silentBelowCoreMs: 0 };
+
+  it('finds a range join and a Cartesian product', async () => {
+    const app = await readFixture('plans/joins-and-shuffles.3.5.zst');
+    const { findings } = judge(cartesianOrNestedLoopJoin, app, lab);
+    expect(findings[0]?.headline).toContain('120,000 × 3,000 rows');
+  });
+
+  it('is silent on joins by keys', async () => {
+    const app = await readFixture('patients/logs/p20.3.5.sick.zst');
+    expect(judge(cartesianOrNestedLoopJoin, app, lab).severity).toBe('none');
+  });
+});
