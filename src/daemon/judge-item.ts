@@ -1,3 +1,4 @@
+import { isOutageCode } from '../fetchers/best-record.ts';
 import { FetchError } from '../fetchers/fetcher.ts';
 import { MS_PER_SECOND } from '../model/units.ts';
 import { StoreError } from '../store/store-error.ts';
@@ -143,8 +144,7 @@ function createSetbacks(parts: JudgeParts, hooks: JudgeHooks): Setbacks {
 
 /** Outages change their face: a server that is away answers nothing, late, or too often. */
 function kindOf(code: string | undefined): string | undefined {
-  const isOutage = code === 'unreachable' || code === 'timeout' || code === 'throttled';
-  return isOutage ? 'outage' : code;
+  return isOutageCode(code) ? 'outage' : code;
 }
 
 /** Codes of `FetchError` that blame the record; the others blame the way to it. */

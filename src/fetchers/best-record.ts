@@ -22,9 +22,12 @@ export class NoReadableRecordError extends Error {
 
 /** The server is away or busy: the same question may be answered later. */
 export function isOutage(error: unknown): error is FetchError {
-  return (
-    error instanceof FetchError && ['unreachable', 'timeout', 'throttled'].includes(error.code)
-  );
+  return error instanceof FetchError && isOutageCode(error.code);
+}
+
+/** Of a trouble that was written down, too. */
+export function isOutageCode(code: string | undefined): boolean {
+  return code === 'unreachable' || code === 'timeout' || code === 'throttled';
 }
 
 /** What was taken for a log holds no event: a file that lies among logs. */

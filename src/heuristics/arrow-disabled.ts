@@ -10,6 +10,7 @@ import { MIB } from '../model/units.ts';
 import { flagIfWorth } from './flagged.ts';
 import { GATE_OPTIONS } from './gate.ts';
 import { defineHeuristic, type Heuristic } from './heuristic.ts';
+import { TABLE_ROWS } from './table-rows.ts';
 
 const Options = z.strictObject({
   ...GATE_OPTIONS,
@@ -99,8 +100,6 @@ function evidenceOf(slow: NonEmpty<RowToPandas>): NonEmpty<Evidence> {
   if (slow.length > 1) evidence.push(tableOf(slow));
   return evidence;
 }
-
-const TABLE_ROWS = 10;
 
 function tableOf(slow: readonly RowToPandas[]): Evidence {
   return {

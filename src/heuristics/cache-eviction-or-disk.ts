@@ -20,6 +20,7 @@ import type { Remedy } from '../model/remedy.ts';
 import { type Described, flagIfWorth } from './flagged.ts';
 import { GATE_OPTIONS } from './gate.ts';
 import { defineHeuristic, type Heuristic } from './heuristic.ts';
+import { TABLE_ROWS } from './table-rows.ts';
 
 const Options = z.strictObject({
   ...GATE_OPTIONS,
@@ -142,6 +143,4 @@ function tableOf(lost: readonly LostCache[]): Evidence {
     })),
   };
 }
-
-const TABLE_ROWS = 10;
 const NAME_LENGTH = 80;

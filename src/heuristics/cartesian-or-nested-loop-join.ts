@@ -15,6 +15,7 @@ import type { Remedy } from '../model/remedy.ts';
 import { flagIfWorth } from './flagged.ts';
 import { GATE_OPTIONS } from './gate.ts';
 import { defineHeuristic, type Heuristic } from './heuristic.ts';
+import { TABLE_ROWS } from './table-rows.ts';
 
 const Options = z.strictObject({
   ...GATE_OPTIONS,
@@ -146,7 +147,5 @@ function tableOf(loops: readonly NestedLoop[]): Evidence {
     })),
   };
 }
-
-const TABLE_ROWS = 10;
 const ROW_LENGTH = 80;
 const PLAN_LENGTH = 300;

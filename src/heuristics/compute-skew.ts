@@ -14,6 +14,7 @@ import { type StageData, stageKey } from '../model/stage.ts';
 import { flagIfWorth } from './flagged.ts';
 import { GATE_OPTIONS } from './gate.ts';
 import { defineHeuristic, type Heuristic } from './heuristic.ts';
+import { TABLE_ROWS } from './table-rows.ts';
 
 const Options = z.strictObject({
   ...GATE_OPTIONS,
@@ -172,5 +173,3 @@ function tableOf(app: ApplicationModel, heavy: readonly HeavyStage[]): Evidence 
     })),
   };
 }
-
-const TABLE_ROWS = 10;

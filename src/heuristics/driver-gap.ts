@@ -17,6 +17,7 @@ import { driverGapAdvice } from './driver/driver-gap-advice.ts';
 import { flagIfWorth } from './flagged.ts';
 import { GATE_OPTIONS } from './gate.ts';
 import { defineHeuristic, type Heuristic } from './heuristic.ts';
+import { TABLE_ROWS } from './table-rows.ts';
 
 const Options = z.strictObject({
   ...GATE_OPTIONS,
@@ -153,8 +154,6 @@ function headlineInWords({ gaps, totalMs, slotCount, savedMs }: Found, wallMs: n
     `${what}, while ${cores} wait`,
   );
 }
-
-const TABLE_ROWS = 10;
 
 /** The longest, in order of time. */
 function tableOf(gaps: readonly DriverGap[]): Evidence {

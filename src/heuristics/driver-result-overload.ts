@@ -29,6 +29,7 @@ import {
 import { flagIfWorth } from './flagged.ts';
 import { isTooShort } from './gate.ts';
 import { defineHeuristic, type Heuristic } from './heuristic.ts';
+import { TABLE_ROWS } from './table-rows.ts';
 
 const Options = z.strictObject({
   ...FAILURE_OPTIONS,
@@ -207,8 +208,6 @@ function byTime(app: App, results: NonEmpty<CollectedResult>, options: Options):
 function subjectOf(executionId: number | undefined): Subject {
   return executionId === undefined ? { kind: 'application' } : { kind: 'sql', executionId };
 }
-
-const TABLE_ROWS = 10;
 
 function evidenceOf(app: App, results: readonly CollectedResult[]): NonEmpty<Evidence> {
   const limitBytes = maxResultBytes(app);

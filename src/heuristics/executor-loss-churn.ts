@@ -7,8 +7,8 @@ import type { RemovalKind } from '../metrics/removal-reason.ts';
 import { countInWords, headlineOf } from '../metrics/words.ts';
 import type { ApplicationModel } from '../model/application.ts';
 import type { Finding, ProposedFinding, Recommendation } from '../model/finding.ts';
-import { booleanProperty, property } from '../model/spark-properties.ts';
-import { propertiesOf } from './failure/driver-advice.ts';
+import { booleanProperty, propertiesOf, property } from '../model/spark-properties.ts';
+
 import {
   type Consequence,
   consequenceInWords,

@@ -10,6 +10,7 @@ import { isNonEmpty } from '../model/finding.ts';
 import { type Described, flagIfWorth } from './flagged.ts';
 import { GATE_OPTIONS } from './gate.ts';
 import { defineHeuristic, type Heuristic } from './heuristic.ts';
+import { TABLE_ROWS } from './table-rows.ts';
 
 const Options = z.strictObject({
   ...GATE_OPTIONS,
@@ -115,5 +116,3 @@ function tableOf(app: ApplicationModel, costs: readonly GcCost[]): Evidence {
     })),
   };
 }
-
-const TABLE_ROWS = 10;

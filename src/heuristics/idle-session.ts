@@ -20,6 +20,7 @@ import { releaseAdvice } from './allocation/allocation-advice.ts';
 import { flagIfWorth } from './flagged.ts';
 import { GATE_OPTIONS } from './gate.ts';
 import { defineHeuristic, type Heuristic } from './heuristic.ts';
+import { TABLE_ROWS } from './table-rows.ts';
 
 const Options = z.strictObject({
   ...GATE_OPTIONS,
@@ -155,8 +156,6 @@ const HOW_TO_END: Readonly<Record<SessionKind, string>> = {
   notebook: 'End the session when the work is done: spark.stop(), or shut the kernel down.',
   shell: 'Leave the shell when the work is done: an open one keeps the driver, too.',
 };
-
-const TABLE_ROWS = 10;
 
 /** The longest stretches, in order. */
 function tableOf(app: App, { intervals }: IdleTime): Evidence {

@@ -13,6 +13,7 @@ import type { Remedy } from '../model/remedy.ts';
 import { type Described, flagIfWorth } from './flagged.ts';
 import { GATE_OPTIONS } from './gate.ts';
 import { defineHeuristic, type Heuristic } from './heuristic.ts';
+import { TABLE_ROWS } from './table-rows.ts';
 
 const Options = z.strictObject({
   ...GATE_OPTIONS,
@@ -122,5 +123,3 @@ function tableOf(app: ApplicationModel, cases: readonly FewTasks[]): Evidence {
     })),
   };
 }
-
-const TABLE_ROWS = 10;

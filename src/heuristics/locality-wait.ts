@@ -14,6 +14,7 @@ import { type Evidence, isNonEmpty, type NonEmpty, type Saving } from '../model/
 import { type Described, flagIfWorth } from './flagged.ts';
 import { GATE_OPTIONS } from './gate.ts';
 import { defineHeuristic, type Heuristic } from './heuristic.ts';
+import { TABLE_ROWS } from './table-rows.ts';
 
 const Options = z.strictObject({
   ...GATE_OPTIONS,
@@ -89,8 +90,6 @@ function headline(app: App, waits: NonEmpty<LocalityWait>, saving: Saving): stri
 function sumOf(waits: readonly LocalityWait[], field: 'idleSlotMs' | 'savedMs'): number {
   return waits.reduce((sum, wait) => sum + wait[field], 0);
 }
-
-const TABLE_ROWS = 10;
 
 function tableOf(app: App, waits: readonly LocalityWait[]): Evidence {
   return {

@@ -13,6 +13,7 @@ import { GIB, MIB } from '../model/units.ts';
 import { flagIfWorth } from './flagged.ts';
 import { GATE_OPTIONS } from './gate.ts';
 import { defineHeuristic, type Heuristic } from './heuristic.ts';
+import { TABLE_ROWS } from './table-rows.ts';
 
 const Options = z.strictObject({
   ...GATE_OPTIONS,
@@ -133,7 +134,5 @@ function tableOf(missed: readonly MissedBroadcast[]): Evidence {
     })),
   };
 }
-
-const TABLE_ROWS = 10;
 const ROW_LENGTH = 80;
 const PLAN_LENGTH = 300;

@@ -14,6 +14,7 @@ import { GIB } from '../model/units.ts';
 import { type Described, flagIfWorth } from './flagged.ts';
 import { GATE_OPTIONS } from './gate.ts';
 import { defineHeuristic, type Heuristic } from './heuristic.ts';
+import { TABLE_ROWS } from './table-rows.ts';
 
 const Options = z.strictObject({
   ...GATE_OPTIONS,
@@ -143,5 +144,3 @@ function tableOf(cases: readonly Oversized[]): Evidence {
     })),
   };
 }
-
-const TABLE_ROWS = 10;

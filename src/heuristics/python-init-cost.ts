@@ -22,6 +22,7 @@ import { isAtLeastSpark } from '../model/spark-version.ts';
 import { flagIfWorth } from './flagged.ts';
 import { GATE_OPTIONS } from './gate.ts';
 import { defineHeuristic, type Heuristic } from './heuristic.ts';
+import { TABLE_ROWS } from './table-rows.ts';
 
 const Options = z.strictObject({
   ...GATE_OPTIONS,
@@ -172,8 +173,6 @@ function evidenceOf(costs: NonEmpty<InitCost>): NonEmpty<Evidence> {
   if (costs.length > 1) evidence.push(tableOf(costs));
   return evidence;
 }
-
-const TABLE_ROWS = 10;
 
 function tableOf(costs: readonly InitCost[]): Evidence {
   return {

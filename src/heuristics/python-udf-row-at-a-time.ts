@@ -12,6 +12,7 @@ import { flagIfWorth } from './flagged.ts';
 import { GATE_OPTIONS } from './gate.ts';
 import { defineHeuristic, type Heuristic } from './heuristic.ts';
 import { rowUdfAdvice } from './python/row-udf-advice.ts';
+import { TABLE_ROWS } from './table-rows.ts';
 
 const Options = z.strictObject({
   ...GATE_OPTIONS,
@@ -129,8 +130,6 @@ function confidenceOf(costs: NonEmpty<RowUdfCost>): Finding['confidence'] {
   if (natures.has('work')) return CONFIDENCE.work;
   return natures.has('either') ? CONFIDENCE.either : CONFIDENCE.way;
 }
-
-const TABLE_ROWS = 10;
 
 function tableOf(costs: readonly RowUdfCost[]): Evidence {
   return {

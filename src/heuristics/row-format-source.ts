@@ -10,6 +10,7 @@ import type { Remedy } from '../model/remedy.ts';
 import { flagIfWorth } from './flagged.ts';
 import { GATE_OPTIONS } from './gate.ts';
 import { defineHeuristic, type Heuristic } from './heuristic.ts';
+import { TABLE_ROWS } from './table-rows.ts';
 
 const Options = z.strictObject({ ...GATE_OPTIONS });
 
@@ -136,5 +137,3 @@ function tableOf(passes: readonly SchemaPass[]): Evidence {
     })),
   };
 }
-
-const TABLE_ROWS = 10;

@@ -15,6 +15,7 @@ import type { StageData } from '../model/stage.ts';
 import { flagIfWorth } from './flagged.ts';
 import { GATE_OPTIONS } from './gate.ts';
 import { defineHeuristic, type Heuristic } from './heuristic.ts';
+import { TABLE_ROWS } from './table-rows.ts';
 
 const Options = z.strictObject({
   ...GATE_OPTIONS,
@@ -152,5 +153,3 @@ function tableOf(app: ApplicationModel, skewed: readonly SkewedStage[]): Evidenc
     })),
   };
 }
-
-const TABLE_ROWS = 10;

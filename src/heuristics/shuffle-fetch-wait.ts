@@ -15,6 +15,7 @@ import { KIB, MIB } from '../model/units.ts';
 import { flagIfWorth } from './flagged.ts';
 import { GATE_OPTIONS } from './gate.ts';
 import { defineHeuristic, type Heuristic } from './heuristic.ts';
+import { TABLE_ROWS } from './table-rows.ts';
 
 const Options = z.strictObject({
   ...GATE_OPTIONS,
@@ -176,5 +177,3 @@ function tableOf(app: ApplicationModel, costs: readonly FetchCost[]): Evidence {
     })),
   };
 }
-
-const TABLE_ROWS = 10;

@@ -15,6 +15,7 @@ import type { Remedy } from '../model/remedy.ts';
 import { flagIfWorth } from './flagged.ts';
 import { GATE_OPTIONS } from './gate.ts';
 import { defineHeuristic, type Heuristic } from './heuristic.ts';
+import { TABLE_ROWS } from './table-rows.ts';
 
 const Options = z.strictObject({
   ...GATE_OPTIONS,
@@ -148,6 +149,4 @@ function tableOf(app: ApplicationModel, cases: readonly SinglePartitionStage[]):
     })),
   };
 }
-
-const TABLE_ROWS = 10;
 const PLAN_LENGTH = 300;

@@ -13,6 +13,7 @@ import { MIB } from '../model/units.ts';
 import { flagIfWorth } from './flagged.ts';
 import { GATE_OPTIONS } from './gate.ts';
 import { defineHeuristic, type Heuristic } from './heuristic.ts';
+import { TABLE_ROWS } from './table-rows.ts';
 
 const Options = z.strictObject({
   ...GATE_OPTIONS,
@@ -147,5 +148,3 @@ function tableOf(writings: readonly FileWriting[]): Evidence {
     })),
   };
 }
-
-const TABLE_ROWS = 10;

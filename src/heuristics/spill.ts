@@ -22,6 +22,7 @@ import { GIB, MIB } from '../model/units.ts';
 import { type Described, flagIfWorth } from './flagged.ts';
 import { GATE_OPTIONS } from './gate.ts';
 import { defineHeuristic, type Heuristic } from './heuristic.ts';
+import { TABLE_ROWS } from './table-rows.ts';
 
 const Options = z.strictObject({
   ...GATE_OPTIONS,
@@ -176,5 +177,3 @@ function tableOf(app: ApplicationModel, costs: readonly SpillCost[]): Evidence {
     })),
   };
 }
-
-const TABLE_ROWS = 10;

@@ -11,6 +11,7 @@ import { isNonEmpty } from '../model/finding.ts';
 import { flagIfWorth } from './flagged.ts';
 import { GATE_OPTIONS } from './gate.ts';
 import { defineHeuristic, type Heuristic } from './heuristic.ts';
+import { TABLE_ROWS } from './table-rows.ts';
 
 const Options = z.strictObject({
   ...GATE_OPTIONS,
@@ -131,5 +132,3 @@ function tableOf(app: ApplicationModel, { stages }: HostEffect): Evidence {
       })),
   };
 }
-
-const TABLE_ROWS = 10;

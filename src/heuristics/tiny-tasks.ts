@@ -13,6 +13,7 @@ import { MIB, MS_PER_SECOND } from '../model/units.ts';
 import { type Described, flagIfWorth } from './flagged.ts';
 import { GATE_OPTIONS } from './gate.ts';
 import { defineHeuristic, type Heuristic } from './heuristic.ts';
+import { TABLE_ROWS } from './table-rows.ts';
 
 const Options = z.strictObject({
   ...GATE_OPTIONS,
@@ -127,5 +128,3 @@ function tableOf(app: ApplicationModel, costs: readonly TinyTaskCost[]): Evidenc
     })),
   };
 }
-
-const TABLE_ROWS = 10;

@@ -12,6 +12,7 @@ import type { RddInfo } from '../model/stage.ts';
 import { flagIfWorth } from './flagged.ts';
 import { GATE_OPTIONS } from './gate.ts';
 import { defineHeuristic, type Heuristic } from './heuristic.ts';
+import { TABLE_ROWS } from './table-rows.ts';
 
 const Options = z.strictObject({ ...GATE_OPTIONS });
 
@@ -134,6 +135,4 @@ function levelInWords({ storage }: RddInfo): string {
   if (storage?.useMemory !== true) return 'on disk';
   return storage.useDisk ? 'in memory, else on disk' : 'in memory';
 }
-
-const TABLE_ROWS = 10;
 const NAME_LENGTH = 80;

@@ -1,3 +1,4 @@
+import type { ApplicationModel } from './application.ts';
 import { MIB, parseByteString, parseTimeString } from './units.ts';
 
 export type Properties = Readonly<Record<string, string>>;
@@ -19,6 +20,17 @@ export function property(properties: Properties, name: string): string | undefin
   if (Object.hasOwn(properties, name)) return properties[name];
   const older = OLDER_NAMES[name]?.find((candidate) => Object.hasOwn(properties, candidate));
   return older === undefined ? undefined : properties[older];
+}
+
+/** The application's own properties; empty where the record has none. */
+export function propertiesOf({ sections: { environment } }: ApplicationModel): Properties {
+  return environment?.sparkProperties ?? {};
+}
+
+/** What a recommendation says the property is set to now; nothing where it is not set. */
+export function fromOf(properties: Properties, name: string): { readonly from?: string } {
+  const from = property(properties, name);
+  return from === undefined ? {} : { from };
 }
 
 /** In bytes; a bare number is MiB, as Spark reads its memory properties. Undefined when not set or not a size. */

@@ -10,7 +10,14 @@ const ROOT = path.resolve(import.meta.dirname, '../..');
 const REGISTRY = 'src/heuristics/registry.ts';
 const SECTIONS = ['How it judges', 'Options', 'What to do', 'When it is wrong'];
 /** What else lies beside the heuristics. */
-const NOT_A_HEURISTIC = new Set(['heuristic', 'registry', 'presets', 'gate', 'flagged']);
+const NOT_A_HEURISTIC = new Set([
+  'heuristic',
+  'registry',
+  'presets',
+  'gate',
+  'flagged',
+  'table-rows',
+]);
 /** Where files of one each are, and whose they are. */
 const FOLDERS = [
   { pattern: 'src/heuristics/*.ts', suffix: '.ts', owners: RECOMMENDED },

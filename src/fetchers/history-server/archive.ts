@@ -4,6 +4,7 @@ import type { ApplicationModel } from '../../model/application.ts';
 import { FetchError, type ReadOptions, type RecordHandle } from '../fetcher.ts';
 import { LOCAL_SOURCE } from '../local/local-file.ts';
 import { logsInSpooledZip } from '../local/spooled-zip.ts';
+import { counted } from '../shared/counted.ts';
 import { attemptPath } from './address.ts';
 import { addressOf } from './locate.ts';
 import type { Server } from './server.ts';
@@ -52,16 +53,6 @@ export async function useArchive<T>(
     throw told(server, location, { error });
   } finally {
     body.close();
-  }
-}
-
-async function* counted(
-  bytes: AsyncIterable<Uint8Array>,
-  onBytes: ReadOptions['onBytes'],
-): AsyncGenerator<Uint8Array> {
-  for await (const chunk of bytes) {
-    onBytes?.(chunk.byteLength);
-    yield chunk;
   }
 }
 

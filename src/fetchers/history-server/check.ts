@@ -1,6 +1,7 @@
 import { withoutUndefined } from '../../model/record-of.ts';
 import { MS_PER_SECOND } from '../../model/units.ts';
 import { type Check, FetchError } from '../fetcher.ts';
+import { checked, type Seen } from '../shared/checked.ts';
 import { attemptPath } from './address.ts';
 import { attemptsOf, endOf } from './attempts.ts';
 import { clockOf, serverDate } from './discover.ts';
@@ -36,22 +37,6 @@ export async function check(
   if (!settings.logs || application === undefined) return checks;
   const logs = await checked('logs', signal, async () => logsOf(server, application, signal));
   return [...checks, logs];
-}
-
-type Seen = Pick<Check, 'state' | 'detail'>;
-
-async function checked(
-  what: string,
-  signal: AbortSignal,
-  look: () => Promise<Seen>,
-): Promise<Check> {
-  try {
-    return { what, ...(await look()) };
-  } catch (error) {
-    signal.throwIfAborted();
-    if (!(error instanceof FetchError)) throw error;
-    return { what, state: 'failed', detail: error.message };
-  }
 }
 
 function clock(serverMs: number | undefined, ownMs: number): Check {

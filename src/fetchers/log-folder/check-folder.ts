@@ -1,5 +1,6 @@
-import { type Check, FetchError } from '../fetcher.ts';
+import type { Check } from '../fetcher.ts';
 import { beginsAsEventLog } from '../local/sniff.ts';
+import { checked, type Seen } from '../shared/checked.ts';
 import { findFiles, isNamedInProgress, type ListedLog, listLogs } from './found-log.ts';
 import type { LogFolder } from './log-folder.ts';
 
@@ -21,24 +22,6 @@ export async function checkFolder(
     );
   if (listing.state === 'failed' || newest === undefined) return [listing];
   return [listing, await checked('reading', signal, async () => opened(folder, newest, signal))];
-}
-
-/** What was seen, to be given a name. */
-export type Seen = Pick<Check, 'state' | 'detail'>;
-
-/** One line of `doctor`; trouble is a line too. */
-export async function checked(
-  what: string,
-  signal: AbortSignal,
-  look: () => Promise<Seen>,
-): Promise<Check> {
-  try {
-    return { what, ...(await look()) };
-  } catch (error) {
-    signal.throwIfAborted();
-    if (!(error instanceof FetchError)) throw error;
-    return { what, state: 'failed', detail: error.message };
-  }
 }
 
 function listed({ location }: LogFolder, logs: readonly ListedLog[]): Seen {

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import type { LogSource } from '../../event-log/log-source.ts';
 import { FetchError, type ReadOptions, type RecordHandle } from '../fetcher.ts';
+import { counted } from '../shared/counted.ts';
 import type { FoundLog } from './found-log.ts';
 import type { LogFolder } from './log-folder.ts';
 import { refOfLogName } from './log-names.ts';
@@ -77,14 +78,4 @@ export function logOf(
 
 function leavesTheFolder(path: string): boolean {
   return path.split('/').some((name) => name === '' || name === '.' || name === '..');
-}
-
-async function* counted(
-  bytes: AsyncIterable<Uint8Array>,
-  onBytes: ReadOptions['onBytes'],
-): AsyncGenerator<Uint8Array> {
-  for await (const chunk of bytes) {
-    onBytes?.(chunk.byteLength);
-    yield chunk;
-  }
 }

@@ -2,6 +2,7 @@ import type { ApplicationModel } from '../../model/application.ts';
 import type { Recommendation } from '../../model/finding.ts';
 import {
   booleanProperty,
+  fromOf,
   numberProperty,
   type Properties,
   property,
@@ -189,11 +190,6 @@ function standaloneAdvice(toCount: number, fromCount: number): readonly Recommen
       advice: `Limit the application with spark.cores.max so that it gets ${toCount} executors instead of ${fromCount}: the work fits into them within a tenth more time.`,
     },
   ];
-}
-
-function fromOf(properties: Properties, name: string): { readonly from?: string } {
-  const from = property(properties, name);
-  return from === undefined ? {} : { from };
 }
 
 function secondsText(ms: number): string {

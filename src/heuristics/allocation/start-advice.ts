@@ -11,7 +11,7 @@ import { executorFleet } from '../../metrics/core-need.ts';
 import { msInWords } from '../../metrics/words.ts';
 import type { ApplicationModel } from '../../model/application.ts';
 import type { Recommendation } from '../../model/finding.ts';
-import { type Properties, property } from '../../model/spark-properties.ts';
+import { fromOf, propertiesOf, property } from '../../model/spark-properties.ts';
 import { MS_PER_SECOND } from '../../model/units.ts';
 
 const VERIFY = 'The first task starts within half a minute.';
@@ -43,7 +43,7 @@ function backlogAdvice(app: ApplicationModel, { askedLateMs }: StartWait): Recom
   return {
     kind: 'set-property',
     property: name,
-    ...fromOf(app, name),
+    ...fromOf(propertiesOf(app), name),
     to: '1s',
     because: `tasks waited ${msInWords(askedLateMs)} before the first executor was asked for; one second is the default`,
     scope: 'submit',
@@ -63,7 +63,7 @@ function initialAdvice(
     {
       kind: 'set-property',
       property: name,
-      ...fromOf(app, name),
+      ...fromOf(propertiesOf(app), name),
       to: String(count),
       because: 'as many as the run came to; they start while the driver prepares the first job',
       scope: 'submit',
@@ -169,12 +169,3 @@ const NODE: Recommendation = {
   advice:
     'The log of the cluster manager says whether executors waited for room, and their own what they did before they registered.',
 };
-
-function propertiesOf({ sections: { environment } }: ApplicationModel): Properties {
-  return environment?.sparkProperties ?? {};
-}
-
-function fromOf(app: ApplicationModel, name: string): { readonly from?: string } {
-  const from = property(propertiesOf(app), name);
-  return from === undefined ? {} : { from };
-}

@@ -1,13 +1,8 @@
 import type { MemoryExcess } from '../../metrics/removal-reason.ts';
 import type { ApplicationModel } from '../../model/application.ts';
 import type { Recommendation } from '../../model/finding.ts';
-import { memoryProperty, type Properties, property } from '../../model/spark-properties.ts';
+import { memoryProperty, propertiesOf, property } from '../../model/spark-properties.ts';
 import { GIB, MIB, parseByteString } from '../../model/units.ts';
-
-/** The application's own properties; empty where the record has none. */
-export function propertiesOf({ sections: { environment } }: ApplicationModel): Properties {
-  return environment?.sparkProperties ?? {};
-}
 
 /** The first cure of whatever is too much for the driver. */
 export const WRITE_INSTEAD: Recommendation = {

@@ -10,11 +10,12 @@ import {
   booleanProperty,
   numberProperty,
   type Properties,
+  propertiesOf,
   property,
   timeProperty,
 } from '../../model/spark-properties.ts';
 import { isAtLeastSpark } from '../../model/spark-version.ts';
-import { propertiesOf } from './driver-advice.ts';
+
 import { heapAdvice } from './heap-advice.ts';
 import { overheadAdvice } from './overhead-advice.ts';
 

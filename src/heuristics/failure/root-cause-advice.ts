@@ -3,14 +3,13 @@ import type { FailureClass } from '../../metrics/failure-message.ts';
 import type { ApplicationModel } from '../../model/application.ts';
 import type { Recommendation } from '../../model/finding.ts';
 import { frameInWords } from '../../model/python-traceback.ts';
-import { memoryProperty, property } from '../../model/spark-properties.ts';
+import { memoryProperty, propertiesOf, property } from '../../model/spark-properties.ts';
 import { isAtLeastSpark } from '../../model/spark-version.ts';
 import { GIB } from '../../model/units.ts';
 import {
   broadcastTimeoutAdvice,
   driverMemoryAdvice,
   noBroadcast,
-  propertiesOf,
   resultAdvice,
 } from './driver-advice.ts';
 import { lossAdvice, pythonWorkerAdvice } from './loss-advice.ts';
