@@ -1,113 +1,95 @@
 /**
- * Reads one generated log in every way, each in a process of its own, one after the other, and prints them side by side:
+ * Reads generated logs in every way, each in a process of its own, one after the other, and prints them side by side:
  *
- *   npm run bench:read [-- --size 1g] [--rounds 3] [--shape task-heavy|sql-heavy|all]
+ *   npm run bench:read [-- --size 0.1g,1g,10g] [--shape task-heavy,sql-heavy,mixed|all] [--form plain,zstd] [--rounds 3]
  *
- * Machines are noisy: the ratios are the result, the figures only say in what order of magnitude. The best round counts.
+ * bench/README.md says what a row is, and where the programs of others come from.
  */
-import { spawnSync } from 'node:child_process';
-import { existsSync, mkdirSync, statSync } from 'node:fs';
-import path from 'node:path';
+import { loadavg } from 'node:os';
 import { parseArgs } from 'node:util';
-import { z } from 'zod';
-import { GIB, parseByteString } from '../src/model/units.ts';
-import { generateLog } from './generate-log.ts';
+import { parseByteString } from '../src/model/units.ts';
+import { buildProgram } from './read/build.ts';
+import { findJvmTools } from './read/jvm-tools.ts';
+import { type BenchLog, logFor, SHAPES, type Shape } from './read/logs.ts';
+import { type LogResult, measureLog } from './read/results.ts';
+import { type JvmChoice, rowsOf } from './read/rows.ts';
+import { partsTableOf, tableOf } from './read/table.ts';
+import { targetsTable } from './read/targets.ts';
 
-const ROOT = path.resolve(import.meta.dirname, '..');
-const OUT = path.join(ROOT, 'bench/out');
-const SHAPES = [
-  { shape: 'task-heavy', source: 'test/fixtures/patients/logs/p06.3.5.sick.zst' },
-  { shape: 'sql-heavy', source: 'test/fixtures/patients/logs/p20.3.5.sick.zst' },
-] as const;
-type Shape = (typeof SHAPES)[number];
-
-const Measured = z.object({ seconds: z.number(), peakMb: z.number() });
-type Measured = z.infer<typeof Measured>;
-
+const FORMS = ['plain', 'zstd'] as const;
 const { values } = parseArgs({
   options: {
     size: { type: 'string', default: '1g' },
+    shape: { type: 'string', default: 'all' },
+    form: { type: 'string', default: 'plain,zstd' },
     rounds: { type: 'string', default: '3' },
-    shape: { type: 'string', default: 'task-heavy' },
+    'jvm-rounds': { type: 'string', default: '1' },
+    'jvm-heap': { type: 'string', default: '4g' },
+    'jvm-limit-minutes': { type: 'string', default: '30' },
+    'no-jvm': { type: 'boolean', default: false },
+    'spark-home': { type: 'string' },
+    'tools-jar': { type: 'string' },
   },
 });
-const byteCount = parseByteString(values.size) ?? GIB;
-mkdirSync(OUT, { recursive: true });
-for (const shape of SHAPES) {
-  if (values.shape === 'all' || values.shape === shape.shape) await benchShape(shape);
+buildProgram(say);
+const jvm = values['no-jvm'] ? undefined : jvmChoice();
+if (jvm === undefined) say('LEFT OUT, as asked: the History Server and the profiler');
+const results: LogResult[] = [];
+const skipped: string[] = [];
+for (const size of values.size.split(',')) for (const shape of shapes()) await bench(shape, size);
+print(`\n## Targets\n\n${targetsTable(results)}`);
+for (const text of skipped) print(`\nSKIPPED: ${text}\n`);
+
+async function bench(shape: Shape, size: string): Promise<void> {
+  const byteCount = parseByteString(size);
+  if (byteCount === undefined) throw new Error(`--size: ${size} is no size, such as 0.1g`);
+  for (const form of FORMS) {
+    if (!values.form.split(',').includes(form)) continue;
+    const log = await logFor({ shape, size, byteCount, form }, say);
+    if (typeof log === 'string') {
+      skipped.push(`${shape.name} ${size} ${form}: ${log}`);
+      say(`SKIPPED ${shape.name} ${size} ${form}: ${log}`);
+    } else await benchLog(log);
+  }
 }
 
-async function benchShape(shape: Shape): Promise<void> {
-  const plain = await logFor(shape, false);
-  const zstd = await logFor(shape, true);
-  const plainBytes = statSync(plain).size;
-  const rows = [
-    ['newline scan, plain', measureChild('scan', plain)],
-    ['JSON.parse of every line, plain', measureChild('parse', plain)],
-    ['sparkvet: read, plain', measureChild('read', plain)],
-    ['sparkvet: whole analysis, plain', measureChild('analyze', plain)],
-    ['zstd -dc', measureZstd(zstd)],
-    ['sparkvet: read, zstd', measureChild('read', zstd)],
-    ['sparkvet: whole analysis, zstd', measureChild('analyze', zstd)],
-  ] as const;
-  const parse = rows[1][1]?.seconds ?? Number.NaN;
-  print(`\n${shape.shape}: ${mb(plainBytes)} MB of JSON, ${mb(statSync(zstd).size)} MB as zstd\n`);
+async function benchLog(log: BenchLog): Promise<void> {
+  const { plainByteCount, taskCount, lineCount } = log.facts;
+  print(`\n## ${log.shape} ${log.size}, ${log.form}\n\n`);
   print(
-    `${'what'.padEnd(34)}${'MB/s'.padStart(8)}${'× parse'.padStart(10)}${'peak MB'.padStart(10)}\n`,
+    `${(plainByteCount / 1e6).toFixed(0)} MB of JSON, ${(log.storedByteCount / 1e6).toFixed(0)} MB as stored, ${lineCount} events, ${taskCount} tasks; load of the machine before: ${loadavg()[0]?.toFixed(1)}\n\n`,
   );
-  for (const [name, measured] of rows) {
-    if (measured === undefined) {
-      print(`${name.padEnd(34)}  not measured: the program is not installed\n`);
-      continue;
-    }
-    const rate = (plainBytes / 1e6 / measured.seconds).toFixed(0);
-    const ratio = (parse / measured.seconds).toFixed(1);
-    const peak = Number.isNaN(measured.peakMb) ? '–' : measured.peakMb.toFixed(0);
-    print(`${name.padEnd(34)}${rate.padStart(8)}${ratio.padStart(10)}${peak.padStart(10)}\n`);
-  }
+  const rounds = { own: count(values.rounds), jvm: count(values['jvm-rounds']) };
+  const result = await measureLog(log, rowsOf(log, jvm), rounds, say);
+  results.push(result);
+  print(`${tableOf(result)}\n${partsTableOf(result)}`);
 }
 
-async function logFor({ shape, source }: Shape, isZstd: boolean): Promise<string> {
-  const target = path.join(OUT, `${shape}-${values.size}${isZstd ? '.zstd' : ''}`);
-  if (!existsSync(target)) {
-    print(`making ${path.relative(ROOT, target)} …\n`);
-    await generateLog(path.join(ROOT, source), target, byteCount, isZstd);
-  }
-  return target;
+function jvmChoice(): JvmChoice {
+  const given = { sparkJars: values['spark-home'], toolsJar: values['tools-jar'] };
+  return {
+    tools: findJvmTools(given, say),
+    heap: values['jvm-heap'],
+    limitMinutes: count(values['jvm-limit-minutes']),
+  };
 }
 
-/** The best of several rounds of one way to read, each in a fresh process. */
-function measureChild(way: string, log: string): Measured | undefined {
-  return best(() => {
-    const child = spawnSync(
-      process.execPath,
-      [path.join(import.meta.dirname, 'way.ts'), way, log],
-      {
-        encoding: 'utf8',
-        stdio: ['ignore', 'pipe', 'inherit'],
-      },
-    );
-    if (child.status !== 0) throw new Error(`${way} failed`);
-    return Measured.parse(JSON.parse(child.stdout));
+function shapes(): readonly Shape[] {
+  const names = values.shape === 'all' ? Object.keys(SHAPES) : values.shape.split(',');
+  return names.map((name) => {
+    const sources = SHAPES[name];
+    if (sources === undefined) throw new Error(`--shape: ${Object.keys(SHAPES).join(', ')}, all`);
+    return { name, sources };
   });
 }
 
-function measureZstd(log: string): Measured | undefined {
-  if (spawnSync('zstd', ['--version']).error !== undefined) return undefined;
-  return best(() => {
-    const startedAtMs = performance.now();
-    spawnSync('zstd', ['-dcq', log], { stdio: ['ignore', 'ignore', 'inherit'] });
-    return { seconds: (performance.now() - startedAtMs) / 1_000, peakMb: Number.NaN };
-  });
+function count(text: string): number {
+  return Math.max(1, Math.round(Number(text)));
 }
 
-function best(measure: () => Measured): Measured {
-  const rounds = Array.from({ length: Math.max(1, Number(values.rounds)) }, measure);
-  return rounds.reduce((least, round) => (round.seconds < least.seconds ? round : least));
-}
-
-function mb(bytes: number): string {
-  return (bytes / 1e6).toFixed(0);
+/** The tables are the output; what happens meanwhile is told beside it. */
+function say(text: string): void {
+  process.stderr.write(`${text}\n`);
 }
 
 function print(text: string): void {

@@ -1,11 +1,12 @@
 /**
  * Makes anew what is generated from the fixtures and committed: golden documents, which a reviewer reads as a diff of behaviour,
- * and example reports. The clock and the version stand still, so that only behaviour changes them.
+ * the document's schema, and example reports. The clock and the version stand still, so that only behaviour changes them.
  *
  *   npm run update:golden
  */
 import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
+import { analysisSchemaText } from '../src/model/analysis-json-schema.ts';
 import { loadTemplates } from '../src/render/load-templates.ts';
 import { createRenderers } from '../src/render/renderers.ts';
 import { EXAMPLES, type ExampleEntry, GOLDEN, goldenAnalysis, goldenText } from './golden.ts';
@@ -15,6 +16,7 @@ type Files = Readonly<Record<string, string>>;
 
 replaceFolder('test/golden', await goldenFiles());
 replaceFolder('reports/example', await exampleFiles());
+replaceFolder('docs/schema', { 'analysis-1.schema.json': analysisSchemaText() });
 
 async function goldenFiles(): Promise<Files> {
   const files: Record<string, string> = {};

@@ -1,9 +1,13 @@
-import { existsSync, readFileSync } from 'node:fs';
 import type { Doctor } from './compose/doctor/open-doctor.ts';
+import { heuristicPage } from './compose/heuristic-pages.ts';
+import type { SiteRequest } from './compose/make-site.ts';
 import type { RunnableDaemon } from './compose/open-daemon.ts';
+import type { RunnableServer } from './compose/open-server.ts';
 import { openTarget } from './compose/open-target.ts';
 import type { OpenedTarget, ReadProgress } from './compose/outcome.ts';
+import { type RunsCommands, runsCommands } from './compose/runs/runs-commands.ts';
 import type { SavedApplication } from './compose/saved-application.ts';
+import { seldom } from './compose/seldom.ts';
 import { ConfigError } from './config/config-error.ts';
 import type { Environment } from './config/environment.ts';
 import { DEFAULT_OUT } from './config/load-config.ts';
@@ -15,25 +19,33 @@ import { PRESETS } from './heuristics/presets.ts';
 import type { Format, Renderer } from './render/renderer.ts';
 import type { TerminalOptions } from './render/terminal.ts';
 import { createTextRenderers } from './render/text-renderers.ts';
+import type { SiteSummary } from './site/parts.ts';
+import type { RefillProgress } from './store/migrate.ts';
+import type { StoreOptions } from './store/open-store.ts';
 import type { AnalysisStore } from './store/store.ts';
 import { engineSettingsOf } from './workers/engine-settings.ts';
 
 export type { DoctorSection } from './compose/doctor/doctor.ts';
 export { fileNameOf } from './compose/file-name.ts';
+export { heuristicPage } from './compose/heuristic-pages.ts';
 export type { OpenedTarget, Outcome, ReadProgress } from './compose/outcome.ts';
 export { refuseTargets } from './compose/refuse-targets.ts';
+export type { DismissalReader } from './compose/runs/dismissals.ts';
+export { NotFoundError } from './compose/runs/not-found.ts';
+export type { Reanalyzed } from './compose/runs/reanalyze.ts';
+export { comparisonText, historyText, RUNS_FORMATS } from './compose/runs/runs-text.ts';
 export type { Heuristic } from './heuristics/heuristic.ts';
 export type { Analysis } from './model/analysis.ts';
 export { jsonLine } from './render/json.ts';
 export { printable, printableLine } from './render/printable.ts';
-export type { Renderer } from './render/renderer.ts';
+export type { Renderer, ReportDismissal, ReportSite } from './render/renderer.ts';
 export { PLAIN_TERMINAL, type TerminalOptions } from './render/terminal.ts';
 export type { AnalysisStore } from './store/store.ts';
 export { StoreError } from './store/store-error.ts';
 export { productVersion } from './workers/engine-settings.ts';
 
 /** Everything a command needs, put together from a configuration. */
-export interface Sparkvet {
+export interface Sparkvet extends RunsCommands<Watch> {
   openTarget(target: string, watch?: Watch): Promise<OpenedTarget>;
   renderer(format: Format, terminal: TerminalOptions): Promise<Renderer>;
   /** The attempts of an application that `save` kept; asks no network. */
@@ -44,6 +56,10 @@ export interface Sparkvet {
   openDoctor(): Promise<Doctor>;
   /** Its log goes to `target`. Throws ConfigError where nothing is to be stored, StoreError where it cannot. */
   openDaemon(target: LogTarget): Promise<RunnableDaemon>;
+  /** Listening. Its log goes to `target`. Throws ConfigError where nothing is stored or the address is not to be had, StoreError. */
+  openServer(target: LogTarget): Promise<RunnableServer>;
+  /** Brings a site of files to what the store says. Throws ConfigError, StoreError. */
+  writeSite(request: SiteRequest): Promise<SiteSummary>;
   /** Undefined when the configuration stores nothing. Throws StoreError. */
   openStore(): Promise<AnalysisStore | undefined>;
 }
@@ -54,20 +70,25 @@ export interface Watch {
   readonly signal?: AbortSignal;
 }
 
-/** Throws ConfigError when the configuration asks for what does not exist. */
+/** `onRefill` is told when a store takes long to be brought up to date. Throws ConfigError when the configuration asks for what does not exist. */
 export async function compose(
   config: Config,
   environment: Environment = process.env,
+  onRefill: RefillProgress = () => {},
 ): Promise<Sparkvet> {
+  const storeOptions = { onRefill: seldom(onRefill, Date.now) };
   const { cluster, db } = config;
   const engine = await engineSettingsOf(config);
   const clusters = once(async () => openSources(config, environment));
+  const means = { config, engine, environment };
+  const open = async (target: string, watch: Watch = {}) =>
+    openTarget(target, { ...means, ...UNWATCHED, ...watch, cluster, clusters });
   return {
-    openTarget: async (target, { progress = NO_PROGRESS, signal = NEVER } = {}) =>
-      openTarget(target, { cluster, engine, progress, signal, clusters, environment }),
-    openSaved: async (folder, { progress = NO_PROGRESS, signal = NEVER } = {}) => {
+    openTarget: open,
+    ...runsCommands({ ...means, openTarget: open, storeOptions }),
+    openSaved: async (folder, watch = {}) => {
       const { openSavedApplication } = await import('./compose/saved-application.ts');
-      return openSavedApplication(folder, { engine, progress, signal, environment });
+      return openSavedApplication(folder, { ...means, ...UNWATCHED, ...watch });
     },
     save: async (applicationId, folder) => {
       const { saveFrom } = await import('./compose/saved-application.ts');
@@ -79,18 +100,30 @@ export async function compose(
       const place = config.out ?? DEFAULT_OUT;
       return openDaemon({ ...config, db }, place, { environment, target });
     },
+    openServer: async (target) => {
+      const { openServer } = await import('./compose/open-server.ts');
+      if (db === undefined) throw new ConfigError('--no-store: a server needs a store to show');
+      return openServer({ ...config, db }, { environment, target });
+    },
     openDoctor: async () => {
       const { openDoctor } = await import('./compose/doctor/open-doctor.ts');
-      return openDoctor(config, await clusters());
+      return openDoctor(config, await clusters(), storeOptions);
+    },
+    writeSite: async (request) => {
+      const { makeSite } = await import('./compose/make-site.ts');
+      if (db === undefined) throw new ConfigError('--no-store: a site is made of what is stored');
+      return makeSite(config, { db, storeOptions }, request, heuristicPage);
     },
     renderer: async (format, terminal) =>
       format === 'html' ? htmlRenderer() : createTextRenderers(terminal)[format],
-    openStore: async () => (db === undefined ? undefined : openStore(db)),
+    openStore: async () => (db === undefined ? undefined : openStore(db, storeOptions)),
   };
 }
 
-const NEVER = new AbortController().signal;
-const NO_PROGRESS: ReadProgress = { onLog: () => {}, onBytes: () => {}, onDone: () => {} };
+const UNWATCHED: Required<Watch> = {
+  progress: { onLog: () => {}, onBytes: () => {}, onDone: () => {} },
+  signal: new AbortController().signal,
+};
 
 /** Clients of servers are loaded when an application is asked for. */
 async function openSources(
@@ -115,9 +148,9 @@ async function htmlRenderer(): Promise<Renderer> {
 }
 
 /** So does the database's driver. */
-async function openStore(location: string): Promise<AnalysisStore> {
+async function openStore(location: string, options: StoreOptions): Promise<AnalysisStore> {
   const store = await import('./store/open-store.ts');
-  return store.openStore(location);
+  return store.openStore(location, options);
 }
 
 export interface HeuristicGroup {
@@ -136,10 +169,4 @@ export function listHeuristics(): readonly HeuristicGroup[] {
       heuristics: heuristics.map(({ heuristic }) => heuristic),
     }),
   );
-}
-
-/** The page of a built-in heuristic in Markdown; undefined where the installation has none. */
-export function heuristicPage(id: string): string | undefined {
-  const page = new URL(`../docs/heuristics/${id}.md`, import.meta.url);
-  return existsSync(page) ? readFileSync(page, 'utf8') : undefined;
 }

@@ -1,6 +1,7 @@
 import { compose, type Sparkvet } from '../../src/compose.ts';
 import { DaemonSettings } from '../../src/daemon/settings.ts';
 import type { Analysis } from '../../src/model/analysis.ts';
+import { ServerSettings } from '../../src/server/settings.ts';
 
 /** Patients are small: a tenth of what a finding has to be worth elsewhere. */
 const GATE_SCALE = 0.1;
@@ -15,6 +16,7 @@ export async function openForPatients(): Promise<Sparkvet> {
     cluster: 'default',
     clusters: [],
     daemon: DaemonSettings.parse({}),
+    server: ServerSettings.parse({}),
   });
 }
 

@@ -20,7 +20,7 @@ export interface Judged {
   readonly saving: SavingBesideTruth | undefined;
 }
 
-/** Seconds, or GB-hours where the cure gives those back; `predicted` is undefined where the finding names no saving. */
+/** Seconds, or GiB-h where the cure gives those back; `predicted` is undefined where the finding names no saving. */
 export interface SavingBesideTruth {
   readonly unit: 's' | 'GB-h';
   readonly predicted: number | undefined;

@@ -2,7 +2,7 @@ import { readdirSync, readFileSync, statSync } from 'node:fs';
 import path from 'node:path';
 import { z } from 'zod';
 
-/** What a cure was measured to give, medians over the repetitions; seconds and GB-hours. */
+/** What a cure was measured to give, medians over the repetitions; seconds and GiB-h. */
 const MeasuredSaving = z.object({
   sick_wall_s: z.number(),
   saved_from_first_job_s: z.number(),

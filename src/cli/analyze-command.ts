@@ -1,8 +1,14 @@
 import { Command } from 'commander';
 import { ConfigError } from '../config/config-error.ts';
 import { DEFAULT_OUT } from '../config/load-config.ts';
-import { notEmpty, oneOf, optional, positiveNumber } from '../config/option-value.ts';
-import { FAIL_ON, OUTPUT_FORMATS, PRESET_NAMES, type Settings } from '../config/schema.ts';
+import { notEmpty, oneOf, optional, positiveNumber, wholeNumber } from '../config/option-value.ts';
+import {
+  FAIL_ON,
+  MAX_THREADS,
+  OUTPUT_FORMATS,
+  PRESET_NAMES,
+  type Settings,
+} from '../config/schema.ts';
 import { withoutUndefined } from '../model/record-of.ts';
 import { analyzeTargets, type Target } from './analyze-targets.ts';
 import type { CommandContext } from './command-context.ts';
@@ -18,6 +24,7 @@ interface Flags extends SourceFlags {
   readonly preset?: string;
   readonly failOn?: string;
   readonly gateScale?: string;
+  readonly threads?: string;
 }
 
 const EXAMPLES = `
@@ -45,7 +52,12 @@ export function analyzeCommand(context: CommandContext): Command {
     .option('--no-store', 'store nothing')
     .option('--preset <name>', `${PRESET_NAMES.join(', ')} (default: recommended)`)
     .option('--fail-on <severity>', `exit with 1 from this on: ${FAIL_ON.join(', ')}`)
-    .option('--gate-scale <factor>', 'scale what a finding must be worth (default: 1)');
+    .option(
+      '--budget <file>',
+      'what runs of a job may take at most; exit with 1 when one takes more',
+    )
+    .option('--gate-scale <factor>', 'scale what a finding must be worth (default: 1)')
+    .option('--threads <count>', 'threads that read logs (default: one a core, at most 8)');
   return sourceOptions(command)
     .addHelpText('after', EXAMPLES)
     .action(async (targets: readonly string[], flags: Flags) => {
@@ -76,5 +88,6 @@ function settingsOf(flags: Flags): Settings {
     preset: optional(flags.preset, (name) => oneOf('--preset', name, PRESET_NAMES)),
     failOn: optional(flags.failOn, (name) => oneOf('--fail-on', name, FAIL_ON)),
     gateScale: optional(flags.gateScale, (factor) => positiveNumber('--gate-scale', factor)),
+    threads: optional(flags.threads, (count) => wholeNumber('--threads', count, MAX_THREADS)),
   });
 }

@@ -1,17 +1,20 @@
 import {
   type Analysis,
-  compose,
+  type DismissalReader,
   type OpenedTarget,
   type Outcome,
   PLAIN_TERMINAL,
   type ReadProgress,
+  type ReportDismissal,
   refuseTargets,
   type Sparkvet,
 } from '../compose.ts';
 import { ConfigError } from '../config/config-error.ts';
 import type { Config } from '../config/schema.ts';
+import { hasBreach } from '../model/budget.ts';
 import { isAtLeast } from '../model/severity.ts';
 import type { CommandContext } from './command-context.ts';
+import { composed } from './composed.ts';
 import { createDelivery, type Delivery } from './delivery.ts';
 import { type ExitCode, exitCodeOf } from './exit-code.ts';
 import { fileKeeper, storeKeeper } from './keepers.ts';
@@ -39,12 +42,14 @@ export async function analyzeTargets(
   );
   const plan = planOutput(config);
   if (targets.length > 1) refuseSeveral(plan);
-  const sparkvet = await compose(config, context.environment);
+  const sparkvet = await composed(config, context);
   await using delivery = await deliveryOf(plan, config, sparkvet, context);
   using progress = createProgress(context.streams.err, Date.now);
   context.onStop(() => progress.clear());
   context.onStop(async () => delivery[Symbol.asyncDispose]());
-  const tally = createTally(config, delivery, context);
+  await using dismissals = sparkvet.openDismissals();
+  context.onStop(async () => dismissals[Symbol.asyncDispose]());
+  const tally = createTally({ config, delivery, dismissals, context });
   for (const target of targets) {
     const { isCollection, outcomes } = await open(sparkvet, target, progress);
     if (isCollection) refuseSeveral(plan);
@@ -89,24 +94,47 @@ async function deliveryOf(
 /** A bug that every log of a directory meets is told well enough by a few of them. */
 const STACK_COUNT = 3;
 
+/** A budget that was not kept, or a finding at or above `--fail-on` that nobody dismissed. */
+function isFailure(
+  analysis: Analysis,
+  failOn: Config['failOn'],
+  dismissals: readonly ReportDismissal[],
+): boolean {
+  if (hasBreach(analysis)) return true;
+  const dismissed = new Set(dismissals.map(({ heuristicId }) => heuristicId));
+  const standing = [...analysis.findings, ...analysis.alsoNoticed].filter(
+    ({ heuristicId }) => !dismissed.has(heuristicId),
+  );
+  return failOn !== undefined && standing.some(({ severity }) => isAtLeast(severity, failOn));
+}
+
 interface Tally {
   take(outcome: Outcome, isOneOfMany: boolean): Promise<void>;
   finish(): ExitCode;
 }
 
-function createTally({ failOn }: Config, delivery: Delivery, { streams }: CommandContext): Tally {
+interface TallyParts {
+  readonly config: Config;
+  readonly delivery: Delivery;
+  readonly dismissals: DismissalReader;
+  readonly context: CommandContext;
+}
+
+function createTally({ config, delivery, dismissals, context }: TallyParts): Tally {
+  const { failOn } = config;
+  const { streams } = context;
   const counts = { analyzed: 0, unreadableTarget: 0, broken: 0, skipped: 0, finding: 0 };
 
   async function deliver(analysis: Analysis, isOneOfMany: boolean): Promise<void> {
+    const said = await dismissals.of(analysis.application);
     try {
-      await delivery.deliver(analysis, isOneOfMany);
+      await delivery.deliver(analysis, isOneOfMany, said);
     } catch (error) {
       if (error instanceof ConfigError || error instanceof ReaderGoneError) throw error;
       broken(error, analysis.application.id);
     }
     counts.analyzed += 1;
-    const { severity } = analysis.verdict;
-    if (failOn !== undefined && isAtLeast(severity, failOn)) counts.finding += 1;
+    if (isFailure(analysis, failOn, said)) counts.finding += 1;
   }
 
   function broken(error: unknown, name: string): void {

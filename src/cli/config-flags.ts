@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
 import { loadConfig } from '../config/load-config.ts';
-import { notEmpty, optional } from '../config/option-value.ts';
+import { byteCount, notEmpty, optional } from '../config/option-value.ts';
 import type { Config, Settings } from '../config/schema.ts';
 import { withoutUndefined } from '../model/record-of.ts';
 import type { CommandContext } from './command-context.ts';
@@ -8,11 +8,14 @@ import type { CommandContext } from './command-context.ts';
 /** Options of every command that asks sources. */
 export interface SourceFlags {
   readonly config?: string;
+  /** Of `analyze`. */
+  readonly budget?: string;
   readonly cluster?: string;
   readonly db?: string;
   readonly yarn?: readonly string[];
   readonly historyServer?: readonly string[];
   readonly eventLogDir?: readonly string[];
+  readonly maxLogBytes?: string;
 }
 
 export function sourceOptions(command: Command): Command {
@@ -26,7 +29,8 @@ export function sourceOptions(command: Command): Command {
       'a path, webhdfs://nn:9870/path or s3://bucket/prefix; can be repeated',
       collect,
     )
-    .option('--db <file or url>', 'the store (default: <out>/sparkvet.db)');
+    .option('--db <file or url>', 'the store (default: <out>/sparkvet.db)')
+    .option('--max-log-bytes <size>', 'read no more of a log than this, decompressed: 500m, 20g');
 }
 
 /** The values of an option that may be given several times. */
@@ -38,6 +42,7 @@ export function sourceSettingsOf(flags: SourceFlags): Settings {
   return withoutUndefined({
     cluster: optional(flags.cluster, (name) => notEmpty('--cluster', name)),
     db: optional(flags.db, (place) => notEmpty('--db', place)),
+    maxLogBytes: optional(flags.maxLogBytes, (size) => byteCount('--max-log-bytes', size)),
     yarn: flags.yarn?.map((url) => notEmpty('--yarn', url)),
     historyServers: flags.historyServer?.map((url) => notEmpty('--history-server', url)),
     eventLogDirs: flags.eventLogDir?.map((uri) => notEmpty('--event-log-dir', uri)),
@@ -53,6 +58,9 @@ export async function configOf(
   return loadConfig({
     environment,
     flags: { ...sourceSettingsOf(flags), ...more },
-    ...withoutUndefined({ file: optional(flags.config, (file) => notEmpty('--config', file)) }),
+    ...withoutUndefined({
+      file: optional(flags.config, (file) => notEmpty('--config', file)),
+      budgetFile: optional(flags.budget, (file) => notEmpty('--budget', file)),
+    }),
   });
 }

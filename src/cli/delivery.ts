@@ -1,4 +1,10 @@
-import { type Analysis, jsonLine, type Renderer } from '../compose.ts';
+import {
+  type Analysis,
+  jsonLine,
+  type Renderer,
+  type ReportDismissal,
+  type ReportSite,
+} from '../compose.ts';
 import { ConfigError } from '../config/config-error.ts';
 import type { Keeper, Kept } from './keepers.ts';
 import { put, type Streams, say } from './streams.ts';
@@ -14,7 +20,11 @@ export interface Delivery extends AsyncDisposable {
   /** Whether a place where results should be kept did not take them. */
   readonly hasTrouble: boolean;
   /** Throws ConfigError when no place is left that results could go to. */
-  deliver(analysis: Analysis, isOneOfMany: boolean): Promise<void>;
+  deliver(
+    analysis: Analysis,
+    isOneOfMany: boolean,
+    dismissals?: readonly ReportDismissal[],
+  ): Promise<void>;
 }
 
 /** Brings each analysis wherever it should go. A place that fails is said once and left alone; results are still shown. */
@@ -22,9 +32,13 @@ export function createDelivery({ printed, keepers, streams }: DeliverySettings):
   const open = new Set(keepers);
   const state = { hasTrouble: false, isFirst: true };
 
-  async function keep(keeper: Keeper, analysis: Analysis): Promise<readonly Kept[]> {
+  async function keep(
+    keeper: Keeper,
+    analysis: Analysis,
+    site: ReportSite | undefined,
+  ): Promise<readonly Kept[]> {
     try {
-      return await keeper.keep(analysis);
+      return await keeper.keep(analysis, site);
     } catch (error) {
       if (!(error instanceof ConfigError)) throw error;
       open.delete(keeper);
@@ -39,15 +53,16 @@ export function createDelivery({ printed, keepers, streams }: DeliverySettings):
     get hasTrouble() {
       return state.hasTrouble;
     },
-    async deliver(analysis, isOneOfMany) {
+    async deliver(analysis, isOneOfMany, dismissals = []) {
       const kept: Kept[] = [];
-      for (const keeper of open) kept.push(...(await keep(keeper, analysis)));
+      const site = dismissals.length === 0 ? undefined : { links: [], attempts: [], dismissals };
+      for (const keeper of open) kept.push(...(await keep(keeper, analysis, site)));
       if (printed === undefined) await put(streams, pathsOf(kept));
       else if (printed.format === 'json' && isOneOfMany) await put(streams, jsonLine(analysis));
       else {
         const where = printed.format === 'terminal' ? whereabouts(kept) : '';
         const separator = state.isFirst ? '' : '\n';
-        await put(streams, `${separator}${printed.render(analysis)}${where}`);
+        await put(streams, `${separator}${printed.render(analysis, site)}${where}`);
       }
       state.isFirst = false;
     },

@@ -1,7 +1,8 @@
 import { Command } from 'commander';
-import { compose, type DoctorSection, printable } from '../compose.ts';
+import { type DoctorSection, printable } from '../compose.ts';
 import { ConfigError } from '../config/config-error.ts';
 import type { CommandContext } from './command-context.ts';
+import { composed } from './composed.ts';
 import { configOf, type SourceFlags, sourceOptions } from './config-flags.ts';
 import { EXIT, type ExitCode } from './exit-code.ts';
 import { put, say } from './streams.ts';
@@ -43,7 +44,7 @@ async function runDoctor(
       'there is no source to check: name one with --history-server, --yarn or --event-log-dir, or clusters in the config file',
     );
   }
-  await using doctor = await (await compose(config, context.environment)).openDoctor();
+  await using doctor = await (await composed(config, context)).openDoctor();
   if (flags.requeue === true) {
     const count = await doctor.requeue(application);
     say(context.streams, `${count} will be tried again with the daemon's next tick`);

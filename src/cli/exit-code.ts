@@ -15,6 +15,7 @@ export interface RunFacts {
   /** Of what the user named; logs found in it that could not be read are said, and no failure of the run. */
   readonly unreadableTargetCount: number;
   readonly brokenCount: number;
+  /** At or above `--fail-on`, or a budget that was not kept. */
   readonly hasFindings: boolean;
   /** Files or the store could not be written. */
   readonly hasOutputTrouble: boolean;

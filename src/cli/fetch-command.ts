@@ -1,8 +1,8 @@
 import { Command } from 'commander';
-import { compose } from '../compose.ts';
 import { ConfigError } from '../config/config-error.ts';
 import { notEmpty } from '../config/option-value.ts';
 import type { CommandContext } from './command-context.ts';
+import { composed } from './composed.ts';
 import { configOf, type SourceFlags, sourceOptions } from './config-flags.ts';
 import { EXIT, type ExitCode } from './exit-code.ts';
 import { put, say } from './streams.ts';
@@ -42,7 +42,7 @@ async function runFetch(
     );
   }
   const folder = notEmpty('--save', flags.save);
-  const sparkvet = await compose(config, context.environment);
+  const sparkvet = await composed(config, context);
   const saved = await sparkvet.save(application, folder);
   if (saved.kind === 'unreadable') {
     say(context.streams, saved.message);

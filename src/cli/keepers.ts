@@ -1,15 +1,18 @@
-import { randomBytes } from 'node:crypto';
-import { mkdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import {
   type Analysis,
   type AnalysisStore,
   fileNameOf,
   type Renderer,
+  type ReportSite,
   StoreError,
 } from '../compose.ts';
-import { ConfigError, reasonOf } from '../config/config-error.ts';
+import { ConfigError } from '../config/config-error.ts';
 import type { OutputFormat } from '../config/schema.ts';
+import { FileError } from '../files/file-error.ts';
+import { makeFolder } from '../files/make-folder.ts';
+import { removeDrafts } from '../files/remove-old.ts';
+import { writeWholeSync } from '../files/write-whole.ts';
 import { redactText } from '../model/redact.ts';
 
 /** Where one analysis went. */
@@ -21,7 +24,7 @@ export interface Kept {
 /** A place that keeps analyses. */
 export interface Keeper extends AsyncDisposable {
   /** Throws ConfigError when nothing can be kept there, and more cannot either. */
-  keep(analysis: Analysis): Promise<readonly Kept[]>;
+  keep(analysis: Analysis, site?: ReportSite): Promise<readonly Kept[]>;
 }
 
 const EXTENSIONS: Readonly<Record<OutputFormat, string>> = {
@@ -42,37 +45,30 @@ export function fileKeeper(
   loadRenderers: () => Promise<readonly Renderer[]>,
 ): Keeper {
   let renderers: readonly Renderer[] | undefined;
+  const begin = async (): Promise<readonly Renderer[]> => {
+    await removeDrafts(directory, Date.now());
+    return loadRenderers();
+  };
   return {
-    keep: async (analysis) => {
-      renderers ??= await loadRenderers();
-      return renderers.map((renderer) => {
-        const name = `${fileNameOf(analysis.application)}.${EXTENSIONS[renderer.format]}`;
-        const place = path.join(directory, name);
-        const text = renderer.render(analysis);
-        try {
-          mkdirSync(directory, { recursive: true });
-          writeWhole(place, text);
-        } catch (cause) {
-          const why = reasonOf(cause);
-          throw new ConfigError(`--out: ${directory} cannot be written to: ${why}`, { cause });
-        }
-        return { label: 'Report', place };
-      });
+    keep: async (analysis, site) => {
+      renderers ??= await begin();
+      try {
+        // again each time: somebody may have removed it
+        await makeFolder(directory);
+        return renderers.map((renderer) => {
+          const name = `${fileNameOf(analysis.application)}.${EXTENSIONS[renderer.format]}`;
+          const place = path.join(directory, name);
+          writeWholeSync(place, renderer.render(analysis, site));
+          return { label: 'Report', place };
+        });
+      } catch (cause) {
+        if (!(cause instanceof FileError)) throw cause;
+        const why = `${directory} cannot be written to: ${cause.reason}`;
+        throw new ConfigError(`--out: ${why}`, { cause });
+      }
     },
     [Symbol.asyncDispose]: async () => {},
   };
-}
-
-/** Nothing else runs in between, a signal's handler neither: only a kill can leave the temporary file. */
-function writeWhole(file: string, text: string): void {
-  const temporary = `${file}.${randomBytes(6).toString('hex')}.tmp`;
-  try {
-    writeFileSync(temporary, text);
-    renameSync(temporary, file);
-  } catch (error) {
-    rmSync(temporary, { force: true });
-    throw error;
-  }
 }
 
 /** The store at `place`, opened for the first analysis: a run that finds nothing to store makes no file. */

@@ -1,17 +1,25 @@
 import { Command, CommanderError } from 'commander';
-import { printable, productVersion, StoreError } from '../compose.ts';
+import { NotFoundError, printable, productVersion, StoreError } from '../compose.ts';
 import { ConfigError } from '../config/config-error.ts';
+import { FileError } from '../files/file-error.ts';
 import { analyzeCommand } from './analyze-command.ts';
 import type { CommandContext } from './command-context.ts';
+import { compareCommand } from './compare-command.ts';
 import { daemonCommand } from './daemon-command.ts';
+import { dismissCommand } from './dismiss-command.ts';
 import { doctorCommand } from './doctor-command.ts';
 import { EXIT } from './exit-code.ts';
 import { fetchCommand } from './fetch-command.ts';
 import { heuristicsCommand } from './heuristics-command.ts';
+import { historyCommand } from './history-command.ts';
+import { reanalyzeCommand } from './reanalyze-command.ts';
+import { reportCommand } from './report-command.ts';
+import { schemaCommand } from './schema-command.ts';
+import { serveCommand } from './serve-command.ts';
 import { ReaderGoneError, say } from './streams.ts';
 
 const EXIT_CODES = `
-Exit codes: 0 fine, 1 findings at or above --fail-on, 2 wrong use or configuration,
+Exit codes: 0 fine, 1 findings at or above --fail-on or over budget, 2 wrong use or configuration,
 3 something could not be read, 70 a bug of ours, 128 + n on a signal.`;
 
 /**
@@ -30,6 +38,12 @@ export async function runProgram(argv: readonly string[], context: CommandContex
     } else if (error instanceof StoreError) {
       say(context.streams, `--db: ${error.message}`);
       context.setExitCode(EXIT.usage);
+    } else if (error instanceof FileError) {
+      say(context.streams, error.message);
+      context.setExitCode(EXIT.usage);
+    } else if (error instanceof NotFoundError) {
+      say(context.streams, error.message);
+      context.setExitCode(EXIT.unreadable);
     } else if (error instanceof ReaderGoneError) {
       context.setExitCode(EXIT.fine);
     } else throw error;
@@ -45,10 +59,17 @@ function createProgram(context: CommandContext): Command {
     .addHelpText('after', EXIT_CODES);
   for (const command of [
     analyzeCommand(context),
+    compareCommand(context),
     daemonCommand(context),
+    dismissCommand(context),
     doctorCommand(context),
     fetchCommand(context),
     heuristicsCommand(context),
+    reportCommand(context),
+    schemaCommand(context),
+    serveCommand(context),
+    historyCommand(context),
+    reanalyzeCommand(context),
   ]) {
     program.addCommand(command.copyInheritedSettings(program));
   }

@@ -58,6 +58,35 @@ export function createProgress(stream: OutputStream, nowMs: () => number): Progr
   };
 }
 
+export interface CountProgress extends Disposable {
+  readonly onCount: (doneCount: number, totalCount: number) => void;
+}
+
+/** Things done of things to do, under the same conditions. */
+export function createCountProgress(stream: OutputStream, nowMs: () => number): CountProgress {
+  const bar = new cliProgress.SingleBar({
+    stream,
+    format: '{bar} {value} of {total}',
+    clearOnComplete: true,
+    hideCursor: true,
+    barsize: 24,
+  });
+  const startedAtMs = nowMs();
+  const state = { isShown: false };
+  return {
+    onCount(doneCount, totalCount) {
+      if (stream.isTTY !== true || nowMs() - startedAtMs < QUIET_MS) return;
+      if (state.isShown) bar.update(doneCount);
+      else bar.start(totalCount, doneCount);
+      state.isShown = true;
+    },
+    [Symbol.dispose]() {
+      if (state.isShown) bar.stop();
+      state.isShown = false;
+    },
+  };
+}
+
 const SILENT: Progress = {
   onLog() {},
   onBytes() {},

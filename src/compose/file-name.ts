@@ -4,6 +4,8 @@ import { isYarnApplication } from '../model/attempt-key.ts';
 
 const MAX_LENGTH = 120;
 const HASH_LENGTH = 8;
+const JOB_NAME_LENGTH = 60;
+const JOB_HASH_LENGTH = 16;
 /** Names that Windows keeps for devices, whatever follows a dot. */
 const DEVICE = /^(?:con|prn|aux|nul|com\d|lpt\d)(?:\.|$)/i;
 
@@ -17,6 +19,12 @@ export function fileNameOf(ref: ApplicationRef): string {
   const plain = plainName(ref);
   const safe = safeName(plain);
   return safe === plain && isUnmistakable(ref) ? safe : `${safe}-${hashOf(ref)}`;
+}
+
+/** The same for a recurring job: its name may be a path, or a sentence. */
+export function jobFileNameOf(jobKey: string): string {
+  const hash = createHash('sha256').update(jobKey).digest('hex').slice(0, JOB_HASH_LENGTH);
+  return `${safeName(jobKey).slice(0, JOB_NAME_LENGTH)}-${hash}`;
 }
 
 function plainName({ cluster, id, attemptId }: ApplicationRef): string {

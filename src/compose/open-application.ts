@@ -10,6 +10,7 @@ import {
   type Trail,
 } from '../fetchers/trail.ts';
 import type { Gap } from '../model/application.ts';
+import { withoutUndefined } from '../model/record-of.ts';
 import type { OpenedTarget, Outcome } from './outcome.ts';
 import type { Reading } from './reading.ts';
 import { troubleOf } from './trouble.ts';
@@ -105,7 +106,7 @@ async function analyzeRecord(
   trail: Trail,
   handle: RecordHandle,
   gaps: readonly Gap[],
-  { clusters, engine, progress, signal }: Reading,
+  { config, clusters, engine, progress, signal }: Reading,
 ): Promise<Outcome> {
   progress.onLog(handle.location, handle.byteCount);
   try {
@@ -113,6 +114,7 @@ async function analyzeRecord(
     await prepareRecord(await clusters(), task, signal);
     const app = await readRecord(await clusters(), task, {
       signal,
+      ...withoutUndefined({ maxLogBytes: config.maxLogBytes }),
       onBytes: (byteCount) => progress.onBytes(byteCount),
     });
     return { kind: 'analysis', analysis: analyze(app, engine) };

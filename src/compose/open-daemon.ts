@@ -14,9 +14,9 @@ import { createIndexRenderer } from '../render/html.ts';
 import { loadTemplates } from '../render/load-templates.ts';
 import type { AnalysisStore } from '../store/store.ts';
 import { createJudgePool } from '../workers/judge-pool.ts';
-import { openStoresInWorker } from '../workers/store-client.ts';
 import { fileNameOf } from './file-name.ts';
 import { judgeWith } from './judge-with.ts';
+import { openStoresPatiently } from './store-start.ts';
 import { sweep } from './sweep.ts';
 
 /** A daemon with all it needs, ready to run. */
@@ -46,7 +46,7 @@ export async function openDaemon(
     environment,
     http: systemHttpRuntime(mainShare),
   });
-  const stores = open.use(await openStoresInWorker(config.db));
+  const stores = open.use(await openStoresPatiently(config.db, log));
   const pool = open.use(
     createJudgePool(settings.workers, { config, environment, maxRequestsPerHost: 1 }),
   );

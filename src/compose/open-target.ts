@@ -1,14 +1,17 @@
 import { analyze } from '../engine/analyze.ts';
-import { EventLogError, type LogSource } from '../event-log/log-source.ts';
+import type { LogSource } from '../event-log/log-source.ts';
 import { readEventLog } from '../event-log/read-log.ts';
 import { FetchError } from '../fetchers/fetcher.ts';
 import { type LocalItem, type LocalTarget, openLocalTarget } from '../fetchers/local/local-logs.ts';
+import { withoutUndefined } from '../model/record-of.ts';
 import { redactText } from '../model/redact.ts';
+import { scanBeside } from '../workers/scan-thread.ts';
+import { LogThreads, sizeOf, threadCountOf } from './log-threads.ts';
 import { openApplication } from './open-application.ts';
 import type { OpenedTarget, Outcome } from './outcome.ts';
 import type { Reading } from './reading.ts';
 import { targetKindOf } from './target-kind.ts';
-import { type Origin, troubleOf } from './trouble.ts';
+import { type Origin, outcomeOfTrouble, troubleOf } from './trouble.ts';
 import { webPageOf } from './web-page.ts';
 
 /** The logs that a target names; one that cannot be opened is an outcome like any other. */
@@ -62,8 +65,7 @@ async function* outcomesOf(
 ): AsyncGenerator<Outcome> {
   let hasLog = false;
   try {
-    for await (const item of items) {
-      const outcome = await outcomeOf(item, origin, reading);
+    for await (const outcome of outcomesAsReady(items, origin, reading)) {
       hasLog ||= outcome.kind === 'analysis' || outcome.kind === 'broken';
       yield outcome;
     }
@@ -75,6 +77,21 @@ async function* outcomesOf(
     const message = `${origin.target} holds no event log that can be read`;
     yield { kind: 'unreadable', what: 'target', message };
   }
+}
+
+/** The logs of a collection go to threads once there is enough to read; their outcomes come as they are ready. */
+async function* outcomesAsReady(
+  items: AsyncIterable<LocalItem>,
+  origin: Origin,
+  reading: Reading,
+): AsyncGenerator<Outcome> {
+  await using threads = new LogThreads(reading);
+  for await (const item of items) {
+    if (item.kind === 'log' && origin.isCollection && threads.accept(item.log, origin)) {
+      if (threads.isFull) yield await threads.next();
+    } else yield await outcomeOf(item, origin, reading);
+  }
+  while (!threads.isEmpty) yield await threads.next();
 }
 
 async function outcomeOf(item: LocalItem, origin: Origin, reading: Reading): Promise<Outcome> {
@@ -89,26 +106,20 @@ async function outcomeOf(item: LocalItem, origin: Origin, reading: Reading): Pro
 }
 
 async function analyzeLog(log: LogSource, origin: Origin, reading: Reading): Promise<Outcome> {
-  const { cluster, engine, progress, signal } = reading;
+  const { config, cluster, engine, progress, signal } = reading;
   progress.onLog(log.name, sizeOf(log));
   try {
     const app = await readEventLog(log, {
       cluster,
       signal,
+      ...(threadCountOf(config) > 1 ? { scan: scanBeside } : {}),
+      ...withoutUndefined({ maxLogBytes: config.maxLogBytes }),
       onBytes: (byteCount) => progress.onBytes(byteCount),
     });
     return { kind: 'analysis', analysis: analyze(app, engine) };
   } catch (error) {
-    const isNoLog = error instanceof EventLogError && error.code === 'not-an-event-log';
-    if (isNoLog && origin.isCollection) return { kind: 'skipped', name: log.name };
-    return troubleOf(error, origin);
+    return outcomeOfTrouble(error, log.name, origin);
   } finally {
     progress.onDone();
   }
-}
-
-function sizeOf({ parts }: LogSource): number | undefined {
-  return parts.every(({ byteCount }) => byteCount !== undefined)
-    ? parts.reduce((sum, { byteCount = 0 }) => sum + byteCount, 0)
-    : undefined;
 }

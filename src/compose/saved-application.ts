@@ -81,7 +81,7 @@ async function keepFirst(
 /** What a folder of `saveFrom` holds, read as if its servers were asked. */
 export async function openSavedApplication(
   folder: string,
-  watch: Pick<Reading, 'engine' | 'progress' | 'signal' | 'environment'>,
+  watch: Pick<Reading, 'config' | 'engine' | 'progress' | 'signal' | 'environment'>,
 ): Promise<OpenedTarget> {
   try {
     const { manifest, cluster, tape } = await openSaved(folder);

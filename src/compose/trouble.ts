@@ -23,6 +23,13 @@ export function troubleOf(error: unknown, origin: Origin): Outcome {
   return { kind: 'unreadable', what, message: messageOf(error, origin) };
 }
 
+/** As `troubleOf`, for a log among others: one that is none is passed over. */
+export function outcomeOfTrouble(error: unknown, name: string, origin: Origin): Outcome {
+  const isNoLog = error instanceof EventLogError && error.code === 'not-an-event-log';
+  if (isNoLog && origin.isCollection) return { kind: 'skipped', name };
+  return troubleOf(error, { ...origin, name });
+}
+
 /** Errors name a log by its file's name and a file by its whole path; the user knows what was typed. */
 function messageOf(error: Error, { target, isCollection, name }: Origin): string {
   const { message } = error;

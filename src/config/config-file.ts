@@ -1,13 +1,15 @@
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import type { z } from 'zod';
+import type { Budgets } from '../model/budget.ts';
 import { withoutUndefined } from '../model/record-of.ts';
+import { BudgetSettings } from './budgets.ts';
 import { ConfigError, reasonOf } from './config-error.ts';
 import { knownNamesAt } from './known-names.ts';
 import { nearNames, unknownName } from './near-names.ts';
 import { optional } from './option-value.ts';
 import { ConfigFile } from './schema.ts';
-import { withAbsoluteSources } from './source-paths.ts';
+import { withAbsoluteSources, withAbsoluteTokens } from './source-paths.ts';
 import { valueAt } from './value-at.ts';
 
 const BYTE_ORDER_MARK = '\ufeff';
@@ -16,31 +18,43 @@ const NO_PATH = /^(?:[a-z][a-z0-9+.-]+)?:/i;
 
 /** A config file with its paths made absolute. Throws ConfigError: which setting is wrong, and what it accepts. */
 export async function readConfigFile(file: string): Promise<ConfigFile> {
-  const value = await readJson(file);
-  const parsed = ConfigFile.safeParse(value);
-  if (!parsed.success) {
-    const issues = parsed.error.issues.map((issue) => explain(issue, value));
-    throw new ConfigError(`the config file ${file}: ${issues.join('; ')}`);
-  }
-  return withAbsolutePaths(parsed.data, path.dirname(path.resolve(file)));
+  const config = await readSettings(`the config file ${file}`, file, ConfigFile);
+  return withAbsolutePaths(config, path.dirname(path.resolve(file)));
 }
 
-async function readJson(file: string): Promise<unknown> {
+/** What `--budget` names. Throws ConfigError. */
+export async function readBudgetFile(file: string): Promise<Budgets> {
+  return readSettings(`--budget: ${file}`, file, BudgetSettings);
+}
+
+async function readSettings<S extends z.ZodType>(
+  what: string,
+  file: string,
+  schema: S,
+): Promise<z.output<S>> {
+  const value = await readJson(what, file);
+  const parsed = schema.safeParse(value);
+  if (parsed.success) return parsed.data;
+  const issues = parsed.error.issues.map((issue) => explain(issue, value, schema));
+  throw new ConfigError(`${what}: ${issues.join('; ')}`);
+}
+
+async function readJson(what: string, file: string): Promise<unknown> {
   let text: string;
   try {
     text = await readFile(file, 'utf8');
   } catch (cause) {
-    throw new ConfigError(`the config file ${file} cannot be read: ${reasonOf(cause)}`, { cause });
+    throw new ConfigError(`${what} cannot be read: ${reasonOf(cause)}`, { cause });
   }
   try {
     return JSON.parse(text.startsWith(BYTE_ORDER_MARK) ? text.slice(1) : text);
   } catch (cause) {
-    throw new ConfigError(`the config file ${file} is not JSON: ${reasonOf(cause)}`, { cause });
+    throw new ConfigError(`${what} is not JSON: ${reasonOf(cause)}`, { cause });
   }
 }
 
 function withAbsolutePaths(config: ConfigFile, base: string): ConfigFile {
-  const { modules, out, db, clusters, eventLogDirs } = config;
+  const { modules, out, db, clusters, eventLogDirs, server } = config;
   const from = (place: string): string => path.resolve(base, place);
   const unlessAddress = (place: string): string => (NO_PATH.test(place) ? place : from(place));
   return {
@@ -51,13 +65,14 @@ function withAbsolutePaths(config: ConfigFile, base: string): ConfigFile {
       db: optional(db, unlessAddress),
       clusters: clusters && withAbsoluteSources(clusters, base),
       eventLogDirs: eventLogDirs?.map(unlessAddress),
+      server: server && withAbsoluteTokens(server, base),
     }),
   };
 }
 
-function explain(issue: z.core.$ZodIssue, config: unknown): string {
+function explain(issue: z.core.$ZodIssue, config: unknown, schema: z.core.$ZodType): string {
   if (issue.code === 'unrecognized_keys') {
-    const known = knownNamesAt(ConfigFile, issue.path, config);
+    const known = knownNamesAt(schema, issue.path, config);
     return issue.keys.map((key) => unknownSetting(key, issue.path.join('.'), known)).join('; ');
   }
   const at = issue.path.join('.');

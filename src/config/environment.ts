@@ -1,6 +1,14 @@
 import { withoutUndefined } from '../model/record-of.ts';
-import { notEmpty, oneOf, optional, positiveNumber, trueOrFalse } from './option-value.ts';
-import { FAIL_ON, OUTPUT_FORMATS, PRESET_NAMES, type Settings } from './schema.ts';
+import {
+  byteCount,
+  notEmpty,
+  oneOf,
+  optional,
+  positiveNumber,
+  trueOrFalse,
+  wholeNumber,
+} from './option-value.ts';
+import { FAIL_ON, MAX_THREADS, OUTPUT_FORMATS, PRESET_NAMES, type Settings } from './schema.ts';
 
 export type Environment = Readonly<Record<string, string | undefined>>;
 
@@ -13,6 +21,7 @@ export function settingsOfEnvironment(environment: Environment): Settings {
   return withoutUndefined({
     preset: read('PRESET', (option, text) => oneOf(option, text, PRESET_NAMES)),
     gateScale: read('GATE_SCALE', positiveNumber),
+    maxLogBytes: read('MAX_LOG_BYTES', byteCount),
     cluster: read('CLUSTER', notEmpty),
     out: read('OUT', notEmpty),
     db: read('DB', notEmpty),
@@ -24,6 +33,7 @@ export function settingsOfEnvironment(environment: Environment): Settings {
     historyServers: read('HISTORY_SERVER', listOf),
     eventLogDirs: read('EVENT_LOG_DIR', listOf),
     failOn: read('FAIL_ON', (option, text) => oneOf(option, text, FAIL_ON)),
+    threads: read('THREADS', (option, text) => wholeNumber(option, text, MAX_THREADS)),
   });
 }
 

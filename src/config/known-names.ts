@@ -16,9 +16,12 @@ export function knownNamesAt(
 
 /** Without what only says whether it has to be there. */
 function bare(schema: z.core.$ZodType): z.core.$ZodType {
-  return schema instanceof z.ZodOptional || schema instanceof z.ZodReadonly
-    ? bare(schema.unwrap())
-    : schema;
+  if (schema instanceof z.ZodPreprocess) return bare(schema.out);
+  const isWrapped =
+    schema instanceof z.ZodOptional ||
+    schema instanceof z.ZodExactOptional ||
+    schema instanceof z.ZodReadonly;
+  return isWrapped ? bare(schema.unwrap()) : schema;
 }
 
 /** Of alternatives, the one that the value's own `kind` names. */
@@ -37,5 +40,6 @@ function isOfKind(option: z.core.$ZodType, kind: unknown): boolean {
 
 function innerOf(schema: z.core.$ZodType, key: PropertyKey): z.core.$ZodType | undefined {
   if (schema instanceof z.ZodArray) return schema.element;
+  if (schema instanceof z.ZodRecord) return schema.valueType;
   return schema instanceof z.ZodObject ? schema.shape[String(key)] : undefined;
 }

@@ -1,3 +1,4 @@
+import { parseByteString } from '../model/units.ts';
 import { ConfigError } from './config-error.ts';
 import { unknownName } from './near-names.ts';
 
@@ -15,6 +16,32 @@ export function positiveNumber(option: string, text: string): number {
   const value = Number(text);
   if (text.trim() !== '' && Number.isFinite(value) && value > 0) return value;
   throw new ConfigError(`${option}: "${text}" is not a number above 0`);
+}
+
+/** From 1 to `most`. */
+export function wholeNumber(option: string, text: string, most = Number.MAX_SAFE_INTEGER): number {
+  const value = Number(text);
+  if (text.trim() !== '' && Number.isSafeInteger(value) && value > 0 && value <= most) return value;
+  const range = most === Number.MAX_SAFE_INTEGER ? 'above 0' : `from 1 to ${most}`;
+  throw new ConfigError(`${option}: "${text}" is not a whole number ${range}`);
+}
+
+/** `2026-01-31`, or a time in ISO 8601, UTC unless it says otherwise; in ms since 1970. */
+export function dayOrTime(option: string, text: string): number {
+  const isZoned = /(?:Z|[+-]\d{2}:?\d{2})$/i.test(text);
+  const isTime = /^\d{4}-\d{2}-\d{2}T/.test(text);
+  const atMs = /^\d{4}-\d{2}-\d{2}/.test(text)
+    ? Date.parse(isTime && !isZoned ? `${text}Z` : text)
+    : NaN;
+  if (Number.isFinite(atMs)) return atMs;
+  throw new ConfigError(`${option}: "${text}" is no day as 2026-01-31`);
+}
+
+/** A size as Spark writes it: `500m`, `20g`; a bare number is bytes. */
+export function byteCount(option: string, text: string): number {
+  const value = parseByteString(text);
+  if (value !== undefined && Number.isSafeInteger(value) && value > 0) return value;
+  throw new ConfigError(`${option}: "${text}" is no size above 0, such as 500m or 20g`);
 }
 
 export function trueOrFalse(option: string, text: string): boolean {

@@ -2,6 +2,7 @@ import path from 'node:path';
 import type { ConnectionSettings, SecretRef } from '../fetchers/shared/connection.ts';
 import type { ClusterSettings, SourceSettings } from '../fetchers/source-settings.ts';
 import { withoutUndefined } from '../model/record-of.ts';
+import type { ServerSettings } from '../server/settings.ts';
 import { optional } from './option-value.ts';
 
 /** Clusters with their paths made absolute: directories, and files of secrets, keys and certificates. */
@@ -14,6 +15,15 @@ export function withAbsoluteSources(
     ...cluster,
     sources: cluster.sources.map((source) => sourceFrom(source, from)),
   }));
+}
+
+/** The same for the files of the server's tokens. */
+export function withAbsoluteTokens(server: ServerSettings, base: string): ServerSettings {
+  const { auth } = server;
+  if (auth.kind !== 'tokens') return server;
+  const from: From = (file) => path.resolve(base, file);
+  const tokens = auth.tokens.map((one) => ({ ...one, token: secretFrom(one.token, from) }));
+  return { ...server, auth: { ...auth, tokens } };
 }
 
 type From = (file: string) => string;

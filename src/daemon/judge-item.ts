@@ -1,5 +1,6 @@
 import { isOutageCode } from '../fetchers/best-record.ts';
 import { FetchError } from '../fetchers/fetcher.ts';
+import { FileError } from '../files/file-error.ts';
 import { MS_PER_SECOND } from '../model/units.ts';
 import { StoreError } from '../store/store-error.ts';
 import type { WorkItem, WorkKey, WorkTrouble } from '../store/work-queue.ts';
@@ -74,7 +75,7 @@ function thrown(error: unknown, item: WorkItem, log: JudgeParts['log']): Again {
     const { code, source } = error;
     return { kind: 'again', trouble: { code, message, source }, isFailure: isFault(code) };
   }
-  if (error instanceof StoreError) {
+  if (error instanceof StoreError || error instanceof FileError) {
     return { kind: 'again', trouble: { code: 'store', message }, isFailure: false };
   }
   const stack = error instanceof Error ? error.stack : undefined;

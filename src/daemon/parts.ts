@@ -14,7 +14,7 @@ export interface DaemonParts {
   readonly rankOf?: (source: Source) => number;
   readonly queue: WorkQueue;
   readonly states: SourceStates;
-  readonly analyses: Pick<AnalysisStore, 'prune'>;
+  readonly analyses: Pick<AnalysisStore, 'oldest' | 'prune'>;
   readonly judge: Judge;
   readonly reports: ReportFolder;
   readonly nowMs: () => number;
@@ -29,7 +29,7 @@ export interface DaemonParts {
 /**
  * Judges one application: all its attempts that were not judged yet from what the sources hold now. Called again for the
  * same application after a crash, so what was saved already is not made again. A rejection is a bug, but for `FetchError`,
- * `StoreError` and the reason of the signal.
+ * `StoreError`, `FileError` and the reason of the signal.
  */
 export type Judge = (key: WorkKey, context: JudgeContext) => Promise<JudgeOutcome>;
 export interface JudgeContext {

@@ -1,6 +1,7 @@
-import { randomBytes } from 'node:crypto';
-import { access, mkdir, rename, rm, writeFile } from 'node:fs/promises';
+import { access, rm } from 'node:fs/promises';
 import path from 'node:path';
+import { makeFolder } from '../files/make-folder.ts';
+import { writeWhole } from '../files/write-whole.ts';
 import type { ApplicationRef } from '../model/application.ts';
 import type { IndexRenderer, IndexRow } from '../render/renderer.ts';
 import type { AnalysisStore } from '../store/store.ts';
@@ -22,7 +23,7 @@ export interface ReportFolderParts {
 
 const INDEX = 'index.html';
 
-/** The folder is made when it is missing. Rejects with StoreError, or what node:fs throws. */
+/** The folder is made when it is missing. Rejects with StoreError, FileError, or what node:fs throws. */
 export function createReportFolder(parts: ReportFolderParts): ReportFolder {
   const { directory, nameOf, extensions, analyses, preset, index, rowCount, nowMs } = parts;
 
@@ -38,11 +39,8 @@ export function createReportFolder(parts: ReportFolderParts): ReportFolder {
       const page = await analyses.list({ preset, limit: rowCount });
       const rows = await Promise.all(page.rows.map(rowOf));
       const text = index.render({ rows, hasMore: page.next !== undefined, writtenAtMs: nowMs() });
-      await mkdir(directory, { recursive: true });
-      // whoever reads it sees the old page or the new one
-      const draft = path.join(directory, `${INDEX}.${randomBytes(6).toString('hex')}.tmp`);
-      await writeFile(draft, text);
-      await rename(draft, path.join(directory, INDEX));
+      await makeFolder(directory);
+      await writeWhole(path.join(directory, INDEX), text);
     },
     remove: async (refs) => {
       const files = refs.flatMap((ref) =>

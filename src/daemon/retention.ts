@@ -27,9 +27,12 @@ export function createRetention({
   async function prune(beforeMs: number, signal: AbortSignal): Promise<[number, boolean]> {
     let prunedCount = 0;
     for (let step = 0; step < STEPS_MAX && !signal.aborted; step += 1) {
+      // reports first: who dies in between finds the analyses again, and nobody would find a report without one
+      await reports.remove(await analyses.oldest(beforeMs, STEP_COUNT));
       const refs = await analyses.prune(beforeMs, STEP_COUNT);
       if (refs.length === 0) return [prunedCount, true];
       prunedCount += refs.length;
+      // one that was judged again meanwhile was not pruned, but another in its place
       await reports.remove(refs);
     }
     return [prunedCount, false];

@@ -1,14 +1,18 @@
 import type { ConfiguredHeuristic } from '../heuristics/presets.ts';
 import { resourceUsage } from '../metrics/dr-elephant/resource-usage.ts';
 import { idealTimes } from '../metrics/ideal-times.ts';
+import { linksByTemplate } from '../metrics/identity/link-templates.ts';
 import { jobIdentity } from '../metrics/job-identity.ts';
 import { whatIf } from '../metrics/simulate/what-if.ts';
 import { timeBudget } from '../metrics/time-budget.ts';
 import { type Analysis, type AnalyzedApplication, SCHEMA_VERSION } from '../model/analysis.ts';
 import { type ApplicationModel, durationMs, type Gap } from '../model/application.ts';
+import type { Budgets } from '../model/budget.ts';
 import { missingCapabilities } from '../model/capabilities.ts';
 import { withoutUndefined } from '../model/record-of.ts';
+import type { LinkTemplates } from '../model/scheduler-ids.ts';
 import { NO_TOTALS } from '../model/totals.ts';
+import { checkBudget } from './budget.ts';
 import { detailOf } from './detail/detail.ts';
 import { judge } from './judge.ts';
 import {
@@ -18,6 +22,7 @@ import {
   withoutRemedies,
 } from './run-heuristic.ts';
 import { stableHash } from './stable-hash.ts';
+import { withStatements } from './statements.ts';
 import { verdictOf } from './verdict.ts';
 
 export interface EngineSettings {
@@ -25,11 +30,15 @@ export interface EngineSettings {
   readonly preset: string;
   /** In report order, with their options as configured. */
   readonly heuristics: readonly ConfiguredHeuristic[];
-  /** Absolute amounts in gates and evidence floors times this (GB-hours times its square); 1 for real applications. */
+  /** Absolute amounts in gates and evidence floors times this (GiB-h times its square); 1 for real applications. */
   readonly gateScale: number;
+  /** What runs of a job may take at most; no part of the judgement, and not of `optionsHash`. */
+  readonly budgets?: Budgets;
   /** Of the program. */
   readonly version: string;
   readonly nowMs: () => number;
+  /** Addresses of the schedulers' pages. What a run is linked with changes nothing of how it is judged. */
+  readonly links?: LinkTemplates;
 }
 
 /** A configured heuristic with its options parsed. */
@@ -51,8 +60,10 @@ export function analyze(app: ApplicationModel, settings: EngineSettings): Analys
   const proposed = answers.flatMap(({ heuristicId, findings }) =>
     findings.map((finding) => ({ heuristicId, ...finding })),
   );
-  const { findings, alsoNoticed, together } = judge(app, proposed);
-  const budget = timeBudget(app);
+  const { findings, alsoNoticed, together } = withStatements(app, judge(app, proposed));
+  const times = timeBudget(app);
+  const application = analyzedApplication(app, settings.links);
+  const recorded = { totals: app.sections.totals ?? NO_TOTALS, gaps: gapsOf(app) };
   const usage = resourceUsage(app);
   return {
     schemaVersion: SCHEMA_VERSION,
@@ -64,15 +75,18 @@ export function analyze(app: ApplicationModel, settings: EngineSettings): Analys
       optionsHash: optionsHash(settings, prepared),
     },
     analyzedAtMs: settings.nowMs(),
-    application: analyzedApplication(app),
-    gaps: gapsOf(app),
-    totals: app.sections.totals ?? NO_TOTALS,
-    ...(budget === undefined ? {} : { timeBudget: budget }),
+    application,
+    gaps: recorded.gaps,
+    totals: recorded.totals,
+    ...(times === undefined ? {} : { timeBudget: times }),
     ...(usage === undefined ? {} : { resourceUsage: usage }),
     verdict: verdictOf({ app, findings, alsoNoticed, heuristics, blind: blindIn(app, settings) }),
     findings,
     alsoNoticed,
     ...withoutUndefined({ together, whatIf: whatIf(app), idealTimes: idealTimes(app) }),
+    ...(settings.budgets === undefined
+      ? {}
+      : { budget: checkBudget(settings.budgets, { ...application, ...recorded }) }),
     heuristics,
     detail: detailOf(app, findings),
   };
@@ -80,6 +94,11 @@ export function analyze(app: ApplicationModel, settings: EngineSettings): Analys
 
 function prepare(configured: ConfiguredHeuristic): Prepared {
   return { configured, parsed: parseOptions(configured) };
+}
+
+/** `engine.optionsHash` of the documents that these settings make. */
+export function optionsHashOf(settings: EngineSettings): string {
+  return optionsHash(settings, settings.heuristics.map(prepare));
 }
 
 /** Of what would make two analyses of one application differ: wrong options count as they were configured. */
@@ -91,13 +110,18 @@ function optionsHash(settings: EngineSettings, prepared: readonly Prepared[]): s
   return stableHash({ preset: settings.preset, gateScale: settings.gateScale, heuristics });
 }
 
-function analyzedApplication(app: ApplicationModel): AnalyzedApplication {
+function analyzedApplication(
+  app: ApplicationModel,
+  templates: LinkTemplates = {},
+): AnalyzedApplication {
   const { sections: _sections, gaps: _gaps, lastSeenAtMs: _lastSeen, ...identity } = app;
-  const { jobKey, scheduler, links } = jobIdentity(app);
+  const { links: recorded, ...job } = jobIdentity(app);
+  const links = { ...linksByTemplate(job, templates), ...recorded };
   return {
     ...identity,
     durationMs: durationMs(app),
-    ...withoutUndefined({ jobKey, scheduler, links }),
+    ...job,
+    ...(Object.keys(links).length === 0 ? {} : { links }),
   };
 }
 

@@ -11,7 +11,7 @@ export interface Weighed {
   readonly explainsFailure: boolean;
   /**
    * The larger of what acting on it gives back of the wall clock and of the memory held, from 0 to 1: shares make an hour and a
-   * GB-hour comparable. All of it for an explained failure, whose run gave nothing back for what it took. Undefined when
+   * GiB-h comparable. All of it for an explained failure, whose run gave nothing back for what it took. Undefined when
    * nothing was predicted.
    */
   readonly worthShare?: number;

@@ -6,9 +6,13 @@ import { decodeLz4Block } from './codecs/lz4-block.ts';
 import { decodeLzf } from './codecs/lzf.ts';
 import { decodeXerialSnappy } from './codecs/xerial-snappy.ts';
 import { decodeZstd } from './codecs/zstd.ts';
+import { DecodePlaces } from './decode-places.ts';
 import { type ByteStream, EventLogError } from './log-source.ts';
 
-/** Where decoding stops because what comes out is no event log, or more than anyone wants read. */
+/**
+ * Where decoding stops because what comes out is no event log, or more than anyone wants read: what grows without end meets one
+ * of them. Told as `limited`, with the setting that moves it.
+ */
 export interface DecodeLimits {
   readonly maxDecodedBytes: number;
   /** Decoded bytes for each stored one; not applied before `freeDecodedBytes`. */
@@ -31,6 +35,11 @@ const CODECS: Readonly<Record<Framing, Codec>> = {
   lzf: decodeLzf,
   gzip: decodeGzip,
 };
+/** Only this many bytes, however much they expand: the user's own limit takes the place of ours. */
+export function limitsTo(maxDecodedBytes: number): DecodeLimits {
+  return { maxDecodedBytes, maxExpansionRatio: Infinity, freeDecodedBytes: 0 };
+}
+
 /** A log that Spark compressed and someone else then gzipped has two. */
 const MAX_LAYERS = 3;
 
@@ -38,20 +47,27 @@ const MAX_LAYERS = 3;
  * The text of one file of a log, whatever framing its first bytes show. Streams in constant memory: chunks are up to about a
  * megabyte, each valid until the next is asked for. Torn or damaged bytes do not throw: what is whole is given, the rest
  * reported when the stream ends; a line feed stands where a stretch was left out. Errors of the source pass through, but an
- * `EventLogError` of code `unreadable` is damage too.
+ * `EventLogError` of code `unreadable` is damage too. `places` says where the source begins, and is told where another could.
  */
 export async function* decode(
   source: ByteStream,
   report: ReportProblem,
   limits: DecodeLimits = DEFAULT_DECODE_LIMITS,
+  places = new DecodePlaces(),
 ): AsyncGenerator<Uint8Array> {
   const problems = createProblemLog();
-  const stored = { byteCount: 0 };
-  let decodedByteCount = 0;
-  for await (const chunk of unwrap(readSource(source, stored, problems.add), problems.add)) {
+  const stored = { byteCount: places.from?.storedByteCount ?? 0 };
+  let decodedByteCount = places.from?.decodedByteCount ?? 0;
+  const bytes = readSource(source, stored, problems.add);
+  for await (const chunk of unwrap(bytes, problems.add, places)) {
     decodedByteCount += chunk.length;
-    if (exceeds(limits, stored.byteCount, decodedByteCount)) {
-      problems.add('limited', `reading stopped after ${decodedByteCount} decoded bytes`);
+    const reason = exceeded(limits, stored.byteCount, decodedByteCount);
+    if (reason !== undefined) {
+      const excessByteCount = decodedByteCount - limits.maxDecodedBytes;
+      if (excessByteCount > 0 && excessByteCount < chunk.length) {
+        yield chunk.subarray(0, chunk.length - excessByteCount);
+      }
+      problems.add('limited', `${reason}: reading stopped (--max-log-bytes moves this limit)`);
       break;
     }
     yield chunk;
@@ -63,15 +79,21 @@ export async function* decode(
 async function* unwrap(
   source: ByteStream,
   addProblem: AddProblem,
+  places: DecodePlaces,
   layer = 1,
 ): AsyncGenerator<Uint8Array> {
-  const reader = createByteReader(source);
+  const isOutermost = layer === 1;
+  const reader = createByteReader(source, isOutermost ? places : undefined);
   try {
     await reader.fill(FRAMING_HEAD_BYTES);
-    const framing = detectFraming(reader.peek());
-    const decoded = CODECS[framing](reader, addProblem);
-    if (framing === 'plain' || layer === MAX_LAYERS) yield* decoded;
-    else yield* unwrap(decoded, addProblem, layer + 1);
+    const framing = places.from?.framing ?? detectFraming(reader.peek());
+    places.framed(layer, framing);
+    const taken = CODECS[framing](reader, addProblem);
+    const decoded = isOutermost ? places.counting(taken) : taken;
+    // what begins in the middle of a file begins in the middle of a line too: its bytes tell nothing
+    const isLast = framing === 'plain' || layer === MAX_LAYERS || places.from !== undefined;
+    if (isLast) yield* decoded;
+    else yield* unwrap(decoded, addProblem, places, layer + 1);
   } finally {
     await reader.close();
   }
@@ -82,6 +104,7 @@ async function* decodePlain(reader: ByteReader): AsyncGenerator<Uint8Array> {
     const bytes = reader.peek();
     yield bytes;
     reader.skip(bytes.length);
+    reader.canBeginHere(0);
   }
 }
 
@@ -101,12 +124,16 @@ async function* readSource(
   }
 }
 
-function exceeds(limits: DecodeLimits, storedByteCount: number, decodedByteCount: number): boolean {
-  if (decodedByteCount > limits.maxDecodedBytes) return true;
-  return (
-    decodedByteCount > limits.freeDecodedBytes &&
-    decodedByteCount > storedByteCount * limits.maxExpansionRatio
-  );
+/** Undefined within the limits. */
+function exceeded(
+  { maxDecodedBytes, maxExpansionRatio, freeDecodedBytes }: DecodeLimits,
+  storedByteCount: number,
+  decodedByteCount: number,
+): string | undefined {
+  if (decodedByteCount > maxDecodedBytes) return `the log holds more than may be read`;
+  const isBomb =
+    decodedByteCount > freeDecodedBytes && decodedByteCount > storedByteCount * maxExpansionRatio;
+  return isBomb ? `the log expands more than ${maxExpansionRatio} times` : undefined;
 }
 
 interface ProblemLog {

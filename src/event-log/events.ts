@@ -1,6 +1,6 @@
 import { isDriver } from './fold/executor-fold.ts';
 import type { LogFold } from './fold/log-fold.ts';
-import { idAt, type JsonObject, objectAt, objectsAt, stringAt } from './json-fields.ts';
+import { idAt, type JsonObject, nameAt, objectAt, objectsAt } from './json-fields.ts';
 
 type Handler = (fold: LogFold, event: JsonObject) => void;
 
@@ -27,7 +27,7 @@ const HANDLERS: ReadonlyMap<string, Handler> = new Map<string, Handler>([
     (fold, event) => fold.stageCompleted(event, objectAt(event, 'Stage Info')),
   ],
   ['SparkListenerTaskStart', taskStarted],
-  ['SparkListenerTaskEnd', (fold, event) => fold.taskEnded(event)],
+  ['SparkListenerTaskEnd', (fold, event) => fold.taskEndRead(event)],
   ['SparkListenerUnpersistRDD', (fold, event) => fold.storage.unpersisted(event)],
   ['SparkListenerBlockUpdated', (fold, event) => fold.storage.blockUpdated(event)],
   ['SparkListenerSQLExecutionStart', sqlStarted],
@@ -89,14 +89,14 @@ function sqlReplanned(fold: LogFold, event: JsonObject): void {
 
 function stageExecutorMetrics(fold: LogFold, event: JsonObject): void {
   fold.stages.executorMetrics(event);
-  const executorId = stringAt(event, 'Executor ID');
+  const executorId = nameAt(event, 'Executor ID');
   if (executorId !== undefined)
     fold.executors.peaks(executorId, objectAt(event, 'Executor Metrics'));
 }
 
 /** In a log for the driver only, and only with `spark.eventLog.logStageExecutorMetrics` (Spark 3.0+). */
 function executorMetricsUpdated(fold: LogFold, event: JsonObject): void {
-  const executorId = stringAt(event, 'Executor ID');
+  const executorId = nameAt(event, 'Executor ID');
   if (executorId === undefined) return;
   for (const update of objectsAt(event, 'Executor Metrics Updated')) {
     fold.executors.peaks(executorId, objectAt(update, 'Executor Metrics'));
@@ -111,16 +111,16 @@ function exclusionHandlers(
   const on = (suffix: string, handler: Handler) => [`SparkListener${suffix}`, handler] as const;
   return [
     on(`Executor${excluded}`, (fold, event) =>
-      fold.executors.setExcluded(stringAt(event, 'executorId') ?? '', true),
+      fold.executors.setExcluded(nameAt(event, 'executorId') ?? '', true),
     ),
     on(`Executor${included}`, (fold, event) =>
-      fold.executors.setExcluded(stringAt(event, 'executorId') ?? '', false),
+      fold.executors.setExcluded(nameAt(event, 'executorId') ?? '', false),
     ),
     on(`Node${excluded}`, (fold, event) =>
-      fold.executors.setHostExcluded(stringAt(event, 'hostId') ?? '', true),
+      fold.executors.setHostExcluded(nameAt(event, 'hostId') ?? '', true),
     ),
     on(`Node${included}`, (fold, event) =>
-      fold.executors.setHostExcluded(stringAt(event, 'hostId') ?? '', false),
+      fold.executors.setHostExcluded(nameAt(event, 'hostId') ?? '', false),
     ),
     on(`Executor${excluded}ForStage`, excludedForStage),
     on(`Node${excluded}ForStage`, excludedForStage),
@@ -130,10 +130,10 @@ function exclusionHandlers(
 function excludedForStage(fold: LogFold, event: JsonObject): void {
   const stageId = idAt(event, 'stageId');
   if (stageId === undefined) return;
-  const executorId = stringAt(event, 'executorId');
+  const executorId = nameAt(event, 'executorId');
   if (executorId !== undefined && !isDriver(executorId)) {
     fold.executors.excludeInStage({ executorId }, stageId);
   } else if (executorId === undefined) {
-    fold.executors.excludeInStage({ host: stringAt(event, 'hostId') ?? '' }, stageId);
+    fold.executors.excludeInStage({ host: nameAt(event, 'hostId') ?? '' }, stageId);
   }
 }

@@ -10,6 +10,16 @@ export function isObject(value: unknown): value is JsonObject {
 
 const EMPTY: JsonObject = {};
 
+/** The object that a text is; an empty one where it is none, or no JSON. */
+export function parsedObject(text: string): JsonObject {
+  try {
+    const value: unknown = JSON.parse(text);
+    return isObject(value) ? value : EMPTY;
+  } catch {
+    return EMPTY;
+  }
+}
+
 /** The object under `key`, or an empty one, so that reading goes on. */
 export function objectAt(parent: JsonObject, key: string): JsonObject {
   const value = parent[key];
@@ -26,12 +36,17 @@ export function objectsAt(parent: JsonObject, key: string): readonly JsonObject[
   return arrayAt(parent, key).filter(isObject);
 }
 
-/** A finite number, also where it was written as a string (Spark up to 2.0 and SQL accumulables). */
+/** Spark counts in longs: what is larger was never counted, and sums of it would end in infinity. */
+const MAX_LONG = 2 ** 63;
+/** The last time that a Date can be. */
+const MAX_TIME_MS = 8.64e15;
+
+/** A number no larger than a long, also where it was written as a string (Spark up to 2.0 and SQL accumulables). */
 export function toNumber(value: unknown): number | undefined {
-  if (typeof value === 'number') return Number.isFinite(value) ? value : undefined;
+  if (typeof value === 'number') return Math.abs(value) <= MAX_LONG ? value : undefined;
   if (typeof value !== 'string' || value.trim() === '') return undefined;
   const parsed = Number(value);
-  return Number.isFinite(parsed) ? parsed : undefined;
+  return Math.abs(parsed) <= MAX_LONG ? parsed : undefined;
 }
 
 export function numberAt(parent: JsonObject, key: string): number | undefined {
@@ -41,14 +56,14 @@ export function numberAt(parent: JsonObject, key: string): number | undefined {
 /** An amount that cannot be negative: 0 where it is absent or nonsense. */
 export function amountAt(parent: JsonObject, key: string): number {
   const value = parent[key];
-  if (typeof value === 'number') return value > 0 && value < Infinity ? value : 0;
+  if (typeof value === 'number') return value > 0 && value <= MAX_LONG ? value : 0;
   return Math.max(0, toNumber(value) ?? 0);
 }
 
-/** A time stamp in epoch-ms; 0 and negative ones are Spark's "not yet". */
+/** A time stamp in epoch-ms that a Date can be; 0 and negative ones are Spark's "not yet". */
 export function timeAt(parent: JsonObject, key: string): number | undefined {
   const value = numberAt(parent, key);
-  return value !== undefined && value > 0 ? value : undefined;
+  return value !== undefined && value > 0 && value <= MAX_TIME_MS ? value : undefined;
 }
 
 /** A non-negative whole number that identifies something. */
@@ -60,6 +75,17 @@ export function idAt(parent: JsonObject, key: string): number | undefined {
 export function stringAt(parent: JsonObject, key: string): string | undefined {
   const value = parent[key];
   return typeof value === 'string' ? value : undefined;
+}
+
+/** Longer than any name of a host, an executor or a block is. */
+export const MAX_NAME_LENGTH = 500;
+
+/** A string that is kept again and again, cut where no name is as long. */
+export function nameAt(parent: JsonObject, key: string): string | undefined {
+  const value = stringAt(parent, key);
+  if (value === undefined || value.length <= MAX_NAME_LENGTH) return value;
+  // a slice would keep the whole of it in memory
+  return Buffer.from(value.slice(0, MAX_NAME_LENGTH), 'utf16le').toString('utf16le');
 }
 
 export function booleanAt(parent: JsonObject, key: string): boolean {

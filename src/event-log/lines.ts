@@ -12,6 +12,8 @@ export interface LineSplitter {
    * `push` begins a new stream. Valid until then.
    */
   end(): Buffer | undefined;
+  /** What stands after the last line feed so far, while the stream goes on; valid until the next `push`. */
+  peek(): Buffer | 'overlong' | undefined;
   /** Lines that were longer than allowed and therefore passed over, in all streams. */
   readonly overlongCount: number;
 }
@@ -62,6 +64,10 @@ export function createLineSplitter(onLine: OnLine, maxLineBytes = MAX_LINE_BYTES
       if (rest === 'overlong') overlongCount++;
       return rest === 'overlong' || rest.length === 0 ? undefined : rest;
     },
+    peek() {
+      const rest = carry.peek();
+      return rest.length === 0 ? undefined : rest;
+    },
     get overlongCount() {
       return overlongCount;
     },
@@ -72,6 +78,8 @@ export function createLineSplitter(onLine: OnLine, maxLineBytes = MAX_LINE_BYTES
 interface Carry {
   isOpen(): boolean;
   add(piece: Buffer): void;
+  /** The line so far; valid until the next `add`. */
+  peek(): Buffer | 'overlong';
   /** The line so far, after which a new one begins; valid until the next `add`. */
   take(): Buffer | 'overlong';
 }
@@ -88,6 +96,10 @@ function createCarry(maxBytes: number): Carry {
     held = larger;
   }
 
+  function peek(): Buffer | 'overlong' {
+    return isOverlong ? 'overlong' : held.subarray(0, byteCount);
+  }
+
   return {
     isOpen: () => byteCount > 0 || isOverlong,
     add(piece) {
@@ -97,8 +109,9 @@ function createCarry(maxBytes: number): Carry {
       if (neededByteCount > held.length) grow(neededByteCount);
       byteCount += piece.copy(held, byteCount);
     },
+    peek,
     take() {
-      const taken = isOverlong ? 'overlong' : held.subarray(0, byteCount);
+      const taken = peek();
       if (held.length > MAX_KEPT_CARRY_BYTES) held = NOTHING;
       byteCount = 0;
       isOverlong = false;

@@ -65,6 +65,11 @@ export function idOfLogName(name: string): string {
     .replace(/[^\w.-]+/g, '-');
 }
 
+/** What a log, or a part of one, will be called when it is no more written. */
+export function nameAtEnd(name: string): string {
+  return name.endsWith(IN_PROGRESS) ? name.slice(0, -IN_PROGRESS.length) : name;
+}
+
 /** By code units: the same everywhere. */
 export function compareNames(a: string, b: string): number {
   return a < b ? -1 : Number(a > b);

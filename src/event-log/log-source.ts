@@ -11,7 +11,11 @@ export interface LogPart {
   readonly name: string;
   /** As stored, for progress; absent where it cannot be known beforehand. */
   readonly byteCount?: number;
+  /** Of a file of this machine: another thread can open it by that. */
+  readonly path?: string;
   open(): ByteStream;
+  /** From a byte on that was there before; absent where reading can begin at the beginning only. */
+  readonly openAt?: (fromByte: number) => ByteStream;
 }
 
 /** One application attempt's log, its parts in reading order; what is known to be missing from it is in `gaps`. */
@@ -24,7 +28,7 @@ export interface LogSource {
   readonly isInProgress: boolean;
 }
 
-export type EventLogErrorCode = 'empty' | 'not-an-event-log' | 'unreadable';
+export type EventLogErrorCode = 'empty' | 'not-an-event-log' | 'unreadable' | 'too-large';
 
 /** The bytes cannot be used as an event log at all; `message` is one line for the user. */
 export class EventLogError extends Error {
@@ -36,3 +40,6 @@ export class EventLogError extends Error {
     this.code = code;
   }
 }
+
+/** What was read of a log before is not what is there now: it has to be read anew. */
+export class ChangedLogError extends Error {}

@@ -1,26 +1,46 @@
-import type { ApplicationModel, Gap } from '../model/application.ts';
+import type { ApplicationModel } from '../model/application.ts';
+import { withoutUndefined } from '../model/record-of.ts';
 import { MIB } from '../model/units.ts';
-import type { DecodeProblem } from './codecs/codec.ts';
-import { decode } from './decode.ts';
-import { EventLines, NoEventsError } from './event-lines.ts';
+import { BatchFold, NoEventsError } from './batch-fold.ts';
 import { LogFold } from './fold/log-fold.ts';
-import { createLineSplitter, type LineSplitter } from './lines.ts';
+import type { KeptReadings } from './kept-readings.ts';
 import { idOfLogName } from './log-layout.ts';
-import { type ByteStream, EventLogError, type LogPart, type LogSource } from './log-source.ts';
+import { LogReading } from './log-reading.ts';
+import { ChangedLogError, type LogPart, type LogSource } from './log-source.ts';
+import { gapsOf, notAnEventLog, type ReadEnd, refuseNothing, refuseTooMuch } from './read-end.ts';
+import type { LogBatch } from './scan/log-batch.ts';
+import type { ScanEnd } from './scan/log-scan.ts';
+import { scanLog } from './scan/scan-log.ts';
+
+/** Gives a log's parts in batches, in their order, and tells at the end what was wrong with them. */
+export type ScanParts = (
+  parts: readonly LogPart[],
+  settings: Pick<ReadSettings, 'maxLogBytes'>,
+) => AsyncGenerator<LogBatch, ScanEnd>;
 
 export interface ReadSettings {
   /** Which cluster the log is from: application ids repeat between clusters. */
   readonly cluster: string;
   /** What tasks, plans and details of stages and jobs may take together; 128 MiB unless said. */
   readonly memoryBudgetBytes?: number;
+  /** Decoded bytes after which reading stops, all parts together; unless said, what no log can be (docs/event-logs.md). */
+  readonly maxLogBytes?: number;
   /** Told of bytes as they are taken from the source, still compressed. */
   readonly onBytes?: (byteCount: number) => void;
   readonly signal?: AbortSignal;
+  /** Whether a log that holds more than `maxLogBytes` is refused, instead of read so far. */
+  readonly refusesLarger?: boolean;
+  /** Who knows a faster way than in this thread; the result is the same. */
+  readonly scan?: ScanParts;
+}
+
+/** Where what was read of a log that is still written is kept, and under what name: the same as long as it is the same log. */
+export interface Keeping {
+  readonly readings: KeptReadings;
+  readonly key: string;
 }
 
 const DEFAULT_BUDGET_BYTES = 128 * MIB;
-/** Spark writes its version first; whoever comes so far without an event reads something else, and it may never end. */
-const GIVE_UP_AFTER_BYTES = 128 * MIB;
 
 /**
  * Reads one application attempt's event log in one pass and in memory that does not grow with the log. What is whole is used;
@@ -31,127 +51,65 @@ export async function readEventLog(
   settings: ReadSettings,
 ): Promise<ApplicationModel> {
   const fold = new LogFold(settings.memoryBudgetBytes ?? DEFAULT_BUDGET_BYTES);
-  const lines = new EventLines(fold);
-  const splitter = createLineSplitter((buffer, start, end) => lines.read(buffer, start, end));
-  const problems: DecodeProblem[] = [];
-  const torn = { partCount: 0 };
-  let byteCount = 0;
-  try {
-    for (const part of source.parts) {
-      byteCount += await readPart(part, { lines, splitter, settings, problems, torn });
-    }
-    lines.finish();
-  } catch (error) {
-    if (error instanceof NoEventsError) throw notAnEventLog(source.name, error);
-    throw error;
-  }
-  refuseNothing(source.name, lines, byteCount, problems);
+  const batches = new BatchFold(fold);
+  const end = await foldAll(source, batches, settings);
+  if (settings.refusesLarger === true) refuseTooMuch(end, settings.maxLogBytes);
+  refuseNothing(end);
   return fold.finish({
     cluster: settings.cluster,
     fallbackId: idOfLogName(source.name),
     isInProgress: source.isInProgress,
-    gaps: [...source.gaps, ...gapsOf(lines, splitter, problems, torn.partCount)],
+    gaps: [...source.gaps, ...gapsOf(end)],
   });
 }
 
-interface Reading {
-  readonly lines: EventLines;
-  readonly splitter: LineSplitter;
-  readonly settings: ReadSettings;
-  readonly problems: DecodeProblem[];
-  readonly torn: { partCount: number };
+/**
+ * As `readEventLog`, with the same result. Of a log that is still written what was read is kept: when it is asked for again, only
+ * what was added is read. A log that does not go on as it was is read anew.
+ */
+export async function readGrowingLog(
+  source: LogSource,
+  settings: Omit<ReadSettings, 'scan'>,
+  { readings, key }: Keeping,
+): Promise<ApplicationModel> {
+  const before = readings.take(key);
+  if (before === undefined && !source.isInProgress) return readEventLog(source, settings);
+  const { cluster, maxLogBytes, memoryBudgetBytes: budgetBytes = DEFAULT_BUDGET_BYTES } = settings;
+  const begin = (): LogReading =>
+    new LogReading({ cluster, budgetBytes, ...withoutUndefined({ maxLogBytes }) });
+  let reading = before ?? begin();
+  let app = await reading.read(source, settings).catch(changedOrThrow);
+  if (app === undefined) {
+    reading = begin();
+    app = await reading.read(source, settings);
+  }
+  if (reading.canReadOn) readings.keep(key, reading);
+  return app;
 }
 
-/** Returns how many bytes the part had, as stored. */
-async function readPart(part: LogPart, reading: Reading): Promise<number> {
-  const { lines, splitter, settings, problems, torn } = reading;
-  const counted = { byteCount: 0 };
-  const bytes = countBytes(part.open(), counted, settings);
-  let decodedByteCount = 0;
-  for await (const chunk of decode(bytes, (problem) => problems.push(problem))) {
-    splitter.push(chunk);
-    decodedByteCount += chunk.byteLength;
-    if (lines.counts.goodLineCount === 0 && decodedByteCount > GIVE_UP_AFTER_BYTES) {
-      throw new NoEventsError();
+function changedOrThrow(error: unknown): undefined {
+  if (!(error instanceof ChangedLogError)) throw error;
+}
+
+async function foldAll(
+  { name, parts }: LogSource,
+  batches: BatchFold,
+  { scan = scanLog, signal, onBytes, maxLogBytes }: ReadSettings,
+): Promise<ReadEnd> {
+  const scanned = scan(parts, withoutUndefined({ maxLogBytes }));
+  let byteCount = 0;
+  try {
+    for (;;) {
+      signal?.throwIfAborted();
+      const { done, value } = await scanned.next();
+      if (done === true) return { name, counts: batches.counts, scanned: value, byteCount };
+      byteCount += value.storedByteCount;
+      onBytes?.(value.storedByteCount);
+      batches.add(value);
     }
+  } catch (error) {
+    throw error instanceof NoEventsError ? notAnEventLog(name, error) : error;
+  } finally {
+    await scanned.return({ problems: [], overlongLineCount: 0 });
   }
-  const rest = splitter.end();
-  if (rest === undefined) return counted.byteCount;
-  // a last line without its end may be whole: a writer that was killed, or a file that was cut at a lucky place
-  const goodBefore = lines.counts.goodLineCount;
-  const badBefore = lines.counts.trailingBadLineCount;
-  lines.read(rest, 0, rest.length);
-  if (lines.counts.goodLineCount === goodBefore && lines.counts.trailingBadLineCount > badBefore) {
-    lines.forgiveTorn();
-    torn.partCount += 1;
-  }
-  return counted.byteCount;
-}
-
-async function* countBytes(
-  source: ByteStream,
-  counted: { byteCount: number },
-  { onBytes, signal }: ReadSettings,
-): ByteStream {
-  for await (const chunk of source) {
-    signal?.throwIfAborted();
-    counted.byteCount += chunk.byteLength;
-    onBytes?.(chunk.byteLength);
-    yield chunk;
-  }
-}
-
-function refuseNothing(
-  name: string,
-  lines: EventLines,
-  byteCount: number,
-  problems: readonly DecodeProblem[],
-): void {
-  if (lines.counts.goodLineCount > 0) return;
-  if (byteCount === 0) throw new EventLogError('empty', `${name} is empty`);
-  const [problem] = problems;
-  if (problem !== undefined) {
-    throw new EventLogError('unreadable', `${name} holds no readable event: ${problem.detail}`);
-  }
-  throw notAnEventLog(name);
-}
-
-function notAnEventLog(name: string, cause?: Error): EventLogError {
-  return new EventLogError(
-    'not-an-event-log',
-    `${name} is not a Spark event log: no line of it is a Spark event`,
-    { cause },
-  );
-}
-
-function gapsOf(
-  lines: EventLines,
-  splitter: LineSplitter,
-  problems: readonly DecodeProblem[],
-  tornPartCount: number,
-): readonly Gap[] {
-  const { malformedLineCount, trailingBadLineCount } = lines.counts;
-  const gaps: Gap[] = problems.map(({ kind, detail, count }) => ({ kind, detail, count }));
-  if ((tornPartCount > 0 || trailingBadLineCount > 0) && !gaps.some(isTruncated)) {
-    gaps.push({ kind: 'truncated', detail: 'the log stops in the middle of a line' });
-  }
-  if (malformedLineCount > 0) {
-    gaps.push({
-      kind: 'malformed-line',
-      detail: 'lines that are no whole event were left out',
-      count: malformedLineCount,
-    });
-  }
-  if (splitter.overlongCount > 0) {
-    gaps.push({
-      kind: 'limited',
-      detail: 'lines longer than 64 MiB were left out',
-      count: splitter.overlongCount,
-    });
-  }
-  return gaps;
-}
-
-function isTruncated({ kind }: Gap): boolean {
-  return kind === 'truncated';
 }

@@ -5,19 +5,21 @@ import {
   TASK_SUCCESS,
   type TaskFailure,
 } from '../model/task-columns.ts';
-import { NS_PER_MS } from '../model/units.ts';
+import { EXECUTOR_METRICS } from '../model/task-metrics.ts';
 import { FIELD, newTaskValues, type TaskValues } from './fold/task-row.ts';
 import {
   amountAt,
   booleanAt,
   idAt,
   type JsonObject,
+  nameAt,
   numberAt,
   objectAt,
   objectsAt,
   stringAt,
   timeAt,
 } from './json-fields.ts';
+import { METRIC_GROUPS, METRICS, PEAK_MEMORY, RECORDED_METRICS } from './task-metric-names.ts';
 import { keepErrorText, keepText } from './text.ts';
 
 /** One SparkListenerTaskEnd. `values` is reused for the next one: whoever keeps numbers copies them. */
@@ -32,9 +34,10 @@ export interface TaskEnd {
   readonly reason: string;
   readonly failure: TaskFailure | undefined;
   readonly values: TaskValues;
-  /** Peaks of the executor while the task ran (Spark 3.0+), as recorded; zeros mostly. */
-  readonly executorMetrics: JsonObject;
-  readonly metrics: JsonObject | undefined;
+  /** Peaks of the executor while the task ran (Spark 3.0+), in the order of EXECUTOR_METRICS, -1 absent; mostly there are none. */
+  readonly executorMetrics: Float64Array | undefined;
+  /** -1 where the task has no metrics, else a bit for each of RECORDED_METRICS that it has. */
+  readonly recordedMetrics: number;
 }
 
 const LOCALITY_NUMBERS = new Map<string, number>(LOCALITIES.map((name, index) => [name, index]));
@@ -56,9 +59,7 @@ export class TaskEndReader {
     if (stageId === undefined) return undefined;
     const info = objectAt(event, 'Task Info');
     const end = objectAt(event, 'Task End Reason');
-    const reason = stringAt(end, 'Reason') ?? 'UnknownReason';
-    const metrics = event['Task Metrics'];
-    const hasMetrics = typeof metrics === 'object' && metrics !== null;
+    const reason = nameAt(end, 'Reason') ?? 'UnknownReason';
     const launchedAtMs = timeAt(info, 'Launch Time');
     const finishedAtMs = timeAt(info, 'Finish Time');
     const values = this.#values.fill(0);
@@ -67,23 +68,20 @@ export class TaskEndReader {
     if (launchedAtMs !== undefined && finishedAtMs !== undefined) {
       fillTimes(values, launchedAtMs, finishedAtMs, timeAt(info, 'Getting Result Time'));
     }
-    if (hasMetrics) fillMetrics(values, objectAt(event, 'Task Metrics'));
-    fillFromAccumulables(values, info);
-    const executorMetrics = objectAt(event, 'Task Executor Metrics');
-    values[FIELD.jvmHeapBytes] = amountAt(executorMetrics, 'JVMHeapMemory');
-    values[FIELD.pythonRssBytes] = amountAt(executorMetrics, 'ProcessTreePythonRSSMemory');
+    const recordedMetrics = fillMetrics(values, event);
+    if (!hasPeakMemory(event)) fillFromAccumulables(values, info);
     return {
       stageId,
       stageAttemptId: idAt(event, 'Stage Attempt ID') ?? 0,
-      executorId: stringAt(info, 'Executor ID') ?? '',
-      host: stringAt(info, 'Host') ?? '',
+      executorId: nameAt(info, 'Executor ID') ?? '',
+      host: nameAt(info, 'Host') ?? '',
       launchedAtMs,
       finishedAtMs,
       reason,
       failure: reason === 'Success' ? undefined : readFailure(reason, end),
       values,
-      executorMetrics,
-      metrics: hasMetrics ? objectAt(event, 'Task Metrics') : undefined,
+      executorMetrics: fillPeaks(values, objectAt(event, 'Task Executor Metrics')),
+      recordedMetrics,
     };
   }
 }
@@ -110,7 +108,7 @@ function fillInfo(values: TaskValues, info: JsonObject): void {
 }
 
 /** A clock that ran backwards makes a task of no duration, not a negative one. */
-function fillTimes(
+export function fillTimes(
   values: TaskValues,
   launchedAtMs: number,
   finishedAtMs: number,
@@ -122,47 +120,41 @@ function fillTimes(
   }
 }
 
-/** CPU and write times are nanoseconds in the log, all others milliseconds. */
-function fillMetrics(values: TaskValues, metrics: JsonObject): void {
+/** Returns `TaskEnd.recordedMetrics`. */
+function fillMetrics(values: TaskValues, event: JsonObject): number {
+  const metrics = event[METRICS];
+  if (typeof metrics !== 'object' || metrics === null) return -1;
   values[FIELD.hasMetrics] = 1;
-  values[FIELD.executorDeserializeTimeMs] = amountAt(metrics, 'Executor Deserialize Time');
-  values[FIELD.executorDeserializeCpuTimeMs] =
-    amountAt(metrics, 'Executor Deserialize CPU Time') / NS_PER_MS;
-  values[FIELD.executorRunTimeMs] = amountAt(metrics, 'Executor Run Time');
-  values[FIELD.executorCpuTimeMs] = amountAt(metrics, 'Executor CPU Time') / NS_PER_MS;
-  values[FIELD.resultBytes] = amountAt(metrics, 'Result Size');
-  values[FIELD.gcTimeMs] = amountAt(metrics, 'JVM GC Time');
-  values[FIELD.resultSerializationTimeMs] = amountAt(metrics, 'Result Serialization Time');
-  values[FIELD.peakExecutionMemoryBytes] = amountAt(metrics, 'Peak Execution Memory');
-  values[FIELD.memorySpilledBytes] = amountAt(metrics, 'Memory Bytes Spilled');
-  values[FIELD.diskSpilledBytes] = amountAt(metrics, 'Disk Bytes Spilled');
-  const input = objectAt(metrics, 'Input Metrics');
-  values[FIELD.inputBytes] = amountAt(input, 'Bytes Read');
-  values[FIELD.inputRecords] = amountAt(input, 'Records Read');
-  const output = objectAt(metrics, 'Output Metrics');
-  values[FIELD.outputBytes] = amountAt(output, 'Bytes Written');
-  values[FIELD.outputRecords] = amountAt(output, 'Records Written');
-  fillShuffle(values, metrics);
+  const own = objectAt(event, METRICS);
+  for (const { group, numbers } of METRIC_GROUPS) {
+    const from = group === undefined ? own : objectAt(own, group);
+    for (const { name, target, divisor } of numbers)
+      values[target] = amountAt(from, name) / divisor;
+  }
+  return RECORDED_METRICS.reduce(
+    (bits, name, index) => (name in own ? bits | (1 << index) : bits),
+    0,
+  );
 }
 
-function fillShuffle(values: TaskValues, metrics: JsonObject): void {
-  const read = objectAt(metrics, 'Shuffle Read Metrics');
-  values[FIELD.shuffleRemoteReadBytes] = amountAt(read, 'Remote Bytes Read');
-  values[FIELD.shuffleLocalReadBytes] = amountAt(read, 'Local Bytes Read');
-  values[FIELD.shuffleRemoteToDiskBytes] = amountAt(read, 'Remote Bytes Read To Disk');
-  values[FIELD.shuffleRemoteBlocksFetched] = amountAt(read, 'Remote Blocks Fetched');
-  values[FIELD.shuffleLocalBlocksFetched] = amountAt(read, 'Local Blocks Fetched');
-  values[FIELD.shuffleReadRecords] = amountAt(read, 'Total Records Read');
-  values[FIELD.shuffleFetchWaitMs] = amountAt(read, 'Fetch Wait Time');
-  const write = objectAt(metrics, 'Shuffle Write Metrics');
-  values[FIELD.shuffleWriteBytes] = amountAt(write, 'Shuffle Bytes Written');
-  values[FIELD.shuffleWriteTimeMs] = amountAt(write, 'Shuffle Write Time') / NS_PER_MS;
-  values[FIELD.shuffleWriteRecords] = amountAt(write, 'Shuffle Records Written');
+/** Mostly zeros: what the executor reported about itself while the task ran. */
+function fillPeaks(values: TaskValues, metrics: JsonObject): Float64Array | undefined {
+  values[FIELD.jvmHeapBytes] = amountAt(metrics, 'JVMHeapMemory');
+  values[FIELD.pythonRssBytes] = amountAt(metrics, 'ProcessTreePythonRSSMemory');
+  return values[FIELD.jvmHeapBytes] === 0 ? undefined : executorMetricsOf(metrics);
+}
+
+/** In the order of EXECUTOR_METRICS; -1 is absent. */
+export function executorMetricsOf(metrics: JsonObject): Float64Array {
+  return Float64Array.from(EXECUTOR_METRICS, (name) => Math.max(-1, numberAt(metrics, name) ?? -1));
+}
+
+function hasPeakMemory(event: JsonObject): boolean {
+  return PEAK_MEMORY in objectAt(event, METRICS);
 }
 
 /** Before Spark 3.0 the peak of execution memory was an accumulable only. */
 function fillFromAccumulables(values: TaskValues, info: JsonObject): void {
-  if ((values[FIELD.peakExecutionMemoryBytes] ?? 0) > 0) return;
   for (const accumulable of objectsAt(info, 'Accumulables')) {
     if (stringAt(accumulable, 'Name') !== 'internal.metrics.peakExecutionMemory') continue;
     values[FIELD.peakExecutionMemoryBytes] = amountAt(accumulable, 'Update');
@@ -171,11 +163,11 @@ function fillFromAccumulables(values: TaskValues, info: JsonObject): void {
 
 function readFailure(reason: string, end: JsonObject): TaskFailure {
   const address = objectAt(end, 'Block Manager Address');
-  const className = stringAt(end, 'Class Name');
+  const className = nameAt(end, 'Class Name');
   const message = keepErrorText(messageOf(reason, end), MESSAGE_LENGTH);
   const trace = keepTrace(traceOf(end));
-  const fromExecutorId = stringAt(address, 'Executor ID');
-  const fromHost = stringAt(address, 'Host');
+  const fromExecutorId = nameAt(address, 'Executor ID');
+  const fromHost = nameAt(address, 'Host');
   const isLoss = reason === 'ExecutorLostFailure';
   return {
     reason,

@@ -1,3 +1,4 @@
+import type { KeptReadings } from '../event-log/kept-readings.ts';
 import type { LogSource } from '../event-log/log-source.ts';
 import type { ApplicationModel, ApplicationRef } from '../model/application.ts';
 import type { YarnFacts } from '../model/yarn-facts.ts';
@@ -74,8 +75,20 @@ export interface RecordHandle {
 
 export interface ReadOptions {
   readonly signal: AbortSignal;
+  /** Decoded bytes of a log after which reading stops; what no log can be unless said. */
+  readonly maxLogBytes?: number;
   /** Told of bytes as they come, as stored. */
   readonly onBytes?: (byteCount: number) => void;
+  /** Of logs that are still written what was read is kept here, and read on from the next time. */
+  readonly readings?: KeptReadings;
+}
+
+/** What of the options concerns reading the log itself; bytes are counted where they come in. */
+export function logSettingsOf({
+  signal,
+  maxLogBytes,
+}: ReadOptions): Pick<ReadOptions, 'signal' | 'maxLogBytes'> {
+  return maxLogBytes === undefined ? { signal } : { signal, maxLogBytes };
 }
 
 export interface DiscoveryWindow {

@@ -3,7 +3,10 @@ import { mergeYarn, yarnOnly } from '../model/merge.ts';
 import { FetchError, type Fetcher, type ReadOptions, type RecordHandle } from './fetcher.ts';
 import type { ClusterSources, RecordTask } from './trail.ts';
 
-/** The application as its record and the resource manager know it. Throws what the source throws. */
+/**
+ * The application as its record and the resource manager know it. Throws what the source throws, and FetchError for the record
+ * of another application.
+ */
 export async function readRecord(
   clusters: readonly ClusterSources[],
   { cluster, handle, facts, gaps }: RecordTask,
@@ -15,8 +18,22 @@ export async function readRecord(
     return yarnOnly(facts, gap);
   }
   const app = await fetcherOf(clusters, cluster, handle).read(handle, options);
+  refuseOther(handle, app);
   const whole = gaps.length === 0 ? app : { ...app, gaps: [...app.gaps, ...gaps] };
   return facts === undefined ? whole : mergeYarn(whole, facts);
+}
+
+/** Ids that YARN and Spark's own master give, and no file is called by chance. */
+const GIVEN_ID = /^(?:application_\d+_\d+|app-\d{14}-\d{4})$/;
+
+/** A name of another kind may stand for any application. */
+function refuseOther({ source, ref, location }: RecordHandle, { id }: ApplicationModel): void {
+  if (ref.id === id || !GIVEN_ID.test(ref.id) || !GIVEN_ID.test(id)) return;
+  throw new FetchError(
+    source,
+    'bad-payload',
+    `${location} is the record of ${id}, not of ${ref.id}`,
+  );
 }
 
 /** Waits until reading will not have to wait. Throws what the source throws. */

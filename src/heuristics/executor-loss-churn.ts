@@ -3,10 +3,10 @@ import { type ExecutorLosses, executorLosses } from '../metrics/executor-losses.
 import { classOfRemoval, type FailureClass } from '../metrics/failure-message.ts';
 import { savingOfLostWork } from '../metrics/lost-work.ts';
 import { runsInContainers } from '../metrics/memory-kills.ts';
-import type { RemovalKind } from '../metrics/removal-reason.ts';
 import { countInWords, headlineOf } from '../metrics/words.ts';
 import type { ApplicationModel } from '../model/application.ts';
 import type { Finding, ProposedFinding, Recommendation } from '../model/finding.ts';
+import type { RemovalKind } from '../model/removal-kind.ts';
 import { booleanProperty, propertiesOf, property } from '../model/spark-properties.ts';
 
 import {

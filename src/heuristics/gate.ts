@@ -7,7 +7,7 @@ import { BYTE_MS_PER_GIB_HOUR } from '../model/units.ts';
 
 /**
  * What a saving must reach to be worth somebody's day; options of every heuristic that predicts one. Source: the causes
- * catalogue's GATE-T (30 s and 5 % of the wall clock) and GATE-C (0.5 GB-hours and 10 % of the GB-hours).
+ * catalogue's GATE-T (30 s and 5 % of the wall clock) and GATE-C (0.5 GiB-h and 10 % of the GiB-h).
  */
 export const GATE_OPTIONS = {
   gateWallMs: z.number().nonnegative().default(30_000),

@@ -1,9 +1,9 @@
 import type { ApplicationModel } from '../model/application.ts';
 import { isNonEmpty, type NonEmpty } from '../model/finding.ts';
+import type { RemovalKind } from '../model/removal-kind.ts';
 import { type ExecutorRemoval, executorRemovals } from './executor-removals.ts';
 import { workLostWith } from './lost-work.ts';
 import { oncePerApplication } from './once-per-application.ts';
-import type { RemovalKind } from './removal-reason.ts';
 import { wastedWork } from './wasted-work.ts';
 
 /** Executors that went away although nobody let them go, and what that cost. */

@@ -1,5 +1,6 @@
 import { type PythonFrame, readPythonError } from '../model/python-traceback.ts';
-import { type RemovalKind, readRemoval } from './removal-reason.ts';
+import type { RemovalKind } from '../model/removal-kind.ts';
+import { readRemoval } from './removal-reason.ts';
 
 /** What a failure message is about: the classes that differ in what to do. */
 export type FailureClass =

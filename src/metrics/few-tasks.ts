@@ -25,6 +25,8 @@ export interface FewTasks {
 }
 
 const PARTITION_BYTES = 128 * MIB; // catalogue cause 10
+/** Nobody asks for more, whatever a log says of its bytes. */
+const MAX_TASKS = 1_000_000;
 const TASKS_A_SLOT = 2; // Spark's tuning guide: two to three tasks a core
 
 /** Undefined when the stage's tasks were not all recorded. */
@@ -83,7 +85,7 @@ const ROUNDING = 1e-9;
 function enoughTasks(stage: StageData, slotCount: number): number {
   const bytes = shuffleReadBytes(stage) + stage.sums.inputBytes;
   const wanted = Math.max(
-    Math.ceil(bytes / PARTITION_BYTES),
+    Math.min(MAX_TASKS, Math.ceil(bytes / PARTITION_BYTES)),
     TASKS_A_SLOT * slotCount,
     stage.taskCount + 1,
   );

@@ -1,17 +1,12 @@
 import type { ApplicationModel } from '../model/application.ts';
 import { withoutUndefined } from '../model/record-of.ts';
-import { REDACTED } from '../model/redact.ts';
 import { type Clues, cluesOf } from './identity/clues.ts';
 import { normalizedName } from './identity/normalized-name.ts';
-import {
-  DEFAULT_NAMES,
-  IDENTITY_RULES,
-  type IdentityPart,
-  type IdentityRule,
-  LINK_SOURCES,
-  type SourceSpec,
-  STARTER_RULES,
-} from './identity/schedulers.ts';
+import { clueOf } from './identity/read-clue.ts';
+import { safeLink } from './identity/safe-link.ts';
+import { schedulerIdsOf } from './identity/scheduler-ids.ts';
+import { IDENTITY_RULES, type IdentityPart, type IdentityRule } from './identity/schedulers.ts';
+import { DEFAULT_NAMES, JOB_OWNER, LINK_SOURCES, STARTER_RULES } from './identity/starters.ts';
 import { oncePerApplication } from './once-per-application.ts';
 
 interface JobIdentity {
@@ -19,6 +14,10 @@ interface JobIdentity {
   readonly jobKey?: string;
   /** What started it, where that left a trace: `airflow`, `livy`, … */
   readonly scheduler?: string;
+  /** What it calls this run, by `SCHEDULER_IDS`; and Livy's session or batch, whoever started it. */
+  readonly schedulerIds?: Readonly<Record<string, string>>;
+  /** Who answers for the job, where it says so. */
+  readonly jobOwner?: string;
   /** http(s) addresses that the scheduler left, without credentials. */
   readonly links?: Readonly<Record<string, string>>;
 }
@@ -35,9 +34,12 @@ export const jobIdentity = oncePerApplication((app: ApplicationModel): JobIdenti
   const clues = cluesOf(app);
   const scheduled = scheduledKey(app, clues);
   const jobKey = clues.values.get(EXPLICIT_KEY) ?? scheduled?.key ?? keyOfName(app, clues);
+  const scheduler = scheduled?.scheduler ?? starterOf(clues);
   return withoutUndefined({
     jobKey: jobKey?.slice(0, KEY_LENGTH),
-    scheduler: scheduled?.scheduler ?? starterOf(clues),
+    scheduler,
+    schedulerIds: schedulerIdsOf(scheduler, clues),
+    jobOwner: clueOf(JOB_OWNER, clues)?.slice(0, KEY_LENGTH),
     links: linksOf(clues),
   });
 });
@@ -62,26 +64,11 @@ function partsOf(
 ): readonly string[] | undefined {
   const found: string[] = [];
   for (const part of parts) {
-    const value = valueOf(part, clues) ?? substitute(part, app);
+    const value = clueOf(part.sources, clues) ?? substitute(part, app);
     if (value !== undefined) found.push(value);
     else if (part.otherwise === undefined || part.otherwise === 'required') return undefined;
   }
   return found;
-}
-
-function valueOf({ sources }: IdentityPart, clues: Clues): string | undefined {
-  for (const source of sources) {
-    const value = read(typeof source === 'string' ? { name: source } : source, clues);
-    if (value !== undefined) return value;
-  }
-  return undefined;
-}
-
-function read({ name, pattern, isNormalized = false }: SourceSpec, { values }: Clues) {
-  const text = values.get(name);
-  const value = pattern === undefined ? text : pattern.exec(text ?? '')?.[1];
-  if (value === undefined || value.includes(REDACTED)) return undefined;
-  return isNormalized ? (normalizedName(value) ?? value) : value;
 }
 
 function substitute({ otherwise }: IdentityPart, app: ApplicationModel): string | undefined {
@@ -134,14 +121,4 @@ function linksOf({ values }: Clues): Readonly<Record<string, string>> | undefine
     return link === undefined ? [] : [[kind, link] as const];
   });
   return links.length === 0 ? undefined : Object.fromEntries(links);
-}
-
-/** A link that can be put on a page: http or https, whoever's name and password were in it. */
-function safeLink(text: string): string | undefined {
-  if (!URL.canParse(text)) return undefined;
-  const url = new URL(text);
-  if (url.protocol !== 'http:' && url.protocol !== 'https:') return undefined;
-  url.username = '';
-  url.password = '';
-  return url.href.includes(REDACTED) ? undefined : url.href;
 }

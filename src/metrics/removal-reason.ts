@@ -1,23 +1,5 @@
+import type { RemovalKind } from '../model/removal-kind.ts';
 import { parseByteString } from '../model/units.ts';
-
-/**
- * Why an executor went away, as far as Spark's own words tell. `container-memory`: the container outgrew its limit, said so
- * outright; `sigkill`: exit code 137 without a word why, mostly the same; `heap-oom`: the JVM ran out of heap (exit code 52);
- * `released`: nobody's trouble (dynamic allocation, shutdown, a plain SIGTERM).
- */
-export type RemovalKind =
-  | 'container-memory'
-  | 'heap-oom'
-  | 'sigkill'
-  | 'preempted'
-  | 'lost-node'
-  | 'evicted'
-  | 'decommissioned'
-  | 'released'
-  | 'timed-out'
-  | 'exited'
-  | 'disconnected'
-  | 'unknown';
 
 export interface RemovalReason {
   readonly kind: RemovalKind;

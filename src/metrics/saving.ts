@@ -19,11 +19,16 @@ export function rangeOf(likely: number, basis: Saving['basis']): Range {
 }
 
 /**
- * Wall clock given back. Executors that are held to the end give their memory back for as long; under dynamic allocation those
+ * Wall clock given back, never more than the application took: clocks that ran backwards can claim so. Executors that are held to the end give their memory back for as long; under dynamic allocation those
  * without work are released anyway, so only the low end of that is promised.
  */
-export function wallSaving(app: ApplicationModel, wallMs: number, basis: Saving['basis']): Saving {
+export function wallSaving(
+  app: ApplicationModel,
+  claimedMs: number,
+  basis: Saving['basis'],
+): Saving {
   const { wallMs: wholeWallMs, heldMemoryByteMs } = footprint(app);
+  const wallMs = Math.min(claimedMs, wholeWallMs);
   const meanBytes = wholeWallMs > 0 ? heldMemoryByteMs / wholeWallMs : 0;
   const properties = app.sections.environment?.sparkProperties ?? {};
   const isDynamic = booleanProperty(properties, 'spark.dynamicAllocation.enabled') === true;

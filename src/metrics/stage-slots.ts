@@ -1,5 +1,5 @@
 import type { ApplicationModel } from '../model/application.ts';
-import type { ExecutorSummary } from '../model/executor.ts';
+import type { ExecutorLife, ExecutorSummary } from '../model/executor.ts';
 import { taskCpus } from '../model/spark-properties.ts';
 import type { StageData } from '../model/stage.ts';
 import type { TaskColumns } from '../model/task-columns.ts';
@@ -45,16 +45,24 @@ export function taskCpusOf(app: ApplicationModel, { resourceProfileId }: StageDa
 
 function executorSlots(app: ApplicationModel, stage: StageData, span: Span): readonly Slot[] {
   const cpus = taskCpusOf(app, stage);
-  return (app.sections.executors ?? []).flatMap((executor) =>
-    livesOfProfile(executor, stage.resourceProfileId).flatMap(
-      ({ addedAtMs, removedAtMs, cores }) => {
-        const fromMs = Math.max(span.fromMs, addedAtMs);
-        const toMs = Math.min(span.toMs, removedAtMs ?? span.toMs);
-        if (toMs <= fromMs) return [];
-        return Array.from({ length: Math.floor(cores / cpus) }, () => ({ fromMs, toMs }));
-      },
-    ),
-  );
+  const slots: Slot[] = [];
+  for (const executor of app.sections.executors ?? []) {
+    for (const life of livesOfProfile(executor, stage.resourceProfileId)) {
+      const fromMs = Math.max(span.fromMs, life.addedAtMs);
+      const toMs = Math.min(span.toMs, life.removedAtMs ?? span.toMs);
+      const count = toMs <= fromMs ? 0 : slotsOfLife(life, cpus, slots.length);
+      for (let left = count; left > 0; left -= 1) slots.push({ fromMs, toMs });
+    }
+  }
+  return slots;
+}
+
+/** Far above any cluster; each slot takes memory, and a log can claim as many as it likes. */
+const MAX_SLOTS = 1_000_000;
+
+/** How many tasks at once a life had cores for; fewer where `knownCount` slots are too many already. */
+export function slotsOfLife({ cores }: ExecutorLife, cpus: number, knownCount: number): number {
+  return Math.min(Math.floor(cores / cpus), MAX_SLOTS - knownCount);
 }
 
 /** Slots over the stage, on average and whole; at least one. */

@@ -64,5 +64,7 @@ export function spreadOf(values: Float64Array): Spread {
 }
 
 export function sumOf(values: Float64Array): number {
-  return values.reduce((sum, value) => sum + value, 0);
+  let sum = 0;
+  for (let place = 0; place < values.length; place += 1) sum += values[place] ?? 0;
+  return sum;
 }

@@ -75,8 +75,8 @@ function emptyRunMs(runs: Float64Array, data: Float64Array): number {
   const meanData = sumOf(data) / data.length;
   let covariance = 0;
   let variance = 0;
-  for (const [place, value] of data.entries()) {
-    const distance = value - meanData;
+  for (let place = 0; place < data.length; place += 1) {
+    const distance = (data[place] ?? 0) - meanData;
     covariance += distance * ((runs[place] ?? 0) - meanRun);
     variance += distance * distance;
   }

@@ -61,11 +61,11 @@ export function countInWords(count: number): string {
   return groupedCount(whole);
 }
 
-/** Memory × time as `14 GiB-hours`, `0.3 GiB-hours`. */
+/** Memory × time as `14 GiB-h`, `0.3 GiB-h`. */
 export function gibHoursInWords(byteMs: number): string {
   const hours = Math.max(0, byteMs) / BYTE_MS_PER_GIB_HOUR;
-  if (hours > 0 && hours < 0.05) return '<0.1 GiB-hours';
-  return `${hours < 9.95 ? oneDecimal(hours) : groupedCount(hours)} GiB-hours`;
+  if (hours > 0 && hours < 0.05) return '<0.1 GiB-h';
+  return `${hours < 9.95 ? oneDecimal(hours) : groupedCount(hours)} GiB-h`;
 }
 
 /** The first of the sentences, the fullest first, that fits into a headline; the last one is cut when none does. */

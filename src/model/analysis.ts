@@ -1,4 +1,5 @@
 import type { ApplicationModel, Gap } from './application.ts';
+import type { BudgetResult } from './budget.ts';
 import type { AnalysisDetail } from './detail.ts';
 import type {
   Evidence,
@@ -71,6 +72,8 @@ export interface Analysis {
   readonly whatIf?: WhatIf;
   /** What the run could have taken at best; absent where no job is on record. */
   readonly idealTimes?: IdealTimes;
+  /** Against the budget of its job; absent where none was set for any job. */
+  readonly budget?: BudgetResult;
   /** One per heuristic of the preset, in its order, whether it fired or not. */
   readonly heuristics: readonly HeuristicResult[];
   /** What a report draws, bounded whatever the application's size. Absent where a store has pruned it. */
@@ -82,6 +85,11 @@ export type AnalyzedApplication = Omit<ApplicationModel, 'sections' | 'gaps' | '
   readonly jobKey?: string;
   /** Which system started it, where it left a trace: `airflow`, `livy`, … */
   readonly scheduler?: string;
+  /** What it calls this run, by the names of `SCHEDULER_IDS`: `dagId`, `runId`, `livySessionId`, … */
+  readonly schedulerIds?: Readonly<Record<string, string>>;
+  /** Who answers for the recurring job, where the run says so. */
+  readonly jobOwner?: string;
+  /** http and https addresses by what they lead to, see `LINK_KINDS`. */
   readonly links?: Readonly<Record<string, string>>;
 };
 export interface Symptom {

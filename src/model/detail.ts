@@ -1,5 +1,7 @@
 import type { ClusterBooks } from './cluster-books.ts';
 import type { WorkCategory } from './occupancy.ts';
+import type { PlanDetail } from './plan-detail.ts';
+import type { RemovalKind } from './removal-kind.ts';
 import type { StageStatus } from './stage.ts';
 
 /**
@@ -22,19 +24,50 @@ export interface AnalysisDetail {
     /** Of the used ones, by tasks that did not succeed. */
     readonly wastedCores: readonly number[];
   };
-  /** The longest jobs, in order of their ids. */
+  /** What the wall clock went by; absent where no job or no stage with its times is on record. */
+  readonly wallPath?: WallPath;
+  /** The failed and the longest jobs, in order of their ids. */
   readonly jobs: readonly JobDetail[];
   readonly moreJobCount: number;
-  /** The stage attempts with the most task time, in order of submission. */
+  /** The stage attempts that findings are about, that failed or had the most task time, in order of submission. */
   readonly stages: readonly StageDetail[];
   readonly moreStageCount: number;
+  /** The lives that ended in trouble or held the most core time, in order of their start. */
   readonly executors: readonly ExecutorLifeDetail[];
   readonly moreExecutorCount: number;
+  /** How lives ended, of all of them; without a `kind` those that lived to the end of the record. */
+  readonly executorEnds?: readonly { readonly kind?: RemovalKind; readonly lifeCount: number }[];
   /** Tasks of the stages that findings are about. */
   readonly strips: readonly TaskStrip[];
+  /** Queries that findings are about, then the longest ones; absent in documents of older versions. */
+  readonly plans?: readonly PlanDetail[];
+  /** Executions that are neither in `plans` nor like one of them. */
+  readonly morePlanCount?: number;
   /** YARN's sums beside our own books; absent when YARN was not asked. */
   readonly clusterUsage?: ClusterBooks;
 }
+/** The longest spans in order of time; of the rest how many and how long together. */
+export interface WallPath {
+  readonly spans: readonly WallSpan[];
+  readonly moreSpanCount: number;
+  readonly moreMs: number;
+}
+/** A link of the critical path, or a stretch in which no job ran, by what the driver did (the ids of the wall clock's slices). */
+export type WallSpan = {
+  readonly startOffsetMs: number;
+  readonly durationMs: number;
+} & (
+  | {
+      readonly kind: 'stage';
+      readonly stageId: number;
+      readonly stageAttemptId: number;
+      readonly name: string;
+    }
+  | {
+      readonly kind: 'driver';
+      readonly phase: 'cluster-wait' | 'startup' | 'planning' | 'commit' | 'driver' | 'end';
+    }
+);
 export interface JobDetail {
   readonly jobId: number;
   readonly name: string;
@@ -54,6 +87,8 @@ export interface StageDetail {
   readonly name: string;
   readonly description?: string;
   readonly status: StageStatus;
+  /** Equal for stages that do the same in two runs of a job, whatever their ids; absent in documents of older versions. */
+  readonly fingerprint?: string;
   readonly sqlExecutionId?: number;
   readonly startOffsetMs?: number;
   readonly durationMs?: number;
@@ -79,6 +114,8 @@ export interface ExecutorLifeDetail {
   /** To the end of the record when it was not removed. */
   readonly durationMs: number;
   readonly removedReason?: string;
+  /** Of what `removedReason` and the tasks that were lost with it say; absent when it was not removed. */
+  readonly removedKind?: RemovalKind;
   readonly taskTimeMs: number;
   readonly taskCount: number;
 }
@@ -99,10 +136,15 @@ export const DETAIL_LIMITS = {
   propertyCount: 250,
   propertyValueLength: 300,
   timelineBinCount: 300,
+  wallSpanCount: 60,
   jobCount: 200,
   stageCount: 200,
   executorCount: 300,
   stripCount: 5,
   stripPointCount: 200,
+  planCount: 20,
+  /** Operators of one plan, and of all plans together, first plans included. */
+  planNodeCount: 100,
+  plansNodeCount: 300,
   byteCount: 256 * 1024,
 } as const;

@@ -74,6 +74,8 @@ export interface Finding {
   readonly heuristicId: string;
   readonly severity: Raised;
   readonly subject: Subject;
+  /** Of a session: the group of the jobs it comes from, with Livy the number of the statement (the notebook's cell). */
+  readonly statement?: string;
   /** Cause, place and cost in at most 120 characters. */
   readonly headline: string;
   readonly evidence: NonEmpty<Evidence>;
@@ -83,8 +85,8 @@ export interface Finding {
   /** Who can act: the job's owner, or the platform. */
   readonly owner: 'user' | 'platform';
 }
-/** The engine knows which heuristic it asked. */
-export type FindingDraft = Omit<Finding, 'heuristicId'>;
+/** The engine knows which heuristic it asked, and which statement ran. */
+export type FindingDraft = Omit<Finding, 'heuristicId' | 'statement'>;
 /** What a heuristic returns: `remedy` is for the engine, which replays the run with it, and in no document. */
 export type ProposedFinding = FindingDraft & { readonly remedy?: Remedy };
 

@@ -2,7 +2,7 @@
 export const SEVERITIES = ['none', 'low', 'moderate', 'severe', 'critical'] as const;
 /**
  * In the `recommended` preset severity grows with what acting would give back: low = housekeeping, or a cause below its
- * gate; moderate = past its gate; severe = at least 25 % of the wall clock or of the GB-hours; critical = at least 50 %,
+ * gate; moderate = past its gate; severe = at least 25 % of the wall clock or of the GiB-h; critical = at least 50 %,
  * or it explains why the application failed. "Silent" means nothing above low.
  */
 export type Severity = (typeof SEVERITIES)[number];

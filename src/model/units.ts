@@ -7,7 +7,7 @@ export const KIB = 2 ** 10;
 export const MIB = 2 ** 20;
 export const GIB = 2 ** 30;
 export const TIB = 2 ** 40;
-/** One GB-hour, the unit of cost, in bytes × ms. */
+/** One GiB-h, the unit of cost, in bytes × ms. */
 export const BYTE_MS_PER_GIB_HOUR = GIB * MS_PER_HOUR;
 
 const BYTE_SUFFIX: Readonly<Record<string, number>> = {

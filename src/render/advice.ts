@@ -19,7 +19,7 @@ export interface CopyBlock {
   readonly text: string;
 }
 
-type SetProperty = Extract<Recommendation, { kind: 'set-property' }>;
+export type SetProperty = Extract<Recommendation, { kind: 'set-property' }>;
 
 const WHERE: Readonly<Record<SetProperty['scope'], string>> = {
   submit:
@@ -104,7 +104,7 @@ function configureCell(properties: readonly SetProperty[]): string {
 }
 
 /** A JSON string is a Python string too. */
-function confSet({ property, to }: SetProperty): string {
+export function confSet({ property, to }: SetProperty): string {
   return `spark.conf.set(${JSON.stringify(property)}, ${JSON.stringify(to)})`;
 }
 

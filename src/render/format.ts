@@ -1,4 +1,4 @@
-import type { Quantity, Range, Subject, Unit } from '../model/finding.ts';
+import type { Finding, Quantity, Range, Subject, Unit } from '../model/finding.ts';
 import { stageKey } from '../model/stage.ts';
 import {
   BYTE_MS_PER_GIB_HOUR,
@@ -10,6 +10,7 @@ import {
   MS_PER_SECOND,
   TIB,
 } from '../model/units.ts';
+import { shortened } from './printable.ts';
 
 /*
  * The only place of this room where a number becomes words. What is no number (NaN, infinite) reads as "unknown"; a
@@ -17,6 +18,8 @@ import {
  */
 
 export const UNKNOWN = 'unknown';
+/** Whoever names a group of jobs may name it with a whole query. */
+const STATEMENT_LENGTH = 60;
 
 /** `1 min 33 s`, `11.4 GiB`, `38 %`, `13,504`, `4.2 core-h`, `1.3 GiB-h`. */
 export function formatQuantity({ value, unit }: Quantity): string {
@@ -52,6 +55,16 @@ export function formatTime(atMs: number): string {
   return `${time.toISOString().slice(0, -5).replace('T', ' ')} UTC`;
 }
 
+/** `2026-01-01`: the day in UTC. */
+export function formatDay(atMs: number): string {
+  return Number.isNaN(new Date(atMs).getTime()) ? UNKNOWN : formatTime(atMs).slice(0, 10);
+}
+
+/** `2026-01-01 00:30`: to the minute, where a heading says UTC. */
+export function formatMinute(atMs: number): string {
+  return Number.isNaN(new Date(atMs).getTime()) ? UNKNOWN : formatTime(atMs).slice(0, 16);
+}
+
 /** How a person names what a finding is about: `stage 14.0`, `SQL 7 node 12`, `executor 3`, `spark.executor.memory`. */
 export function formatSubject(subject: Subject): string {
   switch (subject.kind) {
@@ -70,6 +83,16 @@ export function formatSubject(subject: Subject): string {
     case 'property':
       return subject.name;
   }
+}
+
+/** Where a finding is: `statement 7, stage 14.0` in a session whose jobs say so, else its subject alone. */
+export function formatPlace({
+  subject,
+  statement,
+}: Pick<Finding, 'subject' | 'statement'>): string {
+  if (statement === undefined) return formatSubject(subject);
+  const noun = /^\d+$/.test(statement) ? 'statement' : 'job group';
+  return `${noun} ${shortened(statement, STATEMENT_LENGTH)}, ${formatSubject(subject)}`;
 }
 
 /** `1 task`, `2,000 tasks`. */

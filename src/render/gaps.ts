@@ -11,6 +11,7 @@ export const GAP_IN_WORDS: Readonly<Record<GapKind, string>> = {
   sampled: 'Sampled',
   limited: 'Limited',
   unreadable: 'Unreadable',
+  hidden: 'Hidden',
 };
 
 /** `Damaged lines (3): …`. */

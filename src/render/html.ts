@@ -1,4 +1,5 @@
 import Handlebars from 'handlebars';
+import { contentPolicy } from './content-policy.ts';
 import { indexView } from './index-view.ts';
 import { printable } from './printable.ts';
 import type { IndexRenderer, Renderer } from './renderer.ts';
@@ -18,7 +19,10 @@ export function createHtmlRenderer(templates: Templates): Renderer {
   const page = pageOf(templates, 'report');
   return {
     format: 'html',
-    render: (analysis) => printable(page({ ...reportView(analysis), style, script })),
+    render: (analysis, site) => {
+      const policy = contentPolicy(templates, site === undefined ? 'none' : 'self');
+      return printable(page({ ...reportView(analysis, site), policy, style, script }));
+    },
   };
 }
 
@@ -30,7 +34,10 @@ export function createIndexRenderer(templates: Templates): IndexRenderer {
 }
 
 /** A template by its name; all the others are its partials. */
-function pageOf({ sources }: Templates, name: string): HandlebarsTemplateDelegate {
+export function pageOf(
+  { sources }: Pick<Templates, 'sources'>,
+  name: string,
+): HandlebarsTemplateDelegate {
   const handlebars = Handlebars.create();
   const { [name]: source = '', ...partials } = sources;
   for (const [partial, text] of Object.entries(partials)) {

@@ -53,7 +53,7 @@ export function indexView({ rows, hasMore, writtenAtMs }: ReportIndex): IndexVie
   };
 }
 
-function rowView({ summary, href }: IndexRow): IndexRowView {
+export function rowView({ summary, href }: IndexRow): IndexRowView {
   const { application, verdict } = summary;
   const tone = toneOfSummary(verdict.severity);
   return {

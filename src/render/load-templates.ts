@@ -1,31 +1,96 @@
 import { createHash } from 'node:crypto';
 import { readdirSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
-import type { InlineAsset, Templates } from './templates.ts';
+import type { SiteAsset } from './pages.ts';
+import type { InlineAsset, PageTemplates, StaticTemplates, Templates } from './templates.ts';
 
 /** `reports/` beside `src/` in a checkout and beside `dist/` in the package: two levels up from either `render/`. */
 const REPORTS = new URL('../../reports/', import.meta.url);
 const TEMPLATE_SUFFIX = '.hbs';
 /** In the order of the cascade. */
-const STYLE_SHEETS = ['tokens.css', 'page.css', 'parts.css', 'media.css'] as const;
+const STYLE_SHEETS = [
+  'tokens.css',
+  'page.css',
+  'parts.css',
+  'drawings.css',
+  'plans.css',
+  'dismiss.css',
+  'banner.css',
+  'media.css',
+] as const;
+const PAGES_STYLE = 'pages.css';
+const STATIC_STYLE = 'static.css';
 
 /** Reads the templates, the style sheets and the script. Throws what node:fs throws when an installation is incomplete. */
 export function loadTemplates(directory: URL = REPORTS): Templates {
-  const templates = new URL('templates/', directory);
-  const names = readdirSync(fileURLToPath(templates))
-    .filter((name) => name.endsWith(TEMPLATE_SUFFIX))
-    .toSorted();
-  const sources = names.map((name) => [
-    name.slice(0, -TEMPLATE_SUFFIX.length),
-    textOf(new URL(name, templates)),
-  ]);
   const assets = new URL('assets/', directory);
   const sheets = STYLE_SHEETS.map((name) => textOf(new URL(name, assets)));
   return {
-    sources: Object.fromEntries(sources),
+    sources: sourcesIn(new URL('templates/', directory), ''),
     style: inlineAsset(sheets.join('\n')),
-    script: inlineAsset(textOf(new URL('copy-buttons.js', assets))),
+    script: inlineAsset(textOf(new URL('report.js', assets))),
   };
+}
+
+/** Reads what the pages of the server are made of, as `loadTemplates` does. */
+export function loadPageTemplates(directory: URL = REPORTS): PageTemplates {
+  const assets = new URL('assets/', directory);
+  const sheets = [...STYLE_SHEETS, PAGES_STYLE].map((name) => textOf(new URL(name, assets)));
+  return {
+    sources: {
+      ...sourcesIn(new URL('templates/', directory), ''),
+      ...sourcesIn(new URL('templates/pages/', directory), 'pages/'),
+    },
+    assets: [
+      siteAsset('css', 'text/css; charset=utf-8', sheets.join('\n')),
+      siteAsset('js', 'text/javascript; charset=utf-8', textOf(new URL('pages.js', assets))),
+    ],
+  };
+}
+
+/** Reads what a site of files is made of, as `loadTemplates` does. */
+export function loadStaticTemplates(directory: URL = REPORTS): StaticTemplates {
+  const assets = new URL('assets/', directory);
+  const { sources, ...inline } = loadTemplates(directory);
+  const sheets = [...STYLE_SHEETS, STATIC_STYLE].map((name) => textOf(new URL(name, assets)));
+  const style = staticAsset('css', sheets.join('\n'));
+  const script = staticAsset('js', textOf(new URL('static-search.js', assets)));
+  const all = { ...sources, ...sourcesIn(new URL('templates/static/', directory), 'static/') };
+  return {
+    sources: all,
+    assets: [style, script],
+    style: style.file,
+    script: script.file,
+    version: hashOf(JSON.stringify([sources, inline])),
+  };
+}
+
+function staticAsset(
+  suffix: string,
+  text: string,
+): { readonly file: string; readonly text: string } {
+  return { file: `assets/site-${hashOf(text)}.${suffix}`, text };
+}
+
+function hashOf(text: string): string {
+  return createHash('sha256').update(text, 'utf8').digest('hex').slice(0, 16);
+}
+
+function sourcesIn(folder: URL, prefix: string): Readonly<Record<string, string>> {
+  const names = readdirSync(fileURLToPath(folder))
+    .filter((name) => name.endsWith(TEMPLATE_SUFFIX))
+    .toSorted();
+  return Object.fromEntries(
+    names.map((name) => [
+      `${prefix}${name.slice(0, -TEMPLATE_SUFFIX.length)}`,
+      textOf(new URL(name, folder)),
+    ]),
+  );
+}
+
+/** A browser may keep it for ever: another content has another name. */
+function siteAsset(suffix: string, contentType: string, text: string): SiteAsset {
+  return { path: `/assets/site-${hashOf(text)}.${suffix}`, contentType, text };
 }
 
 /** Whatever a checkout made of line ends: the browser hashes what it parsed, and that has line feeds. */

@@ -8,48 +8,87 @@ import {
   savingInWords,
 } from './advice.ts';
 import { booksInWords } from './books.ts';
+import { budgetInWords, checkInWords } from './budget.ts';
+import { dismissalInWords, dismissalOf } from './dismissed.ts';
 import { evidenceInWords } from './evidence.ts';
-import { formatQuantity, formatSubject } from './format.ts';
+import { formatPlace, formatQuantity } from './format.ts';
 import { gapInWords } from './gaps.ts';
 import { identityFacts } from './identity.ts';
-import { fenced, markdownText } from './markdown-text.ts';
+import { withinComment } from './markdown-length.ts';
+import { fenced, markdownProse, markdownText } from './markdown-text.ts';
 import { outlookNote, outlookRows, togetherInWords } from './outlook.ts';
 import { shortened } from './printable.ts';
-import type { Renderer } from './renderer.ts';
+import type { Renderer, ReportDismissal } from './renderer.ts';
 import { TONES_IN_WORDS, toneOf } from './tone.ts';
 
 /** A stack trace is not for a comment. */
-const EVIDENCE_LENGTH = 300;
+const TEXT_LENGTH = 300;
+const CODE_LENGTH = 4_000;
 
-/** A comment for a pull request: the verdict, the top finding whole, everything else as lines. */
+/** A comment for a pull request: verdict, budget and the change to copy; everything else is folded. */
 export const markdownRenderer: Renderer = {
   format: 'markdown',
-  render: (analysis) => `${blocksOf(analysis).join('\n\n')}\n`,
+  render: (analysis, site) =>
+    withinComment(openBlocks(analysis, site?.dismissals ?? []), foldedBlocks(analysis)),
 };
 
-function blocksOf(analysis: Analysis): readonly string[] {
-  const { application, verdict, findings, alsoNoticed, gaps, engine } = analysis;
+function openBlocks(analysis: Analysis, dismissals: readonly ReportDismissal[]): readonly string[] {
+  const { application, verdict, findings, alsoNoticed } = analysis;
   const [top, ...others] = findings;
   const label = TONES_IN_WORDS[toneOf(analysis)];
   return [
-    `## ${markdownText(application.name)}`,
-    `**${label}:** ${markdownText(verdict.headline)}`,
-    identityFacts(application).map(markdownText).join(' · '),
-    figures(analysis),
-    ...books(analysis),
-    ...(top === undefined ? [] : topBlocks(top)),
+    `## ${short(application.name)}`,
+    `**${label}:** ${short(verdict.headline)}`,
+    ...budgetBlocks(analysis),
+    ...(top === undefined ? [] : topBlocks(top, verdict.headline)),
     ...list('Also worth doing', others.map(findingItem)),
     ...together(analysis),
     ...list(
-      'Also noticed',
-      alsoNoticed.map(({ headline }) => markdownText(headline)),
+      'Dismissed',
+      [...findings, ...alsoNoticed].flatMap((one) => dismissedItem(one, dismissals)),
     ),
-    ...outlook(analysis),
-    ...list(
+  ];
+}
+
+function foldedBlocks(analysis: Analysis): readonly string[] {
+  const { application, findings, alsoNoticed, gaps, engine } = analysis;
+  const [top] = findings;
+  const noticed = alsoNoticed.map(({ headline }) => `- ${short(headline)}`);
+  return [
+    ...(top === undefined ? [] : folded('What was measured', evidenceItems(top))),
+    ...folded('Also noticed', noticed),
+    ...folded('This run', [
+      `${identityFacts(application).map(short).join(' · ')}\n`,
+      figures(analysis),
+      ...books(analysis),
+    ]),
+    ...folded('On other executors', outlook(analysis)),
+    ...folded(
       'Could not be seen',
-      gaps.map((gap) => markdownText(gapInWords(gap))),
+      gaps.map((gap) => `- ${short(gapInWords(gap))}`),
     ),
-    `<sub>${engine.name} ${markdownText(engine.version)}, preset ${markdownText(engine.preset)}</sub>`,
+    `<sub>${engine.name} ${short(engine.version)}, preset ${short(engine.preset)}</sub>`,
+  ];
+}
+
+function shortProse(sentence: string): string {
+  return markdownProse(shortened(sentence, TEXT_LENGTH));
+}
+
+function short(text: string): string {
+  return markdownText(shortened(text, TEXT_LENGTH));
+}
+
+function budgetBlocks(analysis: Analysis): readonly string[] {
+  const words = budgetInWords(analysis);
+  if (words === undefined) return [];
+  const checks = analysis.budget?.checks ?? [];
+  const unchecked = checks.filter(({ outcome }) => outcome === 'unchecked');
+  return [
+    `**Budget:** ${short(words)}.`,
+    ...(unchecked.length === 0
+      ? []
+      : [unchecked.map((check) => `- ${short(checkInWords(check))}`).join('\n')]),
   ];
 }
 
@@ -71,8 +110,8 @@ function figures({ application, totals, verdict }: Analysis): string {
 }
 
 function together(analysis: Analysis): readonly string[] {
-  const words = togetherInWords(analysis);
-  return words === undefined ? [] : [`**All of it together** ${markdownText(words)}`];
+  const text = togetherInWords(analysis);
+  return text === undefined ? [] : [`**All of it together** ${markdownText(text)}`];
 }
 
 /** The run on other executors, where that can be predicted. */
@@ -81,50 +120,71 @@ function outlook(analysis: Analysis): readonly string[] {
   if (rows.length === 0) return [];
   const lines = rows.map(({ what, wall, memory }) => `| ${what} | ${wall} | ${memory} |`);
   const table = ['| Executors | Wall clock | Memory held |', '| :-- | --: | --: |', ...lines];
-  return ['### On other executors', table.join('\n'), markdownText(outlookNote(analysis) ?? '')];
+  return [table.join('\n'), `\n${markdownText(outlookNote(analysis) ?? '')}`];
 }
 
 /** What YARN counted, where it was asked. */
 function books({ detail }: Analysis): readonly string[] {
   if (detail?.clusterUsage === undefined) return [];
-  return [booksInWords(detail.clusterUsage).map(markdownText).join(' ')];
+  return [`\n${booksInWords(detail.clusterUsage).map(markdownText).join(' ')}`];
 }
 
-function topBlocks(finding: RootFinding): readonly string[] {
+function topBlocks(finding: RootFinding, verdict: string): readonly string[] {
   const saving = savingInWords(finding.saving);
   const basis = finding.saving === undefined ? '' : ` (${BASIS_IN_WORDS[finding.saving.basis]})`;
   return [
-    `### ${markdownText(finding.headline)}`,
-    `\`${finding.heuristicId}\` · ${markdownText(formatSubject(finding.subject))}`,
-    finding.evidence
-      .map((evidence) => `- ${markdownText(shortened(evidenceInWords(evidence), EVIDENCE_LENGTH))}`)
-      .join('\n'),
+    ...(finding.headline === verdict ? [] : [`### ${short(finding.headline)}`]),
+    `\`${finding.heuristicId}\` · ${short(formatPlace(finding))}`,
     ...adviceBlocks(finding),
     ...(saving === undefined ? [] : [`**Gives back** ${saving}${basis}.`]),
-    `**Confidence** ${finding.confidence.level}: ${markdownText(finding.confidence.because)}`,
+  ];
+}
+
+function evidenceItems({ evidence, confidence }: RootFinding): readonly string[] {
+  return [
+    ...evidence.map((one) => `- ${short(evidenceInWords(one))}`),
+    `- Confidence ${confidence.level}: ${short(confidence.because)}`,
   ];
 }
 
 function adviceBlocks(finding: Finding): readonly string[] {
-  const copies = copyBlocks(finding).flatMap(({ label, text }) => [`${label}:`, fenced(text, '')]);
+  const copies = copyBlocks(finding).flatMap(({ label, text }) => [`${label}:`, code(text, '')]);
   return [...adviceSteps(finding).flatMap(stepBlocks), ...copies];
+}
+
+function code(text: string, language: string): string {
+  return fenced(shortened(text, CODE_LENGTH), language);
 }
 
 function stepBlocks({ action, because, where, after }: AdviceStep): readonly string[] {
   const sentences = [
-    `**Change** ${markdownText(action)}.`,
-    ...(because === undefined ? [] : [`Because ${markdownText(because)}.`]),
+    `**Change** ${shortProse(action)}.`,
+    ...(because === undefined ? [] : [`Because ${shortProse(because)}.`]),
     ...(where === undefined ? [] : [`${where}.`]),
   ];
-  return [sentences.join(' '), ...(after === undefined ? [] : [fenced(after, 'python')])];
+  return [sentences.join(' '), ...(after === undefined ? [] : [code(after, 'python')])];
 }
 
 function findingItem(finding: Finding): string {
   const saving = savingInWords(finding.saving);
   const gain = saving === undefined ? '' : ` (gives back ${saving})`;
-  return `**${finding.severity}** ${markdownText(finding.headline)}${gain}`;
+  return `**${finding.severity}** ${short(finding.headline)}${gain}`;
+}
+
+function dismissedItem(finding: Finding, dismissals: readonly ReportDismissal[]) {
+  const dismissal = dismissalOf(finding, dismissals);
+  return dismissal === undefined
+    ? []
+    : [`\`${finding.heuristicId}\` ${short(dismissalInWords(dismissal))}`];
 }
 
 function list(title: string, items: readonly string[]): readonly string[] {
   return items.length === 0 ? [] : [`### ${title}`, items.map((item) => `- ${item}`).join('\n')];
+}
+
+/** An empty line lets what is in `details` be Markdown. */
+function folded(title: string, lines: readonly string[]): readonly string[] {
+  return lines.length === 0
+    ? []
+    : [`<details><summary>${title}</summary>\n\n${lines.join('\n')}\n\n</details>`];
 }

@@ -35,6 +35,13 @@ export function printableLine(text: string): string {
     .trim();
 }
 
+const AMOUNT = /(\d) (ms|s|min|h|d|B|[KMGTP]iB(?:-h)?|core-(?:s|min|h)|%|×)(?![\w-])/g;
+
+/** A headline in which no line ends between a number and its unit. */
+export function unbroken(text: string): string {
+  return text.replaceAll(AMOUNT, '$1\u00a0$2');
+}
+
 /** At most `length` characters, the last of them an ellipsis where something was cut. */
 export function shortened(text: string, length: number): string {
   const characters = Array.from(text.length > 2 * length ? text.slice(0, 2 * length) : text);

@@ -1,45 +1,57 @@
 import type { Analysis } from '../model/analysis.ts';
+import type { BudgetCheck } from '../model/budget.ts';
 import type { Finding, Subject } from '../model/finding.ts';
 import type { Raised } from '../model/severity.ts';
 import { adviceSteps, savingInWords } from './advice.ts';
+import { checkInWords } from './budget.ts';
+import { dismissalInWords, dismissalOf } from './dismissed.ts';
 import { evidenceInWords } from './evidence.ts';
 import { formatSubject } from './format.ts';
 import { gapInWords } from './gaps.ts';
 import { applicationIdInWords } from './identity.ts';
 import { jsonText } from './json.ts';
-import type { Renderer } from './renderer.ts';
+import type { Renderer, ReportDismissal } from './renderer.ts';
 
 export const sarifRenderer: Renderer = {
   format: 'sarif',
-  render: (analysis) => sarifText([analysis]),
+  render: (analysis, site) => sarifText([analysis], site?.dismissals),
 };
 
-/** SARIF 2.1.0: a run for each application, a rule for each heuristic, a result for each finding, low ones as notes. */
-export function sarifText(analyses: readonly Analysis[]): string {
+/**
+ * SARIF 2.1.0: a run for each application, a rule for each heuristic, a result for each finding, low ones as notes, dismissed ones
+ * suppressed, and an error for each limit of a budget that was not kept. What GitHub's code scanning asks for is in docs/ci.md.
+ */
+export function sarifText(
+  analyses: readonly Analysis[],
+  dismissals: readonly ReportDismissal[] = [],
+): string {
   const log = {
     $schema: 'https://json.schemastore.org/sarif-2.1.0.json',
     version: '2.1.0',
-    runs: analyses.map(runOf),
+    runs: analyses.map((analysis) => runOf(analysis, dismissals)),
   };
   return jsonText(log, 2);
 }
 
-function runOf(analysis: Analysis): object {
+const BUDGET_RULE = 'budget';
+
+function runOf(analysis: Analysis, dismissals: readonly ReportDismissal[]): object {
   const { application, engine, findings, alsoNoticed, verdict } = analysis;
   const ruleIds = ruleIdsOf(analysis);
+  const indexOf = (id: string): number => ruleIds.indexOf(id);
   return {
     tool: {
-      driver: {
-        name: engine.name,
-        version: engine.version,
-        rules: ruleIds.map((id) => ({ id })),
-      },
+      driver: { name: engine.name, version: engine.version, rules: ruleIds.map(ruleOf) },
     },
-    automationDetails: { id: `${engine.name}/${application.jobKey ?? application.name}/` },
+    automationDetails: { id: `${engine.name}/${jobOf(application)}/` },
     invocations: [invocationOf(analysis)],
-    results: [...findings, ...alsoNoticed].map((finding) =>
-      resultOf(finding, ruleIds.indexOf(finding.heuristicId), analysis),
-    ),
+    results: [
+      ...breachesOf(analysis).map((check) => breachResult(check, indexOf(BUDGET_RULE), analysis)),
+      ...[...findings, ...alsoNoticed].map((finding) => ({
+        ...resultOf(finding, indexOf(finding.heuristicId), analysis),
+        ...suppressionsOf(finding, dismissals),
+      })),
+    ],
     properties: {
       application: applicationIdInWords(application),
       severity: verdict.severity,
@@ -49,14 +61,58 @@ function runOf(analysis: Analysis): object {
   };
 }
 
-function ruleIdsOf({ heuristics, findings, alsoNoticed }: Analysis): readonly string[] {
-  const results = [...heuristics, ...findings, ...alsoNoticed];
-  return [...new Set(results.map(({ heuristicId }) => heuristicId))];
+function ruleIdsOf(analysis: Analysis): readonly string[] {
+  const { heuristics, findings, alsoNoticed, budget } = analysis;
+  const results = [...heuristics, ...findings, ...alsoNoticed].map((one) => one.heuristicId);
+  return [...new Set([...results, ...(budget === undefined ? [] : [BUDGET_RULE])])];
+}
+
+/** The document has ids only; what a rule says is on its page. */
+function ruleOf(id: string): object {
+  const text = `${id.charAt(0).toUpperCase()}${id.slice(1).replaceAll('-', ' ')}`;
+  const help =
+    id === BUDGET_RULE
+      ? 'What runs of this job may take at most, as its budget file says.'
+      : `sparkvet heuristics ${id} tells how it judges, and what to do.`;
+  return {
+    id,
+    name: id,
+    shortDescription: { text },
+    fullDescription: { text },
+    help: { text: help },
+  };
+}
+
+function breachesOf({ budget }: Analysis): readonly BudgetCheck[] {
+  return (budget?.checks ?? []).filter(({ outcome }) => outcome === 'breached');
+}
+
+function breachResult(check: BudgetCheck, ruleIndex: number, { application }: Analysis): object {
+  return {
+    ruleId: BUDGET_RULE,
+    ruleIndex,
+    level: 'error',
+    message: { text: `Over budget: ${checkInWords(check)}` },
+    locations: [locationOf(application, 'application', 'application')],
+    partialFingerprints: fingerprintsOf([jobOf(application), BUDGET_RULE, check.limit]),
+  };
+}
+
+function suppressionsOf(finding: Finding, dismissals: readonly ReportDismissal[]): object {
+  const dismissal = dismissalOf(finding, dismissals);
+  if (dismissal === undefined) return {};
+  const justification = dismissalInWords(dismissal);
+  return { suppressions: [{ kind: 'external', status: 'accepted', justification }] };
+}
+
+function jobOf({ jobKey, name }: Analysis['application']): string {
+  return jobKey ?? name;
 }
 
 /** What could not be seen is a note of the tool about itself; a heuristic that broke is an error of it. */
-function invocationOf({ gaps, heuristics }: Analysis): object {
+function invocationOf({ gaps, heuristics, budget }: Analysis): object {
   const errors = heuristics.filter(({ outcome }) => outcome === 'error');
+  const unchecked = (budget?.checks ?? []).filter(({ outcome }) => outcome === 'unchecked');
   return {
     executionSuccessful: errors.length === 0,
     toolExecutionNotifications: [
@@ -64,6 +120,11 @@ function invocationOf({ gaps, heuristics }: Analysis): object {
         level: 'error',
         message: { text: `${heuristicId}: ${reason ?? 'no message'}` },
         associatedRule: { id: heuristicId },
+      })),
+      ...unchecked.map((check) => ({
+        level: 'warning',
+        message: { text: `Budget: ${checkInWords(check)}` },
+        associatedRule: { id: BUDGET_RULE },
       })),
       ...gaps.map((gap) => ({ level: 'note', message: { text: gapInWords(gap) } })),
     ],
@@ -84,18 +145,8 @@ function resultOf(finding: Finding, ruleIndex: number, { application }: Analysis
     ruleIndex,
     level: LEVELS[finding.severity],
     message: { text: messageOf(finding) },
-    locations: [
-      {
-        logicalLocations: [
-          {
-            name: subject,
-            kind: finding.subject.kind,
-            fullyQualifiedName: `${application.name}/${subject}`,
-          },
-        ],
-      },
-    ],
-    partialFingerprints: { 'sparkvet/v1': fingerprintOf(finding, application) },
+    locations: [locationOf(application, subject, finding.subject.kind)],
+    partialFingerprints: fingerprintsOf(lastingParts(finding, application)),
     properties: {
       severity: finding.severity,
       confidence: finding.confidence.level,
@@ -115,9 +166,37 @@ function messageOf(finding: Finding): string {
   ].join('\n');
 }
 
+/**
+ * Where it is, for who knows applications; and a file that stands for the job, for code scanning, which shows nothing without one.
+ * The file need not exist.
+ */
+function locationOf(app: Analysis['application'], name: string, kind: string): object {
+  const place = jobOf(app)
+    .toWellFormed()
+    .replaceAll(/[^\p{L}\p{N}._/-]+/gu, '-')
+    .split('/')
+    .filter((part) => /[^.]/.test(part));
+  const uri = ['spark-jobs', ...place].map(encodeURIComponent).join('/').slice(0, URI_LENGTH);
+  return {
+    physicalLocation: {
+      artifactLocation: { uri, uriBaseId: '%SRCROOT%' },
+      region: { startLine: 1 },
+    },
+    logicalLocations: [{ name, kind, fullyQualifiedName: `${app.name}/${name}` }],
+  };
+}
+
+const URI_LENGTH = 400;
+
 /** The same trouble of the same recurring job: ids of stages and executors change from run to run, so only their kind counts. */
-function fingerprintOf({ heuristicId, subject }: Finding, app: Analysis['application']): string {
-  return [app.jobKey ?? app.name, heuristicId, lastingName(subject)].join('/');
+function lastingParts({ heuristicId, subject }: Finding, app: Analysis['application']) {
+  return [jobOf(app), heuristicId, lastingName(subject)];
+}
+
+/** Ours, and the name under which code scanning looks for one. */
+function fingerprintsOf(parts: readonly string[]): object {
+  const fingerprint = parts.join('/');
+  return { 'sparkvet/v1': fingerprint, primaryLocationLineHash: fingerprint };
 }
 
 function lastingName(subject: Subject): string {

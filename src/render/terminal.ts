@@ -1,14 +1,26 @@
 import type { Analysis, RootFinding } from '../model/analysis.ts';
 import type { Finding } from '../model/finding.ts';
-import { adviceSteps, confLine, savingInWords } from './advice.ts';
+import { adviceSteps, confLine, confSet, type SetProperty, savingInWords } from './advice.ts';
+import { budgetInWords, checkInWords } from './budget.ts';
+import { dismissalInWords, dismissalOf } from './dismissed.ts';
 import { evidenceInWords, strongestEvidence } from './evidence.ts';
-import { formatCount, formatSubject } from './format.ts';
+import { formatCount, formatPlace } from './format.ts';
 import { gapInWords } from './gaps.ts';
 import { identityFacts } from './identity.ts';
 import { outlookRows, togetherInWords } from './outlook.ts';
 import { shortened } from './printable.ts';
-import type { Renderer } from './renderer.ts';
-import { EMPTY_LINE, labelled, line, span, type TextLine, textOf, verbatim } from './text-lines.ts';
+import { proseOf } from './prose.ts';
+import type { Renderer, ReportDismissal } from './renderer.ts';
+import {
+  EMPTY_LINE,
+  labelled,
+  line,
+  type Span,
+  span,
+  type TextLine,
+  textOf,
+  verbatim,
+} from './text-lines.ts';
 import { TONES_IN_WORDS, toneOf } from './tone.ts';
 
 export interface TerminalOptions {
@@ -21,7 +33,7 @@ export const PLAIN_TERMINAL: TerminalOptions = { isColour: false, widthColumns: 
 export function createTerminalRenderer({ isColour, widthColumns }: TerminalOptions): Renderer {
   return {
     format: 'terminal',
-    render: (analysis) => textOf(screen(analysis), widthColumns, isColour),
+    render: (analysis, site) => textOf(screen(analysis, site?.dismissals), widthColumns, isColour),
   };
 }
 
@@ -37,7 +49,10 @@ const GAP_COUNT = 5;
 const CONF_LINE_COUNT = 6;
 const CODE_LINE_COUNT = 8;
 
-function screen(analysis: Analysis): readonly TextLine[] {
+function screen(
+  analysis: Analysis,
+  dismissals: readonly ReportDismissal[] = [],
+): readonly TextLine[] {
   const { application, verdict, findings, alsoNoticed, gaps } = analysis;
   const [top, ...others] = findings;
   const facts = identityFacts(application).map((fact) => ` · ${fact}`);
@@ -49,10 +64,12 @@ function screen(analysis: Analysis): readonly TextLine[] {
       span(`${TONES_IN_WORDS[toneOf(analysis)].toUpperCase()}  `, toneOf(analysis)),
       span(verdict.headline, 'strong'),
     ),
+    ...budgetLines(analysis),
     ...(top === undefined ? [] : topFinding(top, verdict.headline)),
     ...section('Also worth doing', others.slice(0, OTHER_FINDING_COUNT).map(findingLine)),
     ...moreLine(others.length - OTHER_FINDING_COUNT, 'finding'),
     ...togetherLine(analysis),
+    ...section('Dismissed', dismissedLines(analysis, dismissals)),
     ...section('Also noticed', alsoNoticed.slice(0, NOTICED_COUNT).map(noticedLine)),
     ...moreLine(alsoNoticed.length - NOTICED_COUNT, 'remark'),
     ...section('On other executors', outlookLines(analysis)),
@@ -65,7 +82,7 @@ function screen(analysis: Analysis): readonly TextLine[] {
 function topFinding(top: RootFinding, headline: string): readonly TextLine[] {
   return [
     EMPTY_LINE,
-    line(0, span(top.heuristicId, 'strong'), span(` · ${formatSubject(top.subject)}`, 'faint')),
+    line(0, span(top.heuristicId, 'strong'), span(` · ${formatPlace(top)}`, 'faint')),
     ...(top.headline === headline ? [] : [line(2, top.headline)]),
     ...strongestEvidence(top.evidence, EVIDENCE_COUNT).map((evidence) =>
       labelled(2, BULLET, shortened(evidenceInWords(evidence), EVIDENCE_LENGTH)),
@@ -85,16 +102,33 @@ function changeLines(finding: Finding): readonly TextLine[] {
   const code = (first.after ?? '').split('\n').slice(0, CODE_LINE_COUNT).join('\n');
   const why = first.because === undefined ? '' : `: ${first.because}`;
   return [
-    labelled(2, span('Change      ', 'strong'), `${first.action}${why}`),
+    labelled(2, span('Change      ', 'strong'), ...proseSpans(`${first.action}${why}`)),
     ...(first.where === undefined ? [] : [line(14, span(first.where, 'faint'))]),
-    ...(isProperty
-      ? properties.slice(0, CONF_LINE_COUNT).flatMap((advice) => verbatim(4, confLine(advice)))
-      : []),
+    ...(isProperty ? settingLines(properties.slice(0, CONF_LINE_COUNT)) : []),
     ...(code === '' ? [] : verbatim(4, code)),
     ...(moreCount > 0
       ? [line(4, span(`${formatCount(moreCount, 'more suggestion')} in the report`, 'faint'))]
       : []),
   ];
+}
+
+/** For spark-submit; and what a running session takes, or belongs to the cluster, as it is written there. */
+function settingLines(properties: readonly SetProperty[]): readonly TextLine[] {
+  const inSession = properties.filter(({ scope }) => scope === 'session');
+  const inCluster = properties.filter(({ scope }) => scope === 'cluster');
+  return [
+    ...properties
+      .filter(({ scope }) => scope !== 'cluster')
+      .flatMap((advice) => verbatim(4, confLine(advice))),
+    ...(inSession.length === 0 ? [] : [line(4, span('or in the session:', 'faint'))]),
+    ...inSession.flatMap((advice) => verbatim(4, confSet(advice))),
+    ...inCluster.flatMap(({ property, to }) => verbatim(4, `${property} ${to}`)),
+  ];
+}
+
+/** What stands between backquotes is code: coloured, and without them. */
+function proseSpans(sentence: string): readonly Span[] {
+  return proseOf(sentence).map(({ text, isCode }) => span(text, isCode ? 'code' : 'plain'));
 }
 
 function gainLines({ saving, confidence }: Finding): readonly TextLine[] {
@@ -148,6 +182,36 @@ function errorLines({ heuristics }: Analysis): readonly TextLine[] {
     .map(({ heuristicId, reason }) =>
       labelled(2, BULLET, `${heuristicId}: ${shortened(reason ?? 'no message', EVIDENCE_LENGTH)}`),
     );
+}
+
+/** Behind the verdict: a budget that was not kept is what a pipeline stops at. */
+function budgetLines(analysis: Analysis): readonly TextLine[] {
+  const words = budgetInWords(analysis);
+  if (words === undefined) return [];
+  const checks = analysis.budget?.checks ?? [];
+  const isOver = checks.some(({ outcome }) => outcome === 'breached');
+  const unchecked = checks.filter(({ outcome }) => outcome === 'unchecked');
+  return [
+    labelled(
+      0,
+      span('BUDGET  ', isOver ? 'severe' : 'unclear'),
+      span(words, isOver ? 'strong' : 'plain'),
+    ),
+    ...unchecked.map((check) => labelled(2, BULLET, checkInWords(check))),
+  ];
+}
+
+/** They stay in the list above: what was dismissed is still true, or still said. */
+function dismissedLines(
+  { findings, alsoNoticed }: Analysis,
+  dismissals: readonly ReportDismissal[],
+): readonly TextLine[] {
+  return [...findings, ...alsoNoticed].flatMap((finding) => {
+    const dismissal = dismissalOf(finding, dismissals);
+    return dismissal === undefined
+      ? []
+      : [labelled(2, BULLET, `${finding.heuristicId}: ${dismissalInWords(dismissal)}`)];
+  });
 }
 
 function section(title: string, lines: readonly TextLine[]): readonly TextLine[] {

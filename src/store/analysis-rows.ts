@@ -7,7 +7,7 @@ import { stageKey } from '../model/stage.ts';
 import { columnText, optionalColumnText } from './column-text.ts';
 import { encodeDocument, encodeSummary } from './document.ts';
 import type { AnalysisTable, FindingTable } from './schema.ts';
-import { wholeMs } from './whole-ms.ts';
+import { startMs, wholeMs } from './whole-ms.ts';
 
 export type AnalysisRow = Omit<Insertable<AnalysisTable>, 'id'>;
 export type FindingRow = Omit<Insertable<FindingTable>, 'analysis_id'>;
@@ -23,7 +23,7 @@ export function analysisRow(analysis: Analysis): AnalysisRow {
     job_key: optionalColumnText(application.jobKey),
     framework_version: optionalColumnText(application.framework.version),
     outcome: application.outcome,
-    started_at_ms: wholeMs(application.startedAtMs),
+    started_at_ms: startMs(application.startedAtMs),
     ended_at_ms: application.endedAtMs === undefined ? null : wholeMs(application.endedAtMs),
     duration_ms: wholeMs(application.durationMs),
     severity_rank: severityRank(verdict.severity),
@@ -73,7 +73,7 @@ export function findingRows(analysis: Analysis): readonly FindingRow[] {
     owner: finding.owner,
     is_root: rank < findings.length ? 1 : 0,
     is_worst: worst.has(finding) ? 1 : 0,
-    started_at_ms: wholeMs(analysis.application.startedAtMs),
+    started_at_ms: startMs(analysis.application.startedAtMs),
   }));
 }
 

@@ -1,10 +1,11 @@
 import type { SqlDatabase } from './sql-database.ts';
 
-/** Trouble of the database as a `StoreError`, whatever work met it. */
+/** Trouble of the database, or with its file, as a `StoreError`, whatever work met it. */
 export async function explained<T>(
-  database: Pick<SqlDatabase, 'explain'>,
+  database: Pick<SqlDatabase, 'explain' | 'refuseGone'>,
   work: () => Promise<T>,
 ): Promise<T> {
+  database.refuseGone();
   try {
     return await work();
   } catch (error) {

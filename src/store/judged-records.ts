@@ -79,13 +79,23 @@ export async function readJudgedRecords(
   preset: string,
 ): Promise<readonly JudgedRecord[]> {
   const rows = await judgedQuery(db, key, preset).execute();
-  return rows.map(({ record, judged_count }) => {
-    const known = decodeStored(RECORD, record, {
-      what: `what ${key.applicationId} was judged from`,
-      wayOut: 'analyse the application again to replace it',
-    });
-    return { ...known, handle: known.handle, judgedCount: judged_count };
+  return rows.flatMap((row) => readJudgedRecord(key.applicationId, row) ?? []);
+}
+
+/** Of a row that need not have one. Throws `StoreError` `corrupt`. */
+export function readJudgedRecord(
+  applicationId: string,
+  {
+    record,
+    judged_count,
+  }: { readonly record: string | null; readonly judged_count: number | null },
+): JudgedRecord | undefined {
+  if (record === null || judged_count === null) return undefined;
+  const known = decodeStored(RECORD, record, {
+    what: `what ${applicationId} was judged from`,
+    wayOut: 'analyse the application again to replace it',
   });
+  return { ...known, handle: known.handle, judgedCount: judged_count };
 }
 
 export function judgedQuery(db: Db, key: WorkKey, preset: string) {

@@ -24,13 +24,17 @@ type Db = Kysely<StoreSchema>;
  * list and stops at the limit, however many analyses there are. Throws `StoreError` `bad-query`.
  */
 export function listQuery(db: Db, query: AnalysisQuery): CompiledQuery<ListRow> {
-  if (!Number.isInteger(query.limit) || query.limit < 1) {
-    throw new StoreError('bad-query', `a list needs a limit of at least 1, not ${query.limit}`);
-  }
+  pageLimit(query.limit);
   const { heuristicId } = query;
   return heuristicId === undefined || isNarrow(query)
     ? analysesInOrder(db, query)
     : findingsInOrder(db, query, heuristicId);
+}
+
+/** Throws `StoreError` `bad-query`. */
+export function pageLimit(limit: number): number {
+  if (Number.isInteger(limit) && limit >= 1) return limit;
+  throw new StoreError('bad-query', `a list needs a limit of at least 1, not ${limit}`);
 }
 
 /** A user, queue or job has few runs compared with a common heuristic: walk those and look for the finding in each. */
@@ -89,7 +93,7 @@ function findingsInOrder(
 }
 
 /** What a page starts below. Cursor, `toMs` and neither are one bound, so that every page is one walk down an index. */
-function startOf({ cursor, toMs = Number.MAX_SAFE_INTEGER }: AnalysisQuery): Position {
+export function startOf({ cursor, toMs = Number.MAX_SAFE_INTEGER }: AnalysisQuery): Position {
   const end = { startedAtMs: toMs, id: 0 };
   if (cursor === undefined) return end;
   const position = decodeCursor(cursor);

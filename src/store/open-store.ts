@@ -1,9 +1,11 @@
-import { mkdir } from 'node:fs/promises';
 import path from 'node:path';
+import { FileError } from '../files/file-error.ts';
+import { makeFolder } from '../files/make-folder.ts';
 import { IN_MEMORY, sqlitePath } from './location.ts';
-import { migrate } from './migrate.ts';
+import { migrate, type RefillProgress } from './migrate.ts';
 import type { Migration } from './migrations/migration.ts';
 import type { SqlDatabase } from './sql-database.ts';
+import { createSqlInsights } from './sql-insights.ts';
 import { createSqlSourceStates } from './sql-source-states.ts';
 import { createSqlStore } from './sql-store.ts';
 import { createSqlWorkQueue } from './sql-work-queue.ts';
@@ -18,6 +20,8 @@ const BUSY_TIMEOUT_MS = 5_000;
 export interface StoreOptions {
   /** How long to wait for another process that writes. */
   readonly busyTimeoutMs?: number;
+  /** Told how far it is when an old database is brought up to date, which takes minutes for a million analyses. */
+  readonly onRefill?: RefillProgress;
   /** For tests of the mechanism. */
   readonly migrations?: readonly Migration[];
 }
@@ -38,6 +42,7 @@ export async function openStores(location: string, options: StoreOptions = {}): 
   const database = await openDatabase(location, options);
   return {
     analyses: createSqlStore(database),
+    insights: createSqlInsights(database),
     queue: createSqlWorkQueue(database),
     sources: createSqlSourceStates(database),
     [Symbol.asyncDispose]: async () => database.close(),
@@ -46,13 +51,13 @@ export async function openStores(location: string, options: StoreOptions = {}): 
 
 async function openDatabase(
   location: string,
-  { busyTimeoutMs = BUSY_TIMEOUT_MS, migrations }: StoreOptions,
+  { busyTimeoutMs = BUSY_TIMEOUT_MS, migrations, onRefill }: StoreOptions,
 ): Promise<SqlDatabase> {
   const file = sqlitePath(location);
   if (file !== IN_MEMORY) await makeFolderOf(file);
   const database = openSqlite(file, busyTimeoutMs);
   try {
-    await migrate(database, migrations);
+    await migrate(database, migrations, onRefill);
   } catch (error) {
     await database.close();
     throw database.explain(error);
@@ -63,9 +68,10 @@ async function openDatabase(
 async function makeFolderOf(file: string): Promise<void> {
   const folder = path.dirname(file);
   try {
-    await mkdir(folder, { recursive: true });
+    await makeFolder(folder);
   } catch (cause) {
-    const why = cause instanceof Error ? cause.message : String(cause);
-    throw new StoreError('cannot-open', `the folder of ${file} cannot be made: ${why}`, { cause });
+    if (!(cause instanceof FileError)) throw cause;
+    const message = `the folder of ${file} cannot be made: ${cause.reason}`;
+    throw new StoreError('cannot-open', message, { cause });
   }
 }

@@ -1,6 +1,8 @@
 import type { Kysely } from 'kysely';
 import type { ApplicationRef } from '../model/application.ts';
 import { decodeSummary } from './document.ts';
+import { keep } from './kept/keep.ts';
+import { readKept } from './kept/kept-analysis.ts';
 import { inPortions } from './portions.ts';
 import type { StoreSchema } from './schema.ts';
 import { StoreError } from './store-error.ts';
@@ -22,6 +24,14 @@ export async function pruneOldest(
   limit: number,
 ): Promise<readonly ApplicationRef[]> {
   const rows = await oldestAnalyses(db, analyzedBeforeMs, limit).execute();
+  const going = await readKept(
+    db,
+    rows.map(({ id }) => id),
+  );
+  await keep(
+    db,
+    going.map(({ id, ...before }) => ({ id, before })),
+  );
   for (const portion of inPortions(rows)) {
     // findings, detail and record go with it
     await db
@@ -33,6 +43,16 @@ export async function pruneOldest(
       )
       .execute();
   }
+  return rows.map(refOf);
+}
+
+/** `AnalysisStore.oldest`. */
+export async function readOldest(
+  db: Db,
+  analyzedBeforeMs: number,
+  limit: number,
+): Promise<readonly ApplicationRef[]> {
+  const rows = await oldestAnalyses(db, analyzedBeforeMs, limit).execute();
   return rows.map(refOf);
 }
 

@@ -1,11 +1,12 @@
 import type { Generated } from 'kysely';
+import type { KeptSchema } from './schema-kept.ts';
 import type { WorkItem } from './work-queue.ts';
 
 /**
  * The tables as the newest migration leaves them. Instants and durations are whole numbers; amounts (core-ms, byte-ms) are
  * doubles, as byte-ms outgrow 2^53. Text that came from a log is in the form of `column-text.ts`.
  */
-export interface StoreSchema {
+export interface StoreSchema extends KeptSchema {
   analysis: AnalysisTable;
   finding: FindingTable;
   analysis_detail: DetailTable;
@@ -76,7 +77,7 @@ export interface FindingTable {
   started_at_ms: number;
 }
 
-interface DetailTable {
+export interface DetailTable {
   analysis_id: number;
   /** `AnalysisDetail` as JSON, gzipped. */
   body: Uint8Array;
@@ -144,12 +145,12 @@ export interface WorkEvidenceTable {
 }
 
 /** How many items are in a state, kept up by every change: counting a million rows would take a scan. */
-interface WorkCountTable {
+export interface WorkCountTable {
   state: WorkItem['state'];
   item_count: number;
 }
 
-interface SourceStateTable {
+export interface SourceStateTable {
   source: string;
   /** `SourceState` as JSON. */
   state: string;

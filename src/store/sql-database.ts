@@ -12,6 +12,10 @@ export interface ColumnTypes {
   readonly bytes: ColumnDataType;
   /** What ends a CREATE TABLE. */
   readonly tableEnd: RawBuilder<unknown>;
+  /** The same of a table whose rows lie in the order of its primary key, where the database can do that. */
+  readonly keyedTableEnd: RawBuilder<unknown>;
+  /** Makes `search_index`, in which `search-index.ts` looks words up. */
+  readonly searchIndex: RawBuilder<unknown>;
 }
 
 /** An open database: all that the store needs of a dialect. */
@@ -24,10 +28,14 @@ export interface SqlDatabase {
   version(): Promise<number>;
   /** Only inside `write`. */
   setVersion(version: number): Promise<void>;
+  /** From here on `write` refuses where another process has set another version. */
+  pinVersion(version: number): void;
   /** Settings that may touch the file, for a database that is known to be ours. */
   prepare(): Promise<void>;
   /** One write transaction, all or nothing; other writers wait for it, in this process and in others. */
   write<T>(work: (db: Kysely<StoreSchema>) => Promise<T>): Promise<T>;
+  /** Throws `StoreError` where the file is not there any more, or another took its place: what is written goes nowhere then. */
+  refuseGone(): void;
   /** What the driver threw, as a `StoreError` when the file, the disk or a neighbour is to blame. */
   explain(error: unknown): unknown;
   close(): Promise<void>;

@@ -8,8 +8,10 @@ import { encodeCursor } from './cursor.ts';
 import { decodeAnalysis, decodeSummary, encodeDetail } from './document.ts';
 import { explained } from './explained.ts';
 import { judgedRow, readJudgedRecords, replaceJudged } from './judged-records.ts';
+import { keep } from './kept/keep.ts';
+import { figuresOf, keptOf, readKeptByKey } from './kept/kept-analysis.ts';
 import { listQuery } from './list-query.ts';
-import { pruneOldest } from './prune.ts';
+import { pruneOldest, readOldest } from './prune.ts';
 import type { StoreSchema } from './schema.ts';
 import type { SqlDatabase } from './sql-database.ts';
 import type { AnalysisPage, AnalysisQuery, AnalysisStore, JudgedRecord } from './store.ts';
@@ -22,6 +24,8 @@ export function createSqlStore(database: SqlDatabase): AnalysisStore {
     save: async (analysis, record) => explained(database, () => save(database, analysis, record)),
     judged: async (key, preset) =>
       explained(database, async () => readJudgedRecords(database.db, key, preset)),
+    oldest: async (analyzedBeforeMs, limit) =>
+      explained(database, async () => readOldest(database.db, analyzedBeforeMs, limit)),
     prune: async (analyzedBeforeMs, limit) =>
       explained(database, async () =>
         database.write(async (db) => pruneOldest(db, analyzedBeforeMs, limit)),
@@ -42,7 +46,9 @@ async function save(
   const findings = findingRows(analysis);
   const detail = analysis.detail === undefined ? undefined : encodeDetail(analysis.detail);
   const judged = record && judgedRow(record, analysis.engine.preset);
+  const after = { ...keptOf(row, findings), figures: figuresOf(analysis) };
   await database.write(async (db) => {
+    const before = await readKeptByKey(db, row);
     const { id } = await db
       .insertInto('analysis')
       .values(row)
@@ -54,6 +60,7 @@ async function save(
     await replaceFindings(db, id, findings);
     await replaceDetail(db, id, detail);
     await replaceJudged(db, id, judged);
+    await keep(db, [{ id, after, ...(before === undefined ? {} : { before }) }]);
   });
 }
 

@@ -1,6 +1,7 @@
+import { statSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 import Database from 'better-sqlite3';
-import { Kysely, SqliteDialect, sql } from 'kysely';
+import { Kysely, type SqliteDatabase, SqliteDialect, sql } from 'kysely';
 import type { StoreSchema } from './schema.ts';
 import type { ColumnTypes, SqlDatabase } from './sql-database.ts';
 import { explainSqlite, isBusy } from './sqlite-error.ts';
@@ -10,6 +11,7 @@ import { StoreError } from './store-error.ts';
 const APPLICATION_ID = 0x53_50_56_54;
 /** Between two tries to switch a file to WAL: alone among statements that does not always wait for locks itself. */
 const WAL_RETRY_MS = 20;
+const STATEMENT_COUNT_MAX = 200;
 
 const TYPES: ColumnTypes = {
   id: 'integer',
@@ -17,6 +19,10 @@ const TYPES: ColumnTypes = {
   amount: 'real',
   bytes: 'blob',
   tableEnd: sql`strict`,
+  keyedTableEnd: sql`strict, without rowid`,
+  // neither text nor positions are kept: words come as search-words.ts cut them, and only whole words are looked up
+  searchIndex: sql`create virtual table search_index using fts5(words, content = '', contentless_delete = 1, detail = none,
+    tokenize = "unicode61 remove_diacritics 0 tokenchars '='")`,
 };
 
 /**
@@ -25,7 +31,10 @@ const TYPES: ColumnTypes = {
  */
 export function openSqlite(path: string, busyTimeoutMs: number): SqlDatabase {
   const raw = connect(path, busyTimeoutMs);
-  const db = new Kysely<StoreSchema>({ dialect: new SqliteDialect({ database: raw }) });
+  let pinned: number | undefined;
+  const db = new Kysely<StoreSchema>({
+    dialect: new SqliteDialect({ database: remembering(raw) }),
+  });
   return {
     location: path,
     db,
@@ -35,14 +44,68 @@ export function openSqlite(path: string, busyTimeoutMs: number): SqlDatabase {
       raw.pragma(`application_id = ${APPLICATION_ID}`);
       raw.pragma(`user_version = ${version}`);
     },
+    pinVersion: (version) => {
+      pinned = version;
+    },
     prepare: async () => prepare(raw, busyTimeoutMs),
     write: async (work) =>
-      db.connection().execute(async (connection) => transact(raw, connection, work)),
+      db.connection().execute(async (connection) =>
+        transact(raw, async () => {
+          refuseOther(raw, pinned, path);
+          return work(connection);
+        }),
+      ),
+    refuseGone: refuserOfGone(path),
     explain: (error) => explainSqlite(error, path),
     close: async () => {
       // the last connection to close checkpoints: the file alone then holds everything
       await db.destroy();
       raw.close(); // Kysely closes only what it has used
+    },
+  };
+}
+
+/** An open file outlives its name: whoever comes next opens another one. */
+function refuserOfGone(path: string): () => void {
+  const opened = placeOf(path);
+  return () => {
+    if (opened === undefined || isAt(path, opened)) return;
+    throw new StoreError(
+      'cannot-open',
+      `${path} was removed or replaced while it was open: start this again`,
+    );
+  };
+}
+
+/** A folder that may not be entered any more tells nothing. */
+function isAt(path: string, place: string): boolean {
+  try {
+    return placeOf(path) === place;
+  } catch {
+    return true;
+  }
+}
+
+/** Which file of which disk it is; undefined for none, as of a database in memory. */
+function placeOf(path: string): string | undefined {
+  const stats = statSync(path, { throwIfNoEntry: false });
+  return stats && `${stats.dev} ${stats.ino}`;
+}
+
+/** Kysely prepares a statement each time it is run; what is run often is prepared once. */
+function remembering(raw: Database.Database): SqliteDatabase {
+  const statements = new Map<string, Database.Statement>();
+  return {
+    prepare: (text) => {
+      const known = statements.get(text);
+      if (known !== undefined) return known;
+      const statement = raw.prepare(text);
+      if (statements.size >= STATEMENT_COUNT_MAX) statements.clear();
+      statements.set(text, statement);
+      return statement;
+    },
+    close: () => {
+      raw.close();
     },
   };
 }
@@ -71,6 +134,16 @@ function readVersion(raw: Database.Database, path: string): number {
   );
 }
 
+/** A newer version keeps what this one knows nothing of: what this one wrote would be missing there. */
+function refuseOther(raw: Database.Database, pinned: number | undefined, path: string): void {
+  if (pinned === undefined || Number(raw.pragma('user_version', { simple: true })) === pinned)
+    return;
+  throw new StoreError(
+    'from-the-future',
+    `${path} was brought up to date by another version of sparkvet: end this process, and start the newer one`,
+  );
+}
+
 async function prepare(raw: Database.Database, busyTimeoutMs: number): Promise<void> {
   // A commit survives the death of the process. Losing power may undo the last few; it tears none (docs/decisions/0002).
   raw.pragma('synchronous = normal');
@@ -95,14 +168,10 @@ function useWal(raw: Database.Database, isLastTry: boolean): boolean {
  * write instead. After some errors SQLite may have rolled back by itself, where Kysely's own transaction would fail
  * over the rollback and hide the cause.
  */
-async function transact<T>(
-  raw: Database.Database,
-  connection: Kysely<StoreSchema>,
-  work: (db: Kysely<StoreSchema>) => Promise<T>,
-): Promise<T> {
+async function transact<T>(raw: Database.Database, work: () => Promise<T>): Promise<T> {
   raw.exec('begin immediate');
   try {
-    const result = await work(connection);
+    const result = await work();
     raw.exec('commit');
     return result;
   } catch (error) {

@@ -48,6 +48,8 @@ export interface AnalysisStore extends AsyncDisposable {
   save(analysis: Analysis, record?: JudgedRecord): Promise<void>;
   /** What the attempts of an application were judged from, under this preset; of attempts judged by hand there is none. */
   judged(key: WorkKey, preset: string): Promise<readonly JudgedRecord[]>;
+  /** The analyses that `prune` would remove now: what hangs on them can go before them. */
+  oldest(analyzedBeforeMs: number, limit: number): Promise<readonly ApplicationRef[]>;
   /** Removes analyses that were made before then, `limit` of them at most, and returns which; none: nothing is left to prune. */
   prune(analyzedBeforeMs: number, limit: number): Promise<readonly ApplicationRef[]>;
   /** Under `recommended` unless said. */

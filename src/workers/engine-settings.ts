@@ -10,8 +10,10 @@ export async function engineSettingsOf(config: Config): Promise<EngineSettings> 
     preset: config.preset,
     heuristics: selectHeuristics(config, await loadModules(config.modules)),
     gateScale: config.gateScale,
+    ...(config.budgets === undefined ? {} : { budgets: config.budgets }),
     version: productVersion(),
     nowMs: Date.now,
+    ...(config.links === undefined ? {} : { links: config.links }),
   };
 }
 

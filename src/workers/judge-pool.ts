@@ -1,6 +1,14 @@
 import path from 'node:path';
 import { Piscina } from 'piscina';
-import { type Judged, type JudgeTask, type JudgeThreadData, judgedOf } from './judge-task.ts';
+import { readingKey } from '../fetchers/reading-key.ts';
+import {
+  type JudgeAnswer,
+  type Judged,
+  type JudgeTask,
+  type JudgeThreadData,
+  judgedOf,
+} from './judge-task.ts';
+import { type Stickiness, StickyThreads } from './sticky-threads.ts';
 
 /** Threads that judge, one record each at a time. */
 export interface JudgePool extends AsyncDisposable {
@@ -8,28 +16,49 @@ export interface JudgePool extends AsyncDisposable {
   readonly run: (task: JudgeTask, signal: AbortSignal) => Promise<Judged>;
 }
 
-/** A thread that has nothing to do gives its memory back. */
+/** A thread that has nothing to do gives its memory back; one that keeps what it read of logs, only when they rest too. */
 const IDLE_MS = 60_000;
+const KEEPING_IDLE_MS = 15 * 60_000;
 
 export function createJudgePool(threadCount: number, data: JudgeThreadData): JudgePool {
-  const pool = new Piscina({
-    // .ts from a checkout, .js from the package
-    filename: new URL(`judge-worker${path.extname(import.meta.url)}`, import.meta.url).href,
-    name: 'judge',
-    minThreads: 0,
-    maxThreads: threadCount,
-    idleTimeout: IDLE_MS,
-    workerData: data,
-  });
+  const keepsReadings = data.config.daemon.includeRunning;
+  const pools = Array.from({ length: threadCount }, () =>
+    createThread(data, keepsReadings ? KEEPING_IDLE_MS : IDLE_MS),
+  );
+  const threads = new StickyThreads<JudgeTask, JudgeAnswer>(
+    pools.map((pool) => ({ run: async (task, signal) => pool.run(task, { signal }) })),
+  );
   return {
     run: async (task, signal) => {
+      const stickiness = keepsReadings ? stickinessOf(task) : undefined;
       try {
-        return judgedOf(await pool.run(task, { signal }));
+        return judgedOf(await threads.run(task, signal, stickiness));
       } catch (error) {
         signal.throwIfAborted();
         throw error;
       }
     },
-    [Symbol.asyncDispose]: async () => pool.destroy(),
+    [Symbol.asyncDispose]: async () => {
+      await Promise.all(pools.map(async (pool) => pool.destroy()));
+    },
   };
+}
+
+/** One thread, and another when it died. */
+function createThread(data: JudgeThreadData, idleMs: number): Piscina<JudgeTask, JudgeAnswer> {
+  return new Piscina<JudgeTask, JudgeAnswer>({
+    // .ts from a checkout, .js from the package
+    filename: new URL(`judge-worker${path.extname(import.meta.url)}`, import.meta.url).href,
+    name: 'judge',
+    minThreads: 0,
+    maxThreads: 1,
+    idleTimeout: idleMs,
+    workerData: data,
+  });
+}
+
+/** What was read of a log is in the thread that read it. */
+function stickinessOf({ record: { handle } }: JudgeTask): Stickiness | undefined {
+  if (handle?.record !== 'log') return undefined;
+  return { key: readingKey(handle), isLasting: handle.isInProgress };
 }

@@ -1,3 +1,4 @@
+import type { Insights } from '../store/insights.ts';
 import type { SourceStates } from '../store/source-state.ts';
 import type { AnalysisStore } from '../store/store.ts';
 import { StoreError, type StoreErrorCode } from '../store/store-error.ts';
@@ -6,6 +7,7 @@ import type { WorkQueue } from '../store/work-queue.ts';
 /** What the thread that keeps the stores can be asked; all arguments and answers are plain data. */
 export interface StoreParts {
   readonly analyses: Omit<AnalysisStore, typeof Symbol.asyncDispose>;
+  readonly insights: Insights;
   readonly queue: WorkQueue;
   readonly sources: SourceStates;
 }
@@ -20,6 +22,14 @@ export type StoreValue<P extends StorePart, M extends StoreMethod<P>> =
 
 export interface StoreThreadData {
   readonly location: string;
+}
+/** Said by the thread unasked, while it brings the database up to date. */
+export interface RefillNews {
+  readonly refill: readonly [doneCount: number, totalCount: number];
+}
+
+export function isRefillNews(message: unknown): message is RefillNews {
+  return typeof message === 'object' && message !== null && 'refill' in message;
 }
 export type StoreTask =
   | { readonly kind: 'open' | 'close' }

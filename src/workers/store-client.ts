@@ -1,8 +1,11 @@
 import path from 'node:path';
 import { Piscina } from 'piscina';
+import type { Insights } from '../store/insights.ts';
+import type { RefillProgress } from '../store/migrate.ts';
 import { StoreError } from '../store/store-error.ts';
 import type { Stores } from '../store/stores.ts';
 import {
+  isRefillNews,
   nameOf,
   type StoreAnswer,
   type StoreArguments,
@@ -21,8 +24,11 @@ const CALLS_AT_ONCE = 32;
  * thread, for SQLite writes one thing at a time anyway. Disposing waits for what was asked, then closes the database.
  * Throws `StoreError`, and so do the stores.
  */
-export async function openStoresInWorker(location: string): Promise<Stores> {
-  const thread = startThread({ location });
+export async function openStoresInWorker(
+  location: string,
+  onRefill?: RefillProgress,
+): Promise<Stores> {
+  const thread = startThread({ location }, onRefill);
   try {
     await thread.ask({ kind: 'open' });
   } catch (error) {
@@ -38,7 +44,7 @@ interface StoreThread {
   readonly end: () => Promise<void>;
 }
 
-function startThread(data: StoreThreadData): StoreThread {
+function startThread(data: StoreThreadData, onRefill?: RefillProgress): StoreThread {
   const pool = new Piscina<StoreTask, StoreAnswer>({
     // .ts from a checkout, .js from the package
     filename: new URL(`store-worker${path.extname(import.meta.url)}`, import.meta.url).href,
@@ -47,6 +53,9 @@ function startThread(data: StoreThreadData): StoreThread {
     maxThreads: 1,
     concurrentTasksPerWorker: CALLS_AT_ONCE,
     workerData: data,
+  });
+  pool.on('message', (message: unknown) => {
+    if (isRefillNews(message)) onRefill?.(...message.refill);
   });
   return {
     ask: async (task) => {
@@ -87,6 +96,11 @@ async function drain(thread: StoreThread, pending: ReadonlySet<Promise<unknown>>
   }
 }
 
+type Remote = <P extends StorePart, M extends StoreMethod<P>>(
+  part: P,
+  method: M,
+) => (...parameters: StoreArguments<P, M>) => Promise<StoreValue<P, M>>;
+
 function partsOf(ask: StoreThread['ask'], close: () => Promise<void>): Pick<Stores, StorePart> {
   const remote =
     <P extends StorePart, M extends StoreMethod<P>>(part: P, method: M) =>
@@ -99,11 +113,13 @@ function partsOf(ask: StoreThread['ask'], close: () => Promise<void>): Pick<Stor
     analyses: {
       save: remote('analyses', 'save'),
       judged: remote('analyses', 'judged'),
+      oldest: remote('analyses', 'oldest'),
       prune: remote('analyses', 'prune'),
       get: remote('analyses', 'get'),
       list: remote('analyses', 'list'),
       [Symbol.asyncDispose]: close,
     },
+    insights: insightsOf(remote),
     queue: {
       take: remote('queue', 'take'),
       lease: remote('queue', 'lease'),
@@ -124,6 +140,25 @@ function partsOf(ask: StoreThread['ask'], close: () => Promise<void>): Pick<Stor
       put: remote('sources', 'put'),
       all: remote('sources', 'all'),
     },
+  };
+}
+
+function insightsOf(remote: Remote): Insights {
+  return {
+    sums: remote('insights', 'sums'),
+    series: remote('insights', 'series'),
+    mostToRecover: remote('insights', 'mostToRecover'),
+    search: remote('insights', 'search'),
+    attempts: remote('insights', 'attempts'),
+    runs: remote('insights', 'runs'),
+    adoption: remote('insights', 'adoption'),
+    names: remote('insights', 'names'),
+    analysisCount: remote('insights', 'analysisCount'),
+    dismiss: remote('insights', 'dismiss'),
+    undoDismissal: remote('insights', 'undoDismissal'),
+    dismissals: remote('insights', 'dismissals'),
+    heuristicRecords: remote('insights', 'heuristicRecords'),
+    outdated: remote('insights', 'outdated'),
   };
 }
 

@@ -1,8 +1,9 @@
-import { workerData } from 'node:worker_threads';
+import { parentPort, workerData } from 'node:worker_threads';
 import { openStores } from '../store/open-store.ts';
 import {
   answerOfStoreError,
   nameOf,
+  type RefillNews,
   type StoreAnswer,
   type StoreTask,
   type StoreThreadData,
@@ -12,7 +13,12 @@ import {
 const { location } = workerData as StoreThreadData;
 
 /** Opened when the thread starts, so that one that took the place of a dead thread works like the first. */
-const opened = openStores(location);
+const opened = openStores(location, {
+  onRefill: (...refill) => {
+    // oxlint-disable-next-line unicorn/require-post-message-target-origin -- a thread, no window
+    parentPort?.postMessage({ refill } satisfies RefillNews);
+  },
+});
 // who asks is told; nobody may ask
 opened.catch(() => {});
 

@@ -13,7 +13,7 @@ interface Case {
   readonly gain?: 'time' | 'gbh' | 'success';
 }
 
-/** An application of 100 s whose cure gives 10 s and 2 GB-hours. */
+/** An application of 100 s whose cure gives 10 s and 2 GiB-h. */
 function aLog({ state = 'sick', truth = {}, gain = 'time' }: Case = {}): PatientLog {
   const patient = {
     name: 'a',
@@ -112,7 +112,7 @@ describe('the saving beside the measured one', () => {
     ['twice as much', {}, { seconds: 20 }, { errorShare: 1, isWild: false }],
     ['over twice as much', {}, { seconds: 20.1 }, { errorShare: 1.01, isWild: true }],
     ['far off, and not sure', {}, { seconds: 90, level: 'low' }, { errorShare: 8, isWild: false }],
-    ['three GB-hours for two', { gain: 'gbh' }, {}, { errorShare: 0.5, isWild: false }],
+    ['three GiB-h for two', { gain: 'gbh' }, {}, { errorShare: 0.5, isWild: false }],
   ] as const)('%s', (_, given, said, { errorShare, isWild }) => {
     const { saving } = judged(given, aFinding(said));
     expect(saving?.errorShare).toBeCloseTo(errorShare);

@@ -113,6 +113,8 @@ describe('the example reports in a browser', () => {
     const opened = await open('skewed-join.html');
     if (opened === undefined) return;
     const findings = ['one', 'two', 'three'].map((headline) => aRootFinding({ headline }));
+    // a policy stays with its document
+    await opened.page.goto('about:blank');
     await opened.page.setContent(
       createRenderers(loadTemplates()).html.render(anAnalysis({ findings })),
     );
@@ -135,6 +137,8 @@ describe('the example reports in a browser', () => {
     const { application, verdict, analyzedAtMs } = anAnalysis();
     const summary = { application, verdict, analyzedAtMs, preset: 'recommended' };
     const rows = [{ summary, href: 'report.html' }];
+    // a policy stays with its document
+    await opened.page.goto('about:blank');
     await opened.page.setContent(
       createIndexRenderer(loadTemplates()).render({ rows, hasMore: true, writtenAtMs: 0 }),
     );

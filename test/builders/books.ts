@@ -4,7 +4,7 @@ import { BYTE_MS_PER_GIB_HOUR, MS_PER_HOUR } from '../../src/model/units.ts';
 const gibHours = (hours: number): number => hours * BYTE_MS_PER_GIB_HOUR;
 const coreHours = (hours: number): number => hours * MS_PER_HOUR;
 
-/** 12.5 GiB-hours and 12.5 vcore-hours. */
+/** 12.5 GiB-h and 12.5 vcore-hours. */
 export function someBooks(overrides: Partial<ClusterBooks> = {}): ClusterBooks {
   return {
     memory: {

@@ -1,5 +1,6 @@
 import type { AnalysisDetail, StageDetail, TaskStrip } from '../../src/model/detail.ts';
 import { GIB, MINUTE_MS } from './application.ts';
+import { aPlanDetail } from './plan-detail.ts';
 
 const WALL_MS = 30 * MINUTE_MS;
 const MIB = 2 ** 20;
@@ -44,6 +45,8 @@ export function aDetail(overrides: Partial<AnalysisDetail> = {}): AnalysisDetail
     })),
     moreExecutorCount: 0,
     strips: [aStrip()],
+    plans: [aPlanDetail()],
+    morePlanCount: 0,
     ...overrides,
   };
 }

@@ -38,6 +38,8 @@ describe('wrong use', () => {
     ],
     [['analyze', 'x', '--gate-scale', '0'], '--gate-scale: "0" is not a number above 0'],
     [['analyze', 'x', '--gate-scale', 'small'], '--gate-scale: "small" is not a number above 0'],
+    [['analyze', 'x', '--threads', '0'], '--threads: "0" is not a whole number from 1 to 64'],
+    [['analyze', 'x', '--threads', '1.5'], '--threads: "1.5" is not a whole number from 1 to 64'],
     [['analyze', 'x', '--out', ''], '--out: an empty value is none'],
     [['analyze', 'x', '--db', ' '], '--db: an empty value is none'],
     [['analyze', 'x', '--cluster', ''], '--cluster: an empty value is none'],

@@ -9,8 +9,8 @@ const HOUR_MS = 3_600_000;
 
 describe('what killed processes left behind', () => {
   it.for([
-    ['a draft of yesterday', 'app.html.0123456789ab.tmp', 24, false],
-    ['a draft that may be in use', 'app.html.0123456789ab.tmp', 23, true],
+    ['a draft of an hour ago', 'app.html.0123456789ab.tmp', 1, false],
+    ['a draft that may be in use', 'app.html.0123456789ab.tmp', 0.1, true],
     ['a report', 'app.html', 1000, true],
     ["somebody else's draft", 'app.html.tmp', 1000, true],
   ] as const)('%s', async ([, name, ageHours, isKept]) => {

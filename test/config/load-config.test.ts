@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { loadConfig } from '../../src/config/load-config.ts';
 import type { Settings } from '../../src/config/schema.ts';
 import { DaemonSettings } from '../../src/daemon/settings.ts';
+import { ServerSettings } from '../../src/server/settings.ts';
 import { aDirectory } from '../fetchers/local/temporary-directory.ts';
 
 const NOTHING = { environment: {}, flags: {} };
@@ -25,6 +26,7 @@ describe('configuration', () => {
       cluster: 'default',
       clusters: [],
       daemon: DaemonSettings.parse({}),
+      server: ServerSettings.parse({}),
       db: path.join('sparkvet-out', 'sparkvet.db'),
     });
   });
@@ -55,6 +57,7 @@ describe('configuration', () => {
       SPARKVET_DB: 'all.db',
       SPARKVET_FORMAT: 'json, html',
       SPARKVET_FAIL_ON: 'severe',
+      SPARKVET_THREADS: '4',
       SPARKVET_YARN: 'http://rm1:8088, http://rm2:8088',
       SPARKVET_HISTORY_SERVER: 'http://shs:18080',
       SPARKVET_EVENT_LOG_DIR: '/mnt/spark-events',
@@ -74,6 +77,7 @@ describe('configuration', () => {
         },
       ],
       daemon: DaemonSettings.parse({}),
+      server: ServerSettings.parse({}),
       heuristics: {},
       modules: [],
       gateScale: 0.5,
@@ -82,6 +86,7 @@ describe('configuration', () => {
       db: 'all.db',
       formats: ['json', 'html'],
       failOn: 'severe',
+      threads: 4,
     });
   });
 
@@ -90,6 +95,7 @@ describe('configuration', () => {
     [{ SPARKVET_GATE_SCALE: '-1' }, 'SPARKVET_GATE_SCALE: "-1" is not a number above 0'],
     [{ SPARKVET_FORMAT: 'json,htm' }, 'SPARKVET_FORMAT: unknown value "htm": did you mean html?'],
     [{ SPARKVET_FAIL_ON: 'none' }, 'SPARKVET_FAIL_ON: unknown value "none"'],
+    [{ SPARKVET_THREADS: 'all' }, 'SPARKVET_THREADS: "all" is not a whole number from 1 to 64'],
     [{ SPARKVET_STORE: 'off' }, 'SPARKVET_STORE: unknown value "off"'],
     [{ SPARKVET_CLUSTER: ' ' }, 'SPARKVET_CLUSTER: an empty value is none'],
     [{ SPARKVET_CONFIG: 'nowhere.json' }, 'the config file nowhere.json cannot be read: no such'],

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { Judge } from '../../src/daemon/parts.ts';
 import { FetchError } from '../../src/fetchers/fetcher.ts';
+import { FileError } from '../../src/files/file-error.ts';
 import { StoreError } from '../../src/store/store-error.ts';
 import { HOUR_MS, ids, MINUTE_MS, START_MS, World } from './a-daemon.ts';
 import { held, until } from './held-judge.ts';
@@ -88,6 +89,7 @@ describe('what cannot be judged', () => {
     [new FetchError('directory /logs', 'timeout', 'no answer'), 'timeout', 0],
     [new FetchError('directory /logs', 'bad-payload', 'no JSON'), 'bad-payload', 1],
     [new StoreError('locked', 'it is locked'), 'store', 0],
+    [new FileError('a page cannot be written', new Error('no space')), 'store', 0],
   ] as const)('because of a throw of %s', async ([error, code, failureCount]) => {
     await using world = await World.open();
     world.end('app-1');

@@ -91,6 +91,27 @@ describe('ticks', () => {
     expect(world.lines.filter(({ level }) => level === 'error')).toHaveLength(2);
   });
 
+  it('that die while they remove what is old leave no report without its analysis', async () => {
+    await using world = await World.open();
+    using folder = aDirectory({ 'old_1.html': '' });
+    const { reports } = aFolder(world, folder.path);
+    await world.save('old');
+    world.atMs += 11 * DAY_MS;
+    const killed = {
+      oldest: async (beforeMs: number, limit: number) =>
+        world.stores.analyses.oldest(beforeMs, limit),
+      prune: async () => Promise.reject(new Error('killed')),
+    };
+    const settings = { retentionDays: 10 };
+    await world.daemon({ reports, settings, analyses: killed }).tick();
+    expect(readdirSync(folder.path)).not.toContain('old_1.html');
+    const page = async () => world.stores.analyses.list({ limit: 10 });
+    expect((await page()).rows).toHaveLength(1);
+
+    await world.daemon({ reports, settings }).tick();
+    expect((await page()).rows).toEqual([]);
+  });
+
   it('remove what is old, with its reports, and what the queue remembers of it', async () => {
     await using world = await World.open();
     using folder = aDirectory({ 'old_1.html': '', 'old_1.json': '{}', 'new_1.html': '' });

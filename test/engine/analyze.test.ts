@@ -99,6 +99,7 @@ describe('the analysis', () => {
       sources: ['event-log'],
       jobKey: 'airflow:orders/load',
       scheduler: 'airflow',
+      schedulerIds: { dagId: 'orders', taskId: 'load' },
       links: { job: 'https://airflow.corp/dags/orders' },
     });
   });

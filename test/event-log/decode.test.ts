@@ -1,7 +1,7 @@
 import { gzipSync, zstdCompressSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
 import type { DecodeProblem } from '../../src/event-log/codecs/codec.ts';
-import { DEFAULT_DECODE_LIMITS, decode } from '../../src/event-log/decode.ts';
+import { DEFAULT_DECODE_LIMITS, decode, limitsTo } from '../../src/event-log/decode.ts';
 import { type ByteStream, EventLogError } from '../../src/event-log/log-source.ts';
 import { decodeAll } from '../builders/byte-stream.ts';
 
@@ -43,6 +43,18 @@ describe('decode', () => {
     expect(text.length).toBeLessThanOrEqual(100_000);
     expect(text.length).toBeGreaterThan(90_000);
     expect(problems).toMatchObject([{ kind: 'limited', count: 1 }]);
+    expect(problems[0]?.detail).toContain('--max-log-bytes');
+  });
+
+  it('stops where bytes expand as no log does, unless the user asked for more', async () => {
+    const bomb = zstdCompressSync(Buffer.alloc(20_000_000));
+    const limits = { ...DEFAULT_DECODE_LIMITS, freeDecodedBytes: 1_000_000 };
+    const { text, problems } = await decodeAll(bomb, undefined, limits);
+    expect(text.length).toBeLessThan(2_000_000);
+    expect(problems).toMatchObject([
+      { kind: 'limited', detail: expect.stringContaining('2000 times') },
+    ]);
+    expect((await decodeAll(bomb, undefined, limitsTo(20_000_000))).problems).toEqual([]);
   });
 
   it('lets a log expand as far as logs do', async () => {

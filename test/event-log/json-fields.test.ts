@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import {
   amountAt,
   idAt,
+  nameAt,
   numberAt,
   objectsAt,
   stringMapAt,
@@ -15,7 +16,10 @@ describe('fields of parsed JSON', () => {
     { value: 0, number: 0, amount: 0, time: undefined, id: 0 },
     { value: -1, number: -1, amount: 0, time: undefined, id: undefined },
     { value: 1.5, number: 1.5, amount: 1.5, time: 1.5, id: undefined },
-    { value: 2 ** 60, number: 2 ** 60, amount: 2 ** 60, time: 2 ** 60, id: undefined },
+    { value: 2 ** 60, number: 2 ** 60, amount: 2 ** 60, time: undefined, id: undefined },
+    { value: 1e300, number: undefined, amount: 0, time: undefined, id: undefined },
+    { value: '1e999', number: undefined, amount: 0, time: undefined, id: undefined },
+    { value: Number.NaN, number: undefined, amount: 0, time: undefined, id: undefined },
     { value: 'Map(a -> 1)', number: undefined, amount: 0, time: undefined, id: undefined },
     { value: '', number: undefined, amount: 0, time: undefined, id: undefined },
     { value: null, number: undefined, amount: 0, time: undefined, id: undefined },
@@ -27,6 +31,12 @@ describe('fields of parsed JSON', () => {
     expect(amountAt(parent, 'key')).toBe(amount);
     expect(timeAt(parent, 'key')).toBe(time);
     expect(idAt(parent, 'key')).toBe(id);
+  });
+
+  it('cuts what is longer than any name', () => {
+    expect(nameAt({ key: 'host-1' }, 'key')).toBe('host-1');
+    expect(nameAt({ key: 'é'.repeat(200_000) }, 'key')).toBe('é'.repeat(500));
+    expect(nameAt({ key: 5 }, 'key')).toBeUndefined();
   });
 
   it('keeps the objects of a list and the text of a map', () => {

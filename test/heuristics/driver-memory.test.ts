@@ -47,7 +47,7 @@ describe('a driver that is too large', () => {
     const { findings, severity, advice } = judge(driverMemory, applicationWith());
     expect(severity).toBe('critical'); // the executors held little
     expect(findings[0]?.headline).toBe(
-      'The driver used at most 1 GiB of its 8 GiB heap: with 4 GiB it would give back 2 GiB-hours',
+      'The driver used at most 1 GiB of its 8 GiB heap: with 4 GiB it would give back 2 GiB-h',
     );
     expect(findings[0]?.saving?.memoryByteMs.likely).toBe(4 * GIB * 30 * MINUTE_MS);
     expect(findings[0]?.confidence.level).toBe('low');

@@ -58,9 +58,9 @@ describe('dynamic-allocation-churn', () => {
   it('says how many were hardly used, and what they held', () => {
     const { severity, findings, advice } = judge(dynamicAllocationChurn, churning());
 
-    expect(severity).toBe('severe'); // 12 x 5 GiB x 1.5 min of 5 GiB-hours
+    expect(severity).toBe('severe'); // 12 x 5 GiB x 1.5 min of 5 GiB-h
     expect(findings[0]?.headline).toBe(
-      '12 of 16 executors were started and released almost unused: 1.5 GiB-hours wasted, 12 ran no task',
+      '12 of 16 executors were started and released almost unused: 1.5 GiB-h wasted, 12 ran no task',
     );
     expect(advice).toEqual([
       'spark.dynamicAllocation.executorAllocationRatio 1 → 0.5',

@@ -45,7 +45,7 @@ describe('dynamic-allocation-leak', () => {
 
     expect(severity).toBe('critical'); // 19 of 30 minutes
     expect(findings[0]?.headline).toBe(
-      '4 executors stayed up to 20 min without work: they hold shuffle output; 6.3 GiB-hours wasted',
+      '4 executors stayed up to 20 min without work: they hold shuffle output; 6.3 GiB-h wasted',
     );
     expect(advice[0]).toBe('spark.dynamicAllocation.shuffleTracking.timeout unset → 10min');
   });

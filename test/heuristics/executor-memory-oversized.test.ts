@@ -42,7 +42,7 @@ describe('fires', () => {
     const { findings, severity, advice } = judge(executorMemoryOversized, applicationWith());
     expect(severity).toBe('critical'); // 4 of the 5 GiB that the builder's executors hold
     expect(findings[0]?.headline).toBe(
-      'Executors used at most 2 GiB of their 8 GiB heap: with 4 GiB they would give back 4 GiB-hours',
+      'Executors used at most 2 GiB of their 8 GiB heap: with 4 GiB they would give back 4 GiB-h',
     );
     // two executors, half an hour, 4 GiB each
     expect(findings[0]?.saving?.memoryByteMs.likely).toBe(2 * 30 * MINUTE_MS * 4 * GIB);

@@ -50,7 +50,7 @@ describe('rounding', () => {
     expect(findings[0]?.saving?.memoryByteMs.likely).toBe(2 * GIB * 30 * MINUTE_MS);
     expect(severity).toBe('moderate');
     expect(findings[0]?.headline).toBe(
-      'YARN rounds executors of 4.4 GiB up to 5 GiB: 0.6 GiB-hours (12 %) unused; 3712m of heap fit into 4 GiB',
+      'YARN rounds executors of 4.4 GiB up to 5 GiB: 0.6 GiB-h (12 %) unused; 3712m of heap fit into 4 GiB',
     );
   });
 

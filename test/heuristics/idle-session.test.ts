@@ -87,7 +87,7 @@ describe('idle-session', () => {
     const likely = findings[0]?.saving?.memoryByteMs.likely ?? 0;
     expect(likely / (2 * 19 * MINUTE_MS * executorBytes)).toBeCloseTo(1, 1);
     expect(findings[0]?.headline).toMatch(
-      /^The Livy session held 2 executors for 20 min without a job: .* GiB-hours/,
+      /^The Livy session held 2 executors for 20 min without a job: .* GiB-h/,
     );
     expect(findings[0]?.headline.length).toBeLessThanOrEqual(120);
   });

@@ -58,7 +58,7 @@ describe('preemption-loss', () => {
     expect(findings[0]?.evidence).toContainEqual({
       kind: 'text',
       label: "YARN's books",
-      text: '3 containers preempted, 2 GiB-hours of their time',
+      text: '3 containers preempted, 2 GiB-h of their time',
     });
     expect(advice).toContain('spark.decommission.enabled false → true');
   });

@@ -36,7 +36,7 @@ describe('speculation-waste', () => {
   });
 
   it('is worth acting on from the memory that its cores held', () => {
-    // 10 GiB on 8 cores for 30 minutes: 24 of 240 core-minutes are 10 % and 0.5 GiB-hours
+    // 10 GiB on 8 cores for 30 minutes: 24 of 240 core-minutes are 10 % and 0.5 GiB-h
     expect(judge(speculationWaste, copying([copy(24 * MINUTE_MS)])).severity).toBe('moderate');
     expect(judge(speculationWaste, copying([copy(23 * MINUTE_MS)])).severity).toBe('low');
   });

@@ -78,7 +78,7 @@ describe('every option of the command line', () => {
     expect(named.filter((option) => !read('README.md').includes(`\`${option}`))).toEqual([]);
   });
 
-  it.for(['daemon', 'doctor', 'fetch', 'heuristics'])(
+  it.for(['daemon', 'doctor', 'fetch', 'heuristics', 'schema'])(
     'of %s is told in docs/cli.md, or is one of analyze',
     async (command) => {
       const shared = await optionsOf('analyze');

@@ -63,6 +63,7 @@ describe('jobIdentity', () => {
     it('is no recurring job', () => {
       expect(jobIdentity(submitted(session, { name: 'livy-session-7' }))).toEqual({
         scheduler: 'livy',
+        schedulerIds: { livySessionId: '7' },
       });
     });
 
@@ -70,6 +71,7 @@ describe('jobIdentity', () => {
       expect(jobIdentity(submitted(session, { name: 'forecast' }))).toEqual({
         jobKey: 'etl/forecast',
         scheduler: 'livy',
+        schedulerIds: { livySessionId: '7' },
       });
     });
 

@@ -54,6 +54,14 @@ describe('slotsDuring', () => {
     expect(slotsDuring(app, busy)).toHaveLength(1);
   });
 
+  it('counts no further than a million, whatever a log claims', () => {
+    const executors = [1, 2].map((id) =>
+      anExecutor({ executorId: String(id), lives: [aLife({ cores: 2 ** 33 })] }),
+    );
+    const slots = slotsDuring(anApplication({ sections: { executors } }), stage);
+    expect(slots).toHaveLength(1_000_000);
+  });
+
   it('knows none of a stage that never ran', () => {
     const skipped = { ...aStage({ status: 'skipped' }) };
     delete skipped.firstTaskLaunchedAtMs;

@@ -73,12 +73,12 @@ describe('countInWords', () => {
 
 describe('gibHoursInWords', () => {
   it.for([
-    [0, '0 GiB-hours'],
-    [0.01, '<0.1 GiB-hours'],
-    [0.3, '0.3 GiB-hours'],
-    [14.2, '14 GiB-hours'],
-    [2_345, '2,345 GiB-hours'],
-  ] as const)('%d GiB-hours are %s', ([hours, words]) => {
+    [0, '0 GiB-h'],
+    [0.01, '<0.1 GiB-h'],
+    [0.3, '0.3 GiB-h'],
+    [14.2, '14 GiB-h'],
+    [2_345, '2,345 GiB-h'],
+  ] as const)('%d GiB-h are %s', ([hours, words]) => {
     expect(gibHoursInWords(hours * BYTE_MS_PER_GIB_HOUR)).toBe(words);
   });
 });

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { isSecretName, REDACTED, redactProperty, redactText } from '../../src/model/redact.ts';
+import { SECRET, SECRET_PROPERTIES, SECRET_TEXTS } from '../builders/secrets.ts';
 
 describe('secrets', () => {
   it.for([
@@ -36,7 +37,52 @@ describe('secrets', () => {
     expect(redactText(redactText(text))).toBe(redactText(text));
   });
 
+  it.for(SECRET_TEXTS)('are taken out of %s', (text) => {
+    const clean = redactText(text);
+
+    expect(clean).not.toContain(SECRET);
+    expect(clean).toContain(REDACTED);
+    expect(redactText(clean)).toBe(clean);
+  });
+
+  it.for(SECRET_PROPERTIES)('%s is one by its name', (name) => {
+    expect(redactProperty(name, SECRET)).toBe(REDACTED);
+  });
+
   it.for([
+    'github_pat_11AAAAAAA0AAAAAAAAAAAA',
+    'glpat-AAAAAAAAAAAAAAAAAAAA',
+    'xoxb-1234567890-AAAAAAAAAAAA',
+    'dapi0123456789abcdef0123456789abcdef',
+    'hf_AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA',
+    'sk-proj-AAAAAAAAAAAAAAAAAAAAAAAA',
+    'AIzaSyAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA',
+    'ya29.AAAAAAAAAAAAAAAAAAAAAAAA',
+  ])('%s is one by its form', (token) => {
+    expect(redactText(`got ${token} back`)).toBe(`got ${REDACTED} back`);
+  });
+
+  it.for([
+    { unit: 'secret', fill: '' },
+    { unit: 'secret', fill: ' ' },
+    { unit: '://a:', fill: 'x' },
+    { unit: '(secret,', fill: '' },
+    { unit: 'password ', fill: '"' },
+    { unit: '-----BEGIN PRIVATE KEY-----', fill: '' },
+    { unit: 'key', fill: 'a'.repeat(8_000) },
+  ])('in a text made to be slow ($unit, $fill) are looked for in time', ({ unit, fill }) => {
+    const text = (unit + fill).repeat(Math.ceil(9_000 / (unit.length + fill.length)));
+    const { user } = process.cpuUsage();
+    redactText(text);
+    expect((process.cpuUsage().user - user) / 1_000).toBeLessThan(500);
+  });
+
+  it.for([
+    'abfss://container@account.dfs.core.windows.net/x',
+    'hdfs://nn:9000/data/a@b.csv',
+    "mismatched input 'x', expecting token 'FROM'",
+    'PWD=/home/x',
+    'Filter isnotnull(password#1)',
     'SortMergeJoin [key#12L], [key#14L], Inner',
     'count at orders.py:12',
     'hdfs://nn:9000/data/orders',

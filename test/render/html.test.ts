@@ -146,6 +146,36 @@ describe('the HTML report', () => {
     expect(withoutCode(short)).not.toMatch(/\bundefined\b|<table[^>]*>\s*<\/table>/);
   });
 
+  it('calls nothing fine of which nobody knows what it held, and draws no empty chart', () => {
+    const fine = anAnalysis({ findings: [], alsoNoticed: [], verdict: { severity: 'none' } });
+    const { detail } = fine;
+    const unseen = html.render({
+      ...fine,
+      verdict: { ...fine.verdict, efficiency: null },
+      ...(detail?.timeline === undefined
+        ? {}
+        : {
+            detail: {
+              ...detail,
+              jobs: [],
+              stages: [],
+              wallPath: { spans: [], moreSpanCount: 0, moreMs: 0 },
+              timeline: {
+                ...detail.timeline,
+                heldCores: detail.timeline.heldCores.map(() => 0),
+                usedCores: { ...detail.timeline.usedCores, ...noCores(detail.timeline.usedCores) },
+              },
+            },
+          }),
+    });
+
+    expect(html.render(fine)).toContain('<p class="severity is-none">Fine</p>');
+    expect(html.render(fine)).toContain('Nothing in this run is worth acting on');
+    expect(unseen).toContain('<p class="severity is-unclear">No finding</p>');
+    expect(unseen).toMatch(/Efficiency<\/a><\/span> <span class="figure-value">–</);
+    expect(unseen).toContain('There is no picture over time');
+  });
+
   it('says in a sentence what a part has nothing to show for', () => {
     const { timeBudget: _, ...rest } = anAnalysis({
       findings: [],
@@ -156,7 +186,7 @@ describe('the HTML report', () => {
     const detail = { ...rows, jobs: [], stages: [], executors: [], configuration: [], strips: [] };
     const empty = html.render({ ...rest, detail });
 
-    expect(empty).toContain('Nothing in this run is worth acting on');
+    expect(empty).toContain('In what could be seen no heuristic found a cause');
     expect(empty).not.toContain('Also noticed');
     expect(empty).toContain('does not say enough to split');
     expect(empty).toContain('There is no picture over time');
@@ -191,3 +221,10 @@ describe('the HTML report', () => {
     expect(large).toContain('9,800');
   });
 });
+
+/** As long as it was, without any core. */
+function noCores(used: Readonly<Record<string, readonly number[]>>) {
+  return Object.fromEntries(
+    Object.entries(used).map(([name, values]) => [name, values.map(() => 0)]),
+  );
+}

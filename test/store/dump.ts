@@ -2,13 +2,20 @@ import type Database from 'better-sqlite3';
 
 /** A database as SQL, that makes it anew: schema, rows, and the numbers in its header. */
 export function dumpOf(raw: Database.Database): string {
-  const declared = 'select sql from sqlite_schema where sql is not null order by rowid';
-  const tables = "select name from sqlite_schema where type = 'table' order by rowid";
+  // an index of words makes tables of its own, with rows in them, when it is made; what is in it, is in those
+  const shadows = `select name from pragma_table_list where schema = 'main' and type = 'shadow'`;
+  const declared = `select sql from sqlite_schema where sql is not null and name not in (${shadows}) order by rowid`;
+  const tables = `select name from sqlite_schema where type = 'table' and sql not like 'create virtual%' order by rowid`;
   const lines = [
     ...(['application_id', 'user_version'] as const).map(
       (name) => `pragma ${name} = ${String(raw.pragma(name, { simple: true }))}`,
     ),
     ...raw.prepare<[], string>(declared).pluck().all(),
+    ...raw
+      .prepare<[], string>(shadows)
+      .pluck()
+      .all()
+      .map((shadow) => `delete from "${shadow}"`),
     ...raw
       .prepare<[], string>(tables)
       .pluck()

@@ -1,3 +1,4 @@
+import type { NewDismissal } from '../../src/store/insights.ts';
 import type { SourceState } from '../../src/store/source-state.ts';
 import type { JudgedRecord } from '../../src/store/store.ts';
 import type { Stores } from '../../src/store/stores.ts';
@@ -40,7 +41,18 @@ function sighting({ cluster, applicationId }: WorkKey): WorkSighting {
   };
 }
 
-export async function fillStores({ analyses, queue, sources }: Stores): Promise<void> {
+/** Since version 3. */
+export const FILLED_DISMISSAL: NewDismissal = {
+  scope: { kind: 'job', jobKey: 'nightly-orders' },
+  heuristicId: 'shuffle-data-skew',
+  kind: 'later',
+  reason: 'the join goes in spring',
+  by: 'ann',
+  atMs: 70_000,
+  untilMs: 90_000,
+};
+
+export async function fillStores({ analyses, insights, queue, sources }: Stores): Promise<void> {
   const trouble = { code: 'unreadable', message: 'no event log', source: 'directory /logs' };
   await queue.take(FILLED_ITEMS.map(sighting), 60_000);
   await queue.lease({ owner: 'me', count: 9, nowMs: 60_000, untilMs: 90_000 });
@@ -50,4 +62,5 @@ export async function fillStores({ analyses, queue, sources }: Stores): Promise<
   const again = { nextAtMs: 80_000, isFailure: true };
   await queue.postpone('me', { cluster: 'lab', applicationId: 'is-waiting' }, trouble, again);
   await sources.put(FILLED_STATE);
+  await insights.dismiss(FILLED_DISMISSAL);
 }

@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { type Analysis, SCHEMA_VERSION } from '../../src/model/analysis.ts';
 import { MIGRATIONS } from '../../src/store/migrations/index.ts';
 import { openStore, openStores } from '../../src/store/open-store.ts';
-import { FILLED_ITEMS, FILLED_RECORD, FILLED_STATE } from './fill-stores.ts';
+import { FILLED_DISMISSAL, FILLED_ITEMS, FILLED_RECORD, FILLED_STATE } from './fill-stores.ts';
 import { openAndClose } from './open-and-close.ts';
 import { rawDatabase, schemaOf } from './raw-database.ts';
 import { recordingOf } from './recording.ts';
@@ -12,6 +12,8 @@ import { temporaryFile } from './temporary-folder.ts';
 
 /** The recordings before it hold an analysis only. */
 const FIRST_FILLED = 2;
+/** The recordings before it have nothing that is kept of many analyses: opening makes it. */
+const FIRST_DISMISSED = 3;
 
 function isAnalysis(value: unknown): value is Analysis {
   return typeof value === 'object' && value !== null && 'application' in value;
@@ -27,6 +29,7 @@ function recordedAnalysis(version: number): Analysis {
 function restored(version: number): string {
   const file = temporaryFile();
   const raw = new Database(file);
+  raw.unsafeMode(); // else nobody may write what an index of words keeps
   raw.exec(readFileSync(recordingOf(version).dump, 'utf8'));
   raw.close();
   return file;
@@ -81,6 +84,28 @@ describe.for(MIGRATIONS.map(({ name }, index) => ({ name, version: index + 1 }))
       expect([waiting, leased, done, dead]).toEqual(isFilled ? [1, 1, 1, 1] : [0, 0, 0, 0]);
       const due = await queue.lease({ owner: 'me', count: 9, nowMs: 99_000, untilMs: 100_000 });
       expect(due).toHaveLength(isFilled ? 2 : 0);
+    });
+
+    it('knows what is kept of all analyses', async () => {
+      await using stores = await openStores(restored(version));
+      const { insights } = stores;
+      const { application, totals } = recordedAnalysis(version);
+      const { rows } = await insights.search({ limit: 9, text: 'nightly ord', user: 'etl' });
+      expect(rows).toMatchObject([
+        { application, inputBytes: totals.inputBytes, heuristicIds: ['shuffle-data-skew'] },
+      ]);
+      const window = { fromMs: 0, toMs: 4e12 };
+      const sums = { ...window, orderBy: 'applicationCount', limit: 9 } as const;
+      expect(
+        await insights.sums({ ...sums, dimension: 'job', within: { user: 'etl' } }),
+      ).toMatchObject([
+        { key: 'nightly-orders', applicationCount: 1, durationMs: application.durationMs },
+      ]);
+      expect(await insights.analysisCount()).toBe(1);
+      const of = { cluster: 'default', applicationId: application.id, jobKey: 'nightly-orders' };
+      expect(await insights.dismissals(of, 80_000)).toMatchObject(
+        version >= FIRST_DISMISSED ? [FILLED_DISMISSAL] : [],
+      );
     });
   },
 );

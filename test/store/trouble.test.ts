@@ -1,4 +1,14 @@
-import { chmodSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import {
+  chmodSync,
+  copyFileSync,
+  mkdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  statSync,
+  truncateSync,
+  writeFileSync,
+} from 'node:fs';
 import path from 'node:path';
 import { sql } from 'kysely';
 import { describe, expect, it, onTestFinished } from 'vitest';
@@ -6,6 +16,7 @@ import { migrate } from '../../src/store/migrate.ts';
 import { openStore, openStores } from '../../src/store/open-store.ts';
 import { createSqlStore } from '../../src/store/sql-store.ts';
 import { openSqlite } from '../../src/store/sqlite.ts';
+import { StoreError } from '../../src/store/store-error.ts';
 import { anAnalysis } from '../builders/analysis.ts';
 import { rawDatabase } from './raw-database.ts';
 import { savedFile } from './saved-file.ts';
@@ -130,6 +141,69 @@ describe('a file that may not be written', () => {
     for (const file of files) {
       await expect(openStore(file)).rejects.toMatchObject({ code: 'cannot-open' });
     }
+  });
+});
+
+describe('a file that is not there any more', () => {
+  it.for<[string, (file: string) => void]>([
+    ['removed', (file) => rmSync(file)],
+    ['removed with its folder', (file) => rmSync(path.dirname(file), { recursive: true })],
+    ['moved away', (file) => renameSync(file, `${file}.old`)],
+    [
+      'replaced by a copy',
+      (file) => {
+        copyFileSync(file, `${file}.copy`);
+        renameSync(`${file}.copy`, file);
+      },
+    ],
+  ])('%s takes and gives nothing: nobody would find it again', async ([, change]) => {
+    const file = await savedFile();
+    await using stores = await openStores(file);
+    await stores.analyses.save(anAnalysis());
+    change(file);
+    const gone = {
+      code: 'cannot-open',
+      message: `${file} was removed or replaced while it was open: start this again`,
+    };
+    await expect(stores.analyses.save(anAnalysis())).rejects.toMatchObject(gone);
+    await expect(stores.analyses.get(application)).rejects.toMatchObject(gone);
+    await expect(stores.queue.counts()).rejects.toMatchObject(gone);
+    await expect(stores.insights.analysisCount()).rejects.toMatchObject(gone);
+  });
+});
+
+describe('a file that was cut', () => {
+  it.for([0.2, 0.5, 0.9])(
+    'to %d of it is refused or says so, and no question hangs',
+    async (share) => {
+      const file = await savedFile();
+      truncateSync(file, Math.floor(statSync(file).size * share));
+      const asking = (async () => {
+        await using stores = await openStores(file);
+        await stores.analyses.get(application);
+        await stores.insights.search({ limit: 9 });
+        await stores.queue.counts();
+        await stores.analyses.save(anAnalysis());
+      })();
+      await expect(asking).rejects.toBeInstanceOf(StoreError);
+    },
+  );
+
+  it('while it is open says so', async () => {
+    const file = temporaryFile();
+    await using store = await openStore(file);
+    for (let index = 0; index < 30; index += 1) {
+      await store.save(anAnalysis({ application: { id: `app-${index}` } }));
+    }
+    const other = rawDatabase(file);
+    other.pragma('wal_checkpoint(truncate)');
+    truncateSync(file, 8192);
+    const asking = Promise.all(
+      Array.from({ length: 30 }, async (_, index) =>
+        store.get({ ...application, id: `app-${index}` }),
+      ),
+    );
+    await expect(asking).rejects.toBeInstanceOf(StoreError);
   });
 });
 

@@ -28,6 +28,41 @@ it('keeps what the stores keep, the same way', async () => {
   expect(await analyses.prune(Number.MAX_SAFE_INTEGER, 9)).toEqual([aRecord('a').ref]);
 });
 
+it('answers every question about many analyses', async () => {
+  await using stores = await openStoresInWorker(temporaryFile());
+  await stores.analyses.save(ANALYSIS);
+  const { insights } = stores;
+  const ever = { fromMs: 0, toMs: 4e12 };
+  const of = { cluster: ANALYSIS.application.cluster, applicationId: ANALYSIS.application.id };
+  const scope = { kind: 'application', ...of } as const;
+  const said = {
+    scope,
+    heuristicId: 'spill',
+    kind: 'wrong',
+    reason: '',
+    by: 'ann',
+    atMs: 5,
+  } as const;
+  const { id } = await insights.dismiss(said);
+  const sums = { ...ever, dimension: 'job', orderBy: 'durationMs', limit: 9 } as const;
+  expect(await insights.sums(sums)).toHaveLength(1);
+  expect(await insights.series({ ...ever, dimension: 'all', key: '' })).toHaveLength(1);
+  const most = { ...ever, orderBy: 'recoverableWallMs', limit: 9 } as const;
+  expect(await insights.mostToRecover(most)).toHaveLength(1);
+  expect((await insights.search({ text: 'night', limit: 9 })).rows).toHaveLength(1);
+  expect(await insights.attempts(of.applicationId, of.cluster)).toHaveLength(1);
+  expect((await insights.runs({ jobKey: 'nightly-orders', limit: 9 })).rows).toHaveLength(1);
+  expect(await insights.adoption(ever)).toEqual([]);
+  expect(await insights.names('user', 'e', 9)).toEqual(['etl']);
+  expect(await insights.analysisCount()).toBe(1);
+  expect(await insights.dismissals(of, 6)).toEqual([{ ...said, id }]);
+  expect(await insights.heuristicRecords({ fromMs: 0, toMs: 6 })).toMatchObject([
+    { wrongCount: 1 },
+  ]);
+  expect((await insights.outdated({ engineVersion: '9', limit: 9 })).rows).toHaveLength(1);
+  expect(await insights.undoDismissal(id)).toBe(true);
+});
+
 it('passes trouble on as it was', async () => {
   const file = temporaryFile();
   writeFileSync(file, 'no database, '.repeat(99));

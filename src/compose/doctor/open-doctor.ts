@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import type { Config } from '../../config/schema.ts';
 import type { ClusterSources } from '../../fetchers/trail.ts';
-import { openStores } from '../../store/open-store.ts';
+import { openStores, type StoreOptions } from '../../store/open-store.ts';
 import type { Stores } from '../../store/stores.ts';
 import { type DoctorParts, type DoctorSection, examine, followApplication } from './doctor.ts';
 
@@ -18,8 +18,9 @@ export interface Doctor extends AsyncDisposable {
 export async function openDoctor(
   config: Config,
   clusters: readonly ClusterSources[],
+  storeOptions: StoreOptions,
 ): Promise<Doctor> {
-  const stores = await storesOf(config);
+  const stores = await storesOf(config, storeOptions);
   const parts = (): DoctorParts => ({
     config,
     clusters,
@@ -40,6 +41,6 @@ export async function openDoctor(
 }
 
 /** A doctor makes no database: where there is none, no daemon has run. */
-async function storesOf({ db }: Config): Promise<Stores | undefined> {
-  return db === undefined || !existsSync(db) ? undefined : openStores(db);
+async function storesOf({ db }: Config, storeOptions: StoreOptions): Promise<Stores | undefined> {
+  return db === undefined || !existsSync(db) ? undefined : openStores(db, storeOptions);
 }

@@ -6,9 +6,11 @@ import type { Subject } from '../../model/finding.ts';
 import { type StageData, stageKey } from '../../model/stage.ts';
 import { executorRows } from './executor-rows.ts';
 import { jobRows } from './job-rows.ts';
+import { plansOf } from './plans.ts';
 import { stageRows } from './stage-rows.ts';
 import { stripOf } from './strips.ts';
 import { timelineOf } from './timeline.ts';
+import { wallPath } from './wall-path.ts';
 
 /** What a detail that is too large is shrunk by, again and again; the values' length too, which nothing else bounds. */
 const SHRINK_FACTOR = 0.75;
@@ -43,21 +45,30 @@ function detailWithin(
   const stages = stageRows(app, limit('stageCount'), new Set(subjects.map(stageKey)));
   const executors = executorRows(app, limit('executorCount'));
   const strips = subjects.slice(0, limit('stripCount'));
+  const plans = plansOf(app, findings, {
+    planCount: limit('planCount'),
+    planNodeCount: limit('planNodeCount'),
+    plansNodeCount: limit('plansNodeCount'),
+  });
   const clusterUsage = clusterBooks(app);
+  const path = wallPath(app, limit('wallSpanCount'));
   return {
     environment: versionsOf(app),
     ...configurationOf(app, limit('propertyCount'), limit('propertyValueLength')),
     ...(timeline === undefined ? {} : { timeline }),
+    ...(path === undefined ? {} : { wallPath: path }),
     jobs: jobs.rows,
     moreJobCount: jobs.moreCount,
     stages: stages.rows,
     moreStageCount: stages.moreCount,
     executors: executors.rows,
     moreExecutorCount: executors.moreCount,
+    ...(executors.ends.length === 0 ? {} : { executorEnds: executors.ends }),
     strips: strips.flatMap((stage): readonly TaskStrip[] => {
       const strip = stripOf(app, stage, limit('stripPointCount'));
       return strip === undefined ? [] : [strip];
     }),
+    ...plans,
     ...(clusterUsage === undefined ? {} : { clusterUsage }),
   };
 }

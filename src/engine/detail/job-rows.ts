@@ -3,11 +3,16 @@ import type { JobDetail } from '../../model/detail.ts';
 import type { JobData } from '../../model/job.ts';
 import { type Rows, shortened, timesOf, withText } from './rows.ts';
 
-/** The longest jobs, in order of their ids. */
+/** Failed jobs first, then the longest; in order of their ids. */
 export function jobRows(app: ApplicationModel, limit: number): Rows<JobDetail> {
   const jobs = app.sections.jobs ?? [];
   const kept = jobs
-    .toSorted((a, b) => jobMs(b, app) - jobMs(a, app) || a.jobId - b.jobId)
+    .toSorted(
+      (a, b) =>
+        Number(b.status === 'failed') - Number(a.status === 'failed') ||
+        jobMs(b, app) - jobMs(a, app) ||
+        a.jobId - b.jobId,
+    )
     .slice(0, limit)
     .toSorted((a, b) => a.jobId - b.jobId);
   return { rows: kept.map((job) => jobRow(job, app)), moreCount: jobs.length - kept.length };

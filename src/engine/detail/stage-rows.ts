@@ -3,9 +3,10 @@ import type { ApplicationModel } from '../../model/application.ts';
 import type { StageDetail } from '../../model/detail.ts';
 import { type StageData, stageKey } from '../../model/stage.ts';
 import { TASK_SUCCESS } from '../../model/task-columns.ts';
+import { stageFingerprint } from './fingerprints.ts';
 import { type Rows, shortened, timesOf, withText } from './rows.ts';
 
-/** Those in `wanted` first, then the ones with the most task time; in order of submission. */
+/** Those in `wanted` first, then failed ones, then the ones with the most task time; in order of submission. */
 export function stageRows(
   app: ApplicationModel,
   limit: number,
@@ -16,6 +17,7 @@ export function stageRows(
     .toSorted(
       (a, b) =>
         Number(wanted.has(stageKey(b))) - Number(wanted.has(stageKey(a))) ||
+        Number(b.status === 'failed') - Number(a.status === 'failed') ||
         b.taskTimeMs - a.taskTimeMs ||
         inIdOrder(a, b),
     )
@@ -45,6 +47,7 @@ function stageRow(stage: StageData, app: ApplicationModel): StageDetail {
     name: shortened(stage.name),
     ...withText('description', stage.description),
     status: stage.status,
+    fingerprint: stageFingerprint(app, stage),
     ...(stage.sqlExecutionId === undefined ? {} : { sqlExecutionId: stage.sqlExecutionId }),
     ...timesOf(app, stage.submittedAtMs, stage.completedAtMs ?? stage.lastTaskFinishedAtMs),
     taskCount: stage.taskCount,

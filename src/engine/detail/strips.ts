@@ -59,11 +59,12 @@ function taskAt({ columns }: TaskColumns, row: number): Task {
 
 /** Row numbers of the `count` longest tasks, found without an object a task: a stage may have a million. */
 function longestRows({ rowCount, columns }: TaskColumns, count: number): readonly number[] {
-  const durations = Float64Array.from(columns.durationMs.subarray(0, rowCount));
+  const durations = columns.durationMs.subarray(0, rowCount);
   const leastMs = durations.toSorted()[Math.max(0, rowCount - count)] ?? 0;
   const longer: number[] = [];
   const asLong: number[] = [];
-  for (const [row, durationMs] of durations.entries()) {
+  for (let row = 0; row < rowCount; row += 1) {
+    const durationMs = durations[row] ?? 0;
     if (durationMs > leastMs) longer.push(row);
     else if (durationMs === leastMs && asLong.length < count) asLong.push(row);
   }

@@ -1,6 +1,7 @@
 import type { ByteReader } from './byte-reader.ts';
 import { type AddProblem, type Codec, damagedAt } from './codec.ts';
 import { createOutputBatch } from './output-batch.ts';
+import { createSearchBudget, skipFar } from './search-budget.ts';
 
 /** A format that is a row of blocks, each with its length in front and decoded by itself. */
 export interface BlockFraming {
@@ -28,7 +29,9 @@ type Measured = number | 'no-block' | 'torn';
 export function blockCodec(framing: BlockFraming): Codec {
   return async function* decodeBlocks(reader, addProblem) {
     const batch = createOutputBatch();
+    const budget = createSearchBudget();
     while (await reader.fill(1)) {
+      reader.canBeginHere(batch.byteCount);
       const size = await measureBlock(reader, framing);
       const block = typeof size === 'number' ? reader.peek().subarray(0, size) : undefined;
       const decodedByteCount = block && framing.decodedByteCount(block);
@@ -41,10 +44,16 @@ export function blockCodec(framing: BlockFraming): Codec {
         }
       }
       batch.breakLine();
-      if (!(await goOnAfterDamage({ reader, framing, addProblem }, size))) break;
+      const stride = budget.strideAfter(costOf(block, decodedByteCount), reader.offset());
+      if (!(await goOnAfterDamage({ reader, framing, addProblem }, { size, stride }))) break;
     }
     if (batch.byteCount > 0) yield batch.take();
   };
+}
+
+/** In bytes, of a block that was decoded in vain. */
+function costOf(block: Buffer | undefined, decodedByteCount = 0): number {
+  return (block?.length ?? 0) + decodedByteCount;
 }
 
 async function measureBlock(
@@ -67,8 +76,15 @@ interface Decoding {
   readonly addProblem: AddProblem;
 }
 
+interface Damage {
+  /** Of the block that is damaged. */
+  readonly size: Measured;
+  /** How far from its beginning the next is looked for. */
+  readonly stride: number;
+}
+
 /** Moves to the next block that can be told apart; false when there is none. */
-async function goOnAfterDamage(decoding: Decoding, size: Measured): Promise<boolean> {
+async function goOnAfterDamage(decoding: Decoding, { size, stride }: Damage): Promise<boolean> {
   const { reader, framing, addProblem } = decoding;
   const offset = reader.offset();
   if (typeof size === 'number' && framing.skipsDamagedBlock) {
@@ -76,7 +92,7 @@ async function goOnAfterDamage(decoding: Decoding, size: Measured): Promise<bool
     reader.skip(size);
     return true;
   }
-  const isFound = await findBlock(reader, framing);
+  const isFound = await findBlock(reader, framing, stride);
   // A length that points past the end is damage when blocks follow it, and a torn tail when none do.
   if (size === 'torn' && !isFound) {
     addProblem('truncated', `the ${framing.name} data stop inside a block at byte ${offset}`);
@@ -86,10 +102,14 @@ async function goOnAfterDamage(decoding: Decoding, size: Measured): Promise<bool
   return isFound;
 }
 
-/** Searches from the byte after the first one at hand. */
-async function findBlock(reader: ByteReader, framing: BlockFraming): Promise<boolean> {
+/** Searches from so many bytes after the first one at hand. */
+async function findBlock(
+  reader: ByteReader,
+  framing: BlockFraming,
+  stride: number,
+): Promise<boolean> {
   const mark = framing.startMark;
-  reader.skip(1);
+  if (!(await skipFar(reader, stride))) return false;
   while (await reader.fill(mark.length)) {
     const bytes = reader.peek();
     const at = bytes.indexOf(mark);

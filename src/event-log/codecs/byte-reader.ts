@@ -1,3 +1,4 @@
+import type { DecodePlaces } from '../decode-places.ts';
 import type { ByteStream } from '../log-source.ts';
 
 /** A cursor over a stream, for formats whose blocks do not care where chunks end. */
@@ -10,6 +11,8 @@ export interface ByteReader {
   fill(count: number): Promise<boolean>;
   /** Passes over bytes at hand. */
   skip(count: number): void;
+  /** To be called where a decoder could begin, with how many decoded bytes it has not given away yet. */
+  canBeginHere(heldByteCount: number): void;
   /** Lets the source go, read to its end or not. */
   close(): Promise<void>;
 }
@@ -19,12 +22,13 @@ const NOTHING: Buffer = Buffer.alloc(0);
 /**
  * Reads chunks in place and copies only what crosses the end of one, so the cost is linear for chunks of any size. Holds one
  * chunk and the largest `count` asked for. The source may reuse its buffer from chunk to chunk.
+ * `places`: of the file that the source is, or is the end of.
  */
-export function createByteReader(source: ByteStream): ByteReader {
+export function createByteReader(source: ByteStream, places?: DecodePlaces): ByteReader {
   const chunks = source[Symbol.asyncIterator]();
   const held = createCarry();
   let atHand = NOTHING;
-  let offset = 0;
+  let offset = places?.from?.storedByteCount ?? 0;
   let isEnded = false;
 
   async function fill(count: number): Promise<boolean> {
@@ -45,6 +49,7 @@ export function createByteReader(source: ByteStream): ByteReader {
       atHand = atHand.subarray(count);
       offset += count;
     },
+    canBeginHere: (heldByteCount) => places?.canBeginAt(offset, heldByteCount),
     async close() {
       await chunks.return?.();
     },

@@ -2,6 +2,7 @@ import { createZstdDecompress, zstdDecompressSync } from 'node:zlib';
 import type { ByteReader } from './byte-reader.ts';
 import { type AddProblem, damagedAt } from './codec.ts';
 import { createOutputBatch, type OutputBatch } from './output-batch.ts';
+import { createSearchBudget, type SearchBudget, skipFar } from './search-budget.ts';
 import { createZlibFeed } from './zlib-feed.ts';
 import {
   type BlockRun,
@@ -24,6 +25,7 @@ interface Decoding {
   readonly reader: ByteReader;
   readonly batch: OutputBatch;
   readonly addProblem: AddProblem;
+  readonly budget: SearchBudget;
 }
 /** Decoded bytes; returns whether there may be more frames. */
 type Frames = AsyncGenerator<Uint8Array, boolean>;
@@ -36,10 +38,13 @@ export async function* decodeZstd(
   reader: ByteReader,
   addProblem: AddProblem,
 ): AsyncGenerator<Uint8Array> {
-  const decoding: Decoding = { reader, addProblem, batch: createOutputBatch() };
-  const { batch } = decoding;
+  const batch = createOutputBatch();
+  const decoding: Decoding = { reader, addProblem, batch, budget: createSearchBudget() };
   let hasMore = await reader.fill(1);
-  while (hasMore) hasMore = (yield* decodeNext(decoding)) && (await reader.fill(1));
+  while (hasMore) {
+    reader.canBeginHere(batch.byteCount);
+    hasMore = (yield* decodeNext(decoding)) && (await reader.fill(1));
+  }
   if (batch.byteCount > 0) yield batch.take();
 }
 
@@ -47,7 +52,7 @@ async function* decodeNext(decoding: Decoding): Frames {
   const { reader } = decoding;
   const isHeaderWhole = await reader.fill(MIN_FRAME_BYTES);
   const skippable = skippableByteCount(reader.peek());
-  if (skippable !== undefined) return skipFar(decoding, skippable);
+  if (skippable !== undefined) return skipFrame(decoding, skippable);
   if (!isHeaderWhole && beginsLikeMark(reader.peek())) return stopTorn(decoding);
   const header = readFrameHeader(reader.peek());
   if (header === undefined) return findNextFrame(decoding);
@@ -79,7 +84,9 @@ async function* decodeSmallFrame(
 ): Frames {
   const { reader, batch } = decoding;
   const output = decompress(reader.peek().subarray(0, byteCount));
-  if (output === undefined) return findNextFrame(decoding, windowNote(header));
+  if (output === undefined) {
+    return findNextFrame(decoding, windowNote(header), byteCount * USUAL_EXPANSION);
+  }
   if (!batch.hasRoomFor(output.length)) yield batch.take();
   output.copy(batch.reserve(output.length));
   batch.commit(output.length);
@@ -125,6 +132,10 @@ async function* decodeLargeFrame(decoding: Decoding, header: FrameHeader, first:
   }
 }
 
+async function skipFrame(decoding: Decoding, byteCount: number): Promise<boolean> {
+  return (await skipFar(decoding.reader, byteCount)) || stopTorn(decoding);
+}
+
 function windowNote({ windowBytes = 0 }: FrameHeader): string {
   if (windowBytes <= MAX_WINDOW_BYTES) return '';
   return ` (it needs a window of ${windowBytes / 2 ** 20} MiB: compress it again without --long)`;
@@ -144,18 +155,18 @@ function endOf(reader: ByteReader): number {
 }
 
 /** Reports damage at the byte at hand and moves to the next frame after it; false when there is none. */
-async function findNextFrame(decoding: Decoding, note = ''): Promise<boolean> {
-  const { reader, batch, addProblem } = decoding;
+async function findNextFrame(decoding: Decoding, note = '', costBytes = 0): Promise<boolean> {
+  const { reader, batch, addProblem, budget } = decoding;
   const offset = reader.offset();
-  const isFound = await searchFrame(reader);
+  const isFound = await searchFrame(reader, budget.strideAfter(costBytes, offset));
   addProblem('unreadable', damagedAt('a zstd frame', offset, isFound) + note);
   batch.breakLine();
   return isFound;
 }
 
-/** Searches from the byte after the first one at hand. */
-async function searchFrame(reader: ByteReader): Promise<boolean> {
-  reader.skip(1);
+/** Searches from so many bytes after the first one at hand. */
+async function searchFrame(reader: ByteReader, stride: number): Promise<boolean> {
+  if (!(await skipFar(reader, stride))) return false;
   while (await reader.fill(MIN_FRAME_BYTES)) {
     const bytes = reader.peek();
     const at = bytes.indexOf(ZSTD_MARK);
@@ -177,17 +188,4 @@ function hasFrameWithin(bytes: Buffer): boolean {
 function beginsLikeMark(bytes: Buffer): boolean {
   const byteCount = Math.min(bytes.length, ZSTD_MARK.length);
   return bytes.compare(ZSTD_MARK, 0, byteCount, 0, byteCount) === 0;
-}
-
-/** Passes over more than may be at hand. */
-async function skipFar(decoding: Decoding, byteCount: number): Promise<boolean> {
-  const { reader } = decoding;
-  let left = byteCount;
-  while (left > 0) {
-    if (!(await reader.fill(1))) return stopTorn(decoding);
-    const step = Math.min(left, reader.peek().length);
-    reader.skip(step);
-    left -= step;
-  }
-  return true;
 }

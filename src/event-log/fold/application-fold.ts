@@ -2,6 +2,7 @@ import type { ApplicationModel, ClusterManager, Outcome } from '../../model/appl
 import type { JobData } from '../../model/job.ts';
 import { withoutUndefined } from '../../model/record-of.ts';
 import { type JsonObject, numberAt, objectAt, stringAt, timeAt } from '../json-fields.ts';
+import { EventLogError } from '../log-source.ts';
 import { keepOptionalText } from '../text.ts';
 
 const NAME_LENGTH = 500;
@@ -21,6 +22,7 @@ export class ApplicationFold {
   exitCode: number | undefined;
   thriftOperationCount = 0;
   connectOperationCount = 0;
+  #otherId: string | undefined;
   #earliestMs = Infinity;
   #latestMs = 0;
 
@@ -54,11 +56,29 @@ export class ApplicationFold {
     if (atMs < this.#earliestMs) this.#earliestMs = atMs;
   }
 
+  /** The function returned takes back what times were seen since. */
+  mark(): () => void {
+    const [earliestMs, latestMs] = [this.#earliestMs, this.#latestMs];
+    return () => {
+      this.#earliestMs = earliestMs;
+      this.#latestMs = latestMs;
+    };
+  }
+
   logStarted(event: JsonObject): void {
     this.sparkVersion = keepOptionalText(stringAt(event, 'Spark Version'), 100);
   }
 
   started(event: JsonObject): void {
+    const id = stringAt(event, 'App ID');
+    if (
+      this.id !== undefined &&
+      id !== undefined &&
+      keepOptionalText(id, NAME_LENGTH) !== this.id
+    ) {
+      this.#otherId ??= keepOptionalText(id, NAME_LENGTH);
+      return;
+    }
     this.id = keepOptionalText(stringAt(event, 'App ID'), NAME_LENGTH);
     this.attemptId = keepOptionalText(stringAt(event, 'App Attempt ID'), 100);
     this.name = keepOptionalText(stringAt(event, 'App Name'), NAME_LENGTH);
@@ -66,6 +86,15 @@ export class ApplicationFold {
     this.startedAtMs = timeAt(event, 'Timestamp') ?? this.startedAtMs;
     const driver = objectAt(event, 'Driver Attributes');
     this.user ??= keepOptionalText(stringAt(driver, 'USER'), NAME_LENGTH);
+  }
+
+  /** Throws EventLogError where a second application began in the log: sums of both are true of neither. */
+  refuseTwo(): void {
+    if (this.#otherId === undefined) return;
+    throw new EventLogError(
+      'unreadable',
+      `events of two applications lie in it, ${this.id} and ${this.#otherId}: it can be judged as neither`,
+    );
   }
 
   ended(event: JsonObject): void {

@@ -1,37 +1,44 @@
-/** Partitions that were completed: a bit each, grown as needed. */
+const PAGE_WORDS = 64;
+const PAGE_BITS = 32 * PAGE_WORDS;
+/** Numbers past this are nonsense in a log and are left out. */
+const MAX_INDEX = 2 ** 26;
+
+/** Partitions that were completed: a bit each, in pages that are made as they are needed, however far apart. */
 export class BitSet {
-  #words = new Uint32Array(1);
+  readonly #pages = new Map<number, Uint32Array>();
   #count = 0;
 
   get count(): number {
     return this.#count;
   }
 
-  /** Numbers past 2^26 are nonsense in a log and are left out. */
   add(index: number): void {
     if (!Number.isInteger(index) || index < 0 || index > MAX_INDEX) return;
-    const word = index >>> 5;
-    if (word >= this.#words.length) this.#grow(word);
+    const page = this.#pageOf(Math.floor(index / PAGE_BITS));
+    const word = (index % PAGE_BITS) >>> 5;
     const bit = 1 << (index & 31);
-    const before = this.#words[word] ?? 0;
+    const before = page[word] ?? 0;
     if ((before & bit) !== 0) return;
-    this.#words[word] = before | bit;
+    page[word] = before | bit;
     this.#count += 1;
   }
 
   addAll(other: BitSet): void {
-    for (const [word, bits] of other.#words.entries()) {
-      for (let bit = 0; bit < 32; bit += 1) {
-        if ((bits & (1 << bit)) !== 0) this.add(word * 32 + bit);
+    for (const [place, page] of other.#pages) {
+      for (let index = 0; index < PAGE_BITS; index += 1) {
+        if (((page[index >>> 5] ?? 0) & (1 << (index & 31))) !== 0) {
+          this.add(place * PAGE_BITS + index);
+        }
       }
     }
   }
 
-  #grow(word: number): void {
-    const grown = new Uint32Array(Math.max(word + 1, this.#words.length * 2));
-    grown.set(this.#words);
-    this.#words = grown;
+  #pageOf(place: number): Uint32Array {
+    let page = this.#pages.get(place);
+    if (page === undefined) {
+      page = new Uint32Array(PAGE_WORDS);
+      this.#pages.set(place, page);
+    }
+    return page;
   }
 }
-
-const MAX_INDEX = 2 ** 26;

@@ -14,6 +14,9 @@ import {
 import { keepText } from '../text.ts';
 
 const VALUE_LENGTH = 4_000;
+const NAME_LENGTH = 500;
+/** Applications have hundreds. */
+const MAX_PROPERTIES = 10_000;
 /** What rounds containers, commits output or names the default file system; Hadoop has a thousand more. */
 const HADOOP_PROPERTIES =
   /^(?:yarn\.scheduler\.|yarn\.resource-types|yarn\.resourcemanager\.scheduler\.class|yarn\.resourcemanager\.am\.max-attempts|mapreduce\.(?:fileoutputcommitter|outputcommitter)\.|mapreduce\.input\.fileinputformat\.|fs\.(?:defaultFS|s3a\.committer)|fs\.s3a?\.[\w.]*committer)/;
@@ -32,15 +35,23 @@ export class EnvironmentFold {
   readonly #profiles = new Map<number, ResourceProfile>();
   #jvm: JsonObject | undefined;
   #classpathCount = 0;
+  #droppedCount = 0;
+
+  /** Properties that were not kept: there were too many. */
+  get droppedCount(): number {
+    return this.#droppedCount;
+  }
 
   updated(event: JsonObject): void {
     this.#jvm ??= objectAt(event, 'JVM Information');
-    keepAll(this.#spark, stringMapAt(event, 'Spark Properties'));
+    for (const [name, value] of Object.entries(stringMapAt(event, 'Spark Properties'))) {
+      this.#keep(this.#spark, name, value);
+    }
     for (const [name, value] of Object.entries(stringMapAt(event, 'System Properties'))) {
-      if (!DROPPED_SYSTEM_PROPERTIES.test(name)) keep(this.#system, name, value);
+      if (!DROPPED_SYSTEM_PROPERTIES.test(name)) this.#keep(this.#system, name, value);
     }
     for (const [name, value] of Object.entries(stringMapAt(event, 'Hadoop Properties'))) {
-      if (HADOOP_PROPERTIES.test(name)) keep(this.#hadoop, name, value);
+      if (HADOOP_PROPERTIES.test(name)) this.#keep(this.#hadoop, name, value);
     }
     for (const entry of Object.keys(objectAt(event, 'Classpath Entries'))) {
       this.#classpath.add(NOTABLE_JAR.exec(entry)?.[1] ?? '');
@@ -53,6 +64,14 @@ export class EnvironmentFold {
     if (id !== undefined && this.#profiles.size < MAX_PROFILES) {
       this.#profiles.set(id, readProfile(id, event));
     }
+  }
+
+  #keep(target: Map<string, string>, name: string, value: string): void {
+    if (target.size >= MAX_PROPERTIES && !target.has(name)) {
+      this.#droppedCount += 1;
+      return;
+    }
+    target.set(keepText(name, NAME_LENGTH), keepText(redactProperty(name, value), VALUE_LENGTH));
   }
 
   get sparkProperties(): ReadonlyMap<string, string> {
@@ -83,14 +102,6 @@ export class EnvironmentFold {
   }
 }
 
-function keepAll(target: Map<string, string>, source: Readonly<Record<string, string>>): void {
-  for (const [name, value] of Object.entries(source)) keep(target, name, value);
-}
-
-function keep(target: Map<string, string>, name: string, value: string): void {
-  target.set(name, keepText(redactProperty(name, value), VALUE_LENGTH));
-}
-
 /** Memory requests are MiB in the log. */
 function readProfile(id: number, event: JsonObject): ResourceProfile {
   const executor = amounts(objectAt(event, 'Executor Resource Requests'));
@@ -107,7 +118,8 @@ function readProfile(id: number, event: JsonObject): ResourceProfile {
       offHeapBytes: inBytes('offHeap'),
       memoryOverheadBytes: inBytes('memoryOverhead'),
       pysparkMemoryBytes: inBytes('pyspark.memory'),
-      taskCpus: task['cpus'],
+      // no task runs on no core
+      taskCpus: task['cpus'] === 0 ? undefined : task['cpus'],
     }),
     executorResources: executor,
     taskResources: task,
@@ -118,7 +130,7 @@ function amounts(requests: JsonObject): Readonly<Record<string, number>> {
   return Object.fromEntries(
     Object.keys(requests).flatMap((name) => {
       const amount = numberAt(objectAt(requests, name), 'Amount');
-      return amount === undefined ? [] : [[name, amount] as const];
+      return amount === undefined || amount < 0 ? [] : [[name, amount] as const];
     }),
   );
 }

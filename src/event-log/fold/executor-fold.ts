@@ -5,17 +5,23 @@ import {
   amountAt,
   idAt,
   type JsonObject,
+  nameAt,
   objectAt,
   stringAt,
   stringsAt,
   timeAt,
 } from '../json-fields.ts';
-import { isRepeated, type TaskEnd } from '../task-end.ts';
+import { executorMetricsOf, isRepeated, type TaskEnd } from '../task-end.ts';
 import { keepOptionalText } from '../text.ts';
+import { coresAt } from './executor-cores.ts';
 import { PeakFold } from './executor-peaks.ts';
 import { FIELD, MetricSums } from './task-row.ts';
 
 const REASON_LENGTH = 600;
+/** More than any application had, with all that came and went. */
+const MAX_EXECUTORS = 100_000;
+/** Running stages that an executor is excluded in at once. */
+const MAX_EXCLUSIONS = 100;
 
 interface ExecutorState {
   readonly lives: Mutable<ExecutorLife>[];
@@ -49,11 +55,18 @@ export function isDriver(executorId: string): boolean {
 /** Folds executor, block manager and exclusion events, and the executors' side of task ends. */
 export class ExecutorFold {
   readonly #states = new Map<string, ExecutorState>();
+  readonly #stagesWithExclusions = new Set<number>();
   #addedCount = 0;
+  #droppedCount = 0;
 
   /** Distinct ids ever added, the driver not. */
   get addedCount(): number {
     return this.#addedCount;
+  }
+
+  /** Added when there were too many already: what they held is known of none of them. */
+  get droppedCount(): number {
+    return this.#droppedCount;
   }
 
   /** Whether anything, the driver of local mode included, was ever added. */
@@ -62,22 +75,27 @@ export class ExecutorFold {
   }
 
   added(event: JsonObject): void {
-    const id = stringAt(event, 'Executor ID');
+    const id = nameAt(event, 'Executor ID');
     const addedAtMs = timeAt(event, 'Timestamp');
     if (id === undefined || addedAtMs === undefined) return;
     const info = objectAt(event, 'Executor Info');
+    if (!this.#canKeep(id)) {
+      this.#addedCount += 1;
+      this.#droppedCount += 1;
+      return;
+    }
     const state = this.#stateOf(id);
     if (state.lives.length === 0 && !isDriver(id)) this.#addedCount += 1;
     const requestedAtMs = timeAt(info, 'Request Time');
     state.lives.push({
       addedAtMs,
-      cores: amountAt(info, 'Total Cores'),
+      cores: coresAt(info),
       resourceProfileId: idAt(info, 'Resource Profile Id') ?? 0,
       ...(requestedAtMs === undefined ? {} : { requestedAtMs }),
     });
     state.addedAtMs = addedAtMs;
     state.isRemoved = false;
-    state.host = stringAt(info, 'Host') ?? state.host ?? '';
+    state.host = nameAt(info, 'Host') ?? state.host ?? '';
     state.resources = Object.fromEntries(
       Object.keys(objectAt(info, 'Resources')).map((name) => [
         name,
@@ -88,7 +106,7 @@ export class ExecutorFold {
 
   /** The first removal of a life counts; Spark can report it twice. */
   removed(event: JsonObject): void {
-    const state = this.#states.get(stringAt(event, 'Executor ID') ?? '');
+    const state = this.#states.get(nameAt(event, 'Executor ID') ?? '');
     if (state === undefined) return;
     state.isRemoved = true;
     const life = state.lives.at(-1);
@@ -101,8 +119,8 @@ export class ExecutorFold {
 
   blockManagerAdded(event: JsonObject): void {
     const id = objectAt(event, 'Block Manager ID');
-    const state = this.#stateOf(stringAt(id, 'Executor ID') ?? '');
-    const host = stringAt(id, 'Host');
+    const state = this.#stateOf(nameAt(id, 'Executor ID') ?? '');
+    const host = nameAt(id, 'Host');
     const atMs = timeAt(event, 'Timestamp');
     if (host !== undefined) {
       state.host = host;
@@ -128,19 +146,22 @@ export class ExecutorFold {
   }
 
   excludeInStage(matches: { executorId: string } | { host: string }, stageId: number): void {
+    this.#stagesWithExclusions.add(stageId);
     for (const [id, state] of this.#states) {
       const isMeant =
         'executorId' in matches ? id === matches.executorId : state.host === matches.host;
-      if (isMeant && !isDriver(id)) state.excludedInStages.add(stageId);
+      const isMore = isMeant && !isDriver(id) && state.excludedInStages.size < MAX_EXCLUSIONS;
+      if (isMore) state.excludedInStages.add(stageId);
     }
   }
 
   stageCompleted(stageId: number): void {
+    if (!this.#stagesWithExclusions.delete(stageId)) return;
     for (const state of this.#states.values()) state.excludedInStages.delete(stageId);
   }
 
   peaks(executorId: string, metrics: JsonObject): void {
-    this.#stateOf(executorId).peaks.add(metrics);
+    this.#stateOf(executorId).peaks.add(executorMetricsOf(metrics));
   }
 
   /** A change of the memory that cached blocks take, where block updates were logged. */
@@ -159,7 +180,7 @@ export class ExecutorFold {
     else state.ended[TASK_FAILED] += 1;
     state.taskTimeMs += values[FIELD.durationMs] ?? 0;
     if (!isRepeated(end)) state.sums.add(values);
-    if ((values[FIELD.jvmHeapBytes] ?? 0) > 0) {
+    if (executorMetrics !== undefined) {
       state.heapSampleCount += 1;
       state.peaks.add(executorMetrics);
     }
@@ -178,8 +199,14 @@ export class ExecutorFold {
       .toSorted((a, b) => compareExecutorIds(a.executorId, b.executorId));
   }
 
+  #canKeep(id: string): boolean {
+    return this.#states.size < MAX_EXECUTORS || this.#states.has(id);
+  }
+
+  /** One without a name, who is not reported, stands for those that are too many. */
   #stateOf(id: string): ExecutorState {
     let state = this.#states.get(id);
+    if (state === undefined && id !== '' && !this.#canKeep(id)) return this.#stateOf('');
     if (state === undefined) {
       state = newState();
       this.#states.set(id, state);
@@ -232,7 +259,7 @@ function summaryOf(executorId: string, state: ExecutorState): ExecutorSummary {
       peakStorageMemoryBytes: state.peakStorageMemoryBytes,
     }),
     totalCores: lives.at(-1)?.cores ?? 0,
-    lives,
+    lives: lives.map((life) => ({ ...life })),
     isActive: !isRemoved,
     completedTaskCount: ended[TASK_SUCCESS],
     failedTaskCount: ended[TASK_FAILED],

@@ -1,15 +1,14 @@
 import { recordOf } from '../../model/record-of.ts';
 import { EXECUTOR_METRICS, type ExecutorPeaks } from '../../model/task-metrics.ts';
-import { type JsonObject, numberAt } from '../json-fields.ts';
 
 /** The highest of each executor metric seen; a metric that was never recorded stays absent. */
 export class PeakFold {
   #peaks: Float64Array | undefined;
 
-  add(metrics: JsonObject): void {
-    for (const [index, name] of EXECUTOR_METRICS.entries()) {
-      const value = numberAt(metrics, name);
-      if (value !== undefined && value >= 0) this.#raise(index, value);
+  /** In the order of EXECUTOR_METRICS; -1 is absent. */
+  add(metrics: Float64Array): void {
+    for (const [index, value] of metrics.entries()) {
+      if (value >= 0) this.#raise(index, value);
     }
   }
 

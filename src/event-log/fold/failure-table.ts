@@ -27,7 +27,7 @@ export class FailureTable {
   }
 
   failures(): readonly TaskFailure[] {
-    return this.#failures;
+    return [...this.#failures];
   }
 
   #numberOfKey(key: string, failure: TaskFailure, limit: number): number | undefined {

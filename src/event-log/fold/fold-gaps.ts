@@ -53,7 +53,7 @@ function unrecorded({ totals, executors, environment }: LogFold): readonly Gap[]
   return gaps;
 }
 
-function givenUp({ stages, jobs, sql }: LogFold): readonly Gap[] {
+function givenUp({ stages, jobs, sql, executors, environment }: LogFold): readonly Gap[] {
   const gaps: Gap[] = [];
   const sampled = [...stages.states()].filter(({ table }) => table?.isSampled === true).length;
   const limited = (count: number, detail: string): void => {
@@ -76,5 +76,8 @@ function givenUp({ stages, jobs, sql }: LogFold): readonly Gap[] {
   limited(sql.dropped.plans, 'plans not kept');
   limited(sql.dropped.executions, 'SQL executions not kept; the totals have them');
   limited(sql.dropped.cut, 'plans kept in part: too many nodes');
+  limited(sql.dropped.metrics, 'totals of SQL metrics not kept: too many');
+  limited(executors.droppedCount, 'executors not kept: too many; what they held is not known');
+  limited(environment.droppedCount, 'properties not kept: too many');
   return gaps;
 }

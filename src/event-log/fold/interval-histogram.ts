@@ -35,6 +35,17 @@ export class IntervalHistogram {
     return Math.min(BIN_COUNT, Math.ceil(this.#lastMs / this.#binMs));
   }
 
+  /** Another one of the same content. */
+  copy(): IntervalHistogram {
+    const copy = new IntervalHistogram(this.#channelCount);
+    for (const [channel, rates] of this.#rates.entries()) copy.#rates[channel]?.set(rates);
+    for (const [channel, moments] of this.#moments.entries()) copy.#moments[channel]?.set(moments);
+    copy.#originMs = this.#originMs;
+    copy.#binMs = this.#binMs;
+    copy.#lastMs = this.#lastMs;
+    return copy;
+  }
+
   /** Bin 0 begins here; what begins earlier is moved here. First call wins. */
   beginAt(atMs: number): void {
     this.#originMs ??= atMs;

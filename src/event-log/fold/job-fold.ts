@@ -19,6 +19,8 @@ import type { StageState } from './stage-state.ts';
 const JOB_BYTES = 1_000 * HEAP_FACTOR;
 const TEXT_LENGTH = 1_000;
 const FAILURE_LENGTH = 8_000;
+/** Jobs that run a stage at once; a log that never ends its jobs has thousands. */
+const MAX_RAN_IN = 100;
 
 type JobState = { -readonly [K in keyof Facts]: Facts[K] } & {
   taskCount: number;
@@ -88,7 +90,7 @@ export class JobFold {
     if (!hasSucceeded) this.#failedCount += 1;
     const job = this.#states.get(idAt(event, 'Job ID') ?? -1);
     if (job === undefined) return;
-    this.#running.delete(job.jobId);
+    const wasRunning = this.#running.delete(job.jobId);
     job.status = hasSucceeded ? 'succeeded' : 'failed';
     const completedAtMs = timeAt(event, 'Completion Time');
     if (completedAtMs !== undefined) job.completedAtMs = completedAtMs;
@@ -97,17 +99,26 @@ export class JobFold {
       FAILURE_LENGTH,
     );
     if (message !== undefined) job.failureMessage = message;
-    this.#skipPending(job);
+    if (wasRunning) this.#skipPending(job);
   }
 
   /** Ties a stage that was just submitted to the jobs that run it. */
   stageSubmitted(stage: StageState): void {
-    const runningIds = [...stage.jobIds].filter((jobId) => this.#running.has(jobId));
+    const runningIds = this.#runningOf(stage);
     stage.ranInJobIds = runningIds;
     const job = this.#running.get(runningIds[0] ?? -1);
     if (job?.sqlExecutionId !== undefined) stage.sqlExecutionId = job.sqlExecutionId;
     if (job?.jobGroup !== undefined) stage.jobGroup ??= job.jobGroup;
     if (job?.description !== undefined) stage.description ??= job.description;
+  }
+
+  #runningOf({ jobIds }: StageState): readonly number[] {
+    const ids: number[] = [];
+    for (const jobId of jobIds) {
+      if (ids.length === MAX_RAN_IN) break;
+      if (this.#running.has(jobId)) ids.push(jobId);
+    }
+    return ids;
   }
 
   finish(): readonly JobData[] {
@@ -158,13 +169,18 @@ export class JobFold {
     }
   }
 
-  /** Forgets the shorter half of the jobs that ended well. */
+  /** Forgets the shorter half of the jobs that ended well; where none did, of all. */
   #relieve(): boolean {
-    const ended = [...this.#states.values()].filter(({ status }) => status === 'succeeded');
-    const shortest = ended
+    const all = [...this.#states.values()];
+    const ended = all.filter(({ status }) => status === 'succeeded');
+    const candidates = ended.length > 0 ? ended : all;
+    const shortest = candidates
       .toSorted((a, b) => lengthOf(a) - lengthOf(b) || a.jobId - b.jobId)
-      .slice(0, Math.ceil(ended.length / 2));
-    for (const { jobId } of shortest) this.#states.delete(jobId);
+      .slice(0, Math.ceil(candidates.length / 2));
+    for (const { jobId } of shortest) {
+      this.#states.delete(jobId);
+      this.#running.delete(jobId);
+    }
     this.#meter.add(-JOB_BYTES * shortest.length);
     this.#droppedCount += shortest.length;
     return shortest.length > 0;

@@ -5,10 +5,9 @@ import { heldBytesByProfile, heldResources } from '../../model/held-resources.ts
 import type { JobData } from '../../model/job.ts';
 import { withoutUndefined } from '../../model/record-of.ts';
 import { taskCpus } from '../../model/spark-properties.ts';
-import { isAtLeastSpark } from '../../model/spark-version.ts';
 import type { Totals } from '../../model/totals.ts';
 import type { JsonObject } from '../json-fields.ts';
-import { TaskEndReader } from '../task-end.ts';
+import { type TaskEnd, TaskEndReader } from '../task-end.ts';
 import { ApplicationFold, clusterManagerOf, submissionOf } from './application-fold.ts';
 import { EnvironmentFold } from './environment-fold.ts';
 import { ExecutorFold } from './executor-fold.ts';
@@ -16,7 +15,7 @@ import { foldGaps } from './fold-gaps.ts';
 import { JobFold } from './job-fold.ts';
 import { MemoryBudget } from './memory-budget.ts';
 import { NameTable, type TaskNames } from './name-table.ts';
-import { OccupancyFold } from './occupancy-fold.ts';
+import { type CoreLife, OccupancyFold } from './occupancy-fold.ts';
 import { SqlFold } from './sql-fold.ts';
 import { StageFold } from './stage-fold.ts';
 import { StorageFold } from './storage-fold.ts';
@@ -33,6 +32,8 @@ export interface LogFacts {
   readonly isInProgress: boolean;
   readonly gaps: readonly Gap[];
 }
+
+type Held = Pick<Totals, 'heldCoreMs' | 'heldMemoryByteMs'>;
 
 /** All folds of one event log. Events go in one by one, in the order of the log; the application comes out at the end. */
 export class LogFold {
@@ -59,14 +60,12 @@ export class LogFold {
     this.sql = new SqlFold(this.#budget, this.#pool);
   }
 
-  /** Before Spark 3.0 a task's peak of execution memory stands in its accumulables only. */
-  get canSkipAccumulables(): boolean {
-    return isAtLeastSpark(this.application.sparkVersion, 3, 0);
+  taskEndRead(event: JsonObject): void {
+    const end = this.#taskEnds.read(event);
+    if (end !== undefined) this.taskEnded(end);
   }
 
-  taskEnded(event: JsonObject): void {
-    const end = this.#taskEnds.read(event);
-    if (end === undefined) return;
+  taskEnded(end: TaskEnd): void {
     if (end.finishedAtMs !== undefined) this.application.sawTime(end.finishedAtMs);
     if (end.launchedAtMs !== undefined) {
       end.values[FIELD.launchOffsetMs] =
@@ -98,7 +97,32 @@ export class LogFold {
     this.#budget.enforce();
   }
 
+  /** What tasks, plans, stages and jobs take, as the budget counts it. */
+  get keptBytes(): number {
+    return this.#budget.usedBytes;
+  }
+
+  /**
+   * To be called before the last lines of a log that is still written: plans that wait to be replaced. The function returned
+   * takes back what these did; false when it cannot, because the budget had to give up something for them.
+   */
+  mark(): () => boolean {
+    const { reliefCount } = this.#budget;
+    const takeBackTimes = this.application.mark();
+    const takeBackPlans = this.sql.mark();
+    return () => {
+      takeBackTimes();
+      takeBackPlans();
+      return this.#budget.reliefCount === reliefCount;
+    };
+  }
+
+  /**
+   * The application so far. Changes nothing: more events may follow, and it be asked for again. Throws EventLogError for the log
+   * of two applications.
+   */
   finish(facts: LogFacts): ApplicationModel {
+    this.application.refuseTwo();
     const environment = this.environment.finish();
     const id = this.application.id ?? facts.fallbackId;
     const properties = environment?.sparkProperties ?? {};
@@ -135,7 +159,7 @@ export class LogFold {
     jobs: readonly JobData[],
     clusterManager: ApplicationModel['clusterManager'],
   ): Partial<Sections> {
-    const held = this.#held(environment, executors, clusterManager);
+    const { lives, ...held } = this.#held(environment, executors, clusterManager);
     return {
       totals: this.#totals(held),
       ...(environment === undefined ? {} : { environment }),
@@ -151,11 +175,11 @@ export class LogFold {
         thriftOperationCount: this.application.thriftOperationCount,
         connectOperationCount: this.application.connectOperationCount,
       },
-      occupancy: this.occupancy.finish(taskCpus(environment?.sparkProperties ?? {})),
+      occupancy: this.occupancy.finish(taskCpus(environment?.sparkProperties ?? {}), lives),
     };
   }
 
-  #totals(held: Pick<Totals, 'heldCoreMs' | 'heldMemoryByteMs'>): Totals {
+  #totals(held: Held): Totals {
     return {
       jobCount: this.jobs.startedCount,
       failedJobCount: this.jobs.failedCount,
@@ -168,22 +192,24 @@ export class LogFold {
     };
   }
 
-  /** Lives × cores and × memory; on the way the lives go into the picture of cores over time. */
+  /** Lives × cores and × memory, and the lives themselves for the picture of cores over time. */
   #held(
     environment: Environment | undefined,
     executors: readonly ExecutorSummary[],
     clusterManager: ApplicationModel['clusterManager'],
-  ): Pick<Totals, 'heldCoreMs' | 'heldMemoryByteMs'> {
-    return heldResources(
+  ): Held & { readonly lives: readonly CoreLife[] } {
+    const lives: CoreLife[] = [];
+    const held = heldResources(
       {
         executors,
         lastMs: this.#lastMs(),
         bytesOf: heldBytesByProfile(environment, clusterManager, this.environment.profiles),
       },
       ({ addedAtMs, cores }, lifeMs) => {
-        this.occupancy.addLife(addedAtMs, addedAtMs + lifeMs, cores);
+        lives.push({ fromMs: addedAtMs, toMs: addedAtMs + lifeMs, cores });
       },
     );
+    return { ...held, lives };
   }
 
   #lastMs(): number {

@@ -41,9 +41,21 @@ export class MemoryBudget {
   readonly #limitBytes: number;
   readonly #meters: Meter[] = [];
   #usedBytes = 0;
+  #reliefCount = 0;
+  /** Where nobody had anything to free, nobody is asked again below this: asking costs a look at everything that is kept. */
+  #hopelessBelowBytes = 0;
 
   constructor(limitBytes: number) {
     this.#limitBytes = limitBytes;
+  }
+
+  get usedBytes(): number {
+    return this.#usedBytes;
+  }
+
+  /** How often something had to be given up, or nothing could be. */
+  get reliefCount(): number {
+    return this.#reliefCount;
   }
 
   join(user: BudgetUser): Meter {
@@ -58,11 +70,15 @@ export class MemoryBudget {
 
   /** To be called when nobody is in the middle of a change. */
   enforce(): void {
-    if (this.#usedBytes <= this.#limitBytes) return;
+    if (this.#usedBytes <= Math.max(this.#limitBytes, this.#hopelessBelowBytes)) return;
     const exhausted = new Set<Meter>();
     while (this.#usedBytes > this.#limitBytes) {
       const largest = this.#largestBut(exhausted);
-      if (largest === undefined) return;
+      this.#reliefCount += 1;
+      if (largest === undefined) {
+        this.#hopelessBelowBytes = this.#usedBytes + this.#limitBytes / 8;
+        return;
+      }
       if (!largest.user.relieve()) exhausted.add(largest);
     }
   }

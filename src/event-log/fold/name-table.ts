@@ -1,10 +1,16 @@
+/** Past this many characters what is new has no name: more executors and hosts than any application had. */
+const MAX_CHARACTERS = 8_000_000;
+
 /** Numbers for names that repeat in every task. */
 export class NameTable {
   readonly #numbers = new Map<string, number>();
+  #characterCount = 0;
 
   numberOf(name: string): number {
     const known = this.#numbers.get(name);
     if (known !== undefined) return known;
+    if (this.#characterCount > MAX_CHARACTERS && name !== '') return this.numberOf('');
+    this.#characterCount += name.length;
     const next = this.#numbers.size;
     this.#numbers.set(name, next);
     return next;

@@ -7,6 +7,13 @@ import { FIELD, type TaskValues } from './task-row.ts';
 const WASTED = WORK_CATEGORIES.length;
 const HELD = WASTED + 1;
 
+/** Cores that an executor held, and when. */
+export interface CoreLife {
+  readonly fromMs: number;
+  readonly toMs: number;
+  readonly cores: number;
+}
+
 /** Folds tasks and executor lives into cores over time. */
 export class OccupancyFold {
   readonly #histogram = new IntervalHistogram(WORK_CATEGORIES.length + 2);
@@ -24,22 +31,22 @@ export class OccupancyFold {
     this.#histogram.add(launchedAtMs, launchedAtMs + durationMs, this.#amounts);
   }
 
-  addLife(fromMs: number, toMs: number, cores: number): void {
-    this.#amounts.fill(0);
-    this.#amounts[HELD] = cores * (toMs - fromMs);
-    this.#histogram.add(fromMs, toMs, this.#amounts);
-  }
-
-  /** `taskCpus`: cores that each task held. */
-  finish(taskCpus: number): Occupancy {
+  /** `taskCpus`: cores that each task held. The lives go into a copy: where the log grows, so do they. */
+  finish(taskCpus: number, lives: readonly CoreLife[]): Occupancy {
+    const histogram = this.#histogram.copy();
+    const amounts = new Float64Array(this.#amounts.length);
+    for (const { fromMs, toMs, cores } of lives) {
+      amounts[HELD] = cores * (toMs - fromMs);
+      histogram.add(fromMs, toMs, amounts);
+    }
     const used = (channel: number): Float64Array =>
-      this.#histogram.sums(channel).map((sum) => sum * taskCpus);
+      histogram.sums(channel).map((sum) => sum * taskCpus);
     return {
-      originMs: this.#histogram.originMs,
-      binMs: this.#histogram.binMs,
-      binCount: this.#histogram.binCount,
+      originMs: histogram.originMs,
+      binMs: histogram.binMs,
+      binCount: histogram.binCount,
       usedCoreMs: recordOf(WORK_CATEGORIES, (_, channel) => used(channel)),
-      heldCoreMs: this.#histogram.sums(HELD),
+      heldCoreMs: histogram.sums(HELD),
       wastedCoreMs: used(WASTED),
       taskCpus,
     };

@@ -101,13 +101,15 @@ export interface Accumulated {
   stageIdsOf(accumulatorId: number): readonly number[] | undefined;
 }
 
-/** Writes the totals of its metrics into the plan, from what tasks and the driver reported. */
+/** Writes the totals of its metrics into the plan, from what tasks and the driver reported so far: again, when there is more. */
 export function fillValues(root: RecordedNode, accumulated: Accumulated): PlanNode {
   for (const metric of root.metrics) {
     const total = accumulated.totalOf(metric.accumulatorId);
     const stageIds = accumulated.stageIdsOf(metric.accumulatorId);
     if (total !== undefined) metric.value = inBaseUnit(metric.type, total);
+    else if (metric.value !== undefined) delete metric.value;
     if (stageIds !== undefined) metric.stageIds = stageIds;
+    else if (metric.stageIds !== undefined) delete metric.stageIds;
   }
   for (const child of root.children) fillValues(child, accumulated);
   return root;

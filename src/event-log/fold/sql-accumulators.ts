@@ -5,6 +5,8 @@ import type { Accumulated } from './plan.ts';
 const ACCUMULATOR_BYTES = 40 * HEAP_FACTOR;
 /** Iterative programs add to one accumulator in thousands of stages; the first of them tell where a node ran. */
 const MAX_STAGES = 20;
+/** Plans of thousands of executions have fewer; those that no plan names are never given up with one. */
+const MAX_ACCUMULATORS = 500_000;
 
 /** Totals of the metrics of plans, and which stages added to them. */
 export class SqlAccumulators implements Accumulated {
@@ -13,6 +15,12 @@ export class SqlAccumulators implements Accumulated {
   /** Those of one stage share its list. */
   readonly #stageIds = new Map<number, readonly number[]>();
   readonly #onBytes: (change: number) => void;
+  #droppedCount = 0;
+
+  /** Totals that were not kept: there were too many. */
+  get droppedCount(): number {
+    return this.#droppedCount;
+  }
 
   constructor(onBytes: (change: number) => void) {
     this.#onBytes = onBytes;
@@ -60,13 +68,20 @@ export class SqlAccumulators implements Accumulated {
   }
 
   #set(totals: Map<number, number>, id: number, value: number): void {
-    if (!totals.has(id)) this.#onBytes(ACCUMULATOR_BYTES);
+    if (!totals.has(id)) {
+      if (totals.size >= MAX_ACCUMULATORS) {
+        this.#droppedCount += 1;
+        return;
+      }
+      this.#onBytes(ACCUMULATOR_BYTES);
+    }
     totals.set(id, value);
   }
 
   #addStage(accumulatorId: number, stageIds: readonly number[]): void {
     const known = this.#stageIds.get(accumulatorId);
     if (known === undefined) {
+      if (this.#stageIds.size >= MAX_ACCUMULATORS) return;
       this.#onBytes(ACCUMULATOR_BYTES);
       this.#stageIds.set(accumulatorId, stageIds);
     } else if (known.length < MAX_STAGES && !known.includes(stageIds[0] ?? -1)) {

@@ -12,6 +12,8 @@ import type { TextPool } from './text-pool.ts';
 const EXECUTION_BYTES = 1_000 * HEAP_FACTOR;
 const DESCRIPTION_LENGTH = 1_000;
 const ERROR_LENGTH = 4_000;
+const MAX_TAGS = 100;
+const TAG_LENGTH = 300;
 
 interface SqlState {
   readonly executionId: number;
@@ -29,6 +31,12 @@ interface SqlState {
   adaptiveUpdateCount: number;
 }
 
+/** A plan of an execution before the next came. */
+interface Replaced {
+  readonly state: SqlState;
+  readonly plan: RecordedPlan | undefined;
+}
+
 /** Folds SQL executions, their plans and the totals of their nodes' metrics. */
 export class SqlFold {
   readonly #states = new Map<number, SqlState>();
@@ -39,6 +47,8 @@ export class SqlFold {
   #droppedExecutionCount = 0;
   #cutPlanCount = 0;
   #startedCount = 0;
+  /** What was replaced since `mark`. */
+  #replaced: Replaced[] | undefined;
 
   constructor(budget: MemoryBudget, pool: TextPool) {
     this.#pool = pool;
@@ -51,8 +61,14 @@ export class SqlFold {
     return this.#startedCount;
   }
   /** Plans and whole executions given up for the budget, and plans of which only a part could be kept. */
-  get dropped(): { readonly plans: number; readonly executions: number; readonly cut: number } {
+  get dropped(): {
+    readonly plans: number;
+    readonly executions: number;
+    readonly cut: number;
+    readonly metrics: number;
+  } {
     return {
+      metrics: this.#accumulators.droppedCount,
       plans: this.#droppedPlanCount,
       executions: this.#droppedExecutionCount,
       cut: this.#cutPlanCount,
@@ -77,7 +93,9 @@ export class SqlFold {
         ]),
       ),
       jobGroup: keepOptionalText(stringAt(event, 'jobGroupId'), DESCRIPTION_LENGTH),
-      tags: stringsAt(event, 'jobTags'),
+      tags: stringsAt(event, 'jobTags')
+        .slice(0, MAX_TAGS)
+        .map((tag) => keepText(tag, TAG_LENGTH)),
       initialPlan: this.#keep(readPlan(event['sparkPlanInfo'], this.#pool)),
       finalPlan: undefined,
       adaptiveUpdateCount: 0,
@@ -89,10 +107,28 @@ export class SqlFold {
     const state = this.#states.get(idAt(event, 'executionId') ?? -1);
     if (state === undefined) return;
     state.adaptiveUpdateCount += 1;
+    this.#replaced?.push({ state, plan: state.finalPlan });
     const plan = this.#keep(readPlan(event['sparkPlanInfo'], this.#pool));
     if (plan === undefined) return;
     this.#meter.add(-(state.finalPlan?.byteCount ?? 0));
     state.finalPlan = plan;
+  }
+
+  /** The function returned takes back what `replanned` did since. */
+  mark(): () => void {
+    const replaced: Replaced[] = [];
+    this.#replaced = replaced;
+    const cutPlanCount = this.#cutPlanCount;
+    return () => {
+      for (const { state, plan } of replaced.toReversed()) this.#restore(state, plan);
+      this.#cutPlanCount = cutPlanCount;
+      this.#replaced = undefined;
+    };
+  }
+
+  /** Whether the execution was started, and not given up. */
+  isKnown(executionId: number): boolean {
+    return this.#states.has(executionId);
   }
 
   /** A plan that was replaced before anybody looked at it. */
@@ -149,6 +185,12 @@ export class SqlFold {
     };
   }
 
+  #restore(state: SqlState, plan: RecordedPlan | undefined): void {
+    this.#meter.add((plan?.byteCount ?? 0) - (state.finalPlan?.byteCount ?? 0));
+    state.finalPlan = plan;
+    state.adaptiveUpdateCount -= 1;
+  }
+
   #keep(plan: RecordedPlan | undefined): RecordedPlan | undefined {
     if (plan === undefined) return undefined;
     this.#meter.add(plan.byteCount);
@@ -156,11 +198,16 @@ export class SqlFold {
     return plan;
   }
 
-  /** Gives up the plans of the shorter half of what has ended; when none is left, those executions altogether. */
+  /**
+   * Gives up the plans of the shorter half of what has ended; when none is left, those executions altogether; when none of them
+   * is either, the same of what has not ended.
+   */
   #relieve(): boolean {
-    const ended = [...this.#states.values()].filter(({ endedAtMs }) => endedAtMs !== undefined);
-    const withPlans = ended.filter(({ initialPlan }) => initialPlan !== undefined);
-    const candidates = withPlans.length > 0 ? withPlans : ended;
+    const all = [...this.#states.values()];
+    const ended = all.filter(({ endedAtMs }) => endedAtMs !== undefined);
+    const settled = ended.length > 0 ? ended : all;
+    const withPlans = settled.filter(({ initialPlan }) => initialPlan !== undefined);
+    const candidates = withPlans.length > 0 ? withPlans : settled;
     const shortest = candidates
       .toSorted((a, b) => lengthOf(a) - lengthOf(b) || a.executionId - b.executionId)
       .slice(0, Math.ceil(candidates.length / 2));

@@ -1,7 +1,7 @@
 import type { StageData } from '../../model/stage.ts';
 import { TASK_FAILED, TASK_KILLED, TASK_SUCCESS } from '../../model/task-columns.ts';
 import { idAt, type JsonObject, objectAt, stringAt } from '../json-fields.ts';
-import { isRepeated, type TaskEnd } from '../task-end.ts';
+import { executorMetricsOf, isRepeated, type TaskEnd } from '../task-end.ts';
 import { keepText } from '../text.ts';
 import { FailureTable } from './failure-table.ts';
 import { HEAP_FACTOR, type MemoryBudget, type Meter } from './memory-budget.ts';
@@ -26,11 +26,13 @@ const MAX_KILL_REASONS = 50;
 
 /** Folds stage events and the stages' side of task ends. */
 export class StageFold {
-  readonly #states = new Map<string, StageState>();
+  readonly #states = new Map<number | string, StageState>();
   readonly #tasks: Meter;
   readonly #details: Meter;
   readonly #pool: TextPool;
   readonly #names: TaskNames;
+  /** Attempts that were announced and then given up: what comes of them later is counted to them, not anew. */
+  readonly #forgotten = new Set<number | string>();
   #last: StageState | undefined;
   #announcedCount = 0;
   #failedCount = 0;
@@ -118,7 +120,7 @@ export class StageFold {
     const stageId = idAt(event, 'Stage ID');
     if (stageId === undefined) return;
     const state = this.#ofTask(stageId, idAt(event, 'Stage Attempt ID') ?? 0);
-    state.peaks.add(objectAt(event, 'Executor Metrics'));
+    state.peaks.add(executorMetricsOf(objectAt(event, 'Executor Metrics')));
   }
 
   /** All attempts of a stage. */
@@ -169,6 +171,7 @@ export class StageFold {
     let state = this.#states.get(key);
     if (state === undefined) {
       state = newStageState(stageId, stageAttemptId, (change) => this.#tasks.add(change));
+      state.isAnnounced = this.#forgotten.has(key);
       this.#states.set(key, state);
       this.#details.add(STATE_BYTES);
     }
@@ -193,15 +196,18 @@ export class StageFold {
     return least.length > 0;
   }
 
-  /** Forgets finished attempts that did the least. */
+  /** Forgets finished attempts that did the least; where none is finished, what never ran, and at last what still runs. */
   #relieveStages(): boolean {
-    const finished = [...this.#states.values()].filter(
-      ({ status }) => status === 'complete' || status === 'failed' || status === 'skipped',
-    );
-    const least = finished.toSorted(byTaskTime).slice(0, Math.ceil(finished.length / 2));
+    const all = [...this.#states.values()];
+    const finished = all.filter(({ status }) => status !== 'active' && status !== 'pending');
+    const pending = all.filter(({ status }) => status === 'pending');
+    const candidates = [finished, pending, all].find(({ length }) => length > 0) ?? [];
+    const least = candidates.toSorted(byTaskTime).slice(0, Math.ceil(candidates.length / 2));
     for (const state of least) {
+      const key = keyOf(state.stageId, state.stageAttemptId);
       state.table?.clear();
-      this.#states.delete(keyOf(state.stageId, state.stageAttemptId));
+      this.#states.delete(key);
+      if (state.isAnnounced) this.#forgotten.add(key);
       this.#details.add(-STATE_BYTES - lineageBytes(state));
       if (this.#last === state) this.#last = undefined;
     }
@@ -210,8 +216,9 @@ export class StageFold {
   }
 }
 
-function keyOf(stageId: number, stageAttemptId: number): string {
-  return `${stageId}.${stageAttemptId}`;
+/** Most have one attempt: a number takes less than a text. */
+function keyOf(stageId: number, stageAttemptId: number): number | string {
+  return stageAttemptId === 0 ? stageId : `${stageId}.${stageAttemptId}`;
 }
 
 function lineageBytes({ rdds }: StageState): number {

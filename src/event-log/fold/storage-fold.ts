@@ -1,5 +1,5 @@
 import type { RddInfo } from '../../model/stage.ts';
-import { amountAt, idAt, type JsonObject, objectAt, stringAt } from '../json-fields.ts';
+import { amountAt, idAt, type JsonObject, nameAt, objectAt } from '../json-fields.ts';
 import type { ExecutorFold } from './executor-fold.ts';
 import { isPersisted } from './stage-state.ts';
 
@@ -9,7 +9,6 @@ const MAX_RDDS = 10_000;
 const RDD_BLOCK = /^rdd_(\d+)_\d+$/;
 
 interface Block {
-  readonly rddId: number;
   readonly memoryBytes: number;
   readonly diskBytes: number;
 }
@@ -17,7 +16,9 @@ interface Block {
 /** Folds persisted RDDs, and where block updates are logged what they really took. */
 export class StorageFold {
   readonly #rdds = new Map<number, RddInfo>();
-  readonly #blocks = new Map<string, Block>();
+  /** By RDD, those of none under -1, and then by executor and block. */
+  readonly #blocks = new Map<number, Map<string, Block>>();
+  #blockCount = 0;
   readonly #peaks = new Map<number, { memoryBytes: number; diskBytes: number; count: number }>();
   readonly #executors: ExecutorFold;
 
@@ -33,27 +34,30 @@ export class StorageFold {
 
   blockUpdated(event: JsonObject): void {
     const info = objectAt(event, 'Block Updated Info');
-    const executorId = stringAt(objectAt(info, 'Block Manager ID'), 'Executor ID') ?? '';
-    const blockId = stringAt(info, 'Block ID') ?? '';
+    const executorId = nameAt(objectAt(info, 'Block Manager ID'), 'Executor ID') ?? '';
+    const blockId = nameAt(info, 'Block ID') ?? '';
     const rddId = Number(RDD_BLOCK.exec(blockId)?.[1] ?? -1);
     const key = `${executorId} ${blockId}`;
-    const before = this.#blocks.get(key);
-    if (before === undefined && this.#blocks.size >= MAX_BLOCKS) return;
-    const memoryBytes = amountAt(info, 'Memory Size');
-    const diskBytes = amountAt(info, 'Disk Size');
-    this.#executors.storageChanged(executorId, memoryBytes - (before?.memoryBytes ?? 0));
-    if (memoryBytes + diskBytes === 0) this.#blocks.delete(key);
-    else this.#blocks.set(key, { rddId, memoryBytes, diskBytes });
-    if (rddId >= 0) this.#raise(rddId, before, { rddId, memoryBytes, diskBytes });
+    const before = this.#blocks.get(rddId)?.get(key);
+    if (before === undefined && this.#blockCount >= MAX_BLOCKS) return;
+    const now = {
+      memoryBytes: amountAt(info, 'Memory Size'),
+      diskBytes: amountAt(info, 'Disk Size'),
+    };
+    this.#executors.storageChanged(executorId, now.memoryBytes - (before?.memoryBytes ?? 0));
+    this.#keep(rddId, key, now);
+    if (rddId >= 0) this.#raise(rddId, before, now);
   }
 
   unpersisted(event: JsonObject): void {
-    const rddId = idAt(event, 'RDD ID');
-    for (const [key, block] of this.#blocks) {
-      if (block.rddId !== rddId) continue;
+    const rddId = idAt(event, 'RDD ID') ?? -1;
+    const blocks = rddId < 0 ? undefined : this.#blocks.get(rddId);
+    if (blocks === undefined) return;
+    for (const [key, block] of blocks) {
       this.#executors.storageChanged(key.slice(0, key.indexOf(' ')), -block.memoryBytes);
-      this.#blocks.delete(key);
     }
+    this.#blockCount -= blocks.size;
+    this.#blocks.delete(rddId);
   }
 
   /** With the most that each RDD took at once, where that was logged. */
@@ -66,8 +70,20 @@ export class StorageFold {
     });
   }
 
+  #keep(rddId: number, key: string, block: Block): void {
+    const blocks = this.#blocks.get(rddId) ?? new Map<string, Block>();
+    const countBefore = blocks.size;
+    if (block.memoryBytes + block.diskBytes > 0) blocks.set(key, block);
+    else blocks.delete(key);
+    this.#blockCount += blocks.size - countBefore;
+    if (blocks.size > 0) this.#blocks.set(rddId, blocks);
+    else this.#blocks.delete(rddId);
+  }
+
   #raise(rddId: number, before: Block | undefined, now: Block): void {
-    const peak = this.#peaks.get(rddId) ?? { memoryBytes: 0, diskBytes: 0, count: 0 };
+    const known = this.#peaks.get(rddId);
+    if (known === undefined && this.#peaks.size >= MAX_RDDS) return;
+    const peak = known ?? { memoryBytes: 0, diskBytes: 0, count: 0 };
     this.#peaks.set(rddId, {
       memoryBytes: Math.max(0, peak.memoryBytes + now.memoryBytes - (before?.memoryBytes ?? 0)),
       diskBytes: Math.max(0, peak.diskBytes + now.diskBytes - (before?.diskBytes ?? 0)),

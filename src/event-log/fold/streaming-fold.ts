@@ -59,7 +59,10 @@ export class StreamingFold {
   }
 
   finish(): readonly StreamingQuery[] {
-    return [...this.#states.values()];
+    return [...this.#states.values()].map((state) => ({
+      ...state,
+      recentBatches: [...state.recentBatches],
+    }));
   }
 
   #stateOf(event: JsonObject): QueryState | undefined {

@@ -8,21 +8,31 @@ const MAX_CHARACTERS = 4_000_000;
  * shortened and freed of secrets once and kept once.
  */
 export class TextPool {
-  readonly #kept = new Map<string, string>();
+  /** By the length that they were shortened to, which there are few of. */
+  readonly #kept = new Map<number, Map<string, string>>();
   #characterCount = 0;
 
   /** What `keepText` makes of it. */
   text(raw: string, maxLength: number): string {
-    const known = this.#kept.get(raw);
+    const known = this.#kept.get(maxLength)?.get(raw);
     if (known !== undefined) return known;
     const kept = keepText(raw, maxLength);
     if (this.#characterCount > MAX_CHARACTERS) {
       this.#kept.clear();
       this.#characterCount = 0;
     }
-    this.#kept.set(raw, kept);
+    this.#ofLength(maxLength).set(raw, kept);
     this.#characterCount += raw.length;
     return kept;
+  }
+
+  #ofLength(maxLength: number): Map<string, string> {
+    let texts = this.#kept.get(maxLength);
+    if (texts === undefined) {
+      texts = new Map();
+      this.#kept.set(maxLength, texts);
+    }
+    return texts;
   }
 
   /** Undefined for no text, and for an empty one. */

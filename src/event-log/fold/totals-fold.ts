@@ -1,18 +1,8 @@
 import { TASK_KILLED, TASK_SUCCESS } from '../../model/task-columns.ts';
 import type { Totals } from '../../model/totals.ts';
-import type { JsonObject } from '../json-fields.ts';
 import type { TaskEnd } from '../task-end.ts';
+import { RECORDED_METRICS } from '../task-metric-names.ts';
 import { FIELD, MetricSums } from './task-row.ts';
-
-/** The fields of `Task Metrics` that totals rest on, by the words of the log. */
-const RECORDED_FIELDS = [
-  'Executor Run Time',
-  'Executor CPU Time',
-  'JVM GC Time',
-  'Result Size',
-  'Memory Bytes Spilled',
-  'Disk Bytes Spilled',
-] as const;
 
 type FromTasks = Omit<
   Totals,
@@ -29,7 +19,7 @@ type FromTasks = Omit<
 /** Exact totals over every TaskEnd. */
 export class TotalsFold {
   readonly #sums = new MetricSums();
-  readonly #unrecorded = new Set<string>(RECORDED_FIELDS);
+  #recorded = 0;
   #taskCount = 0;
   #killedCount = 0;
   #failedCount = 0;
@@ -47,21 +37,22 @@ export class TotalsFold {
 
   /** Metrics that no task recorded, though tasks recorded others. */
   get unrecordedMetrics(): readonly string[] {
-    return this.#withMetricsCount === 0 ? [] : [...this.#unrecorded];
+    if (this.#withMetricsCount === 0) return [];
+    return RECORDED_METRICS.filter((_, index) => (this.#recorded & (1 << index)) === 0);
   }
 
-  taskEnded({ values, metrics }: TaskEnd): void {
+  taskEnded({ values, recordedMetrics }: TaskEnd): void {
     this.#taskCount += 1;
     const status = values[FIELD.status];
     if (status === TASK_KILLED) this.#killedCount += 1;
     else if (status !== TASK_SUCCESS) this.#failedCount += 1;
-    if (metrics === undefined) {
+    if (recordedMetrics < 0) {
       if (status === TASK_SUCCESS) this.#successWithoutMetricsCount += 1;
       return;
     }
     this.#withMetricsCount += 1;
     this.#sums.add(values);
-    if (this.#unrecorded.size > 0) this.#strike(metrics);
+    this.#recorded |= recordedMetrics;
   }
 
   finish(): FromTasks {
@@ -81,11 +72,5 @@ export class TotalsFold {
       diskSpilledBytes: sums.diskSpilledBytes,
       resultBytes: sums.resultBytes,
     };
-  }
-
-  #strike(metrics: JsonObject): void {
-    for (const name of this.#unrecorded) {
-      if (name in metrics) this.#unrecorded.delete(name);
-    }
   }
 }

@@ -51,7 +51,8 @@ export function directoryFolder(location: string): LogFolder {
       }
       return entries;
     },
-    open: (name) => readFileChunks(path.join(location, name)),
+    open: (name, _signal, fromByte) =>
+      readFileChunks(path.join(location, name), undefined, fromByte),
   };
 }
 

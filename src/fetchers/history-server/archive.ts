@@ -1,7 +1,7 @@
 import { EventLogError, type LogSource } from '../../event-log/log-source.ts';
 import { readEventLog } from '../../event-log/read-log.ts';
 import type { ApplicationModel } from '../../model/application.ts';
-import { FetchError, type ReadOptions, type RecordHandle } from '../fetcher.ts';
+import { FetchError, logSettingsOf, type ReadOptions, type RecordHandle } from '../fetcher.ts';
 import { LOCAL_SOURCE } from '../local/local-file.ts';
 import { logsInSpooledZip } from '../local/spooled-zip.ts';
 import { counted } from '../shared/counted.ts';
@@ -20,7 +20,7 @@ export async function readArchive(
 ): Promise<ApplicationModel> {
   const { cluster } = handle.ref;
   return useArchive({ server, maxBytes }, handle, options, async (log) =>
-    readEventLog(log, { cluster, signal: options.signal }),
+    readEventLog(log, { cluster, ...logSettingsOf(options) }),
   );
 }
 

@@ -9,7 +9,8 @@ import {
 } from '../../event-log/log-layout.ts';
 import type { LogPart, LogSource } from '../../event-log/log-source.ts';
 import { FetchError } from '../fetcher.ts';
-import { attempt, LOCAL_SOURCE, readFileChunks, readHead, statPath } from './local-file.ts';
+import { filePart } from './file-part.ts';
+import { attempt, LOCAL_SOURCE, readHead, statPath } from './local-file.ts';
 import { type LocalItem, skipped } from './local-item.ts';
 import { toLocalItem, toLogSource } from './log-files.ts';
 import { logsInZip } from './zip-logs.ts';
@@ -131,7 +132,7 @@ function partsIn(path: string): (fileName: string) => Promise<LogPart> {
   return async (fileName) => {
     const filePath = join(path, fileName);
     const { size } = await statPath(filePath);
-    return { name: fileName, byteCount: size, open: () => readFileChunks(filePath) };
+    return filePart(fileName, filePath, size);
   };
 }
 

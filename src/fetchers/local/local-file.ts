@@ -2,23 +2,45 @@ import type { Stats } from 'node:fs';
 import { type FileHandle, open, stat } from 'node:fs/promises';
 import type { ByteStream } from '../../event-log/log-source.ts';
 import { FetchError, type FetchErrorCode } from '../fetcher.ts';
+import { rememberFile } from './same-file.ts';
 
 /** Name of this source in errors and records. */
 export const LOCAL_SOURCE = 'local';
 
 const CHUNK_BYTES = 1024 * 1024;
+/** Pipes and devices have none. */
+const NO_PLACE = -1;
 
-/** A file, pipe or device from its beginning to its end, through one buffer: a chunk is valid until the next. */
-export async function* readFileChunks(path: string, chunkBytes = CHUNK_BYTES): ByteStream {
+/**
+ * A file, pipe or device from its beginning to its end: a chunk is valid until the next. Of a file the next is read into a
+ * second buffer meanwhile; on a pipe such a read would hold up whoever stops early. `fromByte`: where to begin in a file. Throws
+ * FetchError, also where the file was overwritten meanwhile.
+ */
+export async function* readFileChunks(
+  path: string,
+  chunkBytes = CHUNK_BYTES,
+  fromByte = 0,
+): ByteStream {
   const file = await attempt(path, open(path));
+  let ahead: Promise<Buffer> | undefined;
   try {
-    const buffer = Buffer.allocUnsafeSlow(chunkBytes);
-    for (;;) {
-      const byteCount = await readInto(file, buffer, path);
-      if (byteCount === 0) return;
-      yield buffer.subarray(0, byteCount);
+    const opened = await attempt(path, rememberFile(file));
+    const isAhead = (await attempt(path, file.stat())).isFile();
+    let at = isAhead ? fromByte : NO_PLACE;
+    let chunk: Buffer = await readInto(file, Buffer.allocUnsafeSlow(chunkBytes), { path, at });
+    let spare: Buffer = Buffer.allocUnsafeSlow(isAhead ? chunkBytes : 0);
+    while (chunk.length > 0) {
+      at += chunk.length;
+      if (isAhead) ahead = readInto(file, spare, { path, at });
+      ahead?.catch(() => {}); // who stops here asks no more for it
+      yield chunk;
+      const used = Buffer.from(chunk.buffer);
+      chunk = await (ahead ?? readInto(file, used, { path, at: NO_PLACE }));
+      spare = used;
     }
+    if (isAhead) await attempt(path, opened.refuseChanged(path, at));
   } finally {
+    await ahead?.catch(() => {}); // its buffer must not go before it
     await file.close();
   }
 }
@@ -29,9 +51,15 @@ export async function readHead(path: string, byteCount: number): Promise<Buffer>
   return Buffer.alloc(0);
 }
 
-async function readInto(file: FileHandle, buffer: Buffer, path: string): Promise<number> {
-  const { bytesRead } = await attempt(path, file.read(buffer, 0, buffer.length));
-  return bytesRead;
+/** The bytes at a place of the file, or what comes next on a pipe; none at the end. */
+async function readInto(
+  file: FileHandle,
+  buffer: Buffer,
+  { path, at }: { readonly path: string; readonly at: number },
+): Promise<Buffer> {
+  const place = at === NO_PLACE ? null : at;
+  const { bytesRead } = await attempt(path, file.read(buffer, 0, buffer.length, place));
+  return buffer.subarray(0, bytesRead);
 }
 
 /** What lies at a path, links followed. Throws FetchError. */

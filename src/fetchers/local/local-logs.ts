@@ -4,6 +4,7 @@ import { layOutFile } from '../../event-log/log-layout.ts';
 import type { ByteStream, LogSource } from '../../event-log/log-source.ts';
 import { FetchError } from '../fetcher.ts';
 import { listDirectory, logOfDirectory, logsInDirectory, oneLogIn } from './directory-logs.ts';
+import { filePart } from './file-part.ts';
 import { LOCAL_SOURCE, readFileChunks, readHead, statPath } from './local-file.ts';
 import type { LocalItem } from './local-item.ts';
 import { openStream } from './stdin-log.ts';
@@ -42,7 +43,7 @@ export async function openLocalTarget(
     return { isCollection: true, items: logsInZip(target) };
   }
   const { name, gaps, isInProgress } = layOutFile(basename(target));
-  const part = { name, byteCount: stats.size, open: () => readFileChunks(target) };
+  const part = filePart(name, target, stats.size);
   return oneLog({ name, parts: [part], gaps, isInProgress });
 }
 

@@ -1,15 +1,19 @@
+import type { KeptReadings } from '../../event-log/kept-readings.ts';
 import { EventLogError, type LogSource } from '../../event-log/log-source.ts';
-import { readEventLog } from '../../event-log/read-log.ts';
+import { type ReadSettings, readEventLog, readGrowingLog } from '../../event-log/read-log.ts';
+import type { ApplicationModel } from '../../model/application.ts';
 import { attemptKey } from '../../model/attempt-key.ts';
 import { MS_PER_DAY } from '../../model/units.ts';
 import {
   type Check,
   FetchError,
   type Fetcher,
+  logSettingsOf,
   type ReadOptions,
   type RecordHandle,
   type SourceKindName,
 } from '../fetcher.ts';
+import { readingKey } from '../reading-key.ts';
 import { createDiscovery } from './discover-logs.ts';
 import { createFolderIndex, type FolderIndex } from './folder-index.ts';
 import { findFiles } from './found-log.ts';
@@ -57,7 +61,12 @@ export function createFolderFetcher(settings: FolderFetcherSettings): Fetcher {
     read: async (handle, options) =>
       told(source, handle, async () =>
         useLog(handle, options, async (log) =>
-          readEventLog(log, { cluster, signal: options.signal }),
+          readLog(
+            log,
+            { cluster, ...logSettingsOf(options) },
+            options.readings,
+            readingKey(handle),
+          ),
         ),
       ),
   };
@@ -72,6 +81,17 @@ async function locateIn(
   const listed = await index.logsOf(applicationId, signal);
   const found = await Promise.all(listed.map(async (log) => findFiles(owner.folder, log, signal)));
   return found.filter((log) => log !== undefined).map((log) => handleOf(owner, log));
+}
+
+async function readLog(
+  log: LogSource,
+  settings: Pick<ReadSettings, 'cluster' | 'signal' | 'maxLogBytes'>,
+  readings: KeptReadings | undefined,
+  key: string,
+): Promise<ApplicationModel> {
+  return readings === undefined
+    ? readEventLog(log, settings)
+    : readGrowingLog(log, settings, { readings, key });
 }
 
 /** A log that ended since it was located has another name, one that was compacted other parts. */

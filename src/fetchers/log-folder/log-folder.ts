@@ -6,8 +6,12 @@ export interface LogFolder {
   readonly list: (signal: AbortSignal) => AsyncIterable<readonly FolderEntry[]>;
   /** The files of a folder in it, by its name: the parts of a rolled log. Empty when it is gone. */
   readonly listInside: (folderName: string, signal: AbortSignal) => Promise<readonly FolderEntry[]>;
-  /** The bytes of a file, from its beginning as far as they are written: `name`, or `folder/name`. */
-  readonly open: (path: string, signal: AbortSignal) => AsyncIterable<Uint8Array>;
+  /** The bytes of a file, from its beginning or from `fromByte` as far as they are written: `name`, or `folder/name`. */
+  readonly open: (
+    path: string,
+    signal: AbortSignal,
+    fromByte?: number,
+  ) => AsyncIterable<Uint8Array>;
 }
 
 export interface FolderEntry {

@@ -72,6 +72,7 @@ export function logOf(
     parts: paths.map((path) => ({
       name: path,
       open: () => counted(folder.open(path, signal), onBytes),
+      openAt: (fromByte) => counted(folder.open(path, signal, fromByte), onBytes),
     })),
   };
 }

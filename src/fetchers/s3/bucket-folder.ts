@@ -30,7 +30,7 @@ export function bucketFolder(store: ObjectStore, settings: BucketFolderSettings)
       }
       return entries;
     },
-    open: (path, signal) => bytesOf(store, path, settings, signal),
+    open: (path, signal, fromByte) => bytesOf(store, { path, fromByte }, settings, signal),
   };
 }
 
@@ -56,13 +56,13 @@ async function* pages(
 /** Goes on where a broken connection stopped, so that what comes out is the object and nothing twice. */
 async function* bytesOf(
   store: ObjectStore,
-  path: string,
+  { path, fromByte = 0 }: { readonly path: string; readonly fromByte?: number | undefined },
   settings: BucketFolderSettings,
   signal: AbortSignal,
 ): AsyncGenerator<Uint8Array> {
   const key = `${settings.prefix}${path}`;
   const where = `${settings.location}/${path}`;
-  let offset = 0;
+  let offset = fromByte;
   let etag: string | undefined;
   let failureCount = 0;
   for (;;) {

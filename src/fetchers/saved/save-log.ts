@@ -7,12 +7,13 @@ import type { DecodeProblem } from '../../event-log/codecs/codec.ts';
 import { decode } from '../../event-log/decode.ts';
 import { createLineSplitter } from '../../event-log/lines.ts';
 import type { LogSource } from '../../event-log/log-source.ts';
+import { FileError } from '../../files/file-error.ts';
 import type { Gap } from '../../model/application.ts';
 import { redactJson } from '../../model/redact-json.ts';
 
 /**
  * Writes a log as one gzipped file, line by line, without secrets. What cannot be decoded is left out, as when it is read.
- * Returns what the file does not tell any more: parts that were missing, and what was left out.
+ * Returns what the file does not tell any more: parts that were missing, and what was left out. Rejects with FileError.
  */
 export async function saveLog(
   log: LogSource,
@@ -26,6 +27,10 @@ export async function saveLog(
     await pipeline(lines, createGzip(), createWriteStream(temporary, { mode: 0o600 }), { signal });
     await rename(temporary, file);
     return [...log.gaps, ...problems];
+  } catch (error) {
+    // trouble of the log is told by who reads it: what the system refused is the file
+    const isRefused = error instanceof Error && 'syscall' in error;
+    throw isRefused ? new FileError(`${file} cannot be written`, error) : error;
   } finally {
     await rm(temporary, { force: true });
   }

@@ -1,5 +1,6 @@
-import { mkdir, rename, writeFile } from 'node:fs/promises';
 import path from 'node:path';
+import { makeFolder } from '../../files/make-folder.ts';
+import { writeWhole } from '../../files/write-whole.ts';
 import type { ApplicationRef, Gap } from '../../model/application.ts';
 import { attemptKey } from '../../model/attempt-key.ts';
 import { withoutUndefined } from '../../model/record-of.ts';
@@ -36,13 +37,13 @@ export interface SavedRecord {
 /**
  * Keeps what the sources have of an application in a folder, without secrets: each attempt's event log, else what is answered
  * of it over REST, and the resource manager's answers. Returns what was saved; the trail tells what was not. Throws
- * NoReadableRecordError.
+ * NoReadableRecordError, FileError.
  */
 export async function saveApplication(
   request: SaveRequest,
 ): Promise<{ readonly trail: Trail; readonly records: readonly SavedRecord[] }> {
   const { sources, applicationId, folder, signal } = request;
-  await mkdir(path.join(folder, LOGS), { recursive: true, mode: 0o700 });
+  await makeFolder(path.join(folder, LOGS), 0o700);
   const trail = await followTrail(sources, applicationId, signal);
   const records: SavedRecord[] = [];
   const gaps: SavedGaps[] = [];
@@ -107,7 +108,7 @@ async function writeAnswers({ answers, folder }: SaveRequest): Promise<void> {
   const lines = [...answers.values()].map((answer) =>
     JSON.stringify({ ...answer, text: redactJson(answer.text) }),
   );
-  await writeWhole(path.join(folder, ANSWERS), lines.map((line) => `${line}\n`).join(''));
+  await writeWhole(path.join(folder, ANSWERS), lines.map((line) => `${line}\n`).join(''), 0o600);
 }
 
 async function writeManifest(request: SaveRequest, gaps: readonly SavedGaps[]): Promise<void> {
@@ -124,6 +125,7 @@ async function writeManifest(request: SaveRequest, gaps: readonly SavedGaps[]): 
   await writeWhole(
     path.join(request.folder, MANIFEST),
     `${JSON.stringify(manifest, undefined, 2)}\n`,
+    0o600,
   );
 }
 
@@ -141,9 +143,4 @@ function askedOverHttp(settings: SourceSettings): readonly SavedSource[] {
       return [{ kind, url: shownAddress(url), maxArchiveBytes, logs: false }];
     }
   }
-}
-
-async function writeWhole(file: string, text: string): Promise<void> {
-  await writeFile(`${file}.tmp`, text, { mode: 0o600 });
-  await rename(`${file}.tmp`, file);
 }

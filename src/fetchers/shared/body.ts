@@ -30,7 +30,7 @@ export interface BodyLimits {
 
 /**
  * The bytes as they come. Throws `SizeLimitReached`, `BodyCut`, and `TimeLimitReached` when the server is silent while
- * somebody waits for it. The body is destroyed when the reader stops early.
+ * somebody waits for it, or only drips. The body is destroyed when the reader stops early.
  */
 export async function* readBody(body: Readable, limits: BodyLimits): AsyncGenerator<Uint8Array> {
   const { announcedBytes, maxBytes } = limits;
@@ -38,11 +38,15 @@ export async function* readBody(body: Readable, limits: BodyLimits): AsyncGenera
   try {
     if ((announcedBytes ?? 0) > maxBytes) throw new SizeLimitReached(maxBytes);
     const chunks = chunksOf(body);
+    let waitedMs = 0;
     for (;;) {
+      const askedAtMs = performance.now();
       // oxlint-disable-next-line no-await-in-loop -- bytes come one after the other
       const chunk = await withinIdleLimit(body, chunks, limits.idleBodyMs);
       if (chunk === undefined) break;
+      waitedMs += performance.now() - askedAtMs;
       receivedBytes += chunk.length;
+      refuseDripping(receivedBytes, waitedMs, limits);
       if (receivedBytes > maxBytes) throw new SizeLimitReached(maxBytes);
       yield chunk;
     }
@@ -54,6 +58,17 @@ export async function* readBody(body: Readable, limits: BodyLimits): AsyncGenera
   if (announcedBytes !== undefined && receivedBytes < announcedBytes) {
     throw new BodyCut(receivedBytes, announcedBytes);
   }
+}
+
+/** Waiting so many times as long as silence may last is enough to know how fast a server is. */
+const DRIP_IDLES = 10;
+/** 1 kB/s: slower than any line, faster than who only keeps a connection open. */
+const DRIP_BYTES_PER_MS = 1;
+
+/** One byte a minute would hold a connection for years. Throws TimeLimitReached. */
+function refuseDripping(receivedBytes: number, waitedMs: number, { idleBodyMs }: BodyLimits): void {
+  if (waitedMs < DRIP_IDLES * idleBodyMs || receivedBytes >= waitedMs * DRIP_BYTES_PER_MS) return;
+  throw new TimeLimitReached('drip', waitedMs);
 }
 
 function isOfOurs(error: unknown): boolean {

@@ -20,7 +20,8 @@ export interface RawAnswer {
 
 /** Which of our own limits ended an exchange. */
 export class TimeLimitReached extends Error {
-  readonly phase: 'connect' | 'headers' | 'body';
+  /** `drip`: bytes came, too few of them. */
+  readonly phase: 'connect' | 'headers' | 'body' | 'drip';
   readonly limitMs: number;
 
   constructor(phase: TimeLimitReached['phase'], limitMs: number) {

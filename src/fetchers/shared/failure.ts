@@ -169,12 +169,15 @@ export function networkFailure(source: string, url: string, thrown: unknown): Fa
 function timeFailure(source: string, url: string, cause: TimeLimitReached): Failure {
   const seconds = secondsOf(cause.limitMs);
   const isConnection = cause.phase === 'connect';
-  const message = isConnection
-    ? `${url} took no connection within ${seconds}: check host, port and firewall`
-    : `${url} sent nothing for ${seconds}: ${WAY_OUT.timeout}`;
+  const messages = {
+    connect: `${url} took no connection within ${seconds}: check host, port and firewall`,
+    headers: `${url} sent nothing for ${seconds}: ${WAY_OUT.timeout}`,
+    body: `${url} sent nothing for ${seconds}: ${WAY_OUT.timeout}`,
+    drip: `${url} sent next to nothing in ${seconds}: ${WAY_OUT.timeout}`,
+  };
   // a server that thinks for too long would think as long again
   return {
-    error: new FetchError(source, 'timeout', message, { cause }),
+    error: new FetchError(source, 'timeout', messages[cause.phase], { cause }),
     isWorthRetrying: isConnection,
     isConnection,
   };

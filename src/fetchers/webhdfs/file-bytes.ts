@@ -9,13 +9,14 @@ const RESUME_COUNT = 5;
 /** A connection that brought so much was none of a row. */
 const PROGRESS_BYTES = MIB;
 
-/** The bytes of a file. Goes on where a broken connection stopped: what comes out is the file, and nothing twice. Throws FetchError. */
+/** The bytes of a file, from `fromByte` on. Goes on where a broken connection stopped: what comes out is the file, and nothing twice. Throws FetchError. */
 export async function* bytesOf(
   names: NameNodes,
   path: string,
   signal: AbortSignal,
+  fromByte = 0,
 ): AsyncGenerator<Uint8Array> {
-  let offset = 0;
+  let offset = fromByte;
   let failureCount = 0;
   for (;;) {
     const { body, from } = await openAt(names, path, offset, signal);

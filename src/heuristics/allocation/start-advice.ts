@@ -23,10 +23,12 @@ export function slowStartAdvice(app: ApplicationModel, wait: StartWait): readonl
     [wait.heldBackMs, registeredAdvice(app)],
     [wait.startingMs + wait.fetchingMs, localiseLess(app)],
   ];
-  return parts
+  const advice = parts
     .filter(([ms]) => ms > 2 * MS_PER_SECOND)
     .toSorted(([a], [b]) => b - a)
-    .flatMap(([, advice]) => advice);
+    .flatMap(([, ofPart]) => ofPart);
+  // a wait that no part of it explains, as clocks that disagree leave it
+  return advice.length === 0 ? [NODE] : advice;
 }
 
 function askSooner(app: ApplicationModel, wait: StartWait): readonly Recommendation[] {

@@ -1,27 +1,12 @@
 import type { ExecutorLosses } from '../../metrics/executor-losses.ts';
-import type { RemovalKind } from '../../metrics/removal-reason.ts';
 import { countInWords, msInWords } from '../../metrics/words.ts';
 import type { ApplicationModel } from '../../model/application.ts';
 import type { Evidence, NonEmpty } from '../../model/finding.ts';
+import { REMOVAL_KIND_IN_WORDS, type RemovalKind } from '../../model/removal-kind.ts';
 import { lossTable } from './loss-table.ts';
 
-const KIND_IN_WORDS: Readonly<Record<RemovalKind, string>> = {
-  'container-memory': 'killed for memory',
-  'heap-oom': 'out of heap',
-  sigkill: 'killed by SIGKILL',
-  preempted: 'preempted',
-  'lost-node': 'machine lost',
-  evicted: 'evicted',
-  decommissioned: 'decommissioned',
-  released: 'released',
-  'timed-out': 'no heartbeat',
-  exited: 'process ended',
-  disconnected: 'connection lost',
-  unknown: 'no reason recorded',
-};
-
 export function kindInWords(kind: RemovalKind): string {
-  return KIND_IN_WORDS[kind];
+  return REMOVAL_KIND_IN_WORDS[kind];
 }
 
 /** `4 min of core time was lost, 2 stages were run again`. */

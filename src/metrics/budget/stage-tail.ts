@@ -28,7 +28,8 @@ export function stageTailOf(app: ApplicationModel, stage: StageData): StageTail 
   const longMs = LONG_RATIO * quantile(durations.toSorted(), 0.5);
   const launches = valuesAt(rows, tasks, 'launchOffsetMs');
   let fromMs = -Infinity;
-  for (const [place, launchedMs] of launches.entries()) {
+  for (let place = 0; place < launches.length; place += 1) {
+    const launchedMs = launches[place] ?? 0;
     const durationMs = durations[place] ?? 0;
     const untilMs = durationMs <= longMs ? launchedMs + durationMs : launchedMs;
     if (untilMs > fromMs) fromMs = untilMs;

@@ -4,6 +4,10 @@ export interface SourceSpec {
   readonly name: string;
   /** Its first group is the part; without it the whole value. */
   readonly pattern?: RegExp;
+  /** Only what stands behind the value of this clue and a dot. */
+  readonly after?: string;
+  /** Whether it is a part of an address, encoded as such. */
+  readonly isEncoded?: boolean;
   /** Whether the value itself changes from run to run (it has a date in it) and is normalised like an application's name. */
   readonly isNormalized?: boolean;
 }
@@ -20,6 +24,23 @@ export interface IdentityRule {
   readonly parts: readonly IdentityPart[];
 }
 
+export const AIRFLOW_DAG_ID: readonly Source[] = [
+  'AIRFLOW_CTX_DAG_ID',
+  'airflow.ctx.dag.dag_id', // Hadoop style, what Dr. Elephant read
+  'airflow.ctx.dag_id',
+  'airflow.dag_id',
+  'airflow.dag.id',
+  'label:dag_id', // SparkKubernetesOperator
+];
+export const AIRFLOW_TASK_ID: readonly Source[] = [
+  'AIRFLOW_CTX_TASK_ID',
+  'airflow.ctx.task.task_id',
+  'airflow.ctx.task_id',
+  'airflow.task_id',
+  'airflow.task.id',
+  'label:task_id',
+];
+
 /**
  * The recurring job by what its scheduler left, the surest first (docs/identity.md). Names are without the prefixes under
  * which Spark passes them on (clues.ts). Ids of single runs (Oozie workflow ids, run ids, attempts) are never part of it.
@@ -27,29 +48,7 @@ export interface IdentityRule {
 export const IDENTITY_RULES: readonly IdentityRule[] = [
   {
     scheduler: 'airflow',
-    parts: [
-      {
-        sources: [
-          'AIRFLOW_CTX_DAG_ID',
-          'airflow.ctx.dag.dag_id', // Hadoop style, what Dr. Elephant read
-          'airflow.ctx.dag_id',
-          'airflow.dag_id',
-          'airflow.dag.id',
-          'label:dag_id', // SparkKubernetesOperator
-        ],
-      },
-      {
-        sources: [
-          'AIRFLOW_CTX_TASK_ID',
-          'airflow.ctx.task.task_id',
-          'airflow.ctx.task_id',
-          'airflow.task_id',
-          'airflow.task.id',
-          'label:task_id',
-        ],
-        otherwise: 'or-name',
-      },
-    ],
+    parts: [{ sources: AIRFLOW_DAG_ID }, { sources: AIRFLOW_TASK_ID, otherwise: 'or-name' }],
   },
   {
     // whoever emits the lineage: Airflow's provider says dag.task
@@ -105,6 +104,26 @@ export const IDENTITY_RULES: readonly IdentityRule[] = [
     parts: [{ sources: ['pinball.workflow'] }, { sources: ['pinball.job'], otherwise: 'or-name' }],
   },
   {
+    // its built-in parameters, passed on by the job's owner under their own names without `system.`
+    scheduler: 'dolphinscheduler',
+    parts: [
+      {
+        sources: ['dolphinscheduler.project.name', 'dolphinscheduler.project.code'],
+        otherwise: 'optional',
+      },
+      {
+        sources: [
+          'dolphinscheduler.workflow.definition.name',
+          'dolphinscheduler.workflow.definition.code',
+        ],
+      },
+      {
+        sources: ['dolphinscheduler.task.definition.name', 'dolphinscheduler.task.definition.code'],
+        otherwise: 'or-name',
+      },
+    ],
+  },
+  {
     scheduler: 'spark-operator',
     parts: [
       { sources: ['kubernetes.namespace'], otherwise: 'optional' },
@@ -137,55 +156,4 @@ export const IDENTITY_RULES: readonly IdentityRule[] = [
     ],
   },
   { scheduler: 'glue', parts: [{ sources: ['glue.JOB_NAME'] }] },
-];
-
-/** Who started the application, where that says nothing about which recurring job it is. */
-interface StarterRule {
-  readonly scheduler: string;
-  /** Of a YARN tag. */
-  readonly tag?: RegExp;
-  /** Of a clue's name. */
-  readonly name?: RegExp;
-}
-export const STARTER_RULES: readonly StarterRule[] = [
-  { scheduler: 'livy', tag: /^livy-(?:session|batch)-\d+-/, name: /^__livy__\.|^livy\.spark/ },
-  { scheduler: 'kyuubi', tag: /^KYUUBI$/i, name: /^kyuubi\./ },
-  { scheduler: 'oozie', tag: /^oozie-[0-9a-f]{32}$/, name: /^oozie\.(?:job|action)\.id$/ },
-  { scheduler: 'dataproc', tag: /^dataproc_(?:job|uuid|hash)_/, name: /^dataproc\./ },
-  {
-    scheduler: 'emr',
-    name: /^(?:emr-serverless|emr)\.|^label:emr-containers\.amazonaws\.com\/job\.id$/,
-  },
-  { scheduler: 'synapse', name: /^synapse\.|^livy\.synapse\./ },
-  { scheduler: 'databricks', name: /^databricks\.clusterUsageTags\./ },
-  { scheduler: 'glue', name: /^glue\./ },
-  { scheduler: 'spark-operator', name: /^label:sparkoperator\.k8s\.io\// },
-];
-
-/** Links that schedulers leave, by what they lead to; the first name that is set is taken. */
-export const LINK_SOURCES: Readonly<Record<string, readonly string[]>> = {
-  job: ['sparkvet.job.url', 'azkaban.link.job.url'],
-  jobRun: ['azkaban.link.attempt.url', 'azkaban.link.jobexec.url', 'airflow.ctx.log_url'],
-  workflow: ['azkaban.link.workflow.url', 'scheduler.url'],
-  workflowRun: ['azkaban.link.execution.url'],
-};
-
-/**
- * Names that tools give when nobody named the application: they say what started it, not what it is. The name may also be the
- * application's id.
- */
-export const DEFAULT_NAMES: readonly RegExp[] = [
-  /^application_\d+_\d+$/,
-  /^app-\d{14}-\d+$/,
-  /^local-\d+$/,
-  /^spark-(?:[0-9a-f]{32}|application-\d+)$/,
-  /^livy-(?:session|batch)-\d+$/i,
-  /^remotesparkmagics/i,
-  /^(?:pyspark-?shell|spark shell|sparkr|sparklyr|zeppelin|databricks shell)$/i,
-  /^sparksql::/i,
-  /^thrift jdbc\/odbc server/i,
-  /^spark connect server$/i,
-  /^(?:arrow|airflow)-spark$/i,
-  /^default-name$/i,
-  /^org\.apache\.(?:livy|spark\.(?:deploy|repl|sql))\./,
 ];

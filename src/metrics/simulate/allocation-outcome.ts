@@ -41,9 +41,9 @@ export function allocationOutcome(
   let recordedAtMs = app.startedAtMs;
   let replayedMs = 0;
   let recordedJobsMs = 0;
-  for (const interval of workload(app)) {
+  for (const [place, interval] of workload(app).entries()) {
     clockMs += Math.max(0, interval.fromMs - recordedAtMs);
-    const works = worksOf(app, changedNodes(app, interval, changes));
+    const works = worksOf(app, changedNodes(app, place, changes));
     const tookMs = intervalMs(interval, { works, capacity: () => executors }, clockMs);
     clockMs += tookMs;
     executors.moveTo(clockMs);

@@ -34,9 +34,13 @@ export function recordedCapacity(
   return {
     poolCount: pools.length,
     coresOf: (pool) => pools[pool]?.cores[places[pool] ?? -1] ?? 0,
-    nextChangeMs: () => pools.reduce((least, _, pool) => Math.min(least, nextOf(pool)), Infinity),
+    nextChangeMs: () => {
+      let leastMs = Infinity;
+      for (let pool = 0; pool < pools.length; pool += 1) leastMs = Math.min(leastMs, nextOf(pool));
+      return leastMs;
+    },
     moveTo: (atMs) => {
-      for (const pool of pools.keys()) {
+      for (let pool = 0; pool < pools.length; pool += 1) {
         while (nextOf(pool) <= atMs) places[pool] = (places[pool] ?? -1) + 1;
       }
     },

@@ -1,10 +1,11 @@
 import type { ApplicationModel } from '../../model/application.ts';
 import type { Remedy, StageChange } from '../../model/remedy.ts';
 import { type StageData, stageKey } from '../../model/stage.ts';
+import { oncePerApplication } from '../once-per-application.ts';
 import { spanMs } from '../stage-span.ts';
 import { peakCores } from './fleet-levels.ts';
 import { tasksWithoutFailures } from './replayed-tasks.ts';
-import type { WorkInterval, WorkNode } from './workload.ts';
+import { type WorkNode, workload, workPlaces } from './workload.ts';
 
 /** What remedies do together to the stages they name. */
 export interface Changes {
@@ -21,23 +22,52 @@ export function changesOf(remedies: readonly Remedy[]): Changes {
   };
 }
 
-/** Whether the interval would not be what it was. */
-export function touches({ byStage, withoutFailures }: Changes, { nodes }: WorkInterval): boolean {
-  return nodes.some(
-    ({ stage }) =>
-      stage !== undefined &&
-      (byStage.has(stageKey(stage)) || (withoutFailures && hasFailures(stage))),
-  );
+/** Places of the intervals that would not be what they were, in order of time. */
+export function touchedIntervals(
+  app: ApplicationModel,
+  { byStage, withoutFailures }: Changes,
+): readonly number[] {
+  const touched = new Set<number>();
+  for (const key of byStage.keys()) {
+    for (const { interval } of workPlaces(app).get(key) ?? []) touched.add(interval);
+  }
+  if (withoutFailures) for (const interval of failingIntervals(app)) touched.add(interval);
+  return [...touched].toSorted((a, b) => a - b);
 }
+
+const failingIntervals = oncePerApplication((app: ApplicationModel): readonly number[] =>
+  workload(app).flatMap(({ nodes }, interval) =>
+    nodes.some(({ stage }) => stage !== undefined && hasFailures(stage)) ? [interval] : [],
+  ),
+);
 
 function hasFailures({ failedTaskCount, killedTaskCount, stageAttemptId }: StageData): boolean {
   return failedTaskCount + killedTaskCount + stageAttemptId > 0;
 }
 
-/** The interval's nodes as they would be. */
+/** The nodes of the interval at a place of the workload, as they would be. */
 export function changedNodes(
   app: ApplicationModel,
-  { nodes }: WorkInterval,
+  interval: number,
+  changes: Changes,
+): readonly WorkNode[] {
+  const nodes = workload(app)[interval]?.nodes ?? [];
+  const { byStage, withoutFailures } = changes;
+  if (withoutFailures || byStage.size > nodes.length) return changedEach(app, nodes, changes);
+  const changedOnes = [...nodes];
+  for (const [key, named] of byStage) {
+    for (const at of workPlaces(app).get(key) ?? []) {
+      const node = at.interval === interval ? nodes[at.node] : undefined;
+      if (node?.stage !== undefined) changedOnes[at.node] = changed(node, node.stage, named);
+    }
+  }
+  return changedOnes;
+}
+
+/** Node by node: where most may be others, or what happened to one says what happens to the next. */
+function changedEach(
+  app: ApplicationModel,
+  nodes: readonly WorkNode[],
   changes: Changes,
 ): readonly WorkNode[] {
   const doneOf = changes.withoutFailures ? donePartitions(nodes) : undefined;

@@ -1,9 +1,10 @@
 import type { ApplicationModel } from '../../model/application.ts';
 import type { Remedy } from '../../model/remedy.ts';
 import { property } from '../../model/spark-properties.ts';
+import type { StageData } from '../../model/stage.ts';
 import { oncePerApplication } from '../once-per-application.ts';
 import { type Capacity, constantCapacity, recordedCapacity } from './capacity.ts';
-import { type Changes, changedNodes, changesOf, touches } from './changed-work.ts';
+import { type Changes, changedNodes, changesOf, touchedIntervals } from './changed-work.ts';
 import { driverSavings } from './driver-cuts.ts';
 import { type FleetLevels, heldBetween, recordedFleet, unharmedFleet } from './fleet-levels.ts';
 import { knownTooFew, mostCoresAtOnce } from './observed-cores.ts';
@@ -38,11 +39,12 @@ export function predict(app: ApplicationModel, remedies: readonly Remedy[]): Pre
   let { savedWallMs, savedMemoryByteMs } = driver;
   let recordedMs = 0;
   let replayedMs = 0;
-  for (const [place, interval] of workload(app).entries()) {
-    if (!touches(changes, interval)) continue;
+  for (const place of touchedIntervals(app, changes)) {
+    const interval = workload(app)[place];
+    if (interval === undefined) continue;
     const lengthMs = interval.toMs - interval.fromMs;
     const asWas = replayAsWas(app)(place);
-    const withRemedy = replayChanged(app, interval, changes, asWas);
+    const withRemedy = replayChanged(app, place, changes, asWas);
     const savedMs = asWas.replayedMs > 0 ? lengthMs * (1 - withRemedy / asWas.replayedMs) : 0;
     savedWallMs += savedMs;
     savedMemoryByteMs += savedMs * (held(interval.fromMs, interval.toMs) / lengthMs);
@@ -88,11 +90,13 @@ function replayInterval(app: ApplicationModel, interval: WorkInterval): AsWas {
 
 function replayChanged(
   app: ApplicationModel,
-  interval: WorkInterval,
+  place: number,
   changes: Changes,
   asWas: AsWas,
 ): number {
-  const works = worksOf(app, changedNodes(app, interval, changes));
+  const interval = workload(app)[place];
+  if (interval === undefined) return 0;
+  const works = worksOf(app, changedNodes(app, place, changes));
   const fleet: FleetLevels = unharmedFleet(app);
   const isUnharmed = changes.withoutFailures && fleet.pools.length > 0;
   const capacity = isUnharmed
@@ -134,16 +138,25 @@ export function worksOf(app: ApplicationModel, nodes: readonly WorkNode[]): read
   const { poolOf } = recordedFleet(app);
   const properties = app.sections.environment?.sparkProperties ?? {};
   const isFair = property(properties, 'spark.scheduler.mode')?.toUpperCase() === 'FAIR';
-  return nodes.map(({ stage, ...node }): Work => {
-    const work = { ...node, pool: 0, priority: 0 };
-    if (stage === undefined) return work;
-    return {
-      ...work,
-      pool: poolOf(stage.resourceProfileId),
-      priority: (stage.jobIds[0] ?? 0) * STAGES_A_JOB + stage.stageId,
-      ...(isFair ? { fairPool: stage.schedulingPool ?? 'default' } : {}),
+  // field by field: an application may have as many as a hundred thousand, and is replayed for each of many remedies
+  return nodes.map(({ stage, after, lagMs, durationsMs, retryOf, cpus }): Work => {
+    const work = {
+      after,
+      lagMs,
+      durationsMs,
+      cpus,
+      pool: stage === undefined ? 0 : poolOf(stage.resourceProfileId),
+      priority: stage === undefined ? 0 : priorityOf(stage),
     };
+    if (retryOf === undefined && !isFair) return work;
+    const retries = retryOf === undefined ? {} : { retryOf };
+    if (!isFair || stage === undefined) return { ...work, ...retries };
+    return { ...work, ...retries, fairPool: stage.schedulingPool ?? 'default' };
   });
+}
+
+function priorityOf({ jobIds, stageId }: StageData): number {
+  return (jobIds[0] ?? 0) * STAGES_A_JOB + stageId;
 }
 
 /** Stage ids grow over the application: no job comes before another for them. */

@@ -1,6 +1,6 @@
 import type { StageData } from '../../model/stage.ts';
 import { TASK_FAILED, type TaskColumns, type TaskRow } from '../../model/task-columns.ts';
-import { firstSuccesses } from '../task-spread.ts';
+import { firstSuccesses, valuesAt } from '../task-spread.ts';
 
 /**
  * More tasks of one stage than these, and than so many for each core, are replayed in bundles that run one after the other. Ours:
@@ -26,7 +26,7 @@ export function tasksAsWas(stage: StageData, coreCount: number): ReplayedTasks {
   if (tasks === undefined) return { durationsMs: evenTasks(stage, coreCount) };
   const rows = inOrderOfLaunch(tasks, countedRows(tasks));
   if (tasks.isSampled) return { durationsMs: bundled(scaledUp(tasks, rows), coreCount) };
-  const all = Float64Array.from(rows, (row) => tasks.columns.durationMs[row] ?? 0);
+  const all = valuesAt(rows, tasks, 'durationMs');
   const durationsMs = bundled(all, coreCount);
   if (stage.failedTaskCount === 0 || durationsMs.length < all.length) return { durationsMs };
   return { durationsMs, retryOf: retriesIn(tasks, rows) };
@@ -43,10 +43,10 @@ export function tasksWithoutFailures(
 ): Float64Array {
   const { tasks } = stage;
   if (tasks === undefined) return evenTasks(stage, coreCount);
-  const { partitionId, durationMs } = tasks.columns; // in a retry `index` counts the retried ones only
+  const { partitionId } = tasks.columns; // in a retry `index` counts the retried ones only
   const rows = firstSuccesses(stage).filter((row) => done[partitionId[row] ?? 0] !== 1);
   for (const row of rows) done[partitionId[row] ?? 0] = 1;
-  const durations = Float64Array.from(rows, (row) => durationMs[row] ?? 0);
+  const durations = valuesAt(rows, tasks, 'durationMs');
   return bundled(tasks.isSampled ? scaledUp(tasks, rows) : durations, coreCount);
 }
 
@@ -72,12 +72,17 @@ export function countedRows({ rowCount, columns, failures }: TaskColumns): Uint3
 
 /** One number for launch and row: plain numbers are sorted ten times as fast as with a comparison of ours. */
 function inOrderOfLaunch({ columns, rowCount }: TaskColumns, rows: Uint32Array): Uint32Array {
-  const keys = Float64Array.from(
-    rows,
-    (row) => (columns.launchOffsetMs[row] ?? 0) * rowCount + row,
-  );
+  const keys = new Float64Array(rows.length);
+  for (let place = 0; place < rows.length; place += 1) {
+    const row = rows[place] ?? 0;
+    keys[place] = (columns.launchOffsetMs[row] ?? 0) * rowCount + row;
+  }
   keys.sort();
-  return Uint32Array.from(keys, (key) => ((key % rowCount) + rowCount) % rowCount);
+  const sorted = new Uint32Array(rows.length);
+  for (let place = 0; place < rows.length; place += 1) {
+    sorted[place] = (((keys[place] ?? 0) % rowCount) + rowCount) % rowCount;
+  }
+  return sorted;
 }
 
 /** For each task that repeats a failed one: which, both as places in `rows`. */
@@ -131,9 +136,9 @@ function bundled(durationsMs: Float64Array, coreCount: number): Float64Array {
   const size = Math.ceil(durationsMs.length / most);
   if (size <= 1) return durationsMs;
   const bundles = new Float64Array(Math.ceil(durationsMs.length / size));
-  for (const [place, ms] of durationsMs.entries()) {
+  for (let place = 0; place < durationsMs.length; place += 1) {
     const bundle = Math.floor(place / size);
-    bundles[bundle] = (bundles[bundle] ?? 0) + ms;
+    bundles[bundle] = (bundles[bundle] ?? 0) + (durationsMs[place] ?? 0);
   }
   return bundles;
 }

@@ -1,4 +1,5 @@
 import type { Capacity } from './capacity.ts';
+import { type Children, childrenOf } from './children.ts';
 import type { ReplayedTasks } from './replayed-tasks.ts';
 import { createTimedHeap, type TimedHeap } from './timed-heap.ts';
 
@@ -25,7 +26,7 @@ interface Run {
   readonly started: Uint32Array;
   readonly unfinished: Uint32Array;
   readonly waitsFor: Uint32Array;
-  readonly children: readonly (readonly number[])[];
+  readonly children: Children;
   readonly running: TimedHeap;
   readonly starting: TimedHeap;
   readonly usedCores: number[];
@@ -67,7 +68,6 @@ function hasEvents({ running, starting }: Run): boolean {
 }
 
 function begin(works: readonly Work[], capacity: Capacity, fromMs: number): Run {
-  const children: number[][] = works.map(() => []);
   const run: Run = {
     works,
     capacity,
@@ -75,7 +75,7 @@ function begin(works: readonly Work[], capacity: Capacity, fromMs: number): Run 
     started: new Uint32Array(works.length),
     unfinished: Uint32Array.from(works, ({ durationsMs }) => durationsMs.length),
     waitsFor: Uint32Array.from(works, ({ after }) => after.length),
-    children,
+    children: childrenOf(works),
     running: createTimedHeap(),
     starting: createTimedHeap(),
     usedCores: [],
@@ -87,7 +87,6 @@ function begin(works: readonly Work[], capacity: Capacity, fromMs: number): Run 
     nowMs: fromMs,
   };
   for (const [place, { after, lagMs }] of works.entries()) {
-    for (const earlier of after) children[earlier]?.push(place);
     if (after.length === 0) run.starting.push(fromMs + lagMs, place);
   }
   capacity.moveTo(fromMs);
@@ -130,7 +129,9 @@ function becomeReady(run: Run, place: number): void {
 function finish(run: Run, place: number): void {
   run.endsMs[place] = run.nowMs;
   run.leftCount -= 1;
-  for (const child of run.children[place] ?? []) {
+  const { begins, places } = run.children;
+  for (let at = begins[place] ?? 0; at < (begins[place + 1] ?? 0); at += 1) {
+    const child = places[at] ?? 0;
     const left = (run.waitsFor[child] ?? 0) - 1;
     run.waitsFor[child] = left;
     if (left === 0) run.starting.push(run.nowMs + (run.works[child]?.lagMs ?? 0), child);
@@ -158,19 +159,27 @@ function nextToStart(run: Run): number {
   let leastRunning = Infinity;
   // what is waiting is long, and asked for after every task
   if (capacity.poolCount === 1 && capacity.coresOf(0) - (usedCores[0] ?? 0) < 1) return -1;
-  for (const [at, place] of ready.entries()) {
-    const work = works[place];
-    if (work === undefined) continue;
-    const freeCores = capacity.coresOf(work.pool) - (usedCores[work.pool] ?? 0);
-    if (freeCores < work.cpus || waitsForFailure(run, place)) continue;
-    if (work.fairPool === undefined) return at;
-    const running = runningByFairPool.get(work.fairPool) ?? 0;
+  // a plain loop in what is done for every task of every replay: entries() makes an array of each
+  for (let at = 0; at < ready.length; at += 1) {
+    const place = ready[at] ?? -1;
+    if (!canStart(run, place)) continue;
+    const fairPool = works[place]?.fairPool;
+    if (fairPool === undefined) return at;
+    const running = runningByFairPool.get(fairPool) ?? 0;
     if (running < leastRunning) {
       best = at;
       leastRunning = running;
     }
   }
   return best;
+}
+
+/** Whether there is a core for the next task of a work. */
+function canStart(run: Run, place: number): boolean {
+  const work = run.works[place];
+  if (work === undefined) return false;
+  const freeCores = run.capacity.coresOf(work.pool) - (run.usedCores[work.pool] ?? 0);
+  return freeCores >= work.cpus && !waitsForFailure(run, place);
 }
 
 function startTask(run: Run, at: number): void {

@@ -1,5 +1,5 @@
 import type { ApplicationModel } from '../../model/application.ts';
-import type { StageData } from '../../model/stage.ts';
+import { type StageData, stageKey } from '../../model/stage.ts';
 import { type Interval, jobActiveIntervals } from '../job-intervals.ts';
 import { oncePerApplication } from '../once-per-application.ts';
 import { spanMs } from '../stage-span.ts';
@@ -30,6 +30,29 @@ export const workload = oncePerApplication((app: ApplicationModel): readonly Wor
   const stages = stagesByInterval(app, intervals);
   return intervals.map((interval, place) => intervalOf(app, interval, stages[place] ?? []));
 });
+
+/** Where a stage attempt stands: which interval, and which of its nodes. */
+export interface WorkPlace {
+  readonly interval: number;
+  readonly node: number;
+}
+
+/** By stage key; remedies name a few of many stages, and each is replayed for itself. */
+export const workPlaces = oncePerApplication(
+  (app: ApplicationModel): ReadonlyMap<string, readonly WorkPlace[]> => {
+    const places = new Map<string, WorkPlace[]>();
+    for (const [interval, { nodes }] of workload(app).entries()) {
+      for (const [node, { stage }] of nodes.entries()) {
+        if (stage === undefined) continue;
+        const key = stageKey(stage);
+        const known = places.get(key);
+        if (known === undefined) places.set(key, [{ interval, node }]);
+        else known.push({ interval, node });
+      }
+    }
+    return places;
+  },
+);
 
 const NO_TASKS = new Float64Array();
 

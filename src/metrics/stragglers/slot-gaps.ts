@@ -1,7 +1,7 @@
 import type { ApplicationModel } from '../../model/application.ts';
-import type { ExecutorSummary } from '../../model/executor.ts';
 import type { StageData } from '../../model/stage.ts';
 import type { TaskColumns } from '../../model/task-columns.ts';
+import { slotsOfLife } from '../stage-slots.ts';
 import type { Span } from '../stage-span.ts';
 import { cpusOfTask } from '../task-cpus.ts';
 
@@ -27,22 +27,19 @@ export function steadySlots(
   { fromMs, toMs }: Span,
 ): readonly ExecutorSlot[] {
   const cpus = cpusOfTask(app, stage.resourceProfileId);
-  const isSteady = (executor: ExecutorSummary): boolean =>
-    !executor.isExcluded && !executor.excludedInStages.includes(stage.stageId);
-  return (app.sections.executors ?? [])
-    .filter(isSteady)
-    .flatMap(({ executorId, lives }) =>
-      lives
-        .filter(
-          ({ addedAtMs, removedAtMs = Infinity, resourceProfileId }) =>
-            addedAtMs <= fromMs &&
-            removedAtMs >= toMs &&
-            resourceProfileId === stage.resourceProfileId,
-        )
-        .flatMap(({ cores }) =>
-          Array.from({ length: Math.floor(cores / cpus) }, () => ({ executorId })),
-        ),
-    );
+  const slots: ExecutorSlot[] = [];
+  for (const executor of app.sections.executors ?? []) {
+    const { executorId, lives, isExcluded, excludedInStages } = executor;
+    if (isExcluded || excludedInStages.includes(stage.stageId)) continue;
+    for (const life of lives) {
+      const { addedAtMs, removedAtMs = Infinity, resourceProfileId } = life;
+      const isSteady = addedAtMs <= fromMs && removedAtMs >= toMs;
+      if (!isSteady || resourceProfileId !== stage.resourceProfileId) continue;
+      const count = slotsOfLife(life, cpus, slots.length);
+      for (let left = count; left > 0; left -= 1) slots.push({ executorId });
+    }
+  }
+  return slots;
 }
 
 /**

@@ -38,8 +38,8 @@ export function slowSetOf(app: ApplicationModel, stage: StageData): SlowSet | un
   const typicalMs = quantile(runMs.toSorted(), 0.5);
   const isSlow = new Uint8Array(rows.length);
   const slow: number[] = [];
-  for (const [place, ms] of runMs.entries()) {
-    if (ratio(ms, typicalMs) <= SLOW_RATIO) continue;
+  for (let place = 0; place < runMs.length; place += 1) {
+    if (ratio(runMs[place] ?? 0, typicalMs) <= SLOW_RATIO) continue;
     isSlow[place] = 1;
     slow.push(place);
   }
@@ -69,13 +69,17 @@ const NEAR_END_SHARE = 0.9;
 export function firstsOf(tasks: TaskColumns, rows: Uint32Array): Uint8Array {
   const { executor, launchOffsetMs, durationMs } = tasks.columns;
   const nearEndAtMs = new Map<number, number>();
-  return Uint8Array.from(rows, (row) => {
+  const isFirst = new Uint8Array(rows.length);
+  for (let place = 0; place < rows.length; place += 1) {
+    const row = rows[place] ?? 0;
     const where = executor[row] ?? 0;
     const launchMs = launchOffsetMs[row] ?? 0;
     const firstMs = nearEndAtMs.get(where) ?? Infinity;
-    nearEndAtMs.set(where, Math.min(firstMs, launchMs + NEAR_END_SHARE * (durationMs[row] ?? 0)));
-    return launchMs < firstMs ? 1 : 0;
-  });
+    const nearEndMs = launchMs + NEAR_END_SHARE * (durationMs[row] ?? 0);
+    if (nearEndMs < firstMs) nearEndAtMs.set(where, nearEndMs);
+    isFirst[place] = launchMs < firstMs ? 1 : 0;
+  }
+  return isFirst;
 }
 
 interface Wave {
@@ -97,7 +101,7 @@ function coldStarts(
   { typicalMs, runMs, isFirst }: Wave,
   isFresh: (place: number) => boolean,
 ): (place: number) => boolean {
-  const first = Array.from(isFirst.keys()).filter((place) => isFirst[place] === 1);
+  const first = placesOfOnes(isFirst);
   const fresh = first.filter(isFresh);
   const levelOf = (wave: readonly number[]): number => {
     const sorted = wave.map((place) => runMs[place] ?? 0).toSorted((a, b) => a - b);
@@ -110,6 +114,14 @@ function coldStarts(
   return (place) =>
     isFirst[place] === 1 &&
     (runMs[place] ?? 0) <= (isFresh(place) ? Math.max(firstMs, freshMs) : firstMs);
+}
+
+function placesOfOnes(flags: Uint8Array): readonly number[] {
+  const places: number[] = [];
+  for (let place = flags.indexOf(1); place >= 0; place = flags.indexOf(1, place + 1)) {
+    places.push(place);
+  }
+  return places;
 }
 
 /** Whether the task at a place ran on an executor whose first task of all was one of this stage. */

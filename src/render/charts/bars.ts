@@ -1,6 +1,6 @@
 import type { DrawItem } from './echarts.ts';
 import type { Layout } from './layout.ts';
-import { MUTED } from './palette.ts';
+import { MUTED, SEPARATOR } from './palette.ts';
 
 /** Something that lasted, as a bar on a time axis. */
 export interface TimeBar {
@@ -10,14 +10,31 @@ export interface TimeBar {
   readonly startMs: number;
   readonly durationMs: number;
   readonly colour: string;
-  /** Said at the end of the row. */
+  /** Where several bars share a row: its number, from 0. */
+  readonly row?: number;
+  /** Said where the pointer rests on it. */
+  readonly tip: string;
+  /** Said at the end of the row; of bars that share one, the first has it. */
   readonly note: string;
   readonly shortNote: string;
 }
 
 /** The row, its start and its end: what the axes scale. */
 export function barData(bars: readonly TimeBar[]): [number, number, number][] {
-  return bars.map(({ startMs, durationMs }, row) => [row, startMs, startMs + durationMs]);
+  return bars.map((bar, index) => [rowOf(bar, index), bar.startMs, bar.startMs + bar.durationMs]);
+}
+
+/** The labels of the rows, from the first row on. */
+export function rowLabels(bars: readonly TimeBar[], isWide: boolean): readonly string[] {
+  const labels: string[] = [];
+  for (const [index, bar] of bars.entries()) {
+    labels[rowOf(bar, index)] ??= isWide ? bar.label : bar.shortLabel;
+  }
+  return labels;
+}
+
+function rowOf({ row }: TimeBar, index: number): number {
+  return row ?? index;
 }
 
 const THICKNESS = 10;
@@ -28,8 +45,8 @@ export function drawBar(bars: readonly TimeBar[], layout: Layout): DrawItem {
   return ({ dataIndex }, api) => {
     const bar = bars[dataIndex];
     if (bar === undefined) return null;
-    const [left = 0, middle = 0] = api.coord([bar.startMs, dataIndex]);
-    const [end = 0] = api.coord([bar.startMs + bar.durationMs, dataIndex]);
+    const [left = 0, middle = 0] = api.coord([bar.startMs, rowOf(bar, dataIndex)]);
+    const [end = 0] = api.coord([bar.startMs + bar.durationMs, rowOf(bar, dataIndex)]);
     const isWide = layout.name === 'wide';
     return {
       type: 'group',
@@ -43,7 +60,10 @@ export function drawBar(bars: readonly TimeBar[], layout: Layout): DrawItem {
             height: THICKNESS,
             r: 2,
           },
-          style: { fill: bar.colour },
+          style:
+            bar.row === undefined
+              ? { fill: bar.colour }
+              : { fill: bar.colour, stroke: SEPARATOR, lineWidth: 1 },
         },
         {
           type: 'text',

@@ -3,7 +3,7 @@ import type { GridComponentOption, TitleComponentOption } from 'echarts/componen
 import type { ComposeOption } from 'echarts/core';
 // one prebuilt file takes half the time and memory to load of the three hundred modules that it is made of
 import { init } from 'echarts/dist/echarts.esm.min.mjs';
-import { inlineSvg } from './inline-svg.ts';
+import { inlineSvg, type TipOf } from './inline-svg.ts';
 
 export type ChartOption = ComposeOption<
   CustomSeriesOption | GridComponentOption | TitleComponentOption
@@ -15,11 +15,12 @@ export function drawSvg(
   id: string,
   size: { readonly width: number; readonly height: number },
   option: ChartOption,
+  tipOf?: TipOf,
 ): string {
   const chart = init(null, null, { renderer: 'svg', ssr: true, ...size });
   try {
     chart.setOption({ animation: false, ...option });
-    return inlineSvg(chart.renderToSVGString(), id);
+    return inlineSvg(chart.renderToSVGString(), id, tipOf);
   } finally {
     chart.dispose();
   }

@@ -8,12 +8,32 @@ const UNWANTED: readonly RegExp[] = [
   / (?:class|pointer-events|xmlns|xmlns:xlink|version|baseProfile|xml:space|ecmeta_\w+)="[^"]*"/g,
 ];
 
+/** What is said where the pointer rests on a shape of a series; undefined for nothing. */
+export type TipOf = (seriesIndex: number, dataIndex: number) => string | undefined;
+
+const SHAPE = /ecmeta_series_index="(\d+)" ecmeta_data_index="(\d+)"/g;
+
 /** The drawing for use inside a page that allows no inline styles: small, the same every time, hidden from screen readers. */
-export function inlineSvg(svg: string, id: string): string {
-  return UNWANTED.reduce((text, pattern) => text.replaceAll(pattern, ''), svg)
+export function inlineSvg(svg: string, id: string, tipOf?: TipOf): string {
+  const told = svg.replaceAll(SHAPE, (_, series: string, item: string) => {
+    const tip = tipOf?.(Number(series), Number(item));
+    return tip === undefined ? '' : `data-tip="${escaped(tip)}"`;
+  });
+  return UNWANTED.reduce((text, pattern) => text.replaceAll(pattern, ''), told)
     .replaceAll(/ style="([^"]*)"/g, (_, style: string) => fontAttributes(style))
     .replaceAll(/(id="|url\(#)zr\d+-/g, `$1${id}-`)
     .replace('<svg', '<svg aria-hidden="true" focusable="false"');
+}
+
+const ENTITIES: Readonly<Record<string, string>> = {
+  '&': '&amp;',
+  '<': '&lt;',
+  '>': '&gt;',
+  '"': '&quot;',
+};
+
+function escaped(text: string): string {
+  return text.replaceAll(/[&<>"]/g, (character) => ENTITIES[character] ?? '');
 }
 
 /** The font family is the page's. */

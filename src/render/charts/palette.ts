@@ -7,6 +7,8 @@ export const HAIRLINE = 'var(--hairline)';
 export const BAR = 'var(--bar)';
 export const BAR_MARKED = 'var(--bar-marked)';
 export const BAR_FAILED = 'var(--bar-failed)';
+/** Between shapes that touch. */
+export const SEPARATOR = 'var(--page)';
 export const WASTED = 'var(--wasted)';
 
 export const CATEGORY_COLOURS: Readonly<Record<WorkCategory, string>> = {

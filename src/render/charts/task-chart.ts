@@ -39,7 +39,16 @@ export function drawTasks(id: string, { points }: TaskStrip, layout: Layout): st
         },
       ],
     },
+    (_, item) => tipOf(points[item]),
   );
+}
+
+function tipOf(task: Task | undefined): string | undefined {
+  if (task === undefined) return undefined;
+  const took = formatQuantity({ value: task.durationMs, unit: 'ms' });
+  const read = formatQuantity({ value: task.bytes, unit: 'bytes' });
+  const status = task.status === 'success' ? '' : `, ${task.status}`;
+  return `${took}, read ${read}, executor ${task.executorId}${status}`;
 }
 
 /** A disc for success, a square for failure, a ring for a kill: shape and colour say the same. */

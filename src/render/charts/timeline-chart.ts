@@ -1,7 +1,7 @@
 import type { AnalysisDetail } from '../../model/detail.ts';
 import { WORK_CATEGORIES } from '../../model/occupancy.ts';
 import { formatQuantity } from '../format.ts';
-import { barData, drawBar, type TimeBar } from './bars.ts';
+import { barData, drawBar, rowLabels, type TimeBar } from './bars.ts';
 import { type ChartOption, type DrawItem, drawSvg } from './echarts.ts';
 import { horizontalAxis, type Layout, rowAxis, verticalAxis } from './layout.ts';
 import { CATEGORY_COLOURS, INK, MUTED, WASTED } from './palette.ts';
@@ -34,7 +34,11 @@ interface Panel {
   readonly top: number;
   readonly height: number;
   readonly yAxis: ReturnType<typeof verticalAxis>;
-  readonly draws: readonly { readonly data: number[][]; readonly renderItem: DrawItem }[];
+  readonly draws: readonly {
+    readonly data: number[][];
+    readonly renderItem: DrawItem;
+    readonly tips?: readonly string[];
+  }[];
 }
 
 /** Undefined when there is nothing to draw. */
@@ -50,7 +54,9 @@ export function drawTimeline(id: string, input: TimelineInput, layout: Layout): 
     if (bars.length > 0) add(barPanel(title, bars, layout));
   }
   if (panels.length === 0) return undefined;
-  return drawSvg(id, { width: layout.width, height: top - GAP }, optionOf(panels, input, layout));
+  const tips = panels.flatMap(({ draws }) => draws.map((draw) => draw.tips));
+  const size = { width: layout.width, height: top - GAP };
+  return drawSvg(id, size, optionOf(panels, input, layout), (series, item) => tips[series]?.[item]);
 }
 
 function optionOf(panels: readonly Panel[], { endMs }: TimelineInput, layout: Layout): ChartOption {
@@ -93,12 +99,13 @@ function durationInWords(ms: number): string {
 }
 
 function barPanel(title: string, bars: readonly TimeBar[], layout: Layout): Omit<Panel, 'top'> {
-  const labels = bars.map(({ label, shortLabel }) => (layout.name === 'wide' ? label : shortLabel));
+  const labels = rowLabels(bars, layout.name === 'wide');
+  const tips = bars.map(({ tip }) => tip);
   return {
     title,
-    height: bars.length * ROW_HEIGHT,
+    height: labels.length * ROW_HEIGHT,
     yAxis: rowAxis(layout, labels),
-    draws: [{ data: barData(bars), renderItem: drawBar(bars, layout) }],
+    draws: [{ data: barData(bars), renderItem: drawBar(bars, layout), tips }],
   };
 }
 
@@ -125,7 +132,9 @@ function coresPanel(timeline: Timeline, endMs: number, layout: Layout): Omit<Pan
   if (wasted.some((cores) => cores > 0)) {
     renderItems.push(drawLine(stepPoints(wasted, bins), { stroke: WASTED, lineDash: [2, 2] }));
   }
-  renderItems.push(drawLine(stepPoints(held, bins), { stroke: INK, lineDash: [6, 3] }));
+  if (held.some((cores) => cores > 0)) {
+    renderItems.push(drawLine(stepPoints(held, bins), { stroke: INK, lineDash: [6, 3] }));
+  }
   const most = [...held, ...lower].reduce((a, b) => Math.max(a, b), 0);
   return {
     title: 'Cores',

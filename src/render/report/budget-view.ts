@@ -2,6 +2,8 @@ import type { Slice, TimeBudget } from '../../model/analysis.ts';
 import type { Unit } from '../../model/finding.ts';
 import { sliceColour } from '../charts/palette.ts';
 import { formatQuantity } from '../format.ts';
+import { howOfSlice } from '../how-computed.ts';
+import { howId } from './how-view.ts';
 
 /** Slices of one whole as a bar and as rows; `x` and `width` are per cent of the bar. */
 export interface BudgetView {
@@ -12,6 +14,9 @@ export interface BudgetView {
     readonly amount: string;
     readonly share: string;
     readonly colour: string;
+    /** Where it is said how it was found. */
+    readonly how: string | undefined;
+    readonly tip: string;
     readonly x: string;
     readonly width: string;
   }[];
@@ -20,28 +25,34 @@ export interface BudgetView {
 export function budgetViews(budget: TimeBudget | undefined): readonly BudgetView[] {
   if (budget === undefined) return [];
   return [
-    budgetView('Wall clock', budget.wall, 'ms'),
-    budgetView('Core time held', budget.cores, 'coreMs'),
+    budgetView('wall', budget.wall, 'ms'),
+    budgetView('cores', budget.cores, 'coreMs'),
   ].filter(({ slices }) => slices.length > 0);
 }
 
-function budgetView(title: string, all: readonly Slice[], unit: Unit): BudgetView {
+const TITLES = { wall: 'Wall clock', cores: 'Core time held' } as const;
+
+function budgetView(whole: keyof typeof TITLES, all: readonly Slice[], unit: Unit): BudgetView {
   const totalMs = totalOf(all);
   const present = withoutCrumbs(all, totalMs);
   let beforeMs = 0;
   const slices = present.map(({ id, label, ms }, position) => {
     const x = percent(beforeMs / totalMs);
     beforeMs += ms;
+    const amount = formatQuantity({ value: ms, unit });
+    const share = formatQuantity({ value: ms / totalMs, unit: 'ratio' });
     return {
       label,
-      amount: formatQuantity({ value: ms, unit }),
-      share: formatQuantity({ value: ms / totalMs, unit: 'ratio' }),
+      amount,
+      share,
+      how: howOfSlice(whole, id) === undefined ? undefined : howId(`${whole}-${id}`),
+      tip: `${label}: ${amount}, ${share}`,
       colour: sliceColour(id, position),
       x,
       width: percent(ms / totalMs),
     };
   });
-  return { title, total: formatQuantity({ value: totalMs, unit }), slices };
+  return { title: TITLES[whole], total: formatQuantity({ value: totalMs, unit }), slices };
 }
 
 /** A legend names what can be seen in its bar. */

@@ -32,7 +32,7 @@ const STAGE_COLUMNS: readonly ColumnOf<StageDetail>[] = [
   { label: 'Killed', quantity: ({ killedTaskCount }) => nonZero(killedTaskCount, 'count') },
   { label: 'Median task', quantity: ({ taskMs }) => maybe(taskMs?.p50, 'ms') },
   { label: 'Longest task', quantity: ({ taskMs }) => maybe(taskMs?.max, 'ms') },
-  { label: 'Task time', quantity: ({ executorRunTimeMs }) => maybe(executorRunTimeMs, 'ms') },
+  { label: 'Task time', quantity: ({ executorRunTimeMs }) => nonZero(executorRunTimeMs, 'ms') },
   { label: 'CPU', quantity: cpuShare },
   { label: 'GC', quantity: (stage) => shareOfRunTime(stage, stage.gcTimeMs) },
   { label: 'Input', quantity: ({ inputBytes }) => nonZero(inputBytes, 'bytes') },
@@ -74,19 +74,6 @@ export function executorTable(detail: AnalysisDetail): TableView | undefined {
     EXECUTOR_COLUMNS,
     detail.executors,
     detail.moreExecutorCount,
-  );
-}
-
-export function configurationTable(detail: AnalysisDetail): TableView | undefined {
-  const columns: readonly ColumnOf<AnalysisDetail['configuration'][number]>[] = [
-    { label: 'Property', longText: ({ name }) => name },
-    { label: 'Value', longText: ({ value }) => value },
-  ];
-  return tableOf(
-    'Spark properties that were set',
-    columns,
-    detail.configuration,
-    detail.morePropertyCount,
   );
 }
 

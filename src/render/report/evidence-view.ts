@@ -2,19 +2,18 @@ import type { Column, Evidence, Spread, Unit } from '../../model/finding.ts';
 import { formatCell, QUANTILE_IN_WORDS, QUANTILES } from '../evidence.ts';
 import { formatCount, formatQuantity } from '../format.ts';
 import { shortened } from '../printable.ts';
-import type { Look, TableView } from './table-view.ts';
+import { isShort, type MeasureView, measureViews, percentOf } from './measure-view.ts';
+import { type PiecesView, piecesView } from './pieces-view.ts';
+import { LIVE_ROW_COUNT, type Look, sortKey, type TableView } from './table-view.ts';
 
 /** Evidence by kind, in words. */
 export interface EvidenceView {
   readonly measures: readonly MeasureView[];
+  /** Files by number and size. */
+  readonly pieces: PiecesView | undefined;
   readonly distributions: readonly DistributionView[];
   readonly tables: readonly TableView[];
   readonly texts: readonly { readonly label: string; readonly text: string }[];
-}
-export interface MeasureView {
-  readonly label: string;
-  readonly value: string;
-  readonly limit: string | undefined;
 }
 /** `box` has positions in per cent of the width, whiskers and the box between the quartiles; undefined where all is 0. */
 export interface DistributionView {
@@ -26,12 +25,12 @@ export interface DistributionView {
 const ROW_COUNT = 30;
 const TEXT_LENGTH = 4_000;
 const CELL_LENGTH = 400;
-const SHORT_TEXT_LENGTH = 80;
 
 export function evidenceView(evidence: readonly Evidence[]): EvidenceView {
   const texts = evidence.filter((each) => each.kind === 'text');
   return {
-    measures: evidence.flatMap(measureViews),
+    measures: measureViews(evidence),
+    pieces: piecesView(evidence),
     distributions: evidence.filter((each) => each.kind === 'distribution').map(distributionView),
     tables: evidence
       .filter((each) => each.kind === 'table')
@@ -43,31 +42,13 @@ export function evidenceView(evidence: readonly Evidence[]): EvidenceView {
   };
 }
 
-/** A text of a few words is as good as a number. */
-function measureViews(evidence: Evidence): readonly MeasureView[] {
-  if (evidence.kind === 'text' && isShort(evidence.text)) {
-    return [{ label: evidence.label, value: evidence.text, limit: undefined }];
-  }
-  if (evidence.kind !== 'measure') return [];
-  const { label, is, limit } = evidence;
-  const limitInWords = limit === undefined ? undefined : formatQuantity(limit);
-  return [{ label, value: formatQuantity(is), limit: limitInWords }];
-}
-
-function isShort(text: string): boolean {
-  return text.length <= SHORT_TEXT_LENGTH && !text.includes('\n');
-}
-
 function distributionView(distribution: {
   readonly label: string;
   readonly unit: Unit;
   readonly at: Spread;
 }): DistributionView {
   const { label, unit, at } = distribution;
-  const percent = (value: number): string => {
-    const share = Number.isFinite(value) ? value / at.max : 0;
-    return `${(Math.min(1, Math.max(0, share)) * 100).toFixed(1)}%`;
-  };
+  const percent = (value: number): string => percentOf(value, at.max);
   return {
     label,
     quantiles: QUANTILES.map((key) => ({
@@ -91,17 +72,40 @@ function distributionView(distribution: {
 function tableView({ columns, rows }: Extract<Evidence, { kind: 'table' }>): TableView {
   const moreCount = rows.length - ROW_COUNT;
   const looks = columns.map((column) => lookOf(column, rows));
+  const drawn = rows.length < 2 ? undefined : columns.find(isAmount);
+  const most = Math.max(0, ...rows.map((row) => numberIn(row, drawn) ?? 0));
   return {
     caption: columns.map(({ label }) => label).join(', '),
-    columns: columns.map(({ label }, index) => ({ text: label, look: looks[index] ?? 'text' })),
+    columns: columns.map(({ label }, index) => ({ text: label, look: looks[index] ?? '' })),
     rows: rows.slice(0, ROW_COUNT).map((row) => ({
       cells: columns.map((column, index) => ({
         text: shortened(formatCell(row, column), CELL_LENGTH),
-        look: looks[index] ?? 'text',
+        look: looks[index] ?? '',
+        sort: sortKey(numberIn(row, column)),
+        bar: column === drawn ? barOf(numberIn(row, column), most) : undefined,
       })),
+      isMarked: false,
     })),
+    isLive: rows.length >= LIVE_ROW_COUNT,
     more: moreCount > 0 ? `${formatCount(moreCount, 'more row')} in the JSON document.` : undefined,
   };
+}
+
+/** The first column of times or sizes is drawn, unless it says when. */
+function isAmount({ label, unit }: Column): boolean {
+  return (
+    unit !== undefined && unit !== 'count' && unit !== 'ratio' && !/^(after|from)\b/i.test(label)
+  );
+}
+
+function numberIn(row: Rows[number], column: Column | undefined): number | undefined {
+  const value =
+    column !== undefined && Object.hasOwn(row, column.key) ? row[column.key] : undefined;
+  return typeof value === 'number' && Number.isFinite(value) ? value : undefined;
+}
+
+function barOf(value: number | undefined, most: number): string | undefined {
+  return value === undefined || most <= 0 ? undefined : percentOf(value, most);
 }
 
 type Rows = Extract<Evidence, { kind: 'table' }>['rows'];
@@ -110,5 +114,5 @@ function lookOf(column: Column, rows: Rows): Look {
   const values = rows.map((row) => row[column.key]);
   if (column.unit !== undefined || values.some((value) => typeof value === 'number'))
     return 'number';
-  return values.some((value) => !isShort(String(value ?? ''))) ? 'long' : 'text';
+  return values.some((value) => !isShort(String(value ?? ''))) ? 'long' : '';
 }

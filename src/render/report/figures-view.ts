@@ -1,11 +1,15 @@
 import type { Analysis } from '../../model/analysis.ts';
 import type { Quantity, Unit } from '../../model/finding.ts';
 import { formatQuantity } from '../format.ts';
+import type { FigureId } from '../how-computed.ts';
+import { howId } from './how-view.ts';
 
 export interface FigureView {
   readonly label: string;
   readonly value: string;
   readonly note: string | undefined;
+  /** Where it is said how it was computed. */
+  readonly how: string | undefined;
 }
 
 /** The few numbers everyone asks for. */
@@ -14,17 +18,21 @@ export function keyFigures({ application, totals, verdict }: Analysis): readonly
   const meanCores = heldCoreMs / Math.max(1, application.durationMs);
   const mean = formatQuantity({ value: Math.round(meanCores * 10) / 10, unit: 'count' });
   return [
-    figure('Wall clock', { value: application.durationMs, unit: 'ms' }),
-    recorded('Cores held', heldCoreMs, 'coreMs', `${mean} cores on average`),
-    recorded('Memory held', heldMemoryByteMs, 'byteMs', undefined),
+    figure('wall-clock', 'Wall clock', { value: application.durationMs, unit: 'ms' }),
+    {
+      ...recorded('cores-held', 'Cores held', { value: heldCoreMs, unit: 'coreMs' }),
+      note: heldCoreMs === 0 ? NOT_RECORDED : `${mean} cores on average`,
+    },
+    recorded('memory-held', 'Memory held', { value: heldMemoryByteMs, unit: 'byteMs' }),
     {
       label: 'Efficiency',
-      value: verdict.efficiency === null ? 'unknown' : `${Math.round(verdict.efficiency)} %`,
-      note: 'useful of held',
+      value: verdict.efficiency === null ? '–' : `${Math.round(verdict.efficiency)} %`,
+      note: verdict.efficiency === null ? NOT_RECORDED : 'useful of held',
+      how: howId('efficiency'),
     },
-    figure('Tasks', { value: totals.taskCount, unit: 'count' }),
+    figure('tasks', 'Tasks', { value: totals.taskCount, unit: 'count' }),
     {
-      ...figure('Failed tasks', { value: failedTaskCount, unit: 'count' }),
+      ...figure('failed-tasks', 'Failed tasks', { value: failedTaskCount, unit: 'count' }),
       note:
         killedTaskCount > 0
           ? `and ${formatQuantity({ value: killedTaskCount, unit: 'count' })} killed`
@@ -56,17 +64,20 @@ export function moreFigures({ totals, resourceUsage }: Analysis): readonly Figur
     ['Memory wasted, as Dr. Elephant counts', resourceUsage?.wastedByteMs, 'byteMs'],
   ];
   return amounts.flatMap(([label, value, unit]) =>
-    value === undefined || value === 0 ? [] : [figure(label, { value, unit })],
+    value === undefined || value === 0 ? [] : [figure(undefined, label, { value, unit })],
   );
 }
 
-function figure(label: string, is: Quantity): FigureView {
-  return { label, value: formatQuantity(is), note: undefined };
+function figure(id: FigureId | undefined, label: string, is: Quantity): FigureView {
+  const how = id === undefined ? undefined : howId(id);
+  return { label, value: formatQuantity(is), note: undefined, how };
 }
 
+const NOT_RECORDED = 'not recorded';
+
 /** What no event recorded is 0 in the totals. */
-function recorded(label: string, value: number, unit: Unit, note: string | undefined): FigureView {
-  return value === 0
-    ? { label, value: '–', note: 'not recorded' }
-    : { label, value: formatQuantity({ value, unit }), note };
+function recorded(id: FigureId, label: string, is: Quantity): FigureView {
+  return is.value === 0
+    ? { label, value: '–', note: NOT_RECORDED, how: howId(id) }
+    : figure(id, label, is);
 }

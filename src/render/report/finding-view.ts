@@ -8,9 +8,19 @@ import {
   OWNER_IN_WORDS,
 } from '../advice.ts';
 import type { Chart } from '../charts/layout.ts';
-import { formatQuantity, formatRange, formatSubject } from '../format.ts';
+import { formatPlace, formatQuantity, formatRange, formatSubject } from '../format.ts';
+import { type Prose, proseOf } from '../prose.ts';
+import type { ReportSite } from '../renderer.ts';
 import { type EvidenceView, evidenceView } from './evidence-view.ts';
-import { type Prose, proseOf } from './prose.ts';
+import { howId } from './how-view.ts';
+import {
+  type DismissalView,
+  type DismissFormView,
+  dismissalViews,
+  dismissForm,
+  type HeuristicName,
+  heuristicName,
+} from './site-view.ts';
 import { stageOfFinding } from './stage-of-finding.ts';
 import { stripChart } from './strip-view.ts';
 
@@ -20,8 +30,10 @@ export interface FindingView {
   readonly headline: string;
   /** The verdict says the same words above it. */
   readonly isHeadlineRepeated: boolean;
-  readonly heuristicId: string;
+  readonly heuristic: HeuristicName;
   readonly subject: string;
+  readonly dismissals: readonly DismissalView[];
+  readonly dismissForm: DismissFormView | undefined;
   readonly evidence: EvidenceView;
   readonly strip: Chart | undefined;
   readonly steps: readonly StepView[];
@@ -48,9 +60,10 @@ export interface SavingView {
     readonly likely: string;
   }[];
   readonly basis: string;
+  readonly how: string;
 }
 export interface SymptomView {
-  readonly heuristicId: string;
+  readonly heuristic: HeuristicName;
   readonly subject: string;
   readonly because: string;
 }
@@ -60,6 +73,7 @@ export function findingView(
   analysis: Analysis,
   finding: RootFinding,
   position: number,
+  site?: ReportSite,
 ): FindingView {
   const id = `finding-${position + 1}`;
   return {
@@ -67,8 +81,10 @@ export function findingView(
     severity: finding.severity,
     headline: finding.headline,
     isHeadlineRepeated: finding.headline === analysis.verdict.headline,
-    heuristicId: finding.heuristicId,
-    subject: formatSubject(finding.subject),
+    heuristic: heuristicName(finding.heuristicId, site),
+    subject: formatPlace(finding),
+    dismissals: dismissalViews(finding.heuristicId, site),
+    dismissForm: dismissForm(id, finding.heuristicId, analysis, site),
     evidence: evidenceView(finding.evidence),
     strip: isStageShown(analysis, position)
       ? undefined
@@ -79,7 +95,7 @@ export function findingView(
     confidence: finding.confidence,
     owner: OWNER_IN_WORDS[finding.owner],
     explains: finding.explains.map(({ heuristicId, subject, because }) => ({
-      heuristicId,
+      heuristic: heuristicName(heuristicId, site),
       subject: formatSubject(subject),
       because,
     })),
@@ -116,7 +132,13 @@ function savingView(
   const wall = amountOf('Wall clock', saving.wallMs, 'ms', application.durationMs);
   const memory = amountOf('Memory', saving.memoryByteMs, 'byteMs', totals.heldMemoryByteMs);
   const amounts = [wall, memory].filter((amount) => amount !== undefined);
-  return amounts.length === 0 ? undefined : { amounts, basis: BASIS_IN_WORDS[saving.basis] };
+  return amounts.length === 0
+    ? undefined
+    : {
+        amounts,
+        basis: BASIS_IN_WORDS[saving.basis],
+        how: howId(`saving-${saving.basis}`),
+      };
 }
 
 function amountOf(

@@ -1,9 +1,11 @@
 import type { Analysis, HeuristicResult } from '../../model/analysis.ts';
 import { formatCount } from '../format.ts';
+import type { ReportSite } from '../renderer.ts';
 import { type EvidenceView, evidenceView } from './evidence-view.ts';
+import { type HeuristicName, heuristicName } from './site-view.ts';
 
 export interface HeuristicView {
-  readonly heuristicId: string;
+  readonly heuristic: HeuristicName;
   readonly outcome: HeuristicResult['outcome'];
   readonly outcomeInWords: string;
   readonly severity: string;
@@ -19,9 +21,9 @@ const OUTCOMES_IN_WORDS: Readonly<Record<HeuristicResult['outcome'], string>> = 
 };
 
 /** Every heuristic that was asked, with its answer, so that silence is not mistaken for health. */
-export function heuristicViews(analysis: Analysis): readonly HeuristicView[] {
+export function heuristicViews(analysis: Analysis, site?: ReportSite): readonly HeuristicView[] {
   return analysis.heuristics.map((result) => ({
-    heuristicId: result.heuristicId,
+    heuristic: heuristicName(result.heuristicId, site),
     outcome: result.outcome,
     outcomeInWords: OUTCOMES_IN_WORDS[result.outcome],
     severity: result.severity ?? '–',

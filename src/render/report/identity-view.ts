@@ -1,6 +1,12 @@
 import type { Analysis } from '../../model/analysis.ts';
+import type { LinkKind } from '../../model/scheduler-ids.ts';
 import { formatQuantity, formatTime } from '../format.ts';
-import { CLUSTER_MANAGER_IN_WORDS, frameworkInWords, OUTCOME_IN_WORDS } from '../identity.ts';
+import {
+  CLUSTER_MANAGER_IN_WORDS,
+  frameworkInWords,
+  OUTCOME_IN_WORDS,
+  startedByInWords,
+} from '../identity.ts';
 
 export interface IdentityView {
   readonly name: string;
@@ -15,6 +21,8 @@ export function identityView({ application, detail }: Analysis): IdentityView {
     ['Application', application.id],
     ['Attempt', application.attemptId],
     ['Recurring job', application.jobKey],
+    ['Owner of the job', application.jobOwner],
+    ['Started by', startedByInWords(application)],
     ['User', application.user],
     ['Queue', application.queue],
     ['Cluster', application.cluster === 'default' ? undefined : application.cluster],
@@ -32,8 +40,20 @@ export function identityView({ application, detail }: Analysis): IdentityView {
     facts: facts.flatMap(([label, value]) => (value === undefined ? [] : [{ label, value }])),
     links: Object.entries(links)
       .filter(([, href]) => isWebAddress(href))
-      .map(([label, href]) => ({ label, href })),
+      .map(([kind, href]) => ({ label: labelOf(kind), href })),
   };
+}
+
+const LINK_LABELS: ReadonlyMap<string, string> = new Map<LinkKind, string>([
+  ['job', 'Job'],
+  ['jobRun', 'This run of the job'],
+  ['workflow', 'Workflow'],
+  ['workflowRun', 'This run of the workflow'],
+  ['session', 'Session'],
+]);
+
+function labelOf(kind: string): string {
+  return LINK_LABELS.get(kind) ?? kind;
 }
 
 function versions(application: Analysis['application'], detail: Analysis['detail']): string {

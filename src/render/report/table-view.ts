@@ -2,17 +2,23 @@ import type { Quantity } from '../../model/finding.ts';
 import { formatCount, formatQuantity } from '../format.ts';
 import { shortened } from '../printable.ts';
 
-/** Numbers stand at the right; `long` text gets room to wrap. */
-export type Look = 'text' | 'long' | 'number';
+/** Numbers stand at the right; `long` text gets room to wrap; a page with thousands of cells does not say what is usual. */
+export type Look = '' | 'long' | 'number';
 export interface Cell {
   readonly text: string;
   readonly look: Look;
+  /** What a column of numbers is sorted by; undefined where the text is. */
+  readonly sort: string | undefined;
+  /** The number as a bar, in per cent of the largest one. */
+  readonly bar: string | undefined;
 }
 /** A table as a template needs it: cells are words already. */
 export interface TableView {
   readonly caption: string;
-  readonly columns: readonly Cell[];
-  readonly rows: readonly { readonly cells: readonly Cell[] }[];
+  readonly columns: readonly Pick<Cell, 'text' | 'look'>[];
+  readonly rows: readonly { readonly cells: readonly Cell[]; readonly isMarked: boolean }[];
+  /** Long tables can be sorted and filtered. */
+  readonly isLive: boolean;
   /** What was left out; undefined when nothing was. */
   readonly more: string | undefined;
 }
@@ -25,6 +31,7 @@ export type ColumnOf<Row> = { readonly label: string } & (
 );
 
 const CELL_LENGTH = 300;
+export const LIVE_ROW_COUNT = 5;
 
 /** Undefined without rows; without the columns that no row fills. `moreCount` rows are known to exist and are not here. */
 export function tableOf<Row>(
@@ -42,15 +49,26 @@ export function tableOf<Row>(
       cells: columns.map((column) => ({
         text: shortened(textOf(column, row), CELL_LENGTH),
         look: lookOf(column),
+        sort: sortKey('quantity' in column ? column.quantity(row)?.value : undefined),
+        bar: undefined,
       })),
+      isMarked: false,
     })),
+    isLive: rows.length >= LIVE_ROW_COUNT,
     more: moreCount > 0 ? `${formatCount(moreCount, 'more row')} left out.` : undefined,
   };
 }
 
+/** Short enough to be in a page a thousand times. */
+export function sortKey(value: number | undefined): string | undefined {
+  return value === undefined || !Number.isFinite(value)
+    ? undefined
+    : String(Number(value.toPrecision(6)));
+}
+
 function lookOf<Row>(column: ColumnOf<Row>): Look {
   if ('quantity' in column) return 'number';
-  return 'longText' in column ? 'long' : 'text';
+  return 'longText' in column ? 'long' : '';
 }
 
 function textOf<Row>(column: ColumnOf<Row>, row: Row): string {

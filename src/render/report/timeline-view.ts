@@ -1,43 +1,32 @@
 import type { Analysis } from '../../model/analysis.ts';
 import type { AnalysisDetail, JobDetail, StageDetail } from '../../model/detail.ts';
-import { WORK_CATEGORIES } from '../../model/occupancy.ts';
 import { stageKey } from '../../model/stage.ts';
 import type { TimeBar } from '../charts/bars.ts';
 import { type Chart, type Layout, NARROW, WIDE } from '../charts/layout.ts';
-import {
-  BAR,
-  BAR_FAILED,
-  BAR_MARKED,
-  CATEGORIES_IN_WORDS,
-  CATEGORY_COLOURS,
-  INK,
-  WASTED,
-} from '../charts/palette.ts';
+import { BAR, BAR_FAILED, BAR_MARKED } from '../charts/palette.ts';
 import { type BarGroup, drawTimeline } from '../charts/timeline-chart.ts';
 import { formatCount, formatQuantity } from '../format.ts';
 import { printableLine, shortened } from '../printable.ts';
+import { type LegendEntry, legendOf } from './legend-view.ts';
+import { pathBars } from './path-view.ts';
 import { stageOfFinding } from './stage-of-finding.ts';
 
 export interface TimelineView {
   readonly chart: Chart;
   readonly legend: readonly LegendEntry[];
 }
-export interface LegendEntry {
-  readonly label: string;
-  readonly colour: string;
-  readonly isLine: boolean;
-  readonly amount: string;
-}
-
 const JOB_COUNT = { wide: 12, narrow: 6 } as const;
 const STAGE_COUNT = { wide: 20, narrow: 10 } as const;
 const LABEL_LENGTH = 60;
+const JOBS = 'Jobs';
+const PATH = 'Critical path: what the wall clock went by';
+const STAGES = 'Stages';
 
 /** Undefined when the record has neither cores over time nor a job or stage with times. */
 export function timelineView(analysis: Analysis): TimelineView | undefined {
   const { detail, application } = analysis;
   if (detail === undefined) return undefined;
-  const { timeline } = detail;
+  const timeline = coresOf(detail);
   const endMs = application.durationMs;
   const draw = (layout: Layout, groups: readonly BarGroup[]): string | undefined =>
     drawTimeline(`timeline-${layout.name}`, { endMs, timeline, groups }, layout);
@@ -56,11 +45,19 @@ export function timelineView(analysis: Analysis): TimelineView | undefined {
   };
 }
 
+/** Undefined also where nothing was ever held or used: there is nothing to draw. */
+function coresOf({ timeline }: AnalysisDetail): AnalysisDetail['timeline'] {
+  if (timeline === undefined) return undefined;
+  const series = [timeline.heldCores, ...Object.values(timeline.usedCores)];
+  return series.some((values) => values.some((value) => value > 0)) ? timeline : undefined;
+}
+
 function groupsOf(
-  { application, findings }: Analysis,
+  analysis: Analysis,
   detail: AnalysisDetail,
   size: Layout['name'],
 ): readonly BarGroup[] {
+  const { application, findings } = analysis;
   const endMs = application.durationMs;
   const marks = new Map(
     findings
@@ -72,8 +69,9 @@ function groupsOf(
   const jobs = worst(timed(detail.jobs, endMs), JOB_COUNT[size], ({ durationMs }) => durationMs);
   const stages = worst(timed(detail.stages, endMs), STAGE_COUNT[size], weightOf);
   return [
-    { title: 'Jobs', bars: jobs.map(jobBar) },
-    { title: 'Stages', bars: stages.map((stage) => stageBar(stage, marks.get(stageKey(stage)))) },
+    { title: JOBS, bars: jobs.map(jobBar) },
+    { title: PATH, bars: pathBars(analysis) },
+    { title: STAGES, bars: stages.map((stage) => stageBar(stage, marks.get(stageKey(stage)))) },
   ];
 }
 
@@ -106,7 +104,9 @@ function worst<T extends { readonly startOffsetMs: number }>(
 function jobBar(job: Timed<JobDetail>): TimeBar {
   const status = job.status === 'succeeded' ? '' : `, ${job.status}`;
   const note = `${formatQuantity({ value: job.durationMs, unit: 'ms' })}${status}`;
+  const name = printableLine(job.description ?? job.name);
   return {
+    tip: `Job ${job.jobId}, ${shortened(name, LABEL_LENGTH)}: ${note}, ${formatCount(job.taskCount, 'task')}`,
     label: labelOf(`${job.jobId}`, job.description ?? job.name),
     shortLabel: `${job.jobId}`,
     startMs: job.startOffsetMs,
@@ -121,7 +121,9 @@ function stageBar(stage: Timed<StageDetail>, findingNumber: number | undefined):
   const status = stage.status === 'complete' ? '' : `, ${stage.status}`;
   const shortNote = `${formatQuantity({ value: stage.durationMs, unit: 'ms' })}${status}`;
   const colour = findingNumber === undefined ? BAR : BAR_MARKED;
+  const name = printableLine(stage.description ?? stage.name);
   return {
+    tip: `Stage ${stageKey(stage)}, ${shortened(name, LABEL_LENGTH)}: ${shortNote}, ${formatCount(stage.taskCount, 'task')}`,
     label: labelOf(stageKey(stage), stage.description ?? stage.name),
     shortLabel: stageKey(stage),
     startMs: stage.startOffsetMs,
@@ -145,37 +147,13 @@ function withoutFolders(callSite: string): string {
     : `${callSite.slice(0, folders)} at ${file}`;
 }
 
-function legendOf(timeline: NonNullable<AnalysisDetail['timeline']>): readonly LegendEntry[] {
-  const coreMs = (cores: readonly number[]): number =>
-    cores.reduce((sum, value) => sum + value, 0) * timeline.binMs;
-  const entry = (label: string, colour: string, isLine: boolean, values: readonly number[]) => ({
-    label,
-    colour,
-    isLine,
-    amount: formatQuantity({ value: coreMs(values), unit: 'coreMs' }),
-    isShown: isLine || values.some((value) => value > 0),
-  });
-  const bands = WORK_CATEGORIES.map((category) =>
-    entry(
-      CATEGORIES_IN_WORDS[category],
-      CATEGORY_COLOURS[category],
-      false,
-      timeline.usedCores[category],
-    ),
-  );
-  const wasted = entry('Of it by tasks that did not succeed', WASTED, true, timeline.wastedCores);
-  return [
-    entry('Held by executors', INK, true, timeline.heldCores),
-    ...bands.toReversed(),
-    ...(timeline.wastedCores.some((cores) => cores > 0) ? [wasted] : []),
-  ].filter(({ isShown }) => isShown);
-}
-
 function descriptionOf({ timeline }: AnalysisDetail, groups: readonly BarGroup[]): string {
   const cores = timeline === undefined ? [] : ['cores over time by what they did'];
-  const bars = groups.map(
-    ({ title, bars: { length } }) => `${title.toLowerCase()} as ${formatCount(length, 'bar')}`,
-  );
+  const bars = groups
+    .filter(({ bars: { length } }) => length > 0)
+    .map(
+      ({ title, bars: { length } }) => `${title.toLowerCase()} as ${formatCount(length, 'bar')}`,
+    );
   return `Time from the start of the application to the right: ${[...cores, ...bars].join('; ')}. The tables have the same numbers.`;
 }
 
@@ -183,6 +161,14 @@ function descriptionOf({ timeline }: AnalysisDetail, groups: readonly BarGroup[]
 function captionOf(detail: AnalysisDetail, groups: readonly BarGroup[]): string {
   const jobs = formatCount(detail.jobs.length + detail.moreJobCount, 'job');
   const stages = formatCount(detail.stages.length + detail.moreStageCount, 'stage attempt');
-  const [jobCount = 0, stageCount = 0] = groups.map(({ bars }) => bars.length);
-  return `${jobCount} of ${jobs} by duration and ${stageCount} of ${stages} by task time, from the start of the application to the right.`;
+  const countOf = (wanted: string) =>
+    groups.find(({ title }) => title === wanted)?.bars.length ?? 0;
+  const [jobCount, stageCount] = [countOf(JOBS), countOf(STAGES)];
+  const drawn = [
+    ...(jobCount > 0 ? [`${jobCount} of ${jobs} by duration`] : []),
+    ...(stageCount > 0 ? [`${stageCount} of ${stages} by task time`] : []),
+  ];
+  const bars =
+    drawn.length === 0 ? '' : `${drawn.join(' and ')}. Orange has a finding, red failed. `;
+  return `${bars}Time runs from the start of the application to the right.`;
 }

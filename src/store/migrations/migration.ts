@@ -9,5 +9,7 @@ export interface MigrationConnection extends QueryExecutorProvider {
 /** One step of the schema. */
 export interface Migration {
   readonly name: string;
+  /** What is kept besides the analyses is made anew after the last step. */
+  readonly needsRefill?: true;
   readonly up: (db: MigrationConnection, types: ColumnTypes) => Promise<void>;
 }

@@ -129,6 +129,14 @@ function from(start: number, overrides: Partial<Exchange> = {}): Exchange {
 
 const HALF = Math.trunc(WHOLE.length / 2);
 
+it('an object is read from its middle on, and taken up from there where a connection breaks', async () => {
+  const threeQuarters = HALF + Math.trunc((WHOLE.length - HALF) / 2);
+  const expects = { range: `bytes=${HALF}-`, 'if-match': undefined };
+  await using server = await serve([from(HALF, { fault: 'cut', expects }), from(threeQuarters)]);
+  const bytes = Buffer.concat(await gathered(folderOf(server.url).open(PART, signal, HALF)));
+  expect(bytes.equals(WHOLE.subarray(HALF))).toBe(true);
+});
+
 describe('a connection that breaks', () => {
   it('is a range of the same object for the server', async () => {
     expect(from(30_000).headers).toEqual(recorded('get-range').headers);

@@ -163,6 +163,17 @@ describe('the recurring job', () => {
       scheduler: 'databricks',
     },
     {
+      from: 'DolphinScheduler’s parameters, as the convention passes them on',
+      properties: {
+        'spark.dolphinscheduler.project.name': 'sales',
+        'spark.dolphinscheduler.workflow.definition.name': 'nightly',
+        'spark.dolphinscheduler.task.definition.name': 'load',
+        'spark.dolphinscheduler.workflow.instance.id': '4711',
+      },
+      jobKey: 'dolphinscheduler:sales/nightly/load',
+      scheduler: 'dolphinscheduler',
+    },
+    {
       from: 'Glue',
       properties: { 'spark.glue.JOB_NAME': 'orders', 'spark.glue.JOB_RUN_ID': 'jr_3f1' },
       jobKey: 'glue:orders',

@@ -14,6 +14,7 @@ const bar = {
   startMs: 0,
   durationMs: 60_000,
   colour: 'var(--bar)',
+  tip: HOSTILE.replaceAll(/\p{Cc}/gu, ''),
   note: '<b>',
   shortNote: '<b>',
 };

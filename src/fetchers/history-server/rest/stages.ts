@@ -1,4 +1,5 @@
 import { PeakFold } from '../../../event-log/fold/executor-peaks.ts';
+import { executorMetricsOf } from '../../../event-log/task-end.ts';
 import { keepErrorText, keepOptionalText, keepText } from '../../../event-log/text.ts';
 import type { JobData } from '../../../model/job.ts';
 import { withoutUndefined } from '../../../model/record-of.ts';
@@ -160,7 +161,7 @@ export function peaksOf(
 ): ExecutorPeaks | undefined {
   if (!metrics || Object.values(metrics).every((value) => value === 0)) return undefined;
   const fold = new PeakFold();
-  fold.add(metrics);
+  fold.add(executorMetricsOf(metrics));
   return fold.finish();
 }
 

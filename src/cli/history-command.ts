@@ -1,0 +1,51 @@
+import { Command } from 'commander';
+import { historyText, RUNS_FORMATS } from '../compose.ts';
+import { notEmpty, oneOf, optional, wholeNumber } from '../config/option-value.ts';
+import { PRESET_NAMES } from '../config/schema.ts';
+import { withoutUndefined } from '../model/record-of.ts';
+import type { CommandContext } from './command-context.ts';
+import { composed } from './composed.ts';
+import { configOf, type SourceFlags } from './config-flags.ts';
+import { EXIT } from './exit-code.ts';
+import { put, terminalOptions } from './streams.ts';
+
+interface Flags extends SourceFlags {
+  readonly limit?: string;
+  readonly format?: string;
+  readonly preset?: string;
+}
+
+const DEFAULT_LIMIT = 30;
+const EXAMPLES = `
+Examples:
+  sparkvet history etl/nightly-orders                      how the latest run stands, what changed when
+  sparkvet history application_1700000000000_0042          the same of the job that it is a run of
+  sparkvet history etl/nightly-orders --format markdown --limit 10`;
+
+export function historyCommand(context: CommandContext): Command {
+  return new Command('history')
+    .description('a recurring job over its runs: runtime, cost, findings, and what changed')
+    .argument('<job or application>', 'a job key, or an application of the job')
+    .option('--limit <count>', `how many runs to show (default: ${DEFAULT_LIMIT})`)
+    .option('--format <name>', `${RUNS_FORMATS.join(', ')} (default: terminal)`)
+    .option('--preset <name>', `${PRESET_NAMES.join(', ')} (default: recommended)`)
+    .option('--config <file>', 'a JSON file with settings')
+    .option('--db <file or url>', 'the store (default: <out>/sparkvet.db)')
+    .addHelpText('after', EXAMPLES)
+    .action(async (target: string, flags: Flags) => {
+      await runHistory(notEmpty('<job or application>', target), flags, context);
+      context.setExitCode(EXIT.fine);
+    });
+}
+
+async function runHistory(target: string, flags: Flags, context: CommandContext): Promise<void> {
+  const format = oneOf('--format', flags.format ?? 'terminal', RUNS_FORMATS);
+  const limit = optional(flags.limit, (text) => wholeNumber('--limit', text)) ?? DEFAULT_LIMIT;
+  const settings = withoutUndefined({
+    preset: optional(flags.preset, (name) => oneOf('--preset', name, PRESET_NAMES)),
+  });
+  const config = await configOf(flags, context, settings);
+  const history = await (await composed(config, context)).history(target, limit);
+  const screen = terminalOptions(context.streams, context.environment);
+  await put(context.streams, historyText(history, limit, format, screen));
+}

@@ -1,0 +1,89 @@
+import { Command } from 'commander';
+import { ConfigError } from '../config/config-error.ts';
+import { loadConfig } from '../config/load-config.ts';
+import { notEmpty, oneOf, optional, positiveNumber } from '../config/option-value.ts';
+import { PRESET_NAMES } from '../config/schema.ts';
+import { withoutUndefined } from '../model/record-of.ts';
+import { MS_PER_DAY } from '../model/units.ts';
+import type { CommandContext } from './command-context.ts';
+import { composed } from './composed.ts';
+import { EXIT, type ExitCode } from './exit-code.ts';
+import { createCountProgress } from './progress.ts';
+import { put } from './streams.ts';
+
+interface Flags {
+  readonly out?: string;
+  readonly config?: string;
+  readonly db?: string;
+  readonly preset?: string;
+  readonly since?: string;
+  readonly limit?: string;
+}
+
+const DEFAULT_SITE = 'sparkvet-site';
+
+const EXAMPLES = `
+Examples:
+  sparkvet report --out /var/www/sparkvet                     all that is stored, as files
+  sparkvet report --out site --since 90 --db /var/lib/sparkvet/sparkvet.db
+  sparkvet report --out site --preset dr-elephant --limit 5000
+
+Open index.html, from a disk or any web server. Run again, it writes what changed and removes what is gone.`;
+
+export function reportCommand(context: CommandContext): Command {
+  return new Command('report')
+    .description('write what is stored as a site of files that needs no server')
+    .option('--out <dir>', `where the site goes, a folder of its own (default: ${DEFAULT_SITE})`)
+    .option('--config <file>', 'a JSON file with settings')
+    .option('--db <file or url>', 'the store (default: sparkvet-out/sparkvet.db)')
+    .option('--preset <name>', `${PRESET_NAMES.join(', ')} (default: recommended)`)
+    .option('--since <days>', 'only applications that started in the last days')
+    .option('--limit <count>', 'only so many, the latest starts first')
+    .addHelpText('after', EXAMPLES)
+    .action(async (flags: Flags) => {
+      context.setExitCode(await run(flags, context));
+    });
+}
+
+async function run(flags: Flags, context: CommandContext): Promise<ExitCode> {
+  const directory = flags.out === undefined ? DEFAULT_SITE : notEmpty('--out', flags.out);
+  const days = optional(flags.since, (text) => positiveNumber('--since', text));
+  const limit = optional(flags.limit, wholeNumber);
+  const sparkvet = await composed(await configOf(flags, context), context);
+  const stop = new AbortController();
+  context.onStop(() => stop.abort());
+  using progress = createCountProgress(context.streams.err, Date.now);
+  const summary = await sparkvet.writeSite({
+    directory,
+    ...withoutUndefined({
+      fromMs: days === undefined ? undefined : Date.now() - days * MS_PER_DAY,
+      limit,
+    }),
+    progress: progress.onCount,
+    signal: stop.signal,
+  });
+  progress[Symbol.dispose]();
+  const { applicationCount, reportsWritten, pagesWritten, removed } = summary;
+  await put(
+    context.streams,
+    `${applicationCount} applications: ${reportsWritten} reports and ${pagesWritten} pages written, ${removed} files removed in ${directory}\n`,
+  );
+  return EXIT.fine;
+}
+
+async function configOf(flags: Flags, { environment }: CommandContext) {
+  return loadConfig({
+    environment,
+    flags: withoutUndefined({
+      db: optional(flags.db, (place) => notEmpty('--db', place)),
+      preset: optional(flags.preset, (name) => oneOf('--preset', name, PRESET_NAMES)),
+    }),
+    ...withoutUndefined({ file: optional(flags.config, (file) => notEmpty('--config', file)) }),
+  });
+}
+
+function wholeNumber(text: string): number {
+  const value = positiveNumber('--limit', text);
+  if (Number.isInteger(value)) return value;
+  throw new ConfigError(`--limit: "${text}" is not a whole number`);
+}

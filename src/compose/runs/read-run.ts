@@ -1,0 +1,76 @@
+import { existsSync } from 'node:fs';
+import { ConfigError } from '../../config/config-error.ts';
+import type { Config } from '../../config/schema.ts';
+import type { Analysis } from '../../model/analysis.ts';
+import { redactText } from '../../model/redact.ts';
+import { IN_MEMORY, sqlitePath } from '../../store/location.ts';
+import type { StoreOptions } from '../../store/open-store.ts';
+import type { OpenedTarget } from '../outcome.ts';
+import { refuseTargets } from '../refuse-targets.ts';
+import { documentOfFile } from './document-file.ts';
+import { NotFoundError } from './not-found.ts';
+import { applicationNameOf, findAnalysis, openStoresToAsk } from './stored-runs.ts';
+
+/** What runs are read with. */
+export interface RunReader {
+  readonly config: Config;
+  readonly storeOptions: StoreOptions;
+  readonly openTarget: (target: string) => Promise<OpenedTarget>;
+}
+
+/**
+ * One run of a comparison: a document that was written before, an application in the store, else a target that is judged now.
+ * Throws NotFoundError for what cannot be read, ConfigError, StoreError, and bugs.
+ */
+export async function readRun(target: string, reader: RunReader): Promise<Analysis> {
+  const document = existsSync(target) ? await documentOfFile(target) : undefined;
+  if (document !== undefined) return document;
+  const stored = existsSync(target) ? undefined : await storedRun(target, reader);
+  if (stored !== undefined) return stored;
+  refuseUnknown(target, reader.config);
+  return onlyRun(target, await reader.openTarget(target));
+}
+
+async function storedRun(
+  target: string,
+  { config, storeOptions }: RunReader,
+): Promise<Analysis | undefined> {
+  const name = applicationNameOf(target);
+  const { db } = config;
+  if (name === undefined || db === undefined) return undefined;
+  const file = sqlitePath(db);
+  if (file === IN_MEMORY || !existsSync(file)) return undefined;
+  await using stores = await openStoresToAsk(config, storeOptions);
+  return await findAnalysis(stores, name, config.preset);
+}
+
+function refuseUnknown(target: string, config: Config): void {
+  const isMissing = applicationNameOf(target) !== undefined && !existsSync(target);
+  if (isMissing && config.clusters.length === 0) {
+    const where = config.db === undefined ? '' : ` at ${redactText(config.db)}`;
+    throw new NotFoundError(
+      `${target} is not in the store${where}, and no source is named to ask for it`,
+    );
+  }
+  if (target === '-') throw new ConfigError('<a> <b>: standard input is no run to compare');
+  refuseTargets([target], config);
+}
+
+/** Throws NotFoundError where it holds none, or several. */
+async function onlyRun(target: string, { outcomes }: OpenedTarget): Promise<Analysis> {
+  const runs: Analysis[] = [];
+  const troubles: string[] = [];
+  for await (const outcome of outcomes) {
+    if (outcome.kind === 'broken') throw outcome.error;
+    if (outcome.kind === 'analysis') runs.push(outcome.analysis);
+    if (outcome.kind === 'unreadable') troubles.push(outcome.message);
+    if (runs.length > 1) break;
+  }
+  const [run, another] = runs;
+  if (run !== undefined && another === undefined) return run;
+  throw new NotFoundError(
+    another === undefined
+      ? (troubles[0] ?? `${target} holds no event log`)
+      : `${target} holds several runs: name one of them, as ${another.application.id}/${another.application.attemptId ?? '1'}`,
+  );
+}

@@ -1,0 +1,109 @@
+import { existsSync } from 'node:fs';
+import { ConfigError } from '../../config/config-error.ts';
+import type { Config } from '../../config/schema.ts';
+import type { Analysis } from '../../model/analysis.ts';
+import type { ApplicationRef } from '../../model/application.ts';
+import { attemptKey } from '../../model/attempt-key.ts';
+import { redactText } from '../../model/redact.ts';
+import { BASELINE_RUN_COUNT } from '../../runs/baseline.ts';
+import { jobHistory } from '../../runs/history.ts';
+import type { JobHistory } from '../../runs/job-history.ts';
+import { IN_MEMORY, sqlitePath } from '../../store/location.ts';
+import type { StoreOptions } from '../../store/open-store.ts';
+import type { Stores } from '../../store/stores.ts';
+import { isApplicationId } from '../target-kind.ts';
+import { nearJobs } from './near-jobs.ts';
+import { NotFoundError } from './not-found.ts';
+
+/** More would not be read by anybody, and each is a document. */
+const MAX_RUN_COUNT = 200;
+
+/** An application, or one of its attempts, as people write it. */
+interface ApplicationName {
+  readonly id: string;
+  readonly attempt?: string;
+}
+
+/** The store at `db`, if it is there: asking makes none. Throws ConfigError where it is not, StoreError. */
+export async function openStoresToAsk({ db }: Config, storeOptions: StoreOptions): Promise<Stores> {
+  if (db === undefined) throw new ConfigError('--no-store: this asks the store');
+  const file = sqlitePath(db);
+  if (file !== IN_MEMORY && !existsSync(file)) {
+    throw new ConfigError(
+      `--db: there is no store at ${redactText(db)}: sparkvet analyze and sparkvet daemon make one`,
+    );
+  }
+  const { openStores } = await import('../../store/open-store.ts');
+  return openStores(db, storeOptions);
+}
+
+/** `application_1_2/1`, `application_1_2_1` and `application_1_2`; undefined for what is no application id. */
+export function applicationNameOf(text: string): ApplicationName | undefined {
+  const [, id = '', attempt] = /^(.+?)(?:\/(\d+))?$/.exec(text) ?? [];
+  if (!isApplicationId(id)) return undefined;
+  if (attempt !== undefined) return { id, attempt };
+  const [, whole, last] = /^(application_\d+_\d+)_(\d+)$/.exec(id) ?? [];
+  return whole === undefined || last === undefined ? { id } : { id: whole, attempt: last };
+}
+
+/** The newest of the attempts that the name means; undefined where none is stored. */
+export async function findRef(
+  { insights }: Stores,
+  name: ApplicationName,
+): Promise<ApplicationRef | undefined> {
+  const rows = await insights.attempts(name.id);
+  return rows
+    .map(({ application }) => application)
+    .find((ref) => name.attempt === undefined || attemptKey(ref) === name.attempt);
+}
+
+/** A stored analysis under the preset of the configuration, or whatever preset it has. */
+export async function findAnalysis(
+  stores: Stores,
+  name: ApplicationName,
+  preset: string,
+): Promise<Analysis | undefined> {
+  const rows = await stores.insights.attempts(name.id);
+  const meant = rows.filter(
+    ({ application }) => name.attempt === undefined || attemptKey(application) === name.attempt,
+  );
+  const row = meant.find((one) => one.preset === preset) ?? meant[0];
+  return row && stores.analyses.get(row.application, row.preset);
+}
+
+/** The job that a job key or an application of it names. Throws NotFoundError, which names what is near. */
+export async function jobKeyOf(stores: Stores, target: string): Promise<string> {
+  const { rows } = await stores.analyses.list({ jobKey: target, limit: 1 });
+  if (rows.length > 0) return target;
+  const name = applicationNameOf(target);
+  if (name === undefined) {
+    const near = await nearJobs(stores.insights, target);
+    const hint = near.length === 0 ? '' : `: did you mean ${near.join(' or ')}?`;
+    throw new NotFoundError(`no run of a job ${target} is stored${hint}`);
+  }
+  const attempts = await stores.insights.attempts(name.id);
+  if (attempts.length === 0) throw new NotFoundError(`${target} is not stored`);
+  const jobKey = attempts[0]?.application.jobKey;
+  if (jobKey !== undefined) return jobKey;
+  throw new NotFoundError(`${target} is a run of no job that is known: it has no job key`);
+}
+
+/** The latest `limit` runs of a job under a preset, judged with those before them. Throws NotFoundError. */
+export async function readHistory(
+  stores: Stores,
+  target: string,
+  { preset, limit }: { readonly preset: string; readonly limit: number },
+): Promise<JobHistory> {
+  const jobKey = await jobKeyOf(stores, target);
+  const wanted = Math.min(limit, MAX_RUN_COUNT) + BASELINE_RUN_COUNT;
+  const { rows } = await stores.analyses.list({ jobKey, preset, limit: wanted });
+  const runs: Analysis[] = [];
+  for (const { application } of rows) {
+    const analysis = await stores.analyses.get(application, preset);
+    if (analysis !== undefined) runs.push(analysis);
+  }
+  if (runs.length > 0) return jobHistory(jobKey, runs);
+  throw new NotFoundError(
+    `the runs of ${jobKey} were judged with another preset than ${preset}: name it with --preset`,
+  );
+}

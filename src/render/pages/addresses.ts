@@ -1,0 +1,79 @@
+import type { ApplicationRef } from '../../model/application.ts';
+
+/*
+ * Every address of a page is made here. Names come from logs: each is one path segment or one parameter, encoded.
+ */
+
+/** A search as its URL has it: only what is set, every value as it was typed. */
+export interface SearchTerms {
+  readonly text?: string;
+  readonly application?: string;
+  readonly user?: string;
+  readonly queue?: string;
+  readonly job?: string;
+  readonly heuristic?: string;
+  readonly severity?: string;
+  readonly outcome?: string;
+  /** `YYYY-MM-DD`, or with a time `YYYY-MM-DDTHH:MM`; UTC. `to` belongs to the window when it is a day. */
+  readonly from?: string;
+  readonly to?: string;
+  readonly cluster?: string;
+  readonly preset?: string;
+}
+
+/** `/applications/<cluster>/<id>/<attempt>`; the preset only where it is not the usual one. */
+export function applicationHref(
+  { cluster, id, attemptId }: ApplicationRef,
+  preset = USUAL_PRESET,
+): string {
+  const parts = attemptId === undefined ? [cluster, id] : [cluster, id, attemptId];
+  const path = `/applications/${parts.map(segment).join('/')}`;
+  return withQuery(path, { preset: preset === USUAL_PRESET ? undefined : preset });
+}
+export const USUAL_PRESET = 'recommended';
+
+/** Undefined for a name that no address can hold. */
+export function jobHref(jobKey: string): string | undefined {
+  return isAddressable(jobKey) ? `/jobs/${segment(jobKey)}` : undefined;
+}
+/** Undefined for a name that no address can hold. */
+export function partyHref(kind: 'user' | 'queue', name: string): string | undefined {
+  return isAddressable(name) ? `/${kind}s/${segment(name)}` : undefined;
+}
+export function heuristicHref(id: string): string {
+  return `/heuristics/${segment(id)}`;
+}
+export function compareHref(before: ApplicationRef, after: ApplicationRef): string {
+  return withQuery('/compare', { before: runKey(before), after: runKey(after) });
+}
+/** Names a run in an address: `<cluster>/<id>/<attempt>`, each part encoded. */
+export function runKey({ cluster, id, attemptId }: ApplicationRef): string {
+  const parts = attemptId === undefined ? [cluster, id] : [cluster, id, attemptId];
+  return parts.map(segment).join('/');
+}
+export function searchHref(terms: SearchTerms): string {
+  return withQuery('/search', terms);
+}
+
+/** The address with those parameters that are set; a list becomes one parameter several times. */
+export function withQuery(
+  path: string,
+  query: Readonly<Record<string, string | readonly string[] | undefined>> | SearchTerms,
+): string {
+  const pairs = Object.entries(query).flatMap(([name, value]) =>
+    [value ?? []].flat().map((each) => `${name}=${encodeURIComponent(each.toWellFormed())}`),
+  );
+  if (pairs.length === 0) return path;
+  return `${path}${path.includes('?') ? '&' : '?'}${pairs.join('&')}`;
+}
+
+function segment(text: string): string {
+  return encodeURIComponent(text.toWellFormed());
+}
+
+const LONGEST_NAME = 500;
+
+/** `.` and `..` are folders to every browser, however they are encoded; what is longer may not fit a request's first line. */
+function isAddressable(name: string): boolean {
+  return name.length <= LONGEST_NAME && !/^\.{0,2}$/.test(name);
+}

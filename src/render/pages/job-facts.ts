@@ -1,0 +1,62 @@
+import { formatCount, formatMinute, formatQuantity, formatRange } from '../format.ts';
+import type { JobInput } from '../pages.ts';
+import { printableLine, shortened } from '../printable.ts';
+import { partyHref } from './addresses.ts';
+
+export interface JobFact {
+  readonly label: string;
+  readonly value: string;
+  readonly note: string | undefined;
+  readonly href: string | undefined;
+}
+type History = JobInput['history'];
+
+/** The latest run beside what is normal, and whose job it is. */
+export function jobFacts({ history, latest }: JobInput): readonly JobFact[] {
+  const { user, queue } = latest?.application ?? {};
+  return [...latestFacts(history), ...normalFacts(history)]
+    .concat(user === undefined ? [] : [factOf('User', user, { href: partyHref('user', user) })])
+    .concat(
+      queue === undefined ? [] : [factOf('Queue', queue, { href: partyHref('queue', queue) })],
+    );
+}
+
+function factOf(
+  label: string,
+  value: string,
+  { note, href }: { readonly note?: string; readonly href?: string | undefined } = {},
+): JobFact {
+  return { label, value: shortened(printableLine(value), 40), note, href };
+}
+
+function latestFacts({ runs }: History): readonly JobFact[] {
+  const last = runs.at(-1);
+  if (last === undefined) return [];
+  return [
+    factOf('Latest run', `${formatMinute(last.startedAtMs)} UTC`),
+    factOf('It took', words(last.durationMs, 'ms')),
+  ];
+}
+
+function normalFacts({ baseline }: History): readonly JobFact[] {
+  if (baseline === undefined) return [];
+  const { medianMemoryByteMs: memory } = baseline;
+  const normal = factOf('Normal', bandInWords(baseline), { note: baselineNote(baseline) });
+  return memory === undefined
+    ? [normal]
+    : [normal, factOf('Normally holds', words(memory, 'byteMs'))];
+}
+
+/** `18 to 32 min`, `up to 32 s`: what is normal for the job. */
+export function bandInWords({ lowMs, highMs }: NonNullable<History['baseline']>): string {
+  return formatRange({ low: lowMs, likely: lowMs, high: highMs }, 'ms') ?? words(highMs, 'ms');
+}
+
+function baselineNote({ medianMs, runCount, days }: NonNullable<History['baseline']>): string {
+  const of = days === undefined ? '' : ` on ${days === 'weekends' ? 'weekends' : 'working days'}`;
+  return `median ${words(medianMs, 'ms')} of ${formatCount(runCount, 'run')}${of}`;
+}
+
+function words(value: number, unit: 'ms' | 'byteMs'): string {
+  return formatQuantity({ value, unit });
+}

@@ -1,0 +1,99 @@
+import type { Analysis } from '../../model/analysis.ts';
+import type { AnalysisDetail, WallSpan } from '../../model/detail.ts';
+import { stageKey } from '../../model/stage.ts';
+import type { TimeBar } from '../charts/bars.ts';
+import { BAR, BAR_MARKED, sliceColour } from '../charts/palette.ts';
+import { formatCount, formatQuantity } from '../format.ts';
+import { printableLine, shortened } from '../printable.ts';
+import { stageOfFinding } from './stage-of-finding.ts';
+import { type ColumnOf, type TableView, tableOf } from './table-view.ts';
+
+type Path = NonNullable<AnalysisDetail['wallPath']>;
+type Phase = Extract<WallSpan, { kind: 'driver' }>['phase'];
+
+const PHASE_IN_WORDS: Readonly<Record<Phase, string>> = {
+  'cluster-wait': 'waiting for executors',
+  startup: 'before the first job',
+  planning: 'planning and listing files',
+  commit: 'committing what was written',
+  driver: 'the driver alone, between jobs',
+  end: 'after the last job',
+};
+const NAME_LENGTH = 80;
+/** What is said in words; all of it is in the picture. */
+const ROW_COUNT = 12;
+
+/** What the wall clock went by, as two rows of bars: stages of the critical path, and the time without a job. */
+export function pathBars({ findings, detail }: Analysis): readonly TimeBar[] {
+  const path = detail?.wallPath;
+  if (detail === undefined || path === undefined) return [];
+  const marked = new Set(findings.map(({ subject }) => stageOfFinding(subject, detail)));
+  return (['stage', 'driver'] as const).flatMap((kind, row) => {
+    const spans = path.spans.filter((span) => span.kind === kind);
+    const together = inWords(spans.reduce((sum, { durationMs }) => sum + durationMs, 0));
+    return spans.map(
+      (span, index): TimeBar => ({
+        label: kind === 'stage' ? 'Stages it waited for' : 'No job ran',
+        shortLabel: kind === 'stage' ? 'stages' : 'no job',
+        startMs: span.startOffsetMs,
+        durationMs: span.durationMs,
+        row,
+        colour: colourOf(span, marked),
+        tip: `${nameOf(span, detail)}: ${inWords(span.durationMs)}, from ${inWords(span.startOffsetMs)} on`,
+        note: index === 0 ? together : '',
+        shortNote: index === 0 ? together : '',
+      }),
+    );
+  });
+}
+
+function colourOf(span: WallSpan, marked: ReadonlySet<string | undefined>): string {
+  if (span.kind === 'driver') return sliceColour(span.phase, 0);
+  return marked.has(stageKey(span)) ? BAR_MARKED : BAR;
+}
+
+/** Where a stage has a description, that says more than where it was called. */
+function nameOf(span: WallSpan, { stages }: AnalysisDetail): string {
+  if (span.kind === 'driver') return PHASE_IN_WORDS[span.phase];
+  const text = stages.find((stage) => stageKey(stage) === stageKey(span))?.description ?? span.name;
+  return shortened(`stage ${stageKey(span)}, ${printableLine(text)}`, NAME_LENGTH);
+}
+
+/** The longest spans in order of time, with what they are of the wall clock. Undefined without a path. */
+export function pathTable({ detail, application }: Analysis): TableView | undefined {
+  const path = detail?.wallPath;
+  if (detail === undefined || path === undefined) return undefined;
+  const longest = path.spans
+    .toSorted((a, b) => b.durationMs - a.durationMs)
+    .slice(0, ROW_COUNT)
+    .toSorted((a, b) => a.startOffsetMs - b.startOffsetMs);
+  const columns: readonly ColumnOf<WallSpan>[] = [
+    { label: 'What', longText: (span) => nameOf(span, detail) },
+    { label: 'From', quantity: ({ startOffsetMs: value }) => ({ value, unit: 'ms' }) },
+    { label: 'Took', quantity: ({ durationMs: value }) => ({ value, unit: 'ms' }) },
+    {
+      label: 'Of the wall clock',
+      quantity: ({ durationMs }) => ({
+        value: durationMs / Math.max(1, application.durationMs),
+        unit: 'ratio',
+      }),
+    },
+  ];
+  const table = tableOf('What the wall clock went by, in order of time', columns, longest);
+  return table === undefined ? undefined : { ...table, more: restInWords(path, longest) };
+}
+
+function restInWords(path: Path, shown: readonly WallSpan[]): string | undefined {
+  const count = path.spans.length - shown.length + path.moreSpanCount;
+  const ms =
+    path.spans.reduce((sum, { durationMs }) => sum + durationMs, 0) -
+    shown.reduce((sum, { durationMs }) => sum + durationMs, 0) +
+    path.moreMs;
+  return count === 0
+    ? undefined
+    : `And ${formatCount(count, 'shorter stretch', 'shorter stretches')}, together ${inWords(ms)}.`;
+}
+
+function inWords(ms: number): string {
+  return formatQuantity({ value: ms, unit: 'ms' });
+}

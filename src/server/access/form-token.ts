@@ -1,0 +1,34 @@
+import { createHmac, randomBytes } from 'node:crypto';
+import type { FastifyRequest } from 'fastify';
+import type { Viewer } from '../parts.ts';
+import { forbidden } from '../problem.ts';
+import { isSame } from './tokens.ts';
+
+const FIELD = 'formToken';
+
+/** A hidden field that only pages of this server know: a second guard beside where a form says it comes from. */
+export interface FormTokens {
+  readonly fields: (viewer: Viewer) => readonly { readonly name: string; readonly value: string }[];
+  /** Takes the field out of the body. Throws Problem for a form without it, or with that of another viewer or of a server before this one. */
+  readonly check: (request: FastifyRequest) => void;
+}
+
+export function formTokens(): FormTokens {
+  const key = randomBytes(32);
+  const tokenOf = ({ name = '' }: Viewer): string =>
+    createHmac('sha256', key).update(name).digest('base64url');
+  return {
+    fields: (viewer) => [{ name: FIELD, value: tokenOf(viewer) }],
+    check: ({ headers, body, viewer }) => {
+      const isForm = /^application\/x-www-form-urlencoded\b/i.test(headers['content-type'] ?? '');
+      if (!isForm || headers.authorization !== undefined) return;
+      const form = typeof body === 'object' && body !== null ? body : {};
+      const given: unknown = Reflect.get(form, FIELD);
+      Reflect.deleteProperty(form, FIELD);
+      if (typeof given === 'string' && isSame(tokenOf(viewer), given)) return;
+      throw forbidden(
+        'this form is too old, or not from here: go back, load the page anew and send it again',
+      );
+    },
+  };
+}

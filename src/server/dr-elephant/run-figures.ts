@@ -1,0 +1,69 @@
+import type { Analysis } from '../../model/analysis.ts';
+import { MIB, MS_PER_SECOND } from '../../model/units.ts';
+
+/** Times in ms, memory in MiB-seconds. */
+export interface RunFigures {
+  readonly startMs: number;
+  readonly finishMs: number;
+  readonly usedMbSeconds: number;
+  readonly wastedMbSeconds: number;
+  readonly waitMs: number;
+}
+
+/**
+ * Memory as Dr. Elephant counts it: what executors held, and what of it stayed unused past its buffer (0 where that is not
+ * known). The wait is that for the cluster.
+ */
+export function runFigures({
+  application,
+  resourceUsage,
+  totals,
+  timeBudget,
+}: Analysis): RunFigures {
+  const { startedAtMs, durationMs, endedAtMs = startedAtMs + durationMs } = application;
+  const wait = timeBudget?.wall.find(({ id }) => id === 'cluster-wait')?.ms ?? 0;
+  return {
+    startMs: startedAtMs,
+    finishMs: endedAtMs,
+    usedMbSeconds: mbSeconds(resourceUsage?.usedByteMs ?? totals.heldMemoryByteMs),
+    wastedMbSeconds: mbSeconds(resourceUsage?.wastedByteMs ?? 0),
+    waitMs: Math.round(wait),
+  };
+}
+
+export function mbSeconds(byteMs: number): number {
+  return Math.round(byteMs / MIB / MS_PER_SECOND);
+}
+
+export interface RunSums {
+  readonly starttime: number;
+  readonly finishtime: number;
+  readonly runtime: number;
+  readonly waittime: number;
+  readonly resourceused: number;
+  readonly resourcewasted: number;
+}
+
+/** Of several: from the first start to the last end; the time in which at least one of them ran; the rest added up. */
+export function sumOf(figures: readonly RunFigures[]): RunSums {
+  const total = (of: (one: RunFigures) => number): number =>
+    figures.reduce((sum, one) => sum + of(one), 0);
+  return {
+    starttime: figures.reduce((first, { startMs }) => Math.min(first, startMs), Infinity),
+    finishtime: figures.reduce((last, { finishMs }) => Math.max(last, finishMs), 0),
+    runtime: coveredMs(figures),
+    waittime: total(({ waitMs }) => waitMs),
+    resourceused: total(({ usedMbSeconds }) => usedMbSeconds),
+    resourcewasted: total(({ wastedMbSeconds }) => wastedMbSeconds),
+  };
+}
+
+function coveredMs(figures: readonly RunFigures[]): number {
+  let covered = 0;
+  let untilMs = -Infinity;
+  for (const { startMs, finishMs } of figures.toSorted((a, b) => a.startMs - b.startMs)) {
+    covered += Math.max(0, finishMs - Math.max(startMs, untilMs));
+    untilMs = Math.max(untilMs, finishMs);
+  }
+  return covered;
+}

@@ -1,0 +1,144 @@
+import { readdir, rm } from 'node:fs/promises';
+import path from 'node:path';
+import { makeFolder } from '../files/make-folder.ts';
+import { writeWhole } from '../files/write-whole.ts';
+import { attemptKey } from '../model/attempt-key.ts';
+import type { ReportSite } from '../render/renderer.ts';
+import { manifestFile, readManifest, stampOf, writeManifest } from './manifest.ts';
+import type { SiteMonth, SiteParts, SiteRow } from './parts.ts';
+import { removeOthers } from './site-folder.ts';
+
+/** So many reports are written again when a process is killed. */
+const SAVE_EVERY = 50;
+
+export interface ReportCounts {
+  readonly written: number;
+  readonly removed: number;
+}
+
+/**
+ * The reports of a month: those whose analysis, surroundings or renderer changed are written, those of others are removed. A
+ * manifest beside the reports says what each was made from. Rejects with StoreError, and what node:fs throws.
+ */
+export async function writeReports(
+  parts: SiteParts,
+  { month, rows }: SiteMonth,
+  attempts: Attempts,
+  onDone: () => void,
+): Promise<ReportCounts> {
+  const folder = path.join(parts.directory, 'runs', month);
+  await makeFolder(folder);
+  const manifest = manifestFile(parts.directory, month);
+  await makeFolder(path.dirname(manifest));
+  const known = await readManifest(manifest);
+  const there = new Set(await readdir(folder));
+  const kept: Record<string, string> = {};
+  let written = 0;
+  const save = async (): Promise<void> =>
+    writeManifest(manifest, { ...Object.fromEntries(known), ...kept });
+  for (const row of rows) {
+    parts.signal?.throwIfAborted();
+    const name = path.basename(row.file);
+    const site = await siteOf(parts, row, attempts);
+    const stamp = stampOfReport(parts, row, site);
+    kept[name] = stamp;
+    if (known.get(name) !== stamp || !there.has(name)) {
+      const isThere = await writeReport(parts, row, site);
+      // pruned since it was listed: the next run does not list it
+      if (!isThere) delete kept[name];
+      written += 1;
+      if (written % SAVE_EVERY === 0) await save();
+    }
+    onDone();
+  }
+  const removed = await removeOthers(folder, new Set(Object.keys(kept)));
+  const isSame = written === 0 && known.size === Object.keys(kept).length;
+  if (!isSame) await writeManifest(manifest, kept);
+  return { written, removed };
+}
+
+/** Months of which nothing is left. Returns how many reports went with them. */
+export async function removeOtherMonths(
+  directory: string,
+  months: ReadonlySet<string>,
+): Promise<number> {
+  const found = await readdir(path.join(directory, 'runs')).catch(() => []);
+  let removed = 0;
+  for (const month of found.filter((name) => /^\d{4}-\d\d$/.test(name) && !months.has(name))) {
+    const folder = path.join(directory, 'runs', month);
+    removed += (await readdir(folder)).length;
+    await rm(folder, { recursive: true, force: true });
+    await rm(manifestFile(directory, month), { force: true });
+  }
+  return removed;
+}
+
+async function writeReport(parts: SiteParts, row: SiteRow, site: ReportSite): Promise<boolean> {
+  const analysis = await parts.analyses.get(row.summary.application, parts.preset);
+  if (analysis === undefined) return false;
+  await writeWhole(path.join(parts.directory, row.file), parts.report.render(analysis, site));
+  return true;
+}
+
+function stampOfReport(
+  { version, pages }: SiteParts,
+  { summary: { analyzedAtMs, preset } }: SiteRow,
+  site: ReportSite,
+): string {
+  return stampOf([analyzedAtMs, preset, version, pages.version, site]);
+}
+
+const ROOT = '../../';
+
+/** The pages around a report, seen from its folder. */
+async function siteOf(
+  { jobNameOf, dismissalsOf }: SiteParts,
+  row: SiteRow,
+  attempts: Attempts,
+): Promise<ReportSite> {
+  const { application } = row.summary;
+  const { jobKey } = application;
+  const job =
+    jobKey === undefined
+      ? []
+      : [{ label: 'Runs of this job', href: `${ROOT}jobs/${jobNameOf(jobKey)}.html` }];
+  const all = attempts.get(applicationKey(application)) ?? [];
+  return {
+    links: [{ label: 'All applications', href: `${ROOT}index.html` }, ...job],
+    attempts: all.map(({ summary, file }) => ({
+      label: `Attempt ${summary.application.attemptId ?? '1'}`,
+      href: path.posix.relative(path.posix.dirname(row.file), file),
+      isThis: attemptKey(summary.application) === attemptKey(application),
+      outcome: summary.application.outcome,
+      severity: summary.verdict.severity,
+      durationMs: summary.application.durationMs,
+    })),
+    heuristicHref: `${ROOT}heuristics/{id}.html`,
+    dismissals: (await dismissalsOf(application)).map(({ scope, ...said }) => ({
+      ...said,
+      scope: scope.kind,
+    })),
+  };
+}
+
+type Attempts = ReadonlyMap<string, readonly SiteRow[]>;
+
+/** By application: those that started about midnight have attempts in two months. */
+export function attemptsOf(rows: readonly SiteRow[]): Attempts {
+  const found = new Map<string, SiteRow[]>();
+  for (const row of rows) {
+    const key = applicationKey(row.summary.application);
+    found.set(key, [...(found.get(key) ?? []), row]);
+  }
+  return found;
+}
+
+function applicationKey({
+  cluster,
+  id,
+}: {
+  readonly cluster: string;
+  readonly id: string;
+}): string {
+  return JSON.stringify([cluster, id]);
+}

@@ -1,0 +1,58 @@
+import type { Kysely } from 'kysely';
+import { columnText } from '../column-text.ts';
+import { inPortions } from '../portions.ts';
+import type { StoreSchema } from '../schema.ts';
+import type { NameKind } from '../schema-kept.ts';
+
+type Db = Kysely<StoreSchema>;
+
+/** Above every character that a name may go on with, in SQLite's order of bytes. */
+const LAST = '\u{10FFFF}';
+export const DEFAULT_PRESET = 'recommended';
+
+/** The number of a name; undefined when no analysis has it. */
+export async function nameIdOf(db: Db, kind: NameKind, text: string): Promise<number | undefined> {
+  return (await nameIdQuery(db, kind, text).executeTakeFirst())?.id;
+}
+
+export function nameIdQuery(db: Db, kind: NameKind, text: string) {
+  return db
+    .selectFrom('kept_name')
+    .select('id')
+    .where('kind', '=', kind)
+    .where('text', '=', columnText(text));
+}
+
+export async function textsOf(
+  db: Db,
+  ids: readonly number[],
+): Promise<ReadonlyMap<number, string>> {
+  const texts = new Map<number, string>();
+  for (const portion of inPortions(ids)) {
+    const rows = await db
+      .selectFrom('kept_name')
+      .select(['id', 'text'])
+      .where('id', 'in', portion)
+      .execute();
+    for (const { id, text } of rows) texts.set(id, text);
+  }
+  return texts;
+}
+
+/** Those that begin so, in their order; the empty name is none. */
+export function namesQuery(db: Db, kind: NameKind, prefix: string, limit: number) {
+  return db
+    .selectFrom('kept_name')
+    .select('text')
+    .where('kind', '=', kind)
+    .where('text', '>=', prefix)
+    .where('text', '>', '')
+    .where('text', '<', prefix + LAST)
+    .orderBy('text')
+    .limit(limit);
+}
+
+/** What a beginning of a text lies between. */
+export function beginningRange(prefix: string): readonly [string, string] {
+  return [prefix, prefix + LAST];
+}

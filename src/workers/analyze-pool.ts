@@ -1,0 +1,34 @@
+import path from 'node:path';
+import { Piscina } from 'piscina';
+import type { Analysis } from '../model/analysis.ts';
+import type { AnalyzeAnswer, AnalyzeTask, AnalyzeThreadData } from './analyze-task.ts';
+import { errorOfTrouble } from './read-trouble.ts';
+
+/** Threads that read and judge, one log each at a time: memory grows with them, not with the logs. */
+export interface AnalyzePool extends AsyncDisposable {
+  readonly threadCount: number;
+  /** Waits for a free thread. Rejects with FetchError, EventLogError, the signal's reason, or a bug. */
+  readonly run: (task: AnalyzeTask, signal: AbortSignal) => Promise<Analysis>;
+}
+
+export function createAnalyzePool(threadCount: number, data: AnalyzeThreadData): AnalyzePool {
+  const pool = new Piscina<AnalyzeTask, AnalyzeAnswer>({
+    // .ts from a checkout, .js from the package
+    filename: new URL(`analyze-worker${path.extname(import.meta.url)}`, import.meta.url).href,
+    name: 'analyzeLog',
+    minThreads: 0,
+    maxThreads: threadCount,
+    // a thread that waits a moment for its next log is not worth starting again
+    idleTimeout: Infinity,
+    workerData: data,
+  });
+  return {
+    threadCount,
+    run: async (task, signal) => {
+      const answer = await pool.run(task, { signal });
+      if (answer.kind === 'analysis') return answer.analysis;
+      throw errorOfTrouble(answer);
+    },
+    [Symbol.asyncDispose]: async () => pool.destroy(),
+  };
+}

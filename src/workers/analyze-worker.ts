@@ -1,0 +1,28 @@
+import { workerData } from 'node:worker_threads';
+import { analyze } from '../engine/analyze.ts';
+import { readEventLog } from '../event-log/read-log.ts';
+import { withoutUndefined } from '../model/record-of.ts';
+import {
+  type AnalyzeAnswer,
+  type AnalyzeTask,
+  type AnalyzeThreadData,
+  logOf,
+} from './analyze-task.ts';
+import { engineSettingsOf } from './engine-settings.ts';
+import { readTroubleOf } from './read-trouble.ts';
+
+// oxlint-disable-next-line typescript/no-unsafe-type-assertion -- analyze-pool.ts starts this thread, and with nothing else
+const { config } = workerData as AnalyzeThreadData;
+
+/** Reads one log and judges it. */
+export async function analyzeLog(task: AnalyzeTask): Promise<AnalyzeAnswer> {
+  try {
+    const app = await readEventLog(logOf(task), {
+      cluster: config.cluster,
+      ...withoutUndefined({ maxLogBytes: config.maxLogBytes }),
+    });
+    return { kind: 'analysis', analysis: analyze(app, await engineSettingsOf(config)) };
+  } catch (error) {
+    return readTroubleOf(error);
+  }
+}

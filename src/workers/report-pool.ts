@@ -1,0 +1,35 @@
+import path from 'node:path';
+import { Piscina } from 'piscina';
+import type { Analysis } from '../model/analysis.ts';
+import type { ReportSite } from '../render/renderer.ts';
+
+export interface ReportTask {
+  readonly analysis: Analysis;
+  readonly site?: ReportSite;
+}
+
+/** Threads that make pages: drawing charts blocks. */
+export interface ReportPool extends AsyncDisposable {
+  readonly render: (analysis: Analysis, site?: ReportSite) => Promise<string>;
+}
+
+const THREAD_COUNT = 2;
+/** Whoever asks more than that at once is told to come again. */
+const MAX_WAITING = 200;
+
+/** Rejects when more wait than may. */
+export function createReportPool(): ReportPool {
+  const pool = new Piscina<ReportTask, string>({
+    // .ts from a checkout, .js from the package
+    filename: new URL(`report-worker${path.extname(import.meta.url)}`, import.meta.url).href,
+    name: 'renderReport',
+    minThreads: 1,
+    maxThreads: THREAD_COUNT,
+    maxQueue: MAX_WAITING,
+  });
+  return {
+    render: async (analysis, site) =>
+      pool.run(site === undefined ? { analysis } : { analysis, site }),
+    [Symbol.asyncDispose]: async () => pool.destroy(),
+  };
+}

@@ -1,0 +1,30 @@
+import path from 'node:path';
+import { Piscina } from 'piscina';
+import type { SubmitAnswer, SubmitTask, SubmitThreadData } from './submit-task.ts';
+
+/** Threads that judge what strangers hand in. */
+export interface SubmitPool extends AsyncDisposable {
+  /** The thread ends when the signal is aborted. Rejects with the signal's reason, or a bug: running out of memory too. */
+  readonly run: (task: SubmitTask, signal: AbortSignal) => Promise<SubmitAnswer>;
+}
+
+const IDLE_MS = 60_000;
+/** A log takes 128 MiB and what its lines and plans need besides; what takes more was made to. */
+const MAX_HEAP_MIB = 1_024;
+
+export function createSubmitPool(threadCount: number, data: SubmitThreadData): SubmitPool {
+  const pool = new Piscina<SubmitTask, SubmitAnswer>({
+    // .ts from a checkout, .js from the package
+    filename: new URL(`submit-worker${path.extname(import.meta.url)}`, import.meta.url).href,
+    name: 'judgeFile',
+    minThreads: 0,
+    maxThreads: threadCount,
+    idleTimeout: IDLE_MS,
+    resourceLimits: { maxOldGenerationSizeMb: MAX_HEAP_MIB },
+    workerData: data,
+  });
+  return {
+    run: async (task, signal) => pool.run(task, { signal }),
+    [Symbol.asyncDispose]: async () => pool.destroy(),
+  };
+}

@@ -1,0 +1,56 @@
+/** Stands in every secret below: nothing that we write may hold it. */
+export const SECRET = 'hunter2';
+
+/** How secrets stand in texts: command lines, URLs, SQL, plans, messages, tracebacks. */
+export const SECRET_TEXTS: readonly string[] = [
+  `jdbc:postgresql://db/x?user=u&password=${SECRET}`,
+  `jdbc:sqlserver://h:1433;user=sa;password=${SECRET};encrypt=true`,
+  `jdbc:oracle:thin:scott/${SECRET}@db:1521/x`,
+  `mongodb+srv://u:${SECRET}@h/db`,
+  `s3a://KEY:${SECRET}/x@bucket/key`,
+  `https://${SECRET}@github.com/x/y`,
+  `https://x.blob.core.windows.net/c?sv=1&sig=${SECRET}%2B&se=2026`,
+  `DefaultEndpointsProtocol=https;AccountName=x;AccountKey=${SECRET}==;EndpointSuffix=core`,
+  `OPTIONS (url 'jdbc:x', password '${SECRET} with blanks')`,
+  `CREATE USER x IDENTIFIED BY '${SECRET}'`,
+  `CREDENTIALS (AWS_SECRET_KEY='${SECRET}')`,
+  `Authorization: Bearer ${SECRET}abcdefghijklmnop`,
+  `{'Authorization': 'Token ${SECRET}'}`,
+  `Set-Cookie: hadoop.auth="u=x&s=${SECRET}"`,
+  `-Djavax.net.ssl.trustStorePassword=${SECRET} -Xmx4g`,
+  `java Main --api-key ${SECRET} --input /data`,
+  `--password "${SECRET} more"`,
+  `api_key = "${SECRET}"`,
+  `{\\"client_secret\\":\\"${SECRET}\\"}`,
+  `secret_key=b'${SECRET}'`,
+  `DB_PASS=${SECRET}`,
+  `Map(kafka.sasl.password -> ${SECRET}, user -> x)`,
+  `(password,${SECRET})`,
+  `<password>${SECRET}</password>`,
+  `ghp_${SECRET}AAAAAAAAAAAAAAAAAAAAAAAAAAAAA`,
+  `-----BEGIN RSA PRIVATE KEY-----\n${SECRET}\n-----END RSA PRIVATE KEY-----`,
+];
+
+/** Properties whose value is a secret by their name alone. */
+export const SECRET_PROPERTIES: readonly string[] = [
+  'spark.hadoop.fs.s3a.secret.key',
+  'spark.hadoop.fs.s3a.access.key',
+  'spark.hadoop.fs.s3a.session.token',
+  'spark.hadoop.fs.azure.account.key.x.dfs.core.windows.net',
+  'spark.hadoop.fs.azure.sas.c.a.blob.core.windows.net',
+  'spark.hadoop.fs.azure.account.oauth2.client.secret',
+  'spark.ssl.keyStorePassword',
+  'spark.ssl.ui.keyPassword',
+  'spark.hadoop.javax.jdo.option.ConnectionPassword',
+  'spark.authenticate.secret',
+  'spark.kafka.sasl.jaas.config',
+  'spark.sql.catalog.x.credential',
+  'spark.snowflake.sfPassword',
+  'spark.es.net.http.auth.pass',
+  'spark.executorEnv.AWS_SESSION_TOKEN',
+  'spark.executorEnv.API_KEY',
+  'spark.executorEnv.DB_PASS',
+  'spark.executorEnv.GITHUB_PAT',
+  'spark.executorEnv.SSH_KEY',
+  'spark.yarn.appMasterEnv.AUTHORIZATION',
+];
