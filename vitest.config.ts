@@ -7,12 +7,13 @@ const STATELESS = 'test/{config,engine,heuristics,metrics,model,render,runs}/**/
 /** Minutes of processes that are killed, starved and lied to, and of variations of every log: `npm run test:hard`. */
 const HARD = [
   'test/{kill,neighbours,verdicts}/**/*.test.ts',
-  'test/cli/{package,secrets}.test.ts',
+  'test/cli/{package,secrets,sources}.test.ts',
   'test/daemon/{exactly-once.property,kill,processes}.test.ts',
   'test/event-log/growing-log.test.ts',
   'test/fuzz/{giants,program}.test.ts',
   'test/meta/new-heuristic.test.ts',
   'test/server/serve-process.test.ts',
+  'test/site/static-site.test.ts',
   'test/store/{processes,upgrade,work-processes}.test.ts',
 ];
 /** These need servers beside them: `npm run test:lab`. */

@@ -41,7 +41,7 @@ function run(command: string, ...args: readonly string[]) {
   return spawnSync(process.execPath, [path.join(copy, command), ...args], {
     cwd: copy,
     encoding: 'utf8',
-    env: { ...process.env, SPARKVET_ROOT: copy },
+    env: { ...process.env, SPARKVET_ROOT: copy, SPARKVET_TESTS: '' },
   });
 }
 
