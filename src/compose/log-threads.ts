@@ -1,7 +1,7 @@
 import { availableParallelism } from 'node:os';
 import type { Config } from '../config/schema.ts';
 import type { LogSource } from '../event-log/log-source.ts';
-import { type AnalyzePool, createAnalyzePool } from '../workers/analyze-pool.ts';
+import type { AnalyzePool } from '../workers/analyze-pool.ts';
 import { type AnalyzeTask, taskOf } from '../workers/analyze-task.ts';
 import type { Outcome } from './outcome.ts';
 import type { Reading } from './reading.ts';
@@ -24,7 +24,7 @@ export function threadCountOf({ threads }: Pick<Config, 'threads'>): number {
 export class LogThreads implements AsyncDisposable {
   readonly #reading: Reading;
   readonly #running = new Map<LogSource, Promise<Ready>>();
-  #pool: AnalyzePool | undefined;
+  #pool: Promise<AnalyzePool> | undefined;
   #seenBytes = 0;
   #seenCount = 0;
 
@@ -38,7 +38,7 @@ export class LogThreads implements AsyncDisposable {
 
   /** Whether an outcome has to be taken before another log is accepted. */
   get isFull(): boolean {
-    return this.#running.size >= (this.#pool?.threadCount ?? 1) + WAITING_COUNT;
+    return this.#running.size >= threadCountOf(this.#reading.config) + WAITING_COUNT;
   }
 
   /**
@@ -70,18 +70,26 @@ export class LogThreads implements AsyncDisposable {
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
-    await this.#pool?.[Symbol.asyncDispose]();
+    const pool = await this.#pool;
+    await pool?.[Symbol.asyncDispose]();
   }
 
   async #run(task: AnalyzeTask, origin: Origin): Promise<Outcome> {
     const { config, signal } = this.#reading;
-    this.#pool ??= createAnalyzePool(threadCountOf(config), { config });
+    this.#pool ??= openPool(config);
     try {
-      return { kind: 'analysis', analysis: await this.#pool.run(task, signal) };
+      const pool = await this.#pool;
+      return { kind: 'analysis', analysis: await pool.run(task, signal) };
     } catch (error) {
       return outcomeOfTrouble(error, task.name, origin);
     }
   }
+}
+
+/** Loaded by who has enough to read: one small log needs no threads. */
+async function openPool(config: Config): Promise<AnalyzePool> {
+  const { createAnalyzePool } = await import('../workers/analyze-pool.ts');
+  return createAnalyzePool(threadCountOf(config), { config });
 }
 
 interface Ready {

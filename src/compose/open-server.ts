@@ -2,7 +2,7 @@ import { ConfigError, reasonOf } from '../config/config-error.ts';
 import type { Environment } from '../config/environment.ts';
 import type { Config } from '../config/schema.ts';
 import { createLog, type LogTarget } from '../daemon/log.ts';
-import { listenToStopSignals } from '../daemon/stop-signals.ts';
+import { aborted, listenToStopSignals } from '../daemon/stop-signals.ts';
 import { MS_PER_SECOND } from '../model/units.ts';
 import { loadTemplates } from '../render/load-templates.ts';
 import { refuseOpenDoor } from '../server/access/open-door.ts';
@@ -127,11 +127,4 @@ async function drain(app: Listener, forMs: number, atOnce: AbortSignal): Promise
   } finally {
     clearTimeout(timer);
   }
-}
-
-async function aborted(signal: AbortSignal): Promise<void> {
-  if (signal.aborted) return;
-  await new Promise<void>((resolve) => {
-    signal.addEventListener('abort', () => resolve(), { once: true });
-  });
 }

@@ -8,7 +8,7 @@ import { redactText } from '../model/redact.ts';
 import { scanBeside } from '../workers/scan-thread.ts';
 import { LogThreads, sizeOf, threadCountOf } from './log-threads.ts';
 import { openApplication } from './open-application.ts';
-import type { OpenedTarget, Outcome } from './outcome.ts';
+import { type OpenedTarget, type Outcome, only } from './outcome.ts';
 import type { Reading } from './reading.ts';
 import { targetKindOf } from './target-kind.ts';
 import { type Origin, outcomeOfTrouble, troubleOf } from './trouble.ts';
@@ -49,13 +49,6 @@ function openItems(
   reading: Reading,
 ): OpenedTarget {
   return { isCollection, outcomes: outcomesOf(items, { target, isCollection }, reading) };
-}
-
-function only(outcome: Outcome): OpenedTarget {
-  async function* outcomes(): AsyncGenerator<Outcome> {
-    yield outcome;
-  }
-  return { isCollection: false, outcomes: outcomes() };
 }
 
 async function* outcomesOf(

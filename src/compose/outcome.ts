@@ -23,3 +23,11 @@ export interface ReadProgress {
   onBytes(byteCount: number): void;
   onDone(): void;
 }
+
+/** What comes of a target that could not be opened. */
+export function only(outcome: Outcome): OpenedTarget {
+  async function* outcomes(): AsyncGenerator<Outcome> {
+    yield outcome;
+  }
+  return { isCollection: false, outcomes: outcomes() };
+}

@@ -11,7 +11,7 @@ import type { TapedAnswer } from '../fetchers/shared/tape.ts';
 import type { Trail } from '../fetchers/trail.ts';
 import { productVersion } from '../workers/engine-settings.ts';
 import { openApplication } from './open-application.ts';
-import type { OpenedTarget } from './outcome.ts';
+import { type OpenedTarget, only } from './outcome.ts';
 import type { Reading } from './reading.ts';
 import { troubleOf } from './trouble.ts';
 
@@ -96,11 +96,6 @@ export async function openSavedApplication(
       clusters: async () => clusters,
     });
   } catch (error) {
-    const outcome = troubleOf(error, { target: folder, isCollection: false });
-    return { isCollection: false, outcomes: only(outcome) };
+    return only(troubleOf(error, { target: folder, isCollection: false }));
   }
-}
-
-async function* only<T>(item: T): AsyncGenerator<T> {
-  yield item;
 }

@@ -4,6 +4,7 @@ import type { Daemon, DrainSummary } from './daemon.ts';
 import type { Log } from './log.ts';
 import type { DaemonSettings } from './settings.ts';
 import { startStatusServer } from './status-server.ts';
+import { aborted } from './stop-signals.ts';
 
 /** Between ticks, for what was put off by seconds. */
 const WAKE_EVERY_MS = 10 * MS_PER_SECOND;
@@ -62,11 +63,4 @@ async function startStatus(
   });
   log.info('/health and /metrics are answered', { host: settings.health.host, port: server.port });
   return server;
-}
-
-async function aborted(signal: AbortSignal): Promise<void> {
-  if (signal.aborted) return;
-  await new Promise<void>((resolve) => {
-    signal.addEventListener('abort', () => resolve(), { once: true });
-  });
 }

@@ -24,3 +24,11 @@ export function listenToStopSignals(): StopSignals {
     },
   };
 }
+
+/** Resolves when the signal is given, at once where it was. */
+export async function aborted(signal: AbortSignal): Promise<void> {
+  if (signal.aborted) return;
+  await new Promise<void>((resolve) => {
+    signal.addEventListener('abort', () => resolve(), { once: true });
+  });
+}

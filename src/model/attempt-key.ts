@@ -15,3 +15,8 @@ export function isYarnApplication(id: string): boolean {
 export function attemptKey({ id, attemptId }: ApplicationRef): string {
   return attemptId ?? (isYarnApplication(id) ? '1' : '');
 }
+
+/** `application_1700000000000_0001, attempt 1`. */
+export function applicationIdInWords({ id, attemptId }: Omit<ApplicationRef, 'cluster'>): string {
+  return attemptId === undefined ? id : `${id}, attempt ${attemptId}`;
+}

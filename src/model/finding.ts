@@ -16,6 +16,11 @@ export type Subject =
   | { readonly kind: 'host'; readonly host: string }
   | { readonly kind: 'property'; readonly name: string };
 
+/** What a finding is about, as far as it lasts from one run to the next: ids of stages and executors do not. */
+export function lastingName(subject: Subject): string {
+  return subject.kind === 'property' ? subject.name : subject.kind;
+}
+
 export type Spread = Readonly<Record<'min' | 'p25' | 'p50' | 'p75' | 'p95' | 'max', number>>;
 export interface Column {
   readonly key: string;

@@ -1,8 +1,9 @@
 import type { AnalyzedApplication } from '../model/analysis.ts';
+import { applicationIdInWords } from '../model/attempt-key.ts';
 import type { Finding, Unit } from '../model/finding.ts';
 import type { Comparison, FigureChange, StageSide } from '../runs/comparison.ts';
 import { formatQuantity, formatTime } from './format.ts';
-import { applicationIdInWords, frameworkInWords, OUTCOME_IN_WORDS } from './identity.ts';
+import { frameworkInWords, OUTCOME_IN_WORDS } from './identity.ts';
 import { number, type TextDocument, type TextTable, tableOf, words } from './text-document.ts';
 
 const ROW_COUNT = 15;

@@ -2,7 +2,7 @@ import { formatCount } from './format.ts';
 import { printableLine, shortened } from './printable.ts';
 import type { TerminalOptions } from './terminal.ts';
 import type { TextDocument, TextTable } from './text-document.ts';
-import { EMPTY_LINE, labelled, line, span, type TextLine, textOf } from './text-lines.ts';
+import { EMPTY_LINE, labelled, line, section, span, type TextLine, textOf } from './text-lines.ts';
 
 const GAP = '  ';
 const INDENT = 2;
@@ -29,10 +29,6 @@ export function documentOnTerminal(
     ...tables.flatMap((table) => section(table.title, tableLines(table, widthColumns))),
   ];
   return textOf(lines, widthColumns, isColour);
-}
-
-function section(title: string, lines: readonly TextLine[]): readonly TextLine[] {
-  return lines.length === 0 ? [] : [EMPTY_LINE, line(0, span(title, 'strong')), ...lines];
 }
 
 function tableLines({ columns, rows, moreCount }: TextTable, widthColumns: number) {

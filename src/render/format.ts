@@ -21,6 +21,16 @@ export const UNKNOWN = 'unknown';
 /** Whoever names a group of jobs may name it with a whole query. */
 const STATEMENT_LENGTH = 60;
 
+/** `1 min 33 s`. */
+export function formatMs(value: number): string {
+  return formatQuantity({ value, unit: 'ms' });
+}
+
+/** `1.3 GiB-h`. */
+export function formatByteMs(value: number): string {
+  return formatQuantity({ value, unit: 'byteMs' });
+}
+
 /** `1 min 33 s`, `11.4 GiB`, `38 %`, `13,504`, `4.2 core-h`, `1.3 GiB-h`. */
 export function formatQuantity({ value, unit }: Quantity): string {
   if (!Number.isFinite(value)) return UNKNOWN;

@@ -1,6 +1,6 @@
 import { attemptKey } from '../model/attempt-key.ts';
 import type { HistoryRun, JobHistory } from '../runs/job-history.ts';
-import { formatCount, formatQuantity, formatTime } from './format.ts';
+import { formatCount, formatMs, formatQuantity, formatTime } from './format.ts';
 import { OUTCOME_IN_WORDS } from './identity.ts';
 import {
   name,
@@ -25,7 +25,7 @@ export function historyDocument(history: JobHistory, limit: number): TextDocumen
     baseline === undefined
       ? []
       : [
-          `usually ${duration(baseline.medianMs)}, normal up to ${duration(baseline.highMs)} (${formatCount(baseline.runCount, 'run')})`,
+          `usually ${formatMs(baseline.medianMs)}, normal up to ${formatMs(baseline.highMs)} (${formatCount(baseline.runCount, 'run')})`,
         ];
   return {
     title: jobKey,
@@ -70,7 +70,7 @@ function runTable(runs: readonly HistoryRun[], limit: number): readonly TextTabl
     // the year is in the first line
     formatTime(run.startedAtMs).slice(5, 16),
     nameOf(run),
-    duration(run.durationMs),
+    formatMs(run.durationMs),
     '█'.repeat(Math.max(1, Math.round((run.durationMs / most) * BAR_LENGTH))),
     run.heldMemoryByteMs === undefined
       ? '–'
@@ -129,8 +129,4 @@ function findingTable({ findings, runs }: JobHistory): readonly TextTable[] {
     isInLatest ? 'in the latest run' : `last ${formatTime(lastSeenAtMs).slice(0, 10)}`,
   ]);
   return tableOf('Findings over runs', [words('Finding'), number('Runs'), words('')], rows, 20);
-}
-
-function duration(value: number): string {
-  return formatQuantity({ value, unit: 'ms' });
 }

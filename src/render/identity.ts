@@ -1,5 +1,6 @@
 import type { AnalyzedApplication } from '../model/analysis.ts';
 import type { ClusterManager, Outcome } from '../model/application.ts';
+import { applicationIdInWords } from '../model/attempt-key.ts';
 import { formatQuantity } from './format.ts';
 import { shortened } from './printable.ts';
 
@@ -18,11 +19,6 @@ export const CLUSTER_MANAGER_IN_WORDS: Readonly<Record<ClusterManager, string | 
   local: 'local mode',
   unknown: undefined,
 };
-
-/** `application_1700000000000_0001, attempt 1`. */
-export function applicationIdInWords({ id, attemptId }: AnalyzedApplication): string {
-  return attemptId === undefined ? id : `${id}, attempt ${attemptId}`;
-}
 
 /** `Spark 3.5.1`. */
 export function frameworkInWords({ framework }: AnalyzedApplication): string {

@@ -1,9 +1,8 @@
-import type { Severity } from '../model/severity.ts';
+import { applicationIdInWords } from '../model/attempt-key.ts';
 import { formatCount, formatQuantity, formatTime } from './format.ts';
-import { applicationIdInWords } from './identity.ts';
 import { shortened } from './printable.ts';
 import type { IndexRow, ReportIndex } from './renderer.ts';
-import { TONES_IN_WORDS, type Tone } from './tone.ts';
+import { listedTone, TONES_IN_WORDS, type Tone } from './tone.ts';
 
 /** Everything the index says, in words. Every name is always there: the templates are strict. */
 export interface IndexView {
@@ -55,7 +54,7 @@ export function indexView({ rows, hasMore, writtenAtMs }: ReportIndex): IndexVie
 
 export function rowView({ summary, href }: IndexRow): IndexRowView {
   const { application, verdict } = summary;
-  const tone = toneOfSummary(verdict.severity);
+  const tone = listedTone(verdict.severity);
   return {
     time: formatTime(application.startedAtMs),
     name: shortened(application.name, NAME_LENGTH),
@@ -68,9 +67,4 @@ export function rowView({ summary, href }: IndexRow): IndexRowView {
     label: TONES_IN_WORDS[tone],
     headline: shortened(verdict.headline, HEADLINE_LENGTH),
   };
-}
-
-/** A summary does not tell whether all could be seen, and absence is not health: only the report itself says "fine". */
-function toneOfSummary(severity: Severity): Tone {
-  return severity === 'none' ? 'unclear' : severity;
 }

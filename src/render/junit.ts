@@ -1,4 +1,5 @@
 import type { Analysis, HeuristicResult, RootFinding } from '../model/analysis.ts';
+import { applicationIdInWords } from '../model/attempt-key.ts';
 import type { BudgetCheck } from '../model/budget.ts';
 import type { Finding } from '../model/finding.ts';
 import { MS_PER_SECOND } from '../model/units.ts';
@@ -7,7 +8,6 @@ import { checkInWords, LIMITS_IN_WORDS } from './budget.ts';
 import { dismissalInWords, dismissalOf } from './dismissed.ts';
 import { evidenceInWords } from './evidence.ts';
 import { formatSubject } from './format.ts';
-import { applicationIdInWords } from './identity.ts';
 import type { Renderer, ReportDismissal } from './renderer.ts';
 import { xmlElement, xmlText } from './xml.ts';
 

@@ -1,5 +1,5 @@
 import type { Analysis, WhatIf } from '../model/analysis.ts';
-import { formatQuantity, formatRange } from './format.ts';
+import { formatMs, formatQuantity, formatRange } from './format.ts';
 
 /** `52 min → about 31 min, and 60–110 GiB-h less memory × time`: every finding acted on; undefined for less than two. */
 export function togetherInWords({ together, application }: Analysis): string | undefined {
@@ -61,12 +61,6 @@ export function idealInWords({ idealTimes, application }: Analysis): string | un
   if (idealTimes === undefined) return undefined;
   const { driverMs, criticalMs, perfectMs } = idealTimes;
   const even =
-    perfectMs === undefined
-      ? ''
-      : `${durationInWords(perfectMs)} with all work even on its cores, `;
-  return `Of ${durationInWords(application.durationMs)}, ${durationInWords(driverMs)} passed without a job. At best it takes ${even}${durationInWords(criticalMs)} on endless executors.`;
-}
-
-function durationInWords(value: number): string {
-  return formatQuantity({ value, unit: 'ms' });
+    perfectMs === undefined ? '' : `${formatMs(perfectMs)} with all work even on its cores, `;
+  return `Of ${formatMs(application.durationMs)}, ${formatMs(driverMs)} passed without a job. At best it takes ${even}${formatMs(criticalMs)} on endless executors.`;
 }

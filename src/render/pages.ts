@@ -12,6 +12,7 @@ export {
   jobHref,
   partyHref,
   searchHref,
+  segment,
   USUAL_PRESET,
 } from './pages/addresses.ts';
 

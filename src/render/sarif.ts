@@ -1,6 +1,7 @@
 import type { Analysis } from '../model/analysis.ts';
+import { applicationIdInWords } from '../model/attempt-key.ts';
 import type { BudgetCheck } from '../model/budget.ts';
-import type { Finding, Subject } from '../model/finding.ts';
+import { type Finding, lastingName } from '../model/finding.ts';
 import type { Raised } from '../model/severity.ts';
 import { adviceSteps, savingInWords } from './advice.ts';
 import { checkInWords } from './budget.ts';
@@ -8,7 +9,6 @@ import { dismissalInWords, dismissalOf } from './dismissed.ts';
 import { evidenceInWords } from './evidence.ts';
 import { formatSubject } from './format.ts';
 import { gapInWords } from './gaps.ts';
-import { applicationIdInWords } from './identity.ts';
 import { jsonText } from './json.ts';
 import type { Renderer, ReportDismissal } from './renderer.ts';
 
@@ -197,8 +197,4 @@ function lastingParts({ heuristicId, subject }: Finding, app: Analysis['applicat
 function fingerprintsOf(parts: readonly string[]): object {
   const fingerprint = parts.join('/');
   return { 'sparkvet/v1': fingerprint, primaryLocationLineHash: fingerprint };
-}
-
-function lastingName(subject: Subject): string {
-  return subject.kind === 'property' ? subject.name : subject.kind;
 }

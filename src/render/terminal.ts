@@ -16,6 +16,7 @@ import {
   labelled,
   line,
   type Span,
+  section,
   span,
   type TextLine,
   textOf,
@@ -212,10 +213,6 @@ function dismissedLines(
       ? []
       : [labelled(2, BULLET, `${finding.heuristicId}: ${dismissalInWords(dismissal)}`)];
   });
-}
-
-function section(title: string, lines: readonly TextLine[]): readonly TextLine[] {
-  return lines.length === 0 ? [] : [EMPTY_LINE, line(0, span(title, 'strong')), ...lines];
 }
 
 function moreLine(count: number, noun: string): readonly TextLine[] {

@@ -42,6 +42,11 @@ export function span(text: string, style: Style): Span {
 
 export const EMPTY_LINE: TextLine = line(0);
 
+/** Lines under a title; nothing where there are none. */
+export function section(title: string, lines: readonly TextLine[]): readonly TextLine[] {
+  return lines.length === 0 ? [] : [EMPTY_LINE, line(0, span(title, 'strong')), ...lines];
+}
+
 /**
  * The lines wrapped at `widthColumns` with their indent, and coloured when told. Every text passes here on its way out and
  * loses its control characters before a colour is put around it.

@@ -1,5 +1,6 @@
 import { msInWords } from '../metrics/words.ts';
 import type { Analysis } from '../model/analysis.ts';
+import { applicationIdInWords } from '../model/attempt-key.ts';
 import { baselineFor, isComparable, MIN_RUN_COUNT } from './baseline.ts';
 import { cut, listInWords } from './change-words.ts';
 import { compareRuns } from './compare-runs.ts';
@@ -80,7 +81,7 @@ function since({ runs, rows }: Facts): readonly string[] {
   const count = rows.slice(first).filter(({ regression }) => regression !== undefined).length;
   const when = count === 1 ? '' : `It is so since ${dayOf(row.startedAtMs)}, for ${count} runs.`;
   const [, ...explained] = compareRuns(normal, changed).conclusions;
-  const beside = `Beside the last normal run, ${idOf(normal)}:`;
+  const beside = `Beside the last normal run, ${applicationIdInWords(normal.application)}:`;
   return [
     ...(when === '' ? [] : [when]),
     ...(explained.length === 0
@@ -95,10 +96,6 @@ const EXPLAINED_COUNT = 4;
 function dayOf(atMs: number): string {
   const time = new Date(atMs);
   return Number.isNaN(time.getTime()) ? 'an unknown day' : time.toISOString().slice(0, 10);
-}
-
-function idOf({ application: { id, attemptId } }: Analysis): string {
-  return attemptId === undefined ? id : `${id}, attempt ${attemptId}`;
 }
 
 function failing({ runs }: Facts): readonly string[] {

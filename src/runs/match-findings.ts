@@ -1,5 +1,5 @@
 import type { Analysis } from '../model/analysis.ts';
-import type { Finding, Subject } from '../model/finding.ts';
+import { type Finding, lastingName } from '../model/finding.ts';
 import type { Comparison } from './comparison.ts';
 import { matchRows } from './match-rows.ts';
 
@@ -16,8 +16,4 @@ export function matchFindings(before: Analysis, after: Analysis): Comparison['fi
 
 function keyOf({ heuristicId, subject }: Finding): string {
   return `${heuristicId} ${lastingName(subject)}`;
-}
-
-function lastingName(subject: Subject): string {
-  return subject.kind === 'property' ? subject.name : subject.kind;
 }

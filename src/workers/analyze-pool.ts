@@ -1,20 +1,18 @@
-import path from 'node:path';
 import { Piscina } from 'piscina';
 import type { Analysis } from '../model/analysis.ts';
 import type { AnalyzeAnswer, AnalyzeTask, AnalyzeThreadData } from './analyze-task.ts';
 import { errorOfTrouble } from './read-trouble.ts';
+import { threadFile } from './thread-file.ts';
 
 /** Threads that read and judge, one log each at a time: memory grows with them, not with the logs. */
 export interface AnalyzePool extends AsyncDisposable {
-  readonly threadCount: number;
   /** Waits for a free thread. Rejects with FetchError, EventLogError, the signal's reason, or a bug. */
   readonly run: (task: AnalyzeTask, signal: AbortSignal) => Promise<Analysis>;
 }
 
 export function createAnalyzePool(threadCount: number, data: AnalyzeThreadData): AnalyzePool {
   const pool = new Piscina<AnalyzeTask, AnalyzeAnswer>({
-    // .ts from a checkout, .js from the package
-    filename: new URL(`analyze-worker${path.extname(import.meta.url)}`, import.meta.url).href,
+    filename: threadFile('analyze-worker').href,
     name: 'analyzeLog',
     minThreads: 0,
     maxThreads: threadCount,
@@ -23,7 +21,6 @@ export function createAnalyzePool(threadCount: number, data: AnalyzeThreadData):
     workerData: data,
   });
   return {
-    threadCount,
     run: async (task, signal) => {
       const answer = await pool.run(task, { signal });
       if (answer.kind === 'analysis') return answer.analysis;

@@ -14,6 +14,11 @@ import { readTroubleOf } from './read-trouble.ts';
 // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- analyze-pool.ts starts this thread, and with nothing else
 const { config } = workerData as AnalyzeThreadData;
 
+/** Opened when the thread starts, once. */
+const engine = engineSettingsOf(config);
+// who asks is told; nobody may ask
+engine.catch(() => {});
+
 /** Reads one log and judges it. */
 export async function analyzeLog(task: AnalyzeTask): Promise<AnalyzeAnswer> {
   try {
@@ -21,7 +26,7 @@ export async function analyzeLog(task: AnalyzeTask): Promise<AnalyzeAnswer> {
       cluster: config.cluster,
       ...withoutUndefined({ maxLogBytes: config.maxLogBytes }),
     });
-    return { kind: 'analysis', analysis: analyze(app, await engineSettingsOf(config)) };
+    return { kind: 'analysis', analysis: analyze(app, await engine) };
   } catch (error) {
     return readTroubleOf(error);
   }

@@ -1,4 +1,3 @@
-import path from 'node:path';
 import { Piscina } from 'piscina';
 import { readingKey } from '../fetchers/reading-key.ts';
 import {
@@ -9,6 +8,7 @@ import {
   judgedOf,
 } from './judge-task.ts';
 import { type Stickiness, StickyThreads } from './sticky-threads.ts';
+import { threadFile } from './thread-file.ts';
 
 /** Threads that judge, one record each at a time. */
 export interface JudgePool extends AsyncDisposable {
@@ -47,8 +47,7 @@ export function createJudgePool(threadCount: number, data: JudgeThreadData): Jud
 /** One thread, and another when it died. */
 function createThread(data: JudgeThreadData, idleMs: number): Piscina<JudgeTask, JudgeAnswer> {
   return new Piscina<JudgeTask, JudgeAnswer>({
-    // .ts from a checkout, .js from the package
-    filename: new URL(`judge-worker${path.extname(import.meta.url)}`, import.meta.url).href,
+    filename: threadFile('judge-worker').href,
     name: 'judge',
     minThreads: 0,
     maxThreads: 1,

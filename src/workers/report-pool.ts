@@ -1,7 +1,7 @@
-import path from 'node:path';
 import { Piscina } from 'piscina';
 import type { Analysis } from '../model/analysis.ts';
 import type { ReportSite } from '../render/renderer.ts';
+import { threadFile } from './thread-file.ts';
 
 export interface ReportTask {
   readonly analysis: Analysis;
@@ -20,8 +20,7 @@ const MAX_WAITING = 200;
 /** Rejects when more wait than may. */
 export function createReportPool(): ReportPool {
   const pool = new Piscina<ReportTask, string>({
-    // .ts from a checkout, .js from the package
-    filename: new URL(`report-worker${path.extname(import.meta.url)}`, import.meta.url).href,
+    filename: threadFile('report-worker').href,
     name: 'renderReport',
     minThreads: 1,
     maxThreads: THREAD_COUNT,

@@ -13,8 +13,6 @@ export type ScanMessage =
   | { readonly kind: 'batch'; readonly batch: LogBatch }
   | { readonly kind: 'end'; readonly end: ScanEnd }
   | { readonly kind: 'trouble'; readonly trouble: ReadTrouble };
-/** To it: a batch that is folded, to be filled again. */
-export type SpareMessage = LogBatch;
 
 /** Batches that are filled or folded at a time: enough that neither thread waits for a slow one of the other. */
 export const BATCHES_AT_ONCE = 4;

@@ -1,5 +1,4 @@
 import { on } from 'node:events';
-import path from 'node:path';
 import { Worker } from 'node:worker_threads';
 import type { LogPart } from '../event-log/log-source.ts';
 import type { LogBatch } from '../event-log/scan/log-batch.ts';
@@ -8,6 +7,7 @@ import { scanLog } from '../event-log/scan/scan-log.ts';
 import { filesOf } from './analyze-task.ts';
 import { errorOfTrouble } from './read-trouble.ts';
 import type { ScanMessage, ScanThreadData } from './scan-task.ts';
+import { threadFile } from './thread-file.ts';
 
 /** Below this, as stored, a log is read before a thread has started. */
 const WORTH_A_THREAD_BYTES = 4 * 2 ** 20;
@@ -28,8 +28,7 @@ export async function* scanBeside(
 }
 
 async function* scanInThread(data: ScanThreadData): AsyncGenerator<LogBatch, ScanEnd> {
-  // .ts from a checkout, .js from the package
-  const file = new URL(`scan-worker${path.extname(import.meta.url)}`, import.meta.url);
+  const file = threadFile('scan-worker');
   const thread = new Worker(file, { workerData: data, name: 'scan' });
   try {
     // rejects with an uncaught error of the thread

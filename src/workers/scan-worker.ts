@@ -1,24 +1,21 @@
 import { parentPort, workerData } from 'node:worker_threads';
+import type { LogBatch } from '../event-log/scan/log-batch.ts';
 import { scanLog } from '../event-log/scan/scan-log.ts';
 import { filePart } from '../fetchers/local/file-part.ts';
 import { readTroubleOf } from './read-trouble.ts';
-import {
-  BATCHES_AT_ONCE,
-  type ScanMessage,
-  type ScanThreadData,
-  type SpareMessage,
-} from './scan-task.ts';
+import { BATCHES_AT_ONCE, type ScanMessage, type ScanThreadData } from './scan-task.ts';
 
 // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- scan-thread.ts starts this thread, and with nothing else
 const { files, ...settings } = workerData as ScanThreadData;
 const port = parentPort;
 if (port === null) throw new Error('scan-worker is a thread of scan-thread');
 
-const spares: SpareMessage[] = [];
+const spares: LogBatch[] = [];
 let givenCount = 0;
 let wake: (() => void) | undefined;
 
-port.on('message', (spare: SpareMessage) => {
+// the other way come batches that are folded, to be filled again
+port.on('message', (spare: LogBatch) => {
   spares.push(spare);
   wake?.();
 });

@@ -1,4 +1,3 @@
-import path from 'node:path';
 import { Piscina } from 'piscina';
 import type { Insights } from '../store/insights.ts';
 import type { RefillProgress } from '../store/migrate.ts';
@@ -15,6 +14,7 @@ import {
   type StoreThreadData,
   type StoreValue,
 } from './store-call.ts';
+import { threadFile } from './thread-file.ts';
 
 /** Calls that are in the thread at once: a long one in steps (`forget`) lets the others pass. */
 const CALLS_AT_ONCE = 32;
@@ -46,8 +46,7 @@ interface StoreThread {
 
 function startThread(data: StoreThreadData, onRefill?: RefillProgress): StoreThread {
   const pool = new Piscina<StoreTask, StoreAnswer>({
-    // .ts from a checkout, .js from the package
-    filename: new URL(`store-worker${path.extname(import.meta.url)}`, import.meta.url).href,
+    filename: threadFile('store-worker').href,
     name: 'store',
     minThreads: 1,
     maxThreads: 1,

@@ -1,6 +1,6 @@
-import path from 'node:path';
 import { Piscina } from 'piscina';
 import type { SubmitAnswer, SubmitTask, SubmitThreadData } from './submit-task.ts';
+import { threadFile } from './thread-file.ts';
 
 /** Threads that judge what strangers hand in. */
 export interface SubmitPool extends AsyncDisposable {
@@ -14,8 +14,7 @@ const MAX_HEAP_MIB = 1_024;
 
 export function createSubmitPool(threadCount: number, data: SubmitThreadData): SubmitPool {
   const pool = new Piscina<SubmitTask, SubmitAnswer>({
-    // .ts from a checkout, .js from the package
-    filename: new URL(`submit-worker${path.extname(import.meta.url)}`, import.meta.url).href,
+    filename: threadFile('submit-worker').href,
     name: 'judgeFile',
     minThreads: 0,
     maxThreads: threadCount,

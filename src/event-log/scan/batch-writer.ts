@@ -13,7 +13,6 @@ const MAX_OPS = 2 * FULL_OPS;
 const PEAK_COUNT = EXECUTOR_METRICS.length;
 
 type Mutable<T> = { -readonly [K in keyof T]: T[K] };
-export type SpareBatch = LogBatch;
 
 /** Fills one batch after another. */
 export class BatchWriter {
@@ -74,7 +73,7 @@ export class BatchWriter {
       storedByteCount,
       decodedByteCount,
     }: Pick<LogBatch, 'names' | 'storedByteCount' | 'decodedByteCount'>,
-    spare?: SpareBatch,
+    spare?: LogBatch,
   ): LogBatch {
     const taken: LogBatch = { ...this.#batch, names, storedByteCount, decodedByteCount };
     this.#batch = spare === undefined ? newBatch(this.#allocate) : emptied(spare, this.#allocate);
@@ -150,11 +149,11 @@ const NO_CONTENT = {
 } as const satisfies Partial<LogBatch>;
 
 /** What one huge line needed is not kept for all that follow. */
-function emptied(spare: SpareBatch, allocate: Allocate): LogBatch {
+function emptied(spare: LogBatch, allocate: Allocate): LogBatch {
   return isUsual(spare) ? { ...spare, ...NO_CONTENT } : newBatch(allocate);
 }
 
-function isUsual({ text, rows, ops }: SpareBatch): boolean {
+function isUsual({ text, rows, ops }: LogBatch): boolean {
   return (
     text.length <= 4 * FULL_TEXT_BYTES &&
     rows.length <= MAX_ROWS * ROW_WIDTH &&

@@ -5,7 +5,7 @@ import { checkBeginning } from '../known-bytes.ts';
 import { createLineSplitter } from '../lines.ts';
 import type { LogPart } from '../log-source.ts';
 import { PartReading } from '../part-reading.ts';
-import { BatchWriter, type SpareBatch } from './batch-writer.ts';
+import { BatchWriter } from './batch-writer.ts';
 import { LineScanner } from './line-scanner.ts';
 import type { LogBatch } from './log-batch.ts';
 import { NameNumbers } from './name-numbers.ts';
@@ -19,7 +19,7 @@ export interface ScanEnd {
 }
 export interface ScanSettings {
   /** A batch that nobody needs any more, to be filled again, else a new one is made; without it, the one before the last. */
-  readonly spare?: () => SpareBatch | undefined;
+  readonly spare?: () => LogBatch | undefined;
   /** Batches are in memory that other threads see without a copy. */
   readonly isShared?: boolean;
   /** See LineScanner. */

@@ -1,6 +1,6 @@
 import type { AnalysisDetail } from '../../model/detail.ts';
 import { WORK_CATEGORIES } from '../../model/occupancy.ts';
-import { formatQuantity } from '../format.ts';
+import { formatMs, formatQuantity } from '../format.ts';
 import { barData, drawBar, rowLabels, type TimeBar } from './bars.ts';
 import { type ChartOption, type DrawItem, drawSvg } from './echarts.ts';
 import { horizontalAxis, type Layout, rowAxis, verticalAxis } from './layout.ts';
@@ -76,7 +76,7 @@ function optionOf(panels: readonly Panel[], { endMs }: TimelineInput, layout: La
       height,
     })),
     xAxis: panels.map((_, gridIndex) => ({
-      ...horizontalAxis(layout, scale, durationInWords),
+      ...horizontalAxis(layout, scale, formatMs),
       gridIndex,
     })),
     yAxis: panels.map(({ yAxis }, gridIndex) => ({ ...yAxis, gridIndex })),
@@ -92,10 +92,6 @@ function optionOf(panels: readonly Panel[], { endMs }: TimelineInput, layout: La
       })),
     ),
   };
-}
-
-function durationInWords(ms: number): string {
-  return formatQuantity({ value: ms, unit: 'ms' });
 }
 
 function barPanel(title: string, bars: readonly TimeBar[], layout: Layout): Omit<Panel, 'top'> {

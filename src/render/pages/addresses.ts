@@ -67,7 +67,8 @@ export function withQuery(
   return `${path}${path.includes('?') ? '&' : '?'}${pairs.join('&')}`;
 }
 
-function segment(text: string): string {
+/** One part of a path, whatever is in it. */
+export function segment(text: string): string {
   return encodeURIComponent(text.toWellFormed());
 }
 

@@ -1,5 +1,5 @@
 import { BYTE_MS_PER_GIB_HOUR, MS_PER_DAY } from '../../model/units.ts';
-import { formatDay, formatQuantity } from '../format.ts';
+import { formatByteMs, formatDay } from '../format.ts';
 import type { DailySums, ShownWindow } from '../pages.ts';
 import {
   axisMarks,
@@ -39,21 +39,17 @@ export function dayChart({ title, window, bands }: DayChart): PlotView | undefin
   const total = (band: DayBand): number => days.reduce((sum, day) => sum + at(band, day), 0);
   return {
     description: `${title}, each day from ${formatDay(window.fromMs)} to ${formatDay(window.toMs - 1)}: ${shown
-      .map((band) => `${band.label} ${amount(total(band))}`)
+      .map((band) => `${band.label} ${formatByteMs(total(band))}`)
       .join(', ')}.`,
     caption: `${title}, by the day (UTC) on which the application started.`,
     legend: shown.map((band) => ({
       label: band.label,
       colour: band.colour,
-      amount: amount(total(band)),
+      amount: formatByteMs(total(band)),
     })),
     wide: drawDays(shown, days, WIDE_ROOM),
     narrow: drawDays(shown, days, NARROW_ROOM),
   };
-}
-
-function amount(value: number): string {
-  return formatQuantity({ value, unit: 'byteMs' });
 }
 
 /** The sums by day of one field. */
@@ -116,7 +112,7 @@ function stack(bands: readonly DayBand[], day: number, room: BarRoom): readonly 
         width: room.width,
         height: tenth(height),
         fill: band.colour,
-        title: `${formatDay(day)}: ${band.label} ${amount(value)}`,
+        title: `${formatDay(day)}: ${band.label} ${formatByteMs(value)}`,
       },
     ];
   });

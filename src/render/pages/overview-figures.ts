@@ -1,5 +1,5 @@
 import { BYTE_MS_PER_GIB_HOUR } from '../../model/units.ts';
-import { formatCount, formatQuantity } from '../format.ts';
+import { formatByteMs, formatCount, formatQuantity } from '../format.ts';
 import type { OverviewInput } from '../pages.ts';
 import { searchHref } from './addresses.ts';
 import { adoptionInWords } from './adoption.ts';
@@ -37,10 +37,6 @@ function count(value: number): string {
   return formatQuantity({ value, unit: 'count' });
 }
 
-function memory(value: number): string {
-  return formatQuantity({ value, unit: 'byteMs' });
-}
-
 export function figuresOf(input: OverviewInput): readonly Figure[] {
   const { total, window, preset, attention } = input;
   const terms = windowTerms(window, preset);
@@ -49,14 +45,14 @@ export function figuresOf(input: OverviewInput): readonly Figure[] {
   const figures: readonly Figure[] = [
     {
       label: 'Could be given back',
-      value: memory(total.recoverableMemoryByteMs),
+      value: formatByteMs(total.recoverableMemoryByteMs),
       note:
         share === undefined
           ? undefined
           : `${formatQuantity({ value: Math.min(1, share), unit: 'ratio' })} of memory × time held`,
       href: undefined,
     },
-    { label: 'Memory × time held', value: memory(held), note: undefined, href: undefined },
+    { label: 'Memory × time held', value: formatByteMs(held), note: undefined, href: undefined },
     {
       label: 'Need attention',
       value: attention.isMore ? `${count(attention.count - 1)}+` : count(attention.count),

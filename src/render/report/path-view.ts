@@ -3,7 +3,7 @@ import type { AnalysisDetail, WallSpan } from '../../model/detail.ts';
 import { stageKey } from '../../model/stage.ts';
 import type { TimeBar } from '../charts/bars.ts';
 import { BAR, BAR_MARKED, sliceColour } from '../charts/palette.ts';
-import { formatCount, formatQuantity } from '../format.ts';
+import { formatCount, formatMs } from '../format.ts';
 import { printableLine, shortened } from '../printable.ts';
 import { stageOfFinding } from './stage-of-finding.ts';
 import { type ColumnOf, type TableView, tableOf } from './table-view.ts';
@@ -30,7 +30,7 @@ export function pathBars({ findings, detail }: Analysis): readonly TimeBar[] {
   const marked = new Set(findings.map(({ subject }) => stageOfFinding(subject, detail)));
   return (['stage', 'driver'] as const).flatMap((kind, row) => {
     const spans = path.spans.filter((span) => span.kind === kind);
-    const together = inWords(spans.reduce((sum, { durationMs }) => sum + durationMs, 0));
+    const together = formatMs(spans.reduce((sum, { durationMs }) => sum + durationMs, 0));
     return spans.map(
       (span, index): TimeBar => ({
         label: kind === 'stage' ? 'Stages it waited for' : 'No job ran',
@@ -39,7 +39,7 @@ export function pathBars({ findings, detail }: Analysis): readonly TimeBar[] {
         durationMs: span.durationMs,
         row,
         colour: colourOf(span, marked),
-        tip: `${nameOf(span, detail)}: ${inWords(span.durationMs)}, from ${inWords(span.startOffsetMs)} on`,
+        tip: `${nameOf(span, detail)}: ${formatMs(span.durationMs)}, from ${formatMs(span.startOffsetMs)} on`,
         note: index === 0 ? together : '',
         shortNote: index === 0 ? together : '',
       }),
@@ -91,9 +91,5 @@ function restInWords(path: Path, shown: readonly WallSpan[]): string | undefined
     path.moreMs;
   return count === 0
     ? undefined
-    : `And ${formatCount(count, 'shorter stretch', 'shorter stretches')}, together ${inWords(ms)}.`;
-}
-
-function inWords(ms: number): string {
-  return formatQuantity({ value: ms, unit: 'ms' });
+    : `And ${formatCount(count, 'shorter stretch', 'shorter stretches')}, together ${formatMs(ms)}.`;
 }

@@ -1,7 +1,7 @@
 import type { Analysis } from '../../model/analysis.ts';
 import type { PlanDetail, PlanNodeDetail } from '../../model/plan-detail.ts';
 import { drawPlan, type PlanPicture } from '../charts/plan-picture.ts';
-import { formatCount, formatQuantity } from '../format.ts';
+import { formatCount, formatMs, formatQuantity } from '../format.ts';
 import { printableLine, shortened } from '../printable.ts';
 import { boxesThatRan, markInWords, plannedBoxes, shareOf } from './plan-boxes.ts';
 import { type PlanMark, planMarks } from './plan-marks.ts';
@@ -86,18 +86,14 @@ function summaryOf(plan: PlanDetail): string {
   const { durationMs, taskTimeMs, alike, status } = plan;
   return [
     ...(status === 'succeeded' ? [] : [status]),
-    ...(durationMs === undefined ? [] : [msInWords(durationMs)]),
-    ...(taskTimeMs > 0 ? [`${msInWords(taskTimeMs)} in tasks`] : []),
+    ...(durationMs === undefined ? [] : [formatMs(durationMs)]),
+    ...(taskTimeMs > 0 ? [`${formatMs(taskTimeMs)} in tasks`] : []),
     ...(alike === undefined
       ? []
       : [
-          `${formatCount(alike.count, 'more', 'more')} like it, ${msInWords(alike.durationMs)} together`,
+          `${formatCount(alike.count, 'more', 'more')} like it, ${formatMs(alike.durationMs)} together`,
         ]),
   ].join(' · ');
-}
-
-function msInWords(ms: number): string {
-  return formatQuantity({ value: ms, unit: 'ms' });
 }
 
 function pictureLabel(plan: PlanDetail): string {

@@ -1,8 +1,9 @@
 import type { Analysis } from '../../model/analysis.ts';
+import { applicationIdInWords } from '../../model/attempt-key.ts';
 import { adviceSteps } from '../advice.ts';
 import { formatPlace, formatTime } from '../format.ts';
 import { gapInWords } from '../gaps.ts';
-import { applicationIdInWords, identityFacts } from '../identity.ts';
+import { identityFacts } from '../identity.ts';
 import {
   idealInWords,
   type OutlookRow,

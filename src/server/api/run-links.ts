@@ -1,4 +1,5 @@
 import { withoutUndefined } from '../../model/record-of.ts';
+import { segment } from '../../render/pages.ts';
 import type { RunPage, RunRow } from '../../store/insights.ts';
 import { NO_ATTEMPT } from '../run-key.ts';
 import { API_PATH } from './operation.ts';
@@ -6,25 +7,22 @@ import { API_PATH } from './operation.ts';
 /** A row with the addresses of what belongs to it. */
 export function linked(row: RunRow, prefix: string): object {
   const { cluster, id, attemptId, jobKey } = row.application;
-  const attempt = `${prefix}${API_PATH}/applications/${part(id)}/attempts/${part(attemptId ?? NO_ATTEMPT)}`;
+  const attempt = `${prefix}${API_PATH}/applications/${segment(id)}/attempts/${segment(attemptId ?? NO_ATTEMPT)}`;
   const query = `?${new URLSearchParams({ cluster, preset: row.preset }).toString()}`;
   const places = attemptId === undefined ? [cluster, id] : [cluster, id, attemptId];
-  const page = `${prefix}/applications/${places.map(part).join('/')}`;
+  const page = `${prefix}/applications/${places.map(segment).join('/')}`;
   return {
     ...row,
     links: {
       analysis: `${attempt}/analysis${query}`,
       report: `${attempt}/report${query}`,
-      page: row.preset === 'recommended' ? page : `${page}?preset=${part(row.preset)}`,
+      page: row.preset === 'recommended' ? page : `${page}?preset=${segment(row.preset)}`,
       ...withoutUndefined({
-        job: jobKey === undefined ? undefined : `${prefix}${API_PATH}/jobs/${part(jobKey)}/history`,
+        job:
+          jobKey === undefined ? undefined : `${prefix}${API_PATH}/jobs/${segment(jobKey)}/history`,
       }),
     },
   };
-}
-
-function part(text: string): string {
-  return encodeURIComponent(text.toWellFormed());
 }
 
 /** A page of rows with the address of the next one, in the body and as `Link` (RFC 8288). */
