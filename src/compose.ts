@@ -62,6 +62,8 @@ export interface Sparkvet extends RunsCommands<Watch> {
   writeSite(request: SiteRequest): Promise<SiteSummary>;
   /** Undefined when the configuration stores nothing. Throws StoreError. */
   openStore(): Promise<AnalysisStore | undefined>;
+  /** What `openStore` needs, ahead of it: the database's driver takes longer to load than a small log to read. */
+  loadStore(): Promise<void>;
 }
 
 /** Who looks on while something is read, and may call it off. */
@@ -117,6 +119,7 @@ export async function compose(
     renderer: async (format, terminal) =>
       format === 'html' ? htmlRenderer() : createTextRenderers(terminal)[format],
     openStore: async () => (db === undefined ? undefined : openStore(db, storeOptions)),
+    loadStore: async () => void (await import('./store/open-store.ts')),
   };
 }
 
@@ -147,7 +150,6 @@ async function htmlRenderer(): Promise<Renderer> {
   return createHtmlRenderer(loadTemplates());
 }
 
-/** So does the database's driver. */
 async function openStore(location: string, options: StoreOptions): Promise<AnalysisStore> {
   const store = await import('./store/open-store.ts');
   return store.openStore(location, options);

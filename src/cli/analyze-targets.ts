@@ -50,6 +50,7 @@ export async function analyzeTargets(
   await using dismissals = sparkvet.openDismissals();
   context.onStop(async () => dismissals[Symbol.asyncDispose]());
   const tally = createTally({ config, delivery, dismissals, context });
+  setTimeout(() => delivery.prepare(), THREADS_FIRST_MS).unref();
   for (const target of targets) {
     const { isCollection, outcomes } = await open(sparkvet, target, progress);
     if (isCollection) refuseSeveral(plan);
@@ -60,6 +61,9 @@ export async function analyzeTargets(
   }
   return tally.finish();
 }
+
+/** Threads that read are started before what they leave to this one is loaded in it. Ours: two files are looked at before. */
+const THREADS_FIRST_MS = 20;
 
 async function open(
   sparkvet: Sparkvet,
@@ -85,7 +89,7 @@ async function deliveryOf(
     printed: printed && (await sparkvet.renderer(printed, screen)),
     keepers: [
       ...(filed.length === 0 ? [] : [fileKeeper(directory, loadFiled)]),
-      ...(db === undefined ? [] : [storeKeeper(db, async () => sparkvet.openStore())]),
+      ...(db === undefined ? [] : [storeKeeper(db, sparkvet)]),
     ],
     streams,
   });

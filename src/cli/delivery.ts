@@ -19,6 +19,8 @@ export interface DeliverySettings {
 export interface Delivery extends AsyncDisposable {
   /** Whether a place where results should be kept did not take them. */
   readonly hasTrouble: boolean;
+  /** Loads what delivering takes, while the first log is read. */
+  prepare(): void;
   /** Throws ConfigError when no place is left that results could go to. */
   deliver(
     analysis: Analysis,
@@ -52,6 +54,9 @@ export function createDelivery({ printed, keepers, streams }: DeliverySettings):
   return {
     get hasTrouble() {
       return state.hasTrouble;
+    },
+    prepare: () => {
+      for (const keeper of keepers) keeper.prepare();
     },
     async deliver(analysis, isOneOfMany, dismissals = []) {
       const kept: Kept[] = [];

@@ -5,6 +5,7 @@ import {
   fileNameOf,
   type Renderer,
   type ReportSite,
+  type Sparkvet,
   StoreError,
 } from '../compose.ts';
 import { ConfigError } from '../config/config-error.ts';
@@ -23,6 +24,8 @@ export interface Kept {
 
 /** A place that keeps analyses. */
 export interface Keeper extends AsyncDisposable {
+  /** Loads what keeping takes, while somebody else works. What goes wrong is said when something is to be kept. */
+  prepare(): void;
   /** Throws ConfigError when nothing can be kept there, and more cannot either. */
   keep(analysis: Analysis, site?: ReportSite): Promise<readonly Kept[]>;
 }
@@ -36,20 +39,20 @@ const EXTENSIONS: Readonly<Record<OutputFormat, string>> = {
   sarif: 'sarif',
 };
 
-/**
- * A file for each format, named by application, whole or not at all. The directory is made, and the renderers are loaded, with
- * the first of them: what renderers bring along is not in memory while a log is read.
- */
+/** A file for each format, named by application, whole or not at all. The directory is made with the first of them. */
 export function fileKeeper(
   directory: string,
   loadRenderers: () => Promise<readonly Renderer[]>,
 ): Keeper {
+  let loaded: Promise<readonly Renderer[]> | undefined;
   let renderers: readonly Renderer[] | undefined;
+  const load = async (): Promise<readonly Renderer[]> => (loaded ??= loadRenderers());
   const begin = async (): Promise<readonly Renderer[]> => {
     await removeDrafts(directory, Date.now());
-    return loadRenderers();
+    return load();
   };
   return {
+    prepare: () => void load().catch(() => {}),
     keep: async (analysis, site) => {
       renderers ??= await begin();
       try {
@@ -72,14 +75,18 @@ export function fileKeeper(
 }
 
 /** The store at `place`, opened for the first analysis: a run that finds nothing to store makes no file. */
-export function storeKeeper(place: string, open: () => Promise<AnalysisStore | undefined>): Keeper {
+export function storeKeeper(
+  place: string,
+  { openStore, loadStore }: Pick<Sparkvet, 'openStore' | 'loadStore'>,
+): Keeper {
   let store: AnalysisStore | undefined;
   // a URL may hold a password
   const shown = redactText(place);
   return {
+    prepare: () => void loadStore().catch(() => {}),
     keep: async (analysis) => {
       try {
-        store ??= await open();
+        store ??= await openStore();
         await store?.save(analysis);
       } catch (cause) {
         if (!(cause instanceof StoreError)) throw cause;

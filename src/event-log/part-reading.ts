@@ -4,21 +4,36 @@ import { DecodePlaces } from './decode-places.ts';
 import { bytesBehind, KnownBytes } from './known-bytes.ts';
 import { type ByteStream, ChangedLogError, type LogPart } from './log-source.ts';
 
-/** What is decoded of one file of a log; again, when there is more of it, without what was given before. */
-export class PartReading {
+/** What is decoded of one file of a log. */
+export interface PartReader {
   /** As stored. */
+  readonly known: KnownBytes;
+  /** Of the last time that it was read to its end. */
+  readonly problems: readonly DecodeProblem[];
+  /** What was given so far. */
+  readonly decodedByteCount: number;
+  /** Whether `read` may be called again, when there is more of the file. */
+  readonly canReadOn: boolean;
+  /** See PartReading. */
+  read(
+    part: LogPart,
+    limits: DecodeLimits,
+    onStored: (byteCount: number) => void,
+  ): AsyncGenerator<Uint8Array, void>;
+}
+
+/** What is decoded of one file of a log; again, when there is more of it, without what was given before. */
+export class PartReading implements PartReader {
   readonly known = new KnownBytes();
   #decodedByteCount = 0;
   #places = new DecodePlaces();
   #problems: readonly DecodeProblem[] = [];
   #canBeginAnywhere = false;
 
-  /** Of the last time that it was read to its end. */
   get problems(): readonly DecodeProblem[] {
     return this.#problems;
   }
 
-  /** What was given so far. */
   get decodedByteCount(): number {
     return this.#decodedByteCount;
   }

@@ -1,10 +1,13 @@
 import { on } from 'node:events';
-import { Worker } from 'node:worker_threads';
+import { MessageChannel, Worker } from 'node:worker_threads';
+import { detectFraming, FRAMING_HEAD_BYTES } from '../event-log/codecs/detect.ts';
 import type { LogPart } from '../event-log/log-source.ts';
 import type { LogBatch } from '../event-log/scan/log-batch.ts';
 import type { ScanEnd, ScanSettings } from '../event-log/scan/log-scan.ts';
 import { scanLog } from '../event-log/scan/scan-log.ts';
-import { filesOf } from './analyze-task.ts';
+import { readHead } from '../fetchers/local/local-file.ts';
+import { filesOf, type LogFile } from './analyze-task.ts';
+import { type DecodeThreadData, newSlots } from './decode-task.ts';
 import { errorOfTrouble } from './read-trouble.ts';
 import type { ScanMessage, ScanThreadData } from './scan-task.ts';
 import { threadFile } from './thread-file.ts';
@@ -13,8 +16,8 @@ import { threadFile } from './thread-file.ts';
 const WORTH_A_THREAD_BYTES = 4 * 2 ** 20;
 
 /**
- * As `scanLog`, with the bytes in a thread of their own where that is worth it: one large log then uses two cores. Only files of
- * this machine go there; what comes over the network or a pipe is scanned here.
+ * As `scanLog`, with the bytes in a thread of their own where that is worth it, and what was compressed decoded in another one:
+ * one large log then uses all cores. Only files of this machine go there; what comes over the network or a pipe is scanned here.
  */
 export async function* scanBeside(
   parts: readonly LogPart[],
@@ -24,12 +27,28 @@ export async function* scanBeside(
   const byteCount = parts.reduce((sum, part) => sum + (part.byteCount ?? 0), 0);
   if (files === undefined || byteCount < WORTH_A_THREAD_BYTES)
     return yield* scanLog(parts, settings);
-  return yield* scanInThread({ ...settings, files });
+  const isCompressed = await isAnyCompressed(files);
+  return yield* scanInThread({ ...settings, files }, isCompressed);
 }
 
-async function* scanInThread(data: ScanThreadData): AsyncGenerator<LogBatch, ScanEnd> {
-  const file = threadFile('scan-worker');
-  const thread = new Worker(file, { workerData: data, name: 'scan' });
+/** Spark writes all parts of a log in one way. */
+async function isAnyCompressed([first]: readonly LogFile[]): Promise<boolean> {
+  if (first === undefined) return false;
+  return detectFraming(await readHead(first.path, FRAMING_HEAD_BYTES)) !== 'plain';
+}
+
+async function* scanInThread(
+  data: ScanThreadData,
+  isCompressed: boolean,
+): AsyncGenerator<LogBatch, ScanEnd> {
+  const decoder = isCompressed ? startDecoder() : undefined;
+  const thread = new Worker(threadFile('scan-worker'), {
+    name: 'scan',
+    workerData: { ...data, ...(decoder && { decoder: decoder.end }) },
+    transferList: decoder === undefined ? [] : [decoder.end.port],
+  });
+  // who waits for the one hears of the other
+  decoder?.thread.once('error', (error) => thread.emit('error', error));
   try {
     // rejects with an uncaught error of the thread
     for await (const [message] of on(thread, 'message', { close: ['exit'] })) {
@@ -39,10 +58,25 @@ async function* scanInThread(data: ScanThreadData): AsyncGenerator<LogBatch, Sca
       if (sent.kind === 'trouble') throw errorOfTrouble(sent.trouble);
       yield sent.batch;
       // oxlint-disable-next-line unicorn/require-post-message-target-origin -- a thread, no window
-      thread.postMessage(sent.batch);
+      thread.postMessage(sent.number);
     }
     throw new Error('the thread that scans ended before the log did');
   } finally {
-    await thread.terminate();
+    await Promise.all([thread.terminate(), decoder?.thread.terminate()]);
   }
+}
+
+interface Decoder {
+  readonly thread: Worker;
+  /** For who scans. */
+  readonly end: DecodeThreadData;
+}
+
+function startDecoder(): Decoder {
+  const { port1, port2 } = new MessageChannel();
+  const slots = newSlots();
+  const workerData: DecodeThreadData = { port: port1, slots };
+  const file = threadFile('decode-worker');
+  const thread = new Worker(file, { name: 'decode', workerData, transferList: [port1] });
+  return { thread, end: { port: port2, slots } };
 }

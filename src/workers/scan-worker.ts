@@ -2,21 +2,26 @@ import { parentPort, workerData } from 'node:worker_threads';
 import type { LogBatch } from '../event-log/scan/log-batch.ts';
 import { scanLog } from '../event-log/scan/scan-log.ts';
 import { filePart } from '../fetchers/local/file-part.ts';
+import { DecodedPart } from './decoded-part.ts';
 import { readTroubleOf } from './read-trouble.ts';
 import { BATCHES_AT_ONCE, type ScanMessage, type ScanThreadData } from './scan-task.ts';
 
 // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- scan-thread.ts starts this thread, and with nothing else
-const { files, ...settings } = workerData as ScanThreadData;
+const { files, decoder, ...settings } = workerData as ScanThreadData;
 const port = parentPort;
 if (port === null) throw new Error('scan-worker is a thread of scan-thread');
 
 const spares: LogBatch[] = [];
+/** Those that are folded, or wait for it, by their number. */
+const given = new Map<number, LogBatch>();
 let givenCount = 0;
 let wake: (() => void) | undefined;
 
-// the other way come batches that are folded, to be filled again
-port.on('message', (spare: LogBatch) => {
-  spares.push(spare);
+// the other way come numbers of batches that are folded, to be filled again
+port.on('message', (number: number) => {
+  const spare = given.get(number);
+  given.delete(number);
+  if (spare !== undefined) spares.push(spare);
   wake?.();
 });
 
@@ -34,18 +39,25 @@ function send(message: ScanMessage): void {
 
 try {
   const parts = files.map(({ name, path }) => filePart(name, path));
-  const scan = scanLog(parts, { ...settings, isShared: true, spare: () => spares.pop() });
+  const scan = scanLog(parts, {
+    ...settings,
+    isShared: true,
+    spare: () => spares.pop(),
+    ...(decoder && { beginPart: () => new DecodedPart(decoder.port, decoder.slots) }),
+  });
   for (let next = await scan.next(); ; next = await scan.next()) {
     if (next.done === true) {
       send({ kind: 'end', end: next.value });
       break;
     }
     givenCount += 1;
-    send({ kind: 'batch', batch: next.value });
+    given.set(givenCount, next.value);
+    send({ kind: 'batch', batch: next.value, number: givenCount });
     await waitForSpare();
   }
 } catch (error) {
   send({ kind: 'trouble', trouble: readTroubleOf(error) });
 } finally {
+  decoder?.port.close();
   port.close();
 }

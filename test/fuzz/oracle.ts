@@ -79,13 +79,17 @@ function eventIn(line: string): Fields | undefined {
   }
 }
 
-/** Of starts of tasks and plans that wait for a newer one, hardly more than the beginning is read. */
+/** Of starts of tasks and plans that wait for a newer one, hardly more than the beginning is read; of a job's stages what names them. */
 const UNREAD: readonly (readonly [RegExp, string])[] = [
   [/^(\{"Event":"SparkListenerTaskStart","Stage ID":\d+,"Stage Attempt ID":\d+).*\}$/s, '$1}'],
   [/^(\{"Event":"[\w.]*SQLAdaptiveExecutionUpdate","executionId":\d+).*\}$/s, '$1}'],
   [
     /^(\{"Event":"SparkListenerTaskEnd".*?"Accumulables":\[).*?(\]\},"Task (?:Executor )?Metrics":\{)/s,
     '$1$2',
+  ],
+  [
+    /(?<=^\{"Event":"SparkListenerJobStart".*?"RDD Info":\[)\{.*?\}(\],"Parent IDs":\[.*?"Details":").*?(?<=[^\\](?:\\\\)*)"/gs,
+    '$1"',
   ],
   [/("physicalPlanDescription":").*?(","sparkPlanInfo":\{)/s, '$1$2'],
 ];

@@ -36,8 +36,8 @@ const CONTENT_SIZE_BYTES = [0, 2, 4, 8] as const;
 
 /** Enough to know a frame header's length, and to tell skippable frames and their length. */
 export const MIN_FRAME_BYTES = 8;
-/** A run ends before it could decode to more than this, so that a bomb is met in steps. */
-const MAX_RUN_DECODED_BYTES = 4 * 1024 * 1024;
+/** A run decodes to no more than this, so that a bomb is met in steps. */
+export const MAX_RUN_DECODED_BYTES = 1024 * 1024;
 const MAX_RUN_BYTES = 1024 * 1024;
 
 /** Byte count of the skippable frame that begins here, its header included; undefined when none does. */
@@ -83,7 +83,7 @@ export function scanBlocks(bytes: Buffer, from: number): BlockRun {
     neededByteCount,
   });
 
-  while (maxDecodedBytes < MAX_RUN_DECODED_BYTES && at - from < MAX_RUN_BYTES) {
+  while (maxDecodedBytes + MAX_BLOCK_BYTES <= MAX_RUN_DECODED_BYTES && at - from < MAX_RUN_BYTES) {
     if (at + BLOCK_HEADER_BYTES > bytes.length) return run('more', at + BLOCK_HEADER_BYTES);
     const header = bytes.readUIntLE(at, BLOCK_HEADER_BYTES);
     const type = (header >>> 1) & 3;

@@ -1,13 +1,14 @@
-import { createZstdDecompress, zstdDecompressSync } from 'node:zlib';
 import type { ByteReader } from './byte-reader.ts';
 import { type AddProblem, damagedAt } from './codec.ts';
 import { createOutputBatch, type OutputBatch } from './output-batch.ts';
 import { createSearchBudget, type SearchBudget, skipFar } from './search-budget.ts';
-import { createZlibFeed } from './zlib-feed.ts';
+import type { Fed } from './zlib-feed.ts';
+import { createZstdFeed, type ZstdFeed } from './zstd-feed.ts';
 import {
   type BlockRun,
   CHECKSUM_BYTES,
   type FrameHeader,
+  MAX_RUN_DECODED_BYTES,
   MAX_WINDOW_BYTES,
   MIN_FRAME_BYTES,
   readFrameHeader,
@@ -16,36 +17,59 @@ import {
   ZSTD_MARK,
 } from './zstd-frame.ts';
 
-const OUTPUT_CHUNK_BYTES = 256 * 1024;
-/** Spark's events shrink to about a tenth: a first buffer of this many times the frame is mostly the only one. */
+/** Less than this is gathered, so that whoever reads is not woken for each small frame. */
+const SMALL_OUTPUT_BYTES = 64 * 1024;
+
+/** A frame that fails costs its search about so many times its length: Spark's events shrink to about a tenth. */
 const USUAL_EXPANSION = 12;
-const MIN_OUTPUT_BYTES = 16 * 1024;
 
 interface Decoding {
   readonly reader: ByteReader;
   readonly batch: OutputBatch;
   readonly addProblem: AddProblem;
   readonly budget: SearchBudget;
+  readonly frames: FrameFeed;
 }
 /** Decoded bytes; returns whether there may be more frames. */
 type Frames = AsyncGenerator<Uint8Array, boolean>;
 
 /**
  * Decodes zstd of any number of frames. Spark ends a frame at every flush, so a log has thousands, and zlib of Node 24 reads
- * only the first (nodejs/node#64741): frames are told apart here. Small ones are decoded at once, large ones run by run.
+ * only the first that a write has (nodejs/node#64741): frames are told apart here, and fed run by run.
  */
 export async function* decodeZstd(
   reader: ByteReader,
   addProblem: AddProblem,
 ): AsyncGenerator<Uint8Array> {
   const batch = createOutputBatch();
-  const decoding: Decoding = { reader, addProblem, batch, budget: createSearchBudget() };
-  let hasMore = await reader.fill(1);
-  while (hasMore) {
-    reader.canBeginHere(batch.byteCount);
-    hasMore = (yield* decodeNext(decoding)) && (await reader.fill(1));
+  const frames = new FrameFeed();
+  const decoding: Decoding = { reader, addProblem, batch, frames, budget: createSearchBudget() };
+  try {
+    let hasMore = await reader.fill(1);
+    while (hasMore) {
+      reader.canBeginHere(batch.byteCount);
+      hasMore = (yield* decodeNext(decoding)) && (await reader.fill(1));
+    }
+    if (batch.byteCount > 0) yield batch.take();
+  } finally {
+    frames.abandon();
   }
-  if (batch.byteCount > 0) yield batch.take();
+}
+
+/** One decoder for all frames, as long as each is fed to its end. */
+class FrameFeed {
+  #feed: ZstdFeed | undefined;
+
+  feed(bytes: Buffer): Fed | Promise<Fed> {
+    this.#feed ??= createZstdFeed(MAX_RUN_DECODED_BYTES);
+    return this.#feed.feed(bytes);
+  }
+
+  /** What comes next is not what the last bytes lead to expect. */
+  abandon(): void {
+    this.#feed?.close();
+    this.#feed = undefined;
+  }
 }
 
 async function* decodeNext(decoding: Decoding): Frames {
@@ -58,77 +82,52 @@ async function* decodeNext(decoding: Decoding): Frames {
   if (header === undefined) return findNextFrame(decoding);
 
   if (!(await reader.fill(header.byteCount))) return stopTorn(decoding);
-  const run = await fetchRun(reader, header.byteCount);
+  const run = await fetchRun(decoding, header, header.byteCount);
   if (run.end === 'damaged') return findNextFrame(decoding);
-  if (run.end === 'last-block') {
-    const byteCount = run.byteCount + (header.hasChecksum ? CHECKSUM_BYTES : 0);
-    if (await reader.fill(byteCount)) return yield* decodeSmallFrame(decoding, header, byteCount);
-  }
   // The length that is missing may be a damaged one, when another frame follows.
-  if (run.end !== 'full' && hasFrameWithin(reader.peek())) return findNextFrame(decoding);
-  return yield* decodeLargeFrame(decoding, header, run);
+  if (run.end === 'more' && hasFrameWithin(reader.peek())) return findNextFrame(decoding);
+  return yield* decodeFrame(decoding, header, run);
 }
 
-/** Whole blocks from `from` on; `more` when the source ended before a run did. */
-async function fetchRun(reader: ByteReader, from: number): Promise<BlockRun> {
-  for (;;) {
-    const run = scanBlocks(reader.peek(), from);
-    if (run.end !== 'more' || !(await reader.fill(run.neededByteCount))) return run;
+async function* decodeFrame(decoding: Decoding, header: FrameHeader, first: BlockRun): Frames {
+  const { reader, frames } = decoding;
+  for (let run = first; ; run = await fetchRun(decoding, header, 0)) {
+    const { outputs, error } = await frames.feed(reader.peek().subarray(0, run.byteCount));
+    if (error === undefined) {
+      for (const output of outputs) yield* give(decoding, output);
+      reader.skip(run.byteCount);
+      if (run.end === 'last-block') return true;
+      if (run.end === 'full') continue;
+    }
+    frames.abandon();
+    if (error === undefined && run.end === 'more') return stopTornOrGoOn(decoding);
+    return findNextFrame(decoding, windowNote(header), run.byteCount * USUAL_EXPANSION);
   }
 }
 
-async function* decodeSmallFrame(
-  decoding: Decoding,
-  header: FrameHeader,
-  byteCount: number,
-): Frames {
-  const { reader, batch } = decoding;
-  const output = decompress(reader.peek().subarray(0, byteCount));
-  if (output === undefined) {
-    return findNextFrame(decoding, windowNote(header), byteCount * USUAL_EXPANSION);
+function* give({ batch }: Decoding, output: Buffer): Generator<Uint8Array> {
+  if (output.length > SMALL_OUTPUT_BYTES) {
+    yield* batch.flush();
+    yield output;
+    return;
   }
   if (!batch.hasRoomFor(output.length)) yield batch.take();
   output.copy(batch.reserve(output.length));
   batch.commit(output.length);
-  reader.skip(byteCount);
-  return true;
 }
 
-/** Undefined when the frame is damaged. Its size was bounded by its block headers. */
-function decompress(frame: Buffer): Buffer | undefined {
-  const likelyByteCount = frame.length * USUAL_EXPANSION;
-  const chunkSize = Math.min(Math.max(likelyByteCount, MIN_OUTPUT_BYTES), OUTPUT_CHUNK_BYTES);
-  try {
-    return zstdDecompressSync(frame, { chunkSize });
-  } catch (error) {
-    if (error instanceof Error && 'code' in error) return undefined;
-    throw error;
-  }
-}
-
-/** A frame of more than one run, or the beginning of a torn one: whole blocks give what they hold. */
-async function* decodeLargeFrame(decoding: Decoding, header: FrameHeader, first: BlockRun): Frames {
-  const { reader, batch } = decoding;
-  yield* batch.flush();
-  const stream = createZlibFeed(createZstdDecompress({ chunkSize: OUTPUT_CHUNK_BYTES }));
-  try {
-    for (let run = first; ; run = await fetchRun(reader, 0)) {
-      const fed = await stream.feed(reader.peek().subarray(0, run.byteCount));
-      yield* fed.outputs;
-      if (fed.error !== undefined) return await findNextFrame(decoding, windowNote(header));
-      reader.skip(run.byteCount);
-      if (run.end === 'damaged') return await findNextFrame(decoding);
-      if (run.end === 'more') return await stopTornOrGoOn(decoding);
-      if (run.end === 'full') continue;
-      if (!header.hasChecksum) return true;
-      if (!(await reader.fill(CHECKSUM_BYTES))) return stopTorn(decoding);
-      const { error } = await stream.feed(reader.peek().subarray(0, CHECKSUM_BYTES));
-      if (error !== undefined) return await findNextFrame(decoding);
-      reader.skip(CHECKSUM_BYTES);
-      return true;
-    }
-  } finally {
-    stream.close();
+/** Whole blocks from `from` on, with the checksum after the last; `more` when the source ended before a run did. */
+async function fetchRun(
+  { reader }: Decoding,
+  header: FrameHeader,
+  from: number,
+): Promise<BlockRun> {
+  for (;;) {
+    const run = scanBlocks(reader.peek(), from);
+    if (run.end === 'more' && (await reader.fill(run.neededByteCount))) continue;
+    if (run.end !== 'last-block' || !header.hasChecksum) return run;
+    const byteCount = run.byteCount + CHECKSUM_BYTES;
+    return (await reader.fill(byteCount)) ? { ...run, byteCount } : { ...run, end: 'more' };
   }
 }
 

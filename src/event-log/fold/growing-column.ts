@@ -14,11 +14,6 @@ function columnFor(value: number, length: number): TaskColumn {
   return new Float64Array(length);
 }
 
-function holds(column: TaskColumn, value: number): boolean {
-  if (column.BYTES_PER_ELEMENT === 8) return true;
-  return Number.isInteger(value) && value >= 0 && value < 256 ** column.BYTES_PER_ELEMENT;
-}
-
 /** Numbers of one field in as few bytes as they need: 1, 2, 4 or 8 each. What was not set is 0. */
 export class GrowingColumn {
   #values: TaskColumn;
@@ -38,9 +33,11 @@ export class GrowingColumn {
       if (value === 0) return;
       values = this.#use(copyInto(columnOfSameWidth(values, capacity), values));
     }
-    if (!holds(values, value)) {
-      values = this.#use(copyInto(columnFor(value, values.length), values));
-    }
+    values[row] = value;
+    // elements that are too narrow keep another number than they are given
+    if (values[row] === value || values.BYTES_PER_ELEMENT === Float64Array.BYTES_PER_ELEMENT)
+      return;
+    values = this.#use(copyInto(columnFor(value, values.length), values));
     values[row] = value;
   }
 
@@ -51,7 +48,7 @@ export class GrowingColumn {
   /** Keeps the rows whose number is in `rows`, in that order. */
   keep(rows: readonly number[]): void {
     const kept = columnOfSameWidth(this.#values, rows.length);
-    for (const [to, from] of rows.entries()) kept[to] = this.#values[from] ?? 0;
+    for (let to = 0; to < rows.length; to += 1) kept[to] = this.at(rows[to] ?? 0);
     this.#use(kept);
   }
 

@@ -43,8 +43,11 @@ export class TaskTable {
   append(values: TaskValues, taskCountHint: number): void {
     this.#endedCount += 1;
     if (this.#level > 0) {
-      this.#keepIfLong(values);
-      if (!isKept(values[FIELD.taskId] ?? 0, this.#level)) return;
+      const taskId = values[FIELD.taskId] ?? 0;
+      if (this.#isLong(values[FIELD.durationMs] ?? 0, taskId)) {
+        this.#keepLong(Float64Array.from(values));
+      }
+      if (!isKept(taskId, this.#level)) return;
     }
     const row = this.#rowCount;
     if (row >= this.#capacity) this.#capacity = this.#nextCapacity(taskCountHint);
@@ -109,16 +112,30 @@ export class TaskTable {
 
   #collectLongest(): void {
     for (let row = 0; row < this.#rowCount; row += 1) {
-      this.#keepIfLong(Float64Array.from(TASK_FIELDS, (_, i) => this.#columns[i]?.at(row) ?? 0));
+      if (!this.#isLong(this.#at(FIELD.durationMs, row), this.#at(FIELD.taskId, row))) continue;
+      const values = new Float64Array(TASK_FIELDS.length);
+      for (let field = 0; field < values.length; field += 1) values[field] = this.#at(field, row);
+      this.#keepLong(values);
     }
   }
 
-  #keepIfLong(values: TaskValues): void {
+  #at(field: number, row: number): number {
+    return this.#columns[field]?.at(row) ?? 0;
+  }
+
+  /** Whether a task is one of the longest so far. */
+  #isLong(durationMs: number, taskId: number): boolean {
     const shortest = this.#longest[LONGEST_KEPT - 1];
-    if (shortest !== undefined && longestFirst(values, shortest) >= 0) return;
+    return shortest === undefined || isLonger(durationMs, taskId, shortest);
+  }
+
+  /** `values` become the table's. */
+  #keepLong(values: Float64Array): void {
+    const durationMs = values[FIELD.durationMs] ?? 0;
+    const taskId = values[FIELD.taskId] ?? 0;
     let at = this.#longest.length;
-    while (at > 0 && longestFirst(values, this.#longest[at - 1] ?? values) < 0) at -= 1;
-    this.#longest.splice(at, 0, Float64Array.from(values));
+    while (at > 0 && isLonger(durationMs, taskId, this.#longest[at - 1] ?? values)) at -= 1;
+    this.#longest.splice(at, 0, values);
     this.#longest.length = Math.min(this.#longest.length, LONGEST_KEPT);
   }
 }
@@ -138,7 +155,8 @@ function isKept(taskId: number, level: number): boolean {
   return hash >>> (32 - Math.min(level, 31)) === 0;
 }
 
-function longestFirst(a: Float64Array, b: Float64Array): number {
-  const difference = (b[FIELD.durationMs] ?? 0) - (a[FIELD.durationMs] ?? 0);
-  return difference === 0 ? (a[FIELD.taskId] ?? 0) - (b[FIELD.taskId] ?? 0) : difference;
+/** The longest first; of equals the one with the smaller id. */
+function isLonger(durationMs: number, taskId: number, than: TaskValues): boolean {
+  const thanMs = than[FIELD.durationMs] ?? 0;
+  return durationMs === thanMs ? taskId < (than[FIELD.taskId] ?? 0) : durationMs > thanMs;
 }

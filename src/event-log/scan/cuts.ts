@@ -9,6 +9,11 @@ const AFTER_ACCUMULABLES = [
 ];
 const PLAN_TEXT = Buffer.from('"physicalPlanDescription":"');
 const AFTER_PLAN_TEXT = Buffer.from('","sparkPlanInfo":{');
+/** Of a stage that a job lists: how it came to be, and from where it was called. */
+const RDD_INFO = Buffer.from('"RDD Info":[{');
+const AFTER_RDD_INFO = Buffer.from('],"Parent IDs":[');
+const LAST_RDD = Buffer.from('}],"Parent IDs":[');
+const DETAILS = Buffer.from('"Details":"');
 const QUOTE = 0x22;
 const BACKSLASH = 0x5c;
 
@@ -31,6 +36,24 @@ export function withoutPlanText(line: Buffer): readonly Buffer[] {
   const end = resumeAt + AFTER_PLAN_TEXT.length;
   const isFollowed = resumeAt >= 0 && line.subarray(resumeAt, end).equals(AFTER_PLAN_TEXT);
   return isFollowed ? [line.subarray(0, cutAt), line.subarray(resumeAt)] : [line];
+}
+
+/** Of a job's start: what its stages were made of is read of the events of those that run. */
+export function withoutStageDetails(line: Buffer): readonly Buffer[] {
+  const pieces: Buffer[] = [];
+  let from = 0;
+  for (;;) {
+    const rddAt = line.indexOf(RDD_INFO, from);
+    const rddEnd = rddAt < 0 ? -1 : line.indexOf(LAST_RDD, rddAt);
+    const detailsAt = rddEnd < 0 ? -1 : line.indexOf(DETAILS, rddEnd);
+    const detailsEnd = detailsAt < 0 ? -1 : endOfString(line, detailsAt + DETAILS.length);
+    if (detailsEnd < 0) return [...pieces, line.subarray(from)];
+    pieces.push(
+      line.subarray(from, rddAt + RDD_INFO.length - 1),
+      line.subarray(rddEnd + LAST_RDD.length - AFTER_RDD_INFO.length, detailsAt + DETAILS.length),
+    );
+    from = detailsEnd;
+  }
 }
 
 /** Where the quote is that ends the string that `from` is in; -1 where there is none. */

@@ -2,7 +2,7 @@ import { isAtLeastSpark } from '../../model/spark-version.ts';
 import { parsedObject, stringAt } from '../json-fields.ts';
 import { PEAK_MEMORY } from '../task-metric-names.ts';
 import type { BatchWriter } from './batch-writer.ts';
-import { type Cut, withoutAccumulables, withoutPlanText } from './cuts.ts';
+import { type Cut, withoutAccumulables, withoutPlanText, withoutStageDetails } from './cuts.ts';
 import { PlanQueue } from './plan-queue.ts';
 import { idAfter, LINE_START, readDigits, startsWith } from './prefix.ts';
 import type { TaskScanner } from './task-scanner.ts';
@@ -10,6 +10,7 @@ import type { TaskScanner } from './task-scanner.ts';
 const LOG_START = Buffer.from('{"Event":"SparkListenerLogStart"');
 const TASK_START = Buffer.from('{"Event":"SparkListenerTaskStart","Stage ID":');
 const STAGE_ATTEMPT = Buffer.from(',"Stage Attempt ID":');
+const JOB_START = Buffer.from('{"Event":"SparkListenerJobStart"');
 const TASK_END = Buffer.from('{"Event":"SparkListenerTaskEnd"');
 const SQL_PREFIX = '{"Event":"org.apache.spark.sql.execution.ui.SparkListenerSQL';
 const SQL_EVENT = Buffer.from(SQL_PREFIX);
@@ -90,6 +91,8 @@ export class LineScanner {
       if (!this.#scanTaskStart(buffer, start, end)) this.#scanWhole(buffer, start, end);
     } else if (startsWith(buffer, start, end, SQL_EVENT) && isOneEvent(buffer, start, end)) {
       this.#scanSql(buffer.subarray(start, end));
+    } else if (startsWith(buffer, start, end, JOB_START) && isOneEvent(buffer, start, end)) {
+      this.#handOn(withoutStageDetails, buffer.subarray(start, end));
     } else this.#scanWhole(buffer, start, end);
   }
 

@@ -4,7 +4,7 @@ import { DEFAULT_DECODE_LIMITS, type DecodeLimits, limitsTo } from '../decode.ts
 import { checkBeginning } from '../known-bytes.ts';
 import { createLineSplitter } from '../lines.ts';
 import type { LogPart } from '../log-source.ts';
-import { PartReading } from '../part-reading.ts';
+import { type PartReader, PartReading } from '../part-reading.ts';
 import { BatchWriter } from './batch-writer.ts';
 import { LineScanner } from './line-scanner.ts';
 import type { LogBatch } from './log-batch.ts';
@@ -22,6 +22,8 @@ export interface ScanSettings {
   readonly spare?: () => LogBatch | undefined;
   /** Batches are in memory that other threads see without a copy. */
   readonly isShared?: boolean;
+  /** How the next part is decoded; unless said, in this thread. */
+  readonly beginPart?: () => PartReader;
   /** See LineScanner. */
   readonly handsOnAll?: boolean;
   /** Decoded bytes after which reading stops, all parts together; unless said, what no log can be. */
@@ -46,8 +48,8 @@ export class LogScan {
   /** Of parts that were read to their end, and what they decode to. */
   readonly #endedProblems: DecodeProblem[] = [];
   #endedByteCount = 0;
-  #first: PartReading | undefined;
-  #part: PartReading | undefined;
+  #first: PartReader | undefined;
+  #part: PartReader | undefined;
   #storedByteCount = 0;
   #decodedByteCount = 0;
   #last: LogBatch | undefined;
@@ -77,7 +79,7 @@ export class LogScan {
   /** Reads the next part as far as it is written. Throws what it throws. */
   async *read(part: LogPart): AsyncGenerator<LogBatch> {
     if (this.#part !== undefined) this.#endPart(this.#part);
-    this.#part = new PartReading();
+    this.#part = this.#settings.beginPart?.() ?? new PartReading();
     this.#first ??= this.#part;
     yield* this.readOn(part);
   }
@@ -138,7 +140,7 @@ export class LogScan {
       : limitsTo(maxLogBytes - this.#endedByteCount);
   }
 
-  #endPart({ problems, decodedByteCount }: PartReading): void {
+  #endPart({ problems, decodedByteCount }: PartReader): void {
     this.#endedProblems.push(...problems);
     this.#endedByteCount += decodedByteCount;
     const rest = this.#splitter.end();

@@ -4,7 +4,7 @@ import { FIELD } from '../fold/task-row.ts';
 import { MAX_NAME_LENGTH } from '../json-fields.ts';
 import { METRICS, PEAK_MEMORY, RECORDED_METRICS } from '../task-metric-names.ts';
 import { SLOT, type Slot, takeApart } from './layout-slots.ts';
-import { LINE_START } from './prefix.ts';
+import { Literals } from './literals.ts';
 import { ROW, ROW_WIDTH, TASK_NUMBERS } from './task-fields.ts';
 
 /** Numbers of names; the same name has the same number in all batches of a log. */
@@ -25,6 +25,13 @@ const TRUE = Buffer.from('true');
 const FALSE = Buffer.from('false');
 /** Without them more is read of a line than a layout reads. */
 const NEEDED_PATHS = ['Stage ID', `${METRICS}\n${PEAK_MEMORY}`];
+/** Numbers after the accumulables differ in their digits. */
+const TAIL_SLACK_BYTES = 128;
+/**
+ * What stands before and behind the accumulables, of both from a letter on that is rare in them: it is looked for in most of the
+ * bytes of a log.
+ */
+const NOT_INSIDE = [Buffer.from('Event":"'), Buffer.from('Task ')];
 const LOCALITY_BYTES = LOCALITIES.map((name) => Buffer.from(name));
 export const SCRATCH_WIDTH = ROW_WIDTH + EXECUTOR_METRICS.length;
 
@@ -33,18 +40,20 @@ export const SCRATCH_WIDTH = ROW_WIDTH + EXECUTOR_METRICS.length;
  * differs. Learned from a line, since every version has its own; a line that differs in anything else does not fit.
  */
 export class TaskLayout {
-  readonly #literals: readonly Buffer[];
+  readonly #literals: Literals;
   readonly #kinds: Uint8Array;
   readonly #targets: Int16Array;
   readonly #divisors: Float64Array;
   readonly #names: Names;
   readonly #recordedMetrics: number;
   readonly #hasPartitionId: boolean;
+  /** From what was passed over to the end of the line, the last time. */
+  #tailByteCount = 0;
   #at = 0;
   #number = 0;
 
   private constructor(
-    literals: readonly Buffer[],
+    literals: Literals,
     slots: readonly Slot[],
     paths: readonly string[],
     names: Names,
@@ -66,12 +75,7 @@ export class TaskLayout {
     const paths = taken.slots.map(({ path }) => path.join('\n'));
     if (!NEEDED_PATHS.every((path) => paths.includes(path))) return undefined;
     if (!line.includes('"Reason":"Success"')) return undefined;
-    return new TaskLayout(
-      taken.literals.map((text) => Buffer.from(text)),
-      taken.slots,
-      paths,
-      names,
-    );
+    return new TaskLayout(new Literals(taken.literals), taken.slots, paths, names);
   }
 
   /** Whether `buffer[start, end)` fits; then `row`, SCRATCH_WIDTH long, has its numbers. */
@@ -79,24 +83,20 @@ export class TaskLayout {
     row.fill(0);
     row.fill(-1, ROW_WIDTH);
     this.#at = start;
+    this.#literals.begin(buffer);
     const slotCount = this.#kinds.length;
     for (let i = 0; i < slotCount; i += 1) {
-      if (!this.#passLiteral(buffer, i, end) || !this.#readSlot(buffer, i, end, row)) return false;
+      if (!this.#passLiteral(i, end) || !this.#readSlot(buffer, i, end, row)) return false;
     }
-    if (!this.#passLiteral(buffer, slotCount, end) || this.#at !== end) return false;
+    if (!this.#passLiteral(slotCount, end) || this.#at !== end) return false;
     this.#complete(row);
     return true;
   }
 
-  #passLiteral(buffer: Buffer, index: number, end: number): boolean {
-    const literal = this.#literals[index] ?? TRUE;
-    const { length } = literal;
-    const from = this.#at;
-    if (from + length > end) return false;
-    for (let i = 0; i < length; i += 1) {
-      if (buffer[from + i] !== literal[i]) return false;
-    }
-    this.#at = from + length;
+  #passLiteral(index: number, end: number): boolean {
+    const behind = this.#literals.endAt(index, this.#at, end);
+    if (behind < 0) return false;
+    this.#at = behind;
     return true;
   }
 
@@ -110,7 +110,7 @@ export class TaskLayout {
       case SLOT.flag:
         return this.#readFlag(buffer, end, target, row);
       case SLOT.anything:
-        return this.#passTo(buffer, this.#literals[index + 1] ?? TRUE, end);
+        return this.#passTo(buffer, this.#literals.at(index + 1), end);
       default:
         return this.#readString(buffer, index, end, row);
     }
@@ -139,13 +139,17 @@ export class TaskLayout {
     return true;
   }
 
-  /** In its own view of the line, so that a search for what is not there ends with it. */
+  /** What follows is about as long in each line: it is looked for there first, and only then from here on. */
   #passTo(buffer: Buffer, literal: Buffer, end: number): boolean {
-    const rest = buffer.subarray(this.#at, end);
-    const found = rest.indexOf(literal);
-    this.#at += found;
-    // the halves of two lines, where the bytes between them were lost
-    return found >= 0 && rest.subarray(0, found).indexOf(LINE_START) < 0;
+    const from = this.#at;
+    const likelyAt = Math.max(from, end - this.#tailByteCount - TAIL_SLACK_BYTES);
+    let at = indexWithin(buffer, literal, likelyAt, end);
+    if (at < 0) at = indexWithin(buffer, literal, from, end);
+    if (at < 0) return false;
+    this.#at = at;
+    this.#tailByteCount = end - at;
+    // the halves of two lines, where the bytes between them were lost, or the same bytes twice
+    return NOT_INSIDE.every((key) => indexWithin(buffer, key, from, at) < 0);
   }
 
   #readString(buffer: Buffer, index: number, end: number, row: Float64Array): boolean {
@@ -206,4 +210,10 @@ function equals(buffer: Buffer, start: number, end: number, expected: Buffer): b
     if (buffer[start + i] !== expected[i]) return false;
   }
   return true;
+}
+
+/** In its own view, so that a search for what is not there ends with it. */
+function indexWithin(buffer: Buffer, wanted: Buffer, start: number, end: number): number {
+  const found = buffer.subarray(start, end).indexOf(wanted);
+  return found < 0 ? -1 : start + found;
 }

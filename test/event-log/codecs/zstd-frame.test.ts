@@ -63,13 +63,13 @@ describe('scanBlocks', () => {
     expect(scanBlocks(bytes, 0).end).toBe('damaged');
   });
 
-  it('ends a run that could decode to more than 4 MiB', () => {
+  it('ends a run that could decode to more than 1 MiB', () => {
     const blocks = Buffer.alloc(4 * 100);
     for (let at = 0; at < blocks.length; at += 4) blocks.writeUIntLE((131_072 << 3) | 2, at, 3);
     expect(scanBlocks(blocks, 0)).toMatchObject({
       end: 'full',
-      byteCount: 4 * 32,
-      maxDecodedBytes: 4 * 2 ** 20,
+      byteCount: 4 * 8,
+      maxDecodedBytes: 2 ** 20,
     });
   });
 });

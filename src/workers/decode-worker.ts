@@ -1,0 +1,61 @@
+import { workerData } from 'node:worker_threads';
+import { PartReading } from '../event-log/part-reading.ts';
+import { filePart } from '../fetchers/local/file-part.ts';
+import type { DecodeAnswer, DecodeRequest, DecodeThreadData } from './decode-task.ts';
+import { readTroubleOf } from './read-trouble.ts';
+
+// oxlint-disable-next-line typescript/no-unsafe-type-assertion -- scan-thread.ts starts this thread, and with nothing else
+const { port, slots } = workerData as DecodeThreadData;
+const free = [...slots.keys()];
+let wake: (() => void) | undefined;
+
+port.on('message', (request: DecodeRequest) => {
+  if (request.kind === 'read') void read(request);
+  else {
+    free.push(request.slot);
+    wake?.();
+  }
+});
+
+/** What is no known trouble ends the thread, which who started it hears. */
+async function read({ file, limits }: DecodeRequest & { kind: 'read' }): Promise<void> {
+  let storedByteCount = 0;
+  const taken = (): number => {
+    const count = storedByteCount;
+    storedByteCount = 0;
+    return count;
+  };
+  const reading = new PartReading();
+  const part = filePart(file.name, file.path);
+  const onStored = (byteCount: number): void => {
+    storedByteCount += byteCount;
+  };
+  try {
+    for await (const chunk of reading.read(part, limits, onStored)) {
+      for (let at = 0; at < chunk.length; ) {
+        const slot = await freeSlot();
+        const piece = chunk.subarray(at, at + (slots[slot]?.length ?? 0));
+        slots[slot]?.set(piece);
+        at += piece.length;
+        send({ kind: 'chunk', slot, byteCount: piece.length, storedByteCount: taken() });
+      }
+    }
+    send({ kind: 'end', problems: reading.problems, storedByteCount: taken() });
+  } catch (error) {
+    send({ kind: 'trouble', trouble: readTroubleOf(error) });
+  }
+}
+
+async function freeSlot(): Promise<number> {
+  for (;;) {
+    const slot = free.pop();
+    if (slot !== undefined) return slot;
+    await new Promise<void>((resolve) => {
+      wake = resolve;
+    });
+  }
+}
+
+function send(answer: DecodeAnswer): void {
+  port.postMessage(answer);
+}
