@@ -26,28 +26,39 @@ export class TaskRows {
 
   /** Valid until the next. */
   next(): TaskEnd {
-    const row = this.#rows.subarray(this.#at, this.#at + ROW_WIDTH);
-    this.#at += ROW_WIDTH;
     const values = this.#values;
-    for (let i = 0; i < values.length; i += 1) values[i] = row[i] ?? 0;
+    for (let i = 0; i < values.length; i += 1) values[i] = this.#number(i);
     values[FIELD.launchOffsetMs] = 0;
-    return {
-      stageId: numberIn(row, ROW.stageId),
-      stageAttemptId: numberIn(row, ROW.stageAttemptId),
-      executorId: this.#nameIn(row, FIELD.executor),
-      host: this.#nameIn(row, FIELD.host),
-      launchedAtMs: timeIn(row, FIELD.launchOffsetMs),
-      finishedAtMs: timeIn(row, ROW.finishedAtMs),
+    const end: TaskEnd = {
+      stageId: this.#number(ROW.stageId),
+      stageAttemptId: this.#number(ROW.stageAttemptId),
+      executorId: this.#name(FIELD.executor),
+      host: this.#name(FIELD.host),
+      launchedAtMs: this.#time(FIELD.launchOffsetMs),
+      finishedAtMs: this.#time(ROW.finishedAtMs),
       reason: 'Success',
       failure: undefined,
       values,
-      executorMetrics: numberIn(row, FIELD.jvmHeapBytes) > 0 ? this.#nextPeaks() : undefined,
-      recordedMetrics: numberIn(row, ROW.recordedMetrics),
+      executorMetrics: this.#number(FIELD.jvmHeapBytes) > 0 ? this.#nextPeaks() : undefined,
+      recordedMetrics: this.#number(ROW.recordedMetrics),
     };
+    this.#at += ROW_WIDTH;
+    return end;
   }
 
-  #nameIn(row: Float64Array, field: number): string {
-    return this.#names[numberIn(row, field)] ?? '';
+  /** Of the row at hand. */
+  #number(field: number): number {
+    return this.#rows[this.#at + field] ?? 0;
+  }
+
+  /** 0 is none. */
+  #time(field: number): number | undefined {
+    const atMs = this.#number(field);
+    return atMs > 0 ? atMs : undefined;
+  }
+
+  #name(field: number): string {
+    return this.#names[this.#number(field)] ?? '';
   }
 
   #nextPeaks(): Float64Array {
@@ -55,14 +66,4 @@ export class TaskRows {
     this.#peaksAt += PEAK_COUNT;
     return this.#peaks.subarray(from, from + PEAK_COUNT);
   }
-}
-
-function numberIn(row: Float64Array, field: number): number {
-  return row[field] ?? 0;
-}
-
-/** 0 is none. */
-function timeIn(row: Float64Array, field: number): number | undefined {
-  const atMs = numberIn(row, field);
-  return atMs > 0 ? atMs : undefined;
 }

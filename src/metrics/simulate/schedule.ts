@@ -48,6 +48,7 @@ export function endsOf(works: readonly Work[], capacity: Capacity, fromMs: numbe
   let vainChangeCount = 0;
   while (run.leftCount > 0) {
     startTasks(run);
+    goOnAlone(run);
     vainChangeCount = hasEvents(run) ? 0 : vainChangeCount + 1;
     const nextMs = Math.min(run.running.nextMs(), run.starting.nextMs(), capacity.nextChangeMs());
     if (nextMs < Infinity && vainChangeCount <= MAX_VAIN_CHANGES) advance(run, nextMs);
@@ -141,6 +142,37 @@ function finish(run: Run, place: number): void {
 function startTasks(run: Run): void {
   for (let next = nextToStart(run); next >= 0; next = nextToStart(run)) startTask(run, next);
   run.capacity.onLoad?.(run.running.size(), run.waitingCount);
+}
+
+/**
+ * Where one work alone waits for cores, each of its tasks that ends makes room for its next one, and nothing else happens until
+ * then: most of a replay. Its last task is left to `startTasks`.
+ */
+function goOnAlone(run: Run): void {
+  const { ready, works, capacity, running, started, unfinished } = run;
+  const place = ready[0] ?? -1;
+  const work = works[place];
+  if (ready.length !== 1 || work === undefined || !isPlain(work) || capacity.onLoad !== undefined) {
+    return;
+  }
+  if (capacity.coresOf(work.pool) < (run.usedCores[work.pool] ?? 0)) return;
+  const untilMs = Math.min(run.starting.nextMs(), capacity.nextChangeMs());
+  const first = started[place] ?? 0;
+  const last = work.durationsMs.length - 1;
+  let task = first;
+  for (; task < last; task += 1) {
+    const nextMs = running.nextMs();
+    if (nextMs >= untilMs || Math.floor(running.nextItem() / TASKS_A_WORK) !== place) break;
+    running.replace(nextMs + (work.durationsMs[task] ?? 0), place * TASKS_A_WORK + task);
+    run.nowMs = nextMs;
+  }
+  started[place] = task;
+  unfinished[place] = (unfinished[place] ?? 0) - (task - first);
+  run.waitingCount -= task - first;
+}
+
+function isPlain({ retryOf, fairPool }: Work): boolean {
+  return retryOf === undefined && fairPool === undefined;
 }
 
 /** A running task is known by its work's place times this and its own place in the work. */

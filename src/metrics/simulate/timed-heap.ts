@@ -3,9 +3,13 @@ export interface TimedHeap {
   readonly size: () => number;
   /** When the earliest is due; Infinity of none. */
   readonly nextMs: () => number;
+  /** The earliest; -1 of none. */
+  readonly nextItem: () => number;
   readonly push: (atMs: number, item: number) => void;
   /** The earliest, taken out; -1 of none. Of two that are due at once, either. */
   readonly pop: () => number;
+  /** As `pop` and `push`; of none, as `push`. */
+  readonly replace: (atMs: number, item: number) => void;
 }
 
 interface Entries {
@@ -18,10 +22,16 @@ export function createTimedHeap(): TimedHeap {
   return {
     size: () => entries.items.length,
     nextMs: () => entries.atMs[0] ?? Infinity,
+    nextItem: () => entries.items[0] ?? -1,
     push: (atMs, item) => {
       entries.atMs.push(atMs);
       entries.items.push(item);
       rise(entries, entries.items.length - 1);
+    },
+    replace: (atMs, item) => {
+      entries.atMs[0] = atMs;
+      entries.items[0] = item;
+      sink(entries);
     },
     pop: () => {
       const [item] = entries.items;

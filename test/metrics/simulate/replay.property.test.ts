@@ -1,6 +1,10 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { constantCapacity } from '../../../src/metrics/simulate/capacity.ts';
+import {
+  type Capacity,
+  constantCapacity,
+  recordedCapacity,
+} from '../../../src/metrics/simulate/capacity.ts';
 import { savingBy } from '../../../src/metrics/simulate/gain.ts';
 import { endsOf, type Work } from '../../../src/metrics/simulate/schedule.ts';
 import { replayable, taskSeconds } from '../../builders/replayable.ts';
@@ -39,6 +43,29 @@ describe('a schedule', () => {
         expect(endMs).toBeGreaterThanOrEqual(workMs / cores);
         expect(endMs).toBeLessThanOrEqual(workMs + lagsMs);
       }),
+    );
+  });
+
+  it('is the same where one work alone is run through, and where each event is looked at', () => {
+    const levels = fc.array(fc.nat({ max: 9 }), { minLength: 1, maxLength: 6 });
+    const cpus = fc.integer({ min: 1, max: 3 });
+    fc.assert(
+      fc.property(works, levels, cpus, (drafts, cores, tasksNeed) => {
+        // every fourth task takes no time
+        const all = drafts.map((work): Work => {
+          const durationsMs = work.durationsMs.map((ms) => (ms % 4 === 0 ? 0 : ms));
+          return { ...work, durationsMs, cpus: tasksNeed };
+        });
+        const pool = {
+          atMs: Float64Array.from(cores, (_, at) => 15 * at),
+          cores: Float64Array.from(cores),
+        };
+        const capacity = (): Capacity => recordedCapacity([pool], 0, 1_000);
+        // who wants to know the load is told of each event
+        const told = { ...capacity(), onLoad: () => {} };
+        expect(endsOf(all, capacity(), 0)).toEqual(endsOf(all, told, 0));
+      }),
+      { numRuns: 2_000 },
     );
   });
 
