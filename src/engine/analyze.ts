@@ -52,7 +52,7 @@ interface Prepared {
  * only loop over heuristics there is. The same application and settings give the same document, but for the clock.
  */
 export function analyze(app: ApplicationModel, settings: EngineSettings): Analysis {
-  const prepared = settings.heuristics.map(prepare);
+  const { prepared, optionsHash } = preparation(settings);
   const answers = prepared.map(({ configured, parsed }) =>
     runHeuristic(configured, parsed, app, settings.gateScale),
   );
@@ -72,7 +72,7 @@ export function analyze(app: ApplicationModel, settings: EngineSettings): Analys
       version: settings.version,
       preset: settings.preset,
       gateScale: settings.gateScale,
-      optionsHash: optionsHash(settings, prepared),
+      optionsHash,
     },
     analyzedAtMs: settings.nowMs(),
     application,
@@ -92,22 +92,40 @@ export function analyze(app: ApplicationModel, settings: EngineSettings): Analys
   };
 }
 
+interface Preparation {
+  readonly prepared: readonly Prepared[];
+  readonly optionsHash: string;
+}
+
+/** The same for every application that is judged with the same settings. */
+const preparations = new WeakMap<EngineSettings, Preparation>();
+
+function preparation(settings: EngineSettings): Preparation {
+  let known = preparations.get(settings);
+  if (known === undefined) {
+    const prepared = settings.heuristics.map(prepare);
+    known = { prepared, optionsHash: hashOf(settings, prepared) };
+    preparations.set(settings, known);
+  }
+  return known;
+}
+
 function prepare(configured: ConfiguredHeuristic): Prepared {
   return { configured, parsed: parseOptions(configured) };
 }
 
 /** `engine.optionsHash` of the documents that these settings make. */
 export function optionsHashOf(settings: EngineSettings): string {
-  return optionsHash(settings, settings.heuristics.map(prepare));
+  return preparation(settings).optionsHash;
 }
 
 /** Of what would make two analyses of one application differ: wrong options count as they were configured. */
-function optionsHash(settings: EngineSettings, prepared: readonly Prepared[]): string {
+function hashOf({ preset, gateScale }: EngineSettings, prepared: readonly Prepared[]): string {
   const heuristics = prepared.map(({ configured, parsed }) => ({
     id: configured.heuristic.meta.id,
     options: parsed.kind === 'options' ? parsed.options : configured.options,
   }));
-  return stableHash({ preset: settings.preset, gateScale: settings.gateScale, heuristics });
+  return stableHash({ preset, gateScale, heuristics });
 }
 
 function analyzedApplication(

@@ -1,6 +1,7 @@
 import { Piscina } from 'piscina';
 import type { Analysis } from '../model/analysis.ts';
 import type { AnalyzeAnswer, AnalyzeTask, AnalyzeThreadData } from './analyze-task.ts';
+import { expectManyLogs } from './many-logs-heap.ts';
 import { errorOfTrouble } from './read-trouble.ts';
 import { threadFile } from './thread-file.ts';
 
@@ -11,6 +12,7 @@ export interface AnalyzePool extends AsyncDisposable {
 }
 
 export function createAnalyzePool(threadCount: number, data: AnalyzeThreadData): AnalyzePool {
+  expectManyLogs();
   const pool = new Piscina<AnalyzeTask, AnalyzeAnswer>({
     filename: threadFile('analyze-worker').href,
     name: 'analyzeLog',

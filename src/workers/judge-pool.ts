@@ -7,6 +7,7 @@ import {
   type JudgeThreadData,
   judgedOf,
 } from './judge-task.ts';
+import { expectManyLogs } from './many-logs-heap.ts';
 import { type Stickiness, StickyThreads } from './sticky-threads.ts';
 import { threadFile } from './thread-file.ts';
 
@@ -21,6 +22,7 @@ const IDLE_MS = 60_000;
 const KEEPING_IDLE_MS = 15 * 60_000;
 
 export function createJudgePool(threadCount: number, data: JudgeThreadData): JudgePool {
+  expectManyLogs();
   const keepsReadings = data.config.daemon.includeRunning;
   const pools = Array.from({ length: threadCount }, () =>
     createThread(data, keepsReadings ? KEEPING_IDLE_MS : IDLE_MS),

@@ -149,30 +149,31 @@ function startTasks(run: Run): void {
  * then: most of a replay. Its last task is left to `startTasks`.
  */
 function goOnAlone(run: Run): void {
-  const { ready, works, capacity, running, started, unfinished } = run;
-  const place = ready[0] ?? -1;
-  const work = works[place];
-  if (ready.length !== 1 || work === undefined || !isPlain(work) || capacity.onLoad !== undefined) {
-    return;
-  }
-  if (capacity.coresOf(work.pool) < (run.usedCores[work.pool] ?? 0)) return;
-  const untilMs = Math.min(run.starting.nextMs(), capacity.nextChangeMs());
-  const first = started[place] ?? 0;
-  const last = work.durationsMs.length - 1;
+  const place = aloneIn(run);
+  const { durationsMs } = run.works[place] ?? { durationsMs: [] };
+  const untilMs = Math.min(run.starting.nextMs(), run.capacity.nextChangeMs());
+  const first = run.started[place] ?? 0;
+  const last = durationsMs.length - 1;
   let task = first;
   for (; task < last; task += 1) {
-    const nextMs = running.nextMs();
-    if (nextMs >= untilMs || Math.floor(running.nextItem() / TASKS_A_WORK) !== place) break;
-    running.replace(nextMs + (work.durationsMs[task] ?? 0), place * TASKS_A_WORK + task);
+    const nextMs = run.running.nextMs();
+    if (nextMs >= untilMs || Math.floor(run.running.nextItem() / TASKS_A_WORK) !== place) break;
+    run.running.replace(nextMs + (durationsMs[task] ?? 0), place * TASKS_A_WORK + task);
     run.nowMs = nextMs;
   }
-  started[place] = task;
-  unfinished[place] = (unfinished[place] ?? 0) - (task - first);
+  if (task === first) return;
+  run.started[place] = task;
+  run.unfinished[place] = (run.unfinished[place] ?? 0) - (task - first);
   run.waitingCount -= task - first;
 }
 
-function isPlain({ retryOf, fairPool }: Work): boolean {
-  return retryOf === undefined && fairPool === undefined;
+/** Place of the only work that waits for cores, where it takes each that one of its tasks leaves; -1 of none. */
+function aloneIn({ ready, works, capacity, usedCores }: Run): number {
+  const place = ready[0] ?? -1;
+  const work = works[place];
+  if (ready.length !== 1 || work === undefined || capacity.onLoad !== undefined) return -1;
+  if (work.retryOf !== undefined || work.fairPool !== undefined) return -1;
+  return capacity.coresOf(work.pool) < (usedCores[work.pool] ?? 0) ? -1 : place;
 }
 
 /** A running task is known by its work's place times this and its own place in the work. */
