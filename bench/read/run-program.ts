@@ -16,7 +16,7 @@ export class RunError extends Error {}
 
 const WATCH_MS = 20;
 const WAY = path.join(import.meta.dirname, '../way.ts');
-const TELL = path.join(import.meta.dirname, 'tell-at-exit.ts');
+const TELL = path.join(import.meta.dirname, 'tell-at-exit.mjs');
 
 /**
  * A program from its start to its end. Its memory and processor time are looked at while it runs, so that the last moments

@@ -61,7 +61,7 @@ const NAMES: Readonly<Record<string, string>> = {
   split: 'split (processor time)',
   scan: 'scan (processor time)',
   fold: 'parse and fold (processor time)',
-  read: 'all of these, in two threads where it is worth it',
+  read: 'all of these, in threads of their own',
   judge: 'judge',
   load: 'load what draws the page',
   render: 'render',

@@ -62,6 +62,12 @@ export const GIANTS: readonly Giant[] = [
     gaps: ['limited'],
   },
   {
+    what: 'a job of two hundred thousand stages',
+    bytes: () => between(jobOfStages(200_000)),
+    taskCount: 2,
+    gaps: ['limited'],
+  },
+  {
     what: 'SQL executions that never end',
     bytes: () => between(many(25_000, (id) => planOf(nodesIn('{', 1), id) + TASK)),
     taskCount: 25_002,
@@ -117,6 +123,15 @@ function planOf(plan: string, executionId = 0): string {
 function nodesIn(open: '{', depth: number): string {
   const node = `${open}"nodeName":"Filter","simpleString":"Filter","metadata":{},"metrics":[],"children":[`;
   return node.repeat(depth) + ']}'.repeat(depth);
+}
+
+function jobOfStages(count: number): string {
+  const infos = Array.from(
+    { length: count },
+    (_, id) =>
+      `{"Stage ID":${id},"Number of Tasks":1,"RDD Info":[{"RDD ID":1}],"Parent IDs":[],"Details":"d"}`,
+  );
+  return `{"Event":"SparkListenerJobStart","Job ID":0,"Submission Time":${T0},"Stage Infos":[${infos.join(',')}]}\n`;
 }
 
 function listingJob(jobId: number): string {

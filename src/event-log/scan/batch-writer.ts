@@ -60,7 +60,7 @@ export class BatchWriter {
   }
 
   /** The pieces of a line that are to be parsed. */
-  line(kind: 'line' | 'rest' | 'late', ...pieces: readonly Buffer[]): void {
+  line(kind: 'line' | 'rest' | 'late', pieces: readonly Buffer[]): void {
     for (const piece of pieces) this.#append(piece);
     this.#op(OP[kind]);
     this.#op(this.#batch.textByteCount);

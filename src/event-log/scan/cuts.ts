@@ -47,7 +47,7 @@ export function withoutStageDetails(line: Buffer): readonly Buffer[] {
     const rddEnd = rddAt < 0 ? -1 : line.indexOf(LAST_RDD, rddAt);
     const detailsAt = rddEnd < 0 ? -1 : line.indexOf(DETAILS, rddEnd);
     const detailsEnd = detailsAt < 0 ? -1 : endOfString(line, detailsAt + DETAILS.length);
-    if (detailsEnd < 0) return [...pieces, line.subarray(from)];
+    if (detailsEnd < 0) return pieces.concat(line.subarray(from));
     pieces.push(
       line.subarray(from, rddAt + RDD_INFO.length - 1),
       line.subarray(rddEnd + LAST_RDD.length - AFTER_RDD_INFO.length, detailsAt + DETAILS.length),

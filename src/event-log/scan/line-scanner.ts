@@ -60,7 +60,7 @@ export class LineScanner {
 
   /** What stands after the last line feed of a part. */
   scanRest(rest: Buffer): void {
-    this.#writer.line('rest', rest);
+    this.#writer.line('rest', [rest]);
   }
 
   /** As if the log ended here, with `rest` after its last line feed: what is put off stays so. */
@@ -82,7 +82,7 @@ export class LineScanner {
     }
     if (startsWith(buffer, start, end, LOG_START)) this.#canCut = isCutVersion(line);
     this.#settlePlansBefore(line);
-    this.#writer.line('line', line);
+    this.#writer.line('line', [line]);
   }
 
   #scanFast(buffer: Buffer, start: number, end: number): void {
@@ -139,7 +139,7 @@ export class LineScanner {
   }
 
   #handOn(cut: Cut, line: Buffer): void {
-    this.#writer.line('line', ...cut(line));
+    this.#writer.line('line', cut(line));
   }
 }
 

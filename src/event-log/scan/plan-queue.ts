@@ -66,6 +66,6 @@ export class PlanQueue {
   }
 
   #handOn(line: Buffer): void {
-    this.#writer.line('late', ...withoutPlanText(line));
+    this.#writer.line('late', withoutPlanText(line));
   }
 }
