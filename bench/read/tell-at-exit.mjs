@@ -6,7 +6,7 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { isMainThread } from 'node:worker_threads';
 
 const file = process.env['SPARKVET_BENCH_TELL'];
-if (isMainThread && file !== undefined) {
+if (isMainThread === true && file !== undefined) {
   process.once('exit', () => {
     const { user, system } = process.cpuUsage();
     writeFileSync(file, JSON.stringify({ cpuSeconds: (user + system) / 1e6, peakBytes: peakOf() }));

@@ -62,8 +62,8 @@ export const GIANTS: readonly Giant[] = [
     gaps: ['limited'],
   },
   {
-    what: 'a job of two hundred thousand stages',
-    bytes: () => between(jobOfStages(200_000)),
+    what: 'a job of seventy thousand stages',
+    bytes: () => between(jobOfStages(70_000)),
     taskCount: 2,
     gaps: ['limited'],
   },
