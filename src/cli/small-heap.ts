@@ -5,6 +5,6 @@ import { setFlagsFromString } from 'node:v8';
  * little of it stays (docs/event-logs.md); V8 would let the heap grow to four times of that. To be called before work begins.
  */
 export function keepHeapSmall(): void {
-  setFlagsFromString('--heap-growing-percent=60'); // of what was alive, beyond it
+  setFlagsFromString('--heap-growing-percent=50'); // of what was alive, beyond it
   setFlagsFromString('--semi-space-growth-factor=1'); // newborn objects get no more room with time
 }
