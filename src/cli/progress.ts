@@ -6,6 +6,7 @@ import type { OutputStream } from './streams.ts';
 const QUIET_MS = 1_000;
 const BYTES_PER_MB = 1e6;
 const NAME_LENGTH = 40;
+const LOOK = { clearOnComplete: true, hideCursor: true, barsize: 24 };
 
 export interface Progress extends ReadProgress, Disposable {
   /** Takes the bar off the screen, so that results can be printed; it comes back with the next bytes. */
@@ -18,9 +19,7 @@ export function createProgress(stream: OutputStream, nowMs: () => number): Progr
   const bar = new cliProgress.SingleBar({
     stream,
     format: '{bar} {amount}  {name}  {doneCount} done',
-    clearOnComplete: true,
-    hideCursor: true,
-    barsize: 24,
+    ...LOOK,
   });
   const startedAtMs = nowMs();
   const log = { name: '', byteCount: 0, totalBytes: 0 };
@@ -67,9 +66,7 @@ export function createCountProgress(stream: OutputStream, nowMs: () => number): 
   const bar = new cliProgress.SingleBar({
     stream,
     format: '{bar} {value} of {total}',
-    clearOnComplete: true,
-    hideCursor: true,
-    barsize: 24,
+    ...LOOK,
   });
   const startedAtMs = nowMs();
   const state = { isShown: false };

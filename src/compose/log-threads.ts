@@ -1,6 +1,7 @@
 import { availableParallelism } from 'node:os';
 import type { Config } from '../config/schema.ts';
 import type { LogSource } from '../event-log/log-source.ts';
+import { MIB } from '../model/units.ts';
 import type { AnalyzePool } from '../workers/analyze-pool.ts';
 import { type AnalyzeTask, taskOf } from '../workers/analyze-task.ts';
 import type { Outcome } from './outcome.ts';
@@ -8,7 +9,7 @@ import type { Reading } from './reading.ts';
 import { type Origin, outcomeOfTrouble } from './trouble.ts';
 
 /** What is read before threads have started and warmed up; of that much, as stored, a few logs are read in a second. */
-const WORTH_THREADS_BYTES = 4 * 2 ** 20;
+const WORTH_THREADS_BYTES = 4 * MIB;
 const WORTH_THREADS_COUNT = 16;
 /** A thread needs some 300 MB at worst; more of them than this have to be asked for. */
 const DEFAULT_MAX_THREADS = 8;

@@ -1,18 +1,9 @@
 import type { Analysis } from '../model/analysis.ts';
-import type { GapKind } from '../model/application.ts';
+import { hidingGaps } from '../model/known-total.ts';
 import type { Severity } from '../model/severity.ts';
 
 /** How a verdict is coloured and labelled. `unclear`: nothing was found, and that does not mean that all is well. */
 export type Tone = Severity | 'unclear';
-
-/** Behind these a cause could hide; what was sampled or limited still has exact sums, and one bad line is one bad line. */
-const BLINDING: ReadonlySet<GapKind> = new Set([
-  'unreadable',
-  'truncated',
-  'missing-part',
-  'dropped-events',
-  'compacted',
-]);
 
 /** Its severity; `none` only for an application that is known to have succeeded and was looked at: absence is never health. */
 export function toneOf(analysis: Analysis): Tone {
@@ -27,7 +18,8 @@ export function isAllSeen({ verdict, application, gaps, heuristics }: Analysis):
     application.outcome === 'succeeded' &&
     // null: what it held, or what of it did useful work, is not on record
     verdict.efficiency !== null &&
-    gaps.every(({ kind }) => !BLINDING.has(kind)) &&
+    // what was sampled or limited still has exact sums, and one bad line is one bad line
+    hidingGaps({ gaps }).length === 0 &&
     heuristics.every(({ outcome }) => outcome !== 'error') &&
     heuristics.some(({ outcome }) => outcome === 'pass')
   );

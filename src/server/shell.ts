@@ -1,3 +1,4 @@
+import { escapedMarkup } from '../render/escaped-markup.ts';
 import type { QueuedApplication } from './parts.ts';
 import type { ProblemDetails } from './problem.ts';
 
@@ -80,14 +81,7 @@ ${content}
 `;
 }
 
-const ENTITIES: Readonly<Record<string, string>> = {
-  '&': '&amp;',
-  '<': '&lt;',
-  '>': '&gt;',
-  '"': '&quot;',
-  "'": '&#39;',
-};
-
+/** An apostrophe too: these pages are put together without templates. */
 function escaped(text: string): string {
-  return text.replaceAll(/[&<>"']/g, (character) => ENTITIES[character] ?? character);
+  return escapedMarkup(text).replaceAll("'", '&#39;');
 }

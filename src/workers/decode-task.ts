@@ -1,6 +1,7 @@
 import type { MessagePort } from 'node:worker_threads';
 import type { DecodeProblem } from '../event-log/codecs/codec.ts';
 import type { DecodeLimits } from '../event-log/decode.ts';
+import { MIB } from '../model/units.ts';
 import type { LogFile } from './analyze-task.ts';
 import type { ReadTrouble } from './read-trouble.ts';
 
@@ -33,11 +34,7 @@ export type DecodeAnswer =
   | { readonly kind: 'trouble'; readonly trouble: ReadTrouble };
 
 const SLOT_COUNT = 6;
-const SLOT_BYTES = 2 ** 20;
 
 export function newSlots(): DecodeSlots {
-  return Array.from(
-    { length: SLOT_COUNT },
-    () => new Uint8Array(new SharedArrayBuffer(SLOT_BYTES)),
-  );
+  return Array.from({ length: SLOT_COUNT }, () => new Uint8Array(new SharedArrayBuffer(MIB)));
 }

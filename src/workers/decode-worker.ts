@@ -2,19 +2,16 @@ import { workerData } from 'node:worker_threads';
 import { PartReading } from '../event-log/part-reading.ts';
 import { filePart } from '../fetchers/local/file-part.ts';
 import type { DecodeAnswer, DecodeRequest, DecodeThreadData } from './decode-task.ts';
+import { GivenBack } from './given-back.ts';
 import { readTroubleOf } from './read-trouble.ts';
 
 // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- scan-thread.ts starts this thread, and with nothing else
 const { port, slots } = workerData as DecodeThreadData;
-const free = [...slots.keys()];
-let wake: (() => void) | undefined;
+const free = new GivenBack([...slots.keys()]);
 
 port.on('message', (request: DecodeRequest) => {
   if (request.kind === 'read') void read(request);
-  else {
-    free.push(request.slot);
-    wake?.();
-  }
+  else free.put(request.slot);
 });
 
 /** What is no known trouble ends the thread, which who started it hears. */
@@ -48,11 +45,9 @@ async function read({ file, limits }: DecodeRequest & { kind: 'read' }): Promise
 
 async function freeSlot(): Promise<number> {
   for (;;) {
-    const slot = free.pop();
+    const slot = free.take();
     if (slot !== undefined) return slot;
-    await new Promise<void>((resolve) => {
-      wake = resolve;
-    });
+    await free.arrived();
   }
 }
 

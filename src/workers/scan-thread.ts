@@ -6,6 +6,7 @@ import type { LogBatch } from '../event-log/scan/log-batch.ts';
 import type { ScanEnd, ScanSettings } from '../event-log/scan/log-scan.ts';
 import { scanLog } from '../event-log/scan/scan-log.ts';
 import { readHead } from '../fetchers/local/local-file.ts';
+import { MIB } from '../model/units.ts';
 import { filesOf, type LogFile } from './analyze-task.ts';
 import { type DecodeThreadData, newSlots } from './decode-task.ts';
 import { errorOfTrouble } from './read-trouble.ts';
@@ -13,7 +14,7 @@ import type { ScanMessage, ScanThreadData } from './scan-task.ts';
 import { threadFile } from './thread-file.ts';
 
 /** Below this, as stored, a log is read before a thread has started. */
-const WORTH_A_THREAD_BYTES = 4 * 2 ** 20;
+const WORTH_A_THREAD_BYTES = 4 * MIB;
 
 /**
  * As `scanLog`, with the bytes in a thread of their own where that is worth it, and what was compressed decoded in another one:

@@ -3,6 +3,7 @@ import type { LogBatch } from '../event-log/scan/log-batch.ts';
 import { scanLog } from '../event-log/scan/scan-log.ts';
 import { filePart } from '../fetchers/local/file-part.ts';
 import { DecodedPart } from './decoded-part.ts';
+import { GivenBack } from './given-back.ts';
 import { readTroubleOf } from './read-trouble.ts';
 import { BATCHES_AT_ONCE, type ScanMessage, type ScanThreadData } from './scan-task.ts';
 
@@ -11,27 +12,17 @@ const { files, decoder, ...settings } = workerData as ScanThreadData;
 const port = parentPort;
 if (port === null) throw new Error('scan-worker is a thread of scan-thread');
 
-const spares: LogBatch[] = [];
+const spares = new GivenBack<LogBatch>();
 /** Those that are folded, or wait for it, by their number. */
 const given = new Map<number, LogBatch>();
 let givenCount = 0;
-let wake: (() => void) | undefined;
 
 // the other way come numbers of batches that are folded, to be filled again
 port.on('message', (number: number) => {
   const spare = given.get(number);
   given.delete(number);
-  if (spare !== undefined) spares.push(spare);
-  wake?.();
+  if (spare !== undefined) spares.put(spare);
 });
-
-/** Until a batch came back, when all are given. */
-async function waitForSpare(): Promise<void> {
-  if (givenCount < BATCHES_AT_ONCE || spares.length > 0) return;
-  await new Promise<void>((resolve) => {
-    wake = resolve;
-  });
-}
 
 function send(message: ScanMessage): void {
   port?.postMessage(message);
@@ -42,7 +33,7 @@ try {
   const scan = scanLog(parts, {
     ...settings,
     isShared: true,
-    spare: () => spares.pop(),
+    spare: () => spares.take(),
     ...(decoder && { beginPart: () => new DecodedPart(decoder.port, decoder.slots) }),
   });
   for (let next = await scan.next(); ; next = await scan.next()) {
@@ -53,7 +44,7 @@ try {
     givenCount += 1;
     given.set(givenCount, next.value);
     send({ kind: 'batch', batch: next.value, number: givenCount });
-    await waitForSpare();
+    if (givenCount >= BATCHES_AT_ONCE) await spares.arrived();
   }
 } catch (error) {
   send({ kind: 'trouble', trouble: readTroubleOf(error) });

@@ -1,7 +1,6 @@
-import { existsSync } from 'node:fs';
 import path from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { type Browser, type BrowserContextOptions, chromium, type Page } from 'playwright-core';
+import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import { createIndexRenderer } from '../../src/render/html.ts';
@@ -9,58 +8,24 @@ import { loadTemplates } from '../../src/render/load-templates.ts';
 import { createRenderers } from '../../src/render/renderers.ts';
 import { anAnalysis } from '../builders/analysis.ts';
 import { aRootFinding } from '../builders/finding.ts';
+import { launchBrowser, type Opened, openIn } from './a-browser.ts';
 
-const CHROMIUM = process.env['CHROMIUM'] ?? '/usr/bin/chromium';
 const EXAMPLES = path.resolve(import.meta.dirname, '../../reports/example');
-const hasBrowser = existsSync(CHROMIUM);
-if (!hasBrowser) {
-  process.stderr.write(`SKIPPED: no chromium at ${CHROMIUM}; no report was opened in a browser\n`);
-}
 
 let browser: Browser | undefined;
 beforeAll(async () => {
-  if (!hasBrowser) return;
-  browser = await chromium.launch({
-    executablePath: CHROMIUM,
-    args: [
-      '--no-sandbox',
-      '--disable-gpu',
-      '--disable-quic',
-      '--no-first-run',
-      '--disable-background-networking',
-      '--disable-component-update',
-      '--disable-sync',
-    ],
-  });
+  browser = await launchBrowser();
 });
 afterAll(async () => browser?.close());
-
-interface Opened {
-  readonly page: Page;
-  /** Console errors, uncaught errors and requests that would leave the machine. */
-  readonly trouble: string[];
-}
 
 async function open(
   name: string,
   options: BrowserContextOptions = {},
 ): Promise<Opened | undefined> {
-  const context = await browser?.newContext(options);
-  const page = await context?.newPage();
-  if (page === undefined) return undefined;
-  const trouble: string[] = [];
-  page.on('console', (message) => {
-    if (message.type() === 'error') trouble.push(message.text());
-  });
-  page.on('pageerror', (error) => trouble.push(error.message));
-  await page.route('**/*', async (route) => {
-    const url = route.request().url();
-    if (/^(?:file|data|about):/.test(url)) return route.continue();
-    trouble.push(url);
-    return route.abort();
-  });
-  await page.goto(pathToFileURL(path.join(EXAMPLES, name)).href);
-  return { page, trouble };
+  if (browser === undefined) return undefined;
+  const opened = await openIn(browser, 'file://', options);
+  await opened.page.goto(pathToFileURL(path.join(EXAMPLES, name)).href);
+  return opened;
 }
 
 function background(page: Page): Promise<unknown> {

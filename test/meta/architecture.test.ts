@@ -67,6 +67,7 @@ const ALLOWED: Readonly<Record<string, readonly string[]>> = {
     'node',
     'render/renderer.ts',
     'render/pages.ts',
+    'render/escaped-markup.ts',
     'store/insights.ts',
     'store/store.ts',
     'store/store-error.ts',

@@ -11,7 +11,6 @@ const PLAN_TEXT = Buffer.from('"physicalPlanDescription":"');
 const AFTER_PLAN_TEXT = Buffer.from('","sparkPlanInfo":{');
 /** Of a stage that a job lists: how it came to be, and from where it was called. */
 const RDD_INFO = Buffer.from('"RDD Info":[{');
-const AFTER_RDD_INFO = Buffer.from('],"Parent IDs":[');
 const LAST_RDD = Buffer.from('}],"Parent IDs":[');
 const DETAILS = Buffer.from('"Details":"');
 const QUOTE = 0x22;
@@ -50,7 +49,7 @@ export function withoutStageDetails(line: Buffer): readonly Buffer[] {
     if (detailsEnd < 0) return pieces.concat(line.subarray(from));
     pieces.push(
       line.subarray(from, rddAt + RDD_INFO.length - 1),
-      line.subarray(rddEnd + LAST_RDD.length - AFTER_RDD_INFO.length, detailsAt + DETAILS.length),
+      line.subarray(rddEnd + 1, detailsAt + DETAILS.length),
     );
     from = detailsEnd;
   }

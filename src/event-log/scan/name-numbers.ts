@@ -1,3 +1,4 @@
+import { startsWith } from './prefix.ts';
 import type { Names } from './task-layout.ts';
 
 const SLOT_COUNT = 1_024;
@@ -55,9 +56,5 @@ export class NameNumbers implements Names {
 }
 
 function isSame(bytes: Buffer, buffer: Buffer, start: number, end: number): boolean {
-  if (bytes.length !== end - start) return false;
-  for (let i = 0; i < bytes.length; i += 1) {
-    if (bytes[i] !== buffer[start + i]) return false;
-  }
-  return true;
+  return bytes.length === end - start && startsWith(buffer, start, end, bytes);
 }

@@ -5,6 +5,7 @@ import { MAX_NAME_LENGTH } from '../json-fields.ts';
 import { METRICS, PEAK_MEMORY, RECORDED_METRICS } from '../task-metric-names.ts';
 import { SLOT, type Slot, takeApart } from './layout-slots.ts';
 import { Literals } from './literals.ts';
+import { startsWith } from './prefix.ts';
 import { ROW, ROW_WIDTH, TASK_NUMBERS } from './task-fields.ts';
 
 /** Numbers of names; the same name has the same number in all batches of a log. */
@@ -132,8 +133,8 @@ export class TaskLayout {
   }
 
   #readFlag(buffer: Buffer, end: number, target: number, row: Float64Array): boolean {
-    const isTrue = equals(buffer, this.#at, end, TRUE);
-    if (!isTrue && !equals(buffer, this.#at, end, FALSE)) return false;
+    const isTrue = startsWith(buffer, this.#at, end, TRUE);
+    if (!isTrue && !startsWith(buffer, this.#at, end, FALSE)) return false;
     this.#at += isTrue ? TRUE.length : FALSE.length;
     if (target !== NOWHERE) row[target] = isTrue ? 1 : 0;
     return true;
@@ -199,17 +200,9 @@ function recordedIn(paths: readonly string[]): number {
 
 function localityOf(buffer: Buffer, start: number, end: number): number {
   const found = LOCALITY_BYTES.findIndex(
-    (bytes) => bytes.length === end - start && equals(buffer, start, end, bytes),
+    (bytes) => bytes.length === end - start && startsWith(buffer, start, end, bytes),
   );
   return found < 0 ? LOCALITIES.indexOf('UNKNOWN') : found;
-}
-
-function equals(buffer: Buffer, start: number, end: number, expected: Buffer): boolean {
-  if (end - start < expected.length) return false;
-  for (let i = 0; i < expected.length; i += 1) {
-    if (buffer[start + i] !== expected[i]) return false;
-  }
-  return true;
 }
 
 /** In its own view, so that a search for what is not there ends with it. */

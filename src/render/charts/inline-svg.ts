@@ -1,3 +1,5 @@
+import { escapedMarkup } from '../escaped-markup.ts';
+
 /*
  * ECharts writes a stand-alone file with hover styles, bookkeeping attributes, and ids that count up through the process.
  * In text it escapes `<`, `&` and `"`, so that no pattern with a raw quote or bracket below can match what a log said.
@@ -17,23 +19,12 @@ const SHAPE = /ecmeta_series_index="(\d+)" ecmeta_data_index="(\d+)"/g;
 export function inlineSvg(svg: string, id: string, tipOf?: TipOf): string {
   const told = svg.replaceAll(SHAPE, (_, series: string, item: string) => {
     const tip = tipOf?.(Number(series), Number(item));
-    return tip === undefined ? '' : `data-tip="${escaped(tip)}"`;
+    return tip === undefined ? '' : `data-tip="${escapedMarkup(tip)}"`;
   });
   return UNWANTED.reduce((text, pattern) => text.replaceAll(pattern, ''), told)
     .replaceAll(/ style="([^"]*)"/g, (_, style: string) => fontAttributes(style))
     .replaceAll(/(id="|url\(#)zr\d+-/g, `$1${id}-`)
     .replace('<svg', '<svg aria-hidden="true" focusable="false"');
-}
-
-const ENTITIES: Readonly<Record<string, string>> = {
-  '&': '&amp;',
-  '<': '&lt;',
-  '>': '&gt;',
-  '"': '&quot;',
-};
-
-function escaped(text: string): string {
-  return text.replaceAll(/[&<>"]/g, (character) => ENTITIES[character] ?? '');
 }
 
 /** The font family is the page's. */

@@ -1,4 +1,5 @@
 import { Marked, type Tokens } from 'marked';
+import { escapedMarkup } from '../escaped-markup.ts';
 import { heuristicHref } from './addresses.ts';
 
 /** A page of ours in Markdown as HTML: what it begins with is elsewhere on the page. */
@@ -27,9 +28,9 @@ function converter(
   return new Marked({
     gfm: true,
     renderer: {
-      html: ({ text }) => escaped(text),
-      image: ({ text }) => escaped(text),
-      code: ({ text }) => `<pre tabindex="0"><code>${escaped(text)}</code></pre>\n`,
+      html: ({ text }) => escapedMarkup(text),
+      image: ({ text }) => escapedMarkup(text),
+      code: ({ text }) => `<pre tabindex="0"><code>${escapedMarkup(text)}</code></pre>\n`,
       heading({ tokens, depth, text }) {
         const anchor = anchorOf(text);
         if (depth === 2) contents.push({ label: plain(tokens), anchor });
@@ -39,7 +40,7 @@ function converter(
       link({ href, tokens }) {
         const text = this.parser.parseInline(tokens);
         const address = addressOf(href, hrefOf);
-        return address === undefined ? text : `<a href="${escaped(address)}">${text}</a>`;
+        return address === undefined ? text : `<a href="${escapedMarkup(address)}">${text}</a>`;
       },
       table({ header, rows }) {
         const row = (cells: readonly Tokens.TableCell[], tag: 'th' | 'td'): string =>
@@ -74,12 +75,4 @@ function addressOf(href: string, hrefOf: (heuristicId: string) => string): strin
   const [, id, anchor = ''] = /^(?:\.\/)?([\w-]+)\.md(#[\w-]+)?$/.exec(href) ?? [];
   if (id !== undefined) return `${hrefOf(id)}${anchor}`;
   return /^(?:#[\w-]+|https?:\/\/\S+)$/.test(href) ? href : undefined;
-}
-
-function escaped(text: string): string {
-  return text
-    .replaceAll('&', '&amp;')
-    .replaceAll('<', '&lt;')
-    .replaceAll('>', '&gt;')
-    .replaceAll('"', '&quot;');
 }

@@ -26,6 +26,19 @@ export function numberOf(parameters: Parameters, name: string, otherwise: number
   return value !== undefined && /^-?\d{1,15}$/.test(value) ? Number(value) : otherwise;
 }
 
+const PAGE_COUNT = 25;
+const PAGE_COUNT_MAX = 500;
+
+/** How many of its rows a page of the second interface shows; 0 and less is none. */
+export function pageLimit(parameters: Parameters): number {
+  return Math.min(numberOf(parameters, 'limit', PAGE_COUNT), PAGE_COUNT_MAX);
+}
+
+/** Where it begins among so many. */
+export function pageStart(parameters: Parameters, rowCount: number): number {
+  return Math.min(Math.max(0, numberOf(parameters, 'offset', 0)), rowCount);
+}
+
 export interface RunFilter {
   readonly query: Omit<SearchQuery, 'limit' | 'cursor' | 'preset'>;
   /** What no query can: by the end. */

@@ -7,7 +7,7 @@ import type { ServerParts } from '../parts.ts';
 import { type AnswerWith, applicationDetail, applicationSummary } from './app-result.ts';
 import { grouped, jobDetail, jobSummary, workflowDetail, workflowSummary } from './groups.ts';
 import { heuristicName, isDrElephants } from './heuristic-names.ts';
-import { numberOf, parametersOf, runFilter } from './parameters.ts';
+import { pageLimit, pageStart, parametersOf, runFilter } from './parameters.ts';
 import { severityText } from './severity-words.ts';
 import {
   findApplication,
@@ -23,8 +23,6 @@ const GROUP_COUNT = 25;
 /** Behind the summaries of workflows and jobs. */
 const SCHEDULED_COUNT = 200;
 const WALKED_COUNT = 5_000;
-const PAGE_COUNT = 25;
-const PAGE_COUNT_MAX = 500;
 /** Of a day, that are counted by severity. */
 const COUNTED = 20_000;
 
@@ -117,12 +115,12 @@ function searchRoutes(app: FastifyInstance, parts: ServerParts, answer: AnswerWi
   app.get('/rest/search-options', async () => ({ 'search-options': options(parts) }));
   app.get('/rest/search-results', async ({ query }) => {
     const parameters = parametersOf(query);
-    const limit = Math.min(numberOf(parameters, 'limit', PAGE_COUNT), PAGE_COUNT_MAX);
+    const limit = pageLimit(parameters);
     if (limit <= 0) return {};
     const filter = runFilter(parameters, parts.heuristics);
     const rows =
       filter === undefined ? [] : await findRuns(parts, filter.query, WALKED_COUNT, filter.fits);
-    const start = Math.min(Math.max(0, numberOf(parameters, 'offset', 0)), rows.length);
+    const start = pageStart(parameters, rows.length);
     const runs = await withDocuments(parts, rows.slice(start, start + limit));
     return {
       'search-results': {

@@ -5,12 +5,10 @@ import { MS_PER_DAY } from '../../model/units.ts';
 import type { RunRow } from '../../store/insights.ts';
 import type { ServerParts } from '../parts.ts';
 import { type AnswerWith, applicationSummary } from './app-result.ts';
-import { numberOf, type Parameters, parametersOf, runFilter } from './parameters.ts';
+import { type Parameters, pageLimit, pageStart, parametersOf, runFilter } from './parameters.ts';
 import { mbSeconds } from './run-figures.ts';
 import { findRuns, withDocuments } from './stored-runs.ts';
 
-const PAGE_COUNT = 25;
-const PAGE_COUNT_MAX = 500;
 const USER_COUNT = 50;
 /** Of all these users together. */
 const WALKED_COUNT = 5_000;
@@ -20,12 +18,12 @@ const USUAL_DAYS = 7;
 export function userDetails(app: FastifyInstance, parts: ServerParts, answer: AnswerWith): void {
   app.get('/rest/user-details', async ({ query }, reply) => {
     const parameters = parametersOf(query);
-    const limit = Math.min(numberOf(parameters, 'limit', PAGE_COUNT), PAGE_COUNT_MAX);
+    const limit = pageLimit(parameters);
     if (limit <= 0) return {};
     const usernames = parameters.get('usernames');
     if (usernames === undefined) return reply.code(404).send({ 'user-results': {} });
     const rows = sorted(await rowsOf(parts, usernames, parameters), parameters);
-    const start = Math.min(Math.max(0, numberOf(parameters, 'offset', 0)), rows.length);
+    const start = pageStart(parameters, rows.length);
     const runs = await withDocuments(parts, rows.slice(start, start + limit));
     return {
       'user-details': {

@@ -1,4 +1,5 @@
 import type { Kysely } from 'kysely';
+import { MIB } from '../../model/units.ts';
 import type {
   DaySums,
   SeriesQuery,
@@ -9,7 +10,7 @@ import type {
   Window,
 } from '../insights.ts';
 import { dayMs, dayOf } from '../kept/day.ts';
-import { MIB, SUM_COLUMNS } from '../kept/kept-sums.ts';
+import { SUM_COLUMNS } from '../kept/kept-sums.ts';
 import type { StoreSchema } from '../schema.ts';
 import type { KeptSumTable, NameKind } from '../schema-kept.ts';
 import { StoreError } from '../store-error.ts';

@@ -1,4 +1,5 @@
 import type { Kysely } from 'kysely';
+import { MIB } from '../../model/units.ts';
 import type { SumDimension } from '../insights.ts';
 import type { StoreSchema } from '../schema.ts';
 import type { KeptSumTable } from '../schema-kept.ts';
@@ -9,7 +10,6 @@ import { repeated } from './repeated.ts';
 
 type Db = Kysely<StoreSchema>;
 
-export const MIB = 2 ** 20;
 /** Of one analysis: 10 000 cores for eighty days. So bounded, a hundred thousand hostile records of a day do not outgrow 64 bits. */
 const PART_MAX = 2 ** 46;
 const ROWS_AT_ONCE = 40;
