@@ -4,12 +4,12 @@ import { isObject, stringAt } from './json-fields.ts';
 import { isOverfull } from './overfull.ts';
 import { type LogBatch, OP } from './scan/log-batch.ts';
 import { TaskRows } from './scan/task-rows.ts';
+import type { Unread } from './unread.ts';
 
 /** A file whose first lines all are something else is no event log, and needs no reading to its end. */
 const GIVE_UP_AFTER_LINES = 200;
 /** Spark writes its version first; whoever comes so far without an event reads something else, and it may never end. */
 const GIVE_UP_AFTER_BYTES = 128 * 2 ** 20;
-const PLAN_EVENT = 'SparkListenerSQLAdaptiveExecutionUpdate';
 /** Editors put it in front of a file, and files are appended to files. */
 const BYTE_ORDER_MARK = '\uFEFF';
 
@@ -47,8 +47,8 @@ export class BatchFold {
   readonly #tasks = new TaskRows();
   #counts: Mutable<LineCounts> = { ...NO_LINES };
   #decodedByteCount = 0;
-  /** Whether the end, which may not be one, did what cannot be taken back. */
-  #isEndFinal = false;
+  /** Of the next line. */
+  #unread: Unread | undefined;
 
   constructor(fold: LogFold) {
     this.#fold = fold;
@@ -72,11 +72,10 @@ export class BatchFold {
       } else if (op === OP.taskStart) {
         this.#fold.stages.taskStarted(ops[i++] ?? 0, ops[i++] ?? 0);
         this.#countGood();
-      } else if (op === OP.putOff) this.#countGood();
-      else if (op === OP.superseded) this.#fold.sql.replannedUnread(ops[i++] ?? 0);
-      else {
+      } else {
         const end = ops[i++] ?? 0;
-        this.#readLine(op, text.toString('utf8', textAt, end));
+        if (op === OP.unread) this.#unread = text.subarray(textAt, end);
+        else this.#readLine(op, text.toString('utf8', textAt, end));
         textAt = end;
       }
     }
@@ -92,25 +91,20 @@ export class BatchFold {
    */
   addEnd(batch: LogBatch): () => boolean {
     const [counts, decodedByteCount] = [{ ...this.#counts }, this.#decodedByteCount];
-    const takeBack = this.#fold.mark();
-    this.#isEndFinal = false;
     this.add(batch);
+    const { goodLineCount } = this.#counts;
     return () => {
       this.#counts = counts;
       this.#decodedByteCount = decodedByteCount;
-      return takeBack() && !this.#isEndFinal;
+      // a whole event is one for good
+      return goodLineCount === counts.goodLineCount;
     };
   }
 
   #readLine(op: number | undefined, line: string): void {
-    const name = this.#parse(line);
-    const isGood = name !== undefined;
-    // a whole event is one for good, and of plans only what plans do is taken back
-    if (op === OP.rest ? isGood : isGood && !name.endsWith(PLAN_EVENT)) this.#isEndFinal = true;
-    if (op === OP.late) {
-      if (!isGood) this.#correct();
-    } else if (isGood) this.#countGood();
+    if (this.#isEvent(line)) this.#countGood();
     else this.#countBad(op === OP.rest);
+    this.#unread = undefined;
   }
 
   #countGood(): void {
@@ -128,28 +122,21 @@ export class BatchFold {
       throw new NoEventsError();
   }
 
-  /** A line that turns out to be malformed was counted as good when it was put off. */
-  #correct(): void {
-    this.#counts.goodLineCount -= 1;
-    this.#counts.malformedLineCount += 1;
-  }
-
-  /** The event's name, nothing where it was not looked for; undefined for what is no event. */
-  #parse(text: string): string | undefined {
+  /** Whether it is an event, which is then folded; or one that nobody should try to parse. */
+  #isEvent(text: string): boolean {
     if (isOverfull(text)) {
       this.#counts.overfullCount += 1;
-      return '';
+      return true;
     }
     let event: unknown;
     try {
       event = JSON.parse(text.startsWith(BYTE_ORDER_MARK) ? text.slice(1) : text);
     } catch {
-      return undefined;
+      return false;
     }
-    if (!isObject(event)) return undefined;
-    const name = stringAt(event, 'Event');
-    if (name === undefined) return undefined;
-    if (!foldEvent(this.#fold, name, event)) this.#counts.unknownEventCount += 1;
-    return name;
+    const name = isObject(event) ? stringAt(event, 'Event') : undefined;
+    if (!isObject(event) || name === undefined) return false;
+    if (!foldEvent(this.#fold, name, event, this.#unread)) this.#counts.unknownEventCount += 1;
+    return true;
   }
 }

@@ -1,8 +1,9 @@
 import { isDriver } from './fold/executor-fold.ts';
 import type { LogFold } from './fold/log-fold.ts';
 import { idAt, type JsonObject, nameAt, objectAt, objectsAt } from './json-fields.ts';
+import type { Unread } from './unread.ts';
 
-type Handler = (fold: LogFold, event: JsonObject) => void;
+type Handler = (fold: LogFold, event: JsonObject, unread?: Unread) => void;
 
 /**
  * Every event that is read, by the last part of its name: Spark writes some with their package and some without. An event that
@@ -21,17 +22,14 @@ const HANDLERS: ReadonlyMap<string, Handler> = new Map<string, Handler>([
   ['SparkListenerStageExecutorMetrics', stageExecutorMetrics],
   ['SparkListenerJobStart', jobStarted],
   ['SparkListenerJobEnd', (fold, event) => fold.jobs.ended(event)],
-  ['SparkListenerStageSubmitted', (fold, event) => fold.stageSubmitted(event)],
-  [
-    'SparkListenerStageCompleted',
-    (fold, event) => fold.stageCompleted(event, objectAt(event, 'Stage Info')),
-  ],
+  ['SparkListenerStageSubmitted', (fold, event, unread) => fold.stageSubmitted(event, unread)],
+  ['SparkListenerStageCompleted', (fold, event, unread) => fold.stageCompleted(event, unread)],
   ['SparkListenerTaskStart', taskStarted],
   ['SparkListenerTaskEnd', (fold, event) => fold.taskEndRead(event)],
   ['SparkListenerUnpersistRDD', (fold, event) => fold.storage.unpersisted(event)],
   ['SparkListenerBlockUpdated', (fold, event) => fold.storage.blockUpdated(event)],
   ['SparkListenerSQLExecutionStart', sqlStarted],
-  ['SparkListenerSQLExecutionEnd', (fold, event) => fold.sql.ended(event)],
+  ['SparkListenerSQLExecutionEnd', sqlEnded],
   ['SparkListenerSQLAdaptiveExecutionUpdate', sqlReplanned],
   ['SparkListenerDriverAccumUpdates', (fold, event) => fold.sql.driverUpdated(event)],
   ['StreamingQueryListener$QueryStartedEvent', (fold, event) => fold.streaming.started(event)],
@@ -46,11 +44,16 @@ const HANDLERS: ReadonlyMap<string, Handler> = new Map<string, Handler>([
   ...exclusionHandlers('Excluded', 'Unexcluded'),
 ]);
 
-/** Passes one event to the folds; returns whether it is one that we read. */
-export function foldEvent(fold: LogFold, name: string, event: JsonObject): boolean {
+/** Passes one event, and what was left unread of it, to the folds; returns whether it is one that we read. */
+export function foldEvent(
+  fold: LogFold,
+  name: string,
+  event: JsonObject,
+  unread?: Unread,
+): boolean {
   fold.application.sawEvent(event);
   const handler = HANDLERS.get(name.slice(name.lastIndexOf('.') + 1));
-  handler?.(fold, event);
+  handler?.(fold, event, unread);
   return handler !== undefined;
 }
 
@@ -77,13 +80,18 @@ function taskStarted(fold: LogFold, event: JsonObject): void {
   if (stageId !== undefined) fold.stages.taskStarted(stageId, idAt(event, 'Stage Attempt ID') ?? 0);
 }
 
-function sqlStarted(fold: LogFold, event: JsonObject): void {
-  fold.sql.started(event);
+function sqlStarted(fold: LogFold, event: JsonObject, unread?: Unread): void {
+  fold.sql.started(event, unread);
   fold.settle();
 }
 
-function sqlReplanned(fold: LogFold, event: JsonObject): void {
-  fold.sql.replanned(event);
+function sqlReplanned(fold: LogFold, event: JsonObject, unread?: Unread): void {
+  fold.sql.replanned(event, unread);
+  fold.settle();
+}
+
+function sqlEnded(fold: LogFold, event: JsonObject): void {
+  fold.sql.ended(event);
   fold.settle();
 }
 

@@ -79,7 +79,7 @@ function eventIn(line: string): Fields | undefined {
   }
 }
 
-/** Of starts of tasks and plans that wait for a newer one, hardly more than the beginning is read; of a job's stages what names them. */
+/** Of starts of tasks and plans that wait for a newer one, hardly more than the beginning is read; of a job's stages what names them, of others what they are for. */
 const UNREAD: readonly (readonly [RegExp, string])[] = [
   [/^(\{"Event":"SparkListenerTaskStart","Stage ID":\d+,"Stage Attempt ID":\d+).*\}$/s, '$1}'],
   [/^(\{"Event":"[\w.]*SQLAdaptiveExecutionUpdate","executionId":\d+).*\}$/s, '$1}'],
@@ -88,10 +88,15 @@ const UNREAD: readonly (readonly [RegExp, string])[] = [
     '$1$2',
   ],
   [
-    /(?<=^\{"Event":"SparkListenerJobStart".*?"RDD Info":\[)\{.*?\}(\],"Parent IDs":\[.*?"Details":").*?(?<=[^\\](?:\\\\)*)"/gs,
+    /(?<=^\{"Event":"SparkListener(?:JobStart|StageSubmitted|StageCompleted)".*?"RDD Info":\[)\{.*?\}(\],"Parent IDs":\[.*?"Details":").*?(?<=[^\\](?:\\\\)*)"/gs,
     '$1"',
   ],
+  [
+    /(?<=^\{"Event":"SparkListenerStageCompleted".*?"Accumulables":\[).*?(?=\](?:,"Resource Profile Id":|\}\}))/s,
+    '',
+  ],
   [/("physicalPlanDescription":").*?(","sparkPlanInfo":\{)/s, '$1$2'],
+  [/(?<=^\{"Event":"[\w.]*SQLExecutionStart".*","sparkPlanInfo":\{).*(?=\},"time":)/s, ''],
 ];
 
 /** What is left without the stretches that nobody reads; all of it where another event stands inside. */

@@ -56,15 +56,6 @@ export class ApplicationFold {
     if (atMs < this.#earliestMs) this.#earliestMs = atMs;
   }
 
-  /** The function returned takes back what times were seen since. */
-  mark(): () => void {
-    const [earliestMs, latestMs] = [this.#earliestMs, this.#latestMs];
-    return () => {
-      this.#earliestMs = earliestMs;
-      this.#latestMs = latestMs;
-    };
-  }
-
   logStarted(event: JsonObject): void {
     this.sparkVersion = keepOptionalText(stringAt(event, 'Spark Version'), 100);
   }

@@ -5,7 +5,9 @@ const MAX_INDEX = 2 ** 26;
 
 /** Partitions that were completed: a bit each, in pages that are made as they are needed, however far apart. */
 export class BitSet {
-  readonly #pages = new Map<number, Uint32Array>();
+  /** All that most stages need. */
+  #firstPage: Uint32Array | undefined;
+  #pages: Map<number, Uint32Array> | undefined;
   #count = 0;
 
   get count(): number {
@@ -24,16 +26,21 @@ export class BitSet {
   }
 
   addAll(other: BitSet): void {
-    for (const [place, page] of other.#pages) {
-      for (let index = 0; index < PAGE_BITS; index += 1) {
-        if (((page[index >>> 5] ?? 0) & (1 << (index & 31))) !== 0) {
-          this.add(place * PAGE_BITS + index);
-        }
+    if (other.#firstPage !== undefined) this.#addPage(0, other.#firstPage);
+    for (const [place, page] of other.#pages ?? []) this.#addPage(place, page);
+  }
+
+  #addPage(place: number, page: Uint32Array): void {
+    for (let index = 0; index < PAGE_BITS; index += 1) {
+      if (((page[index >>> 5] ?? 0) & (1 << (index & 31))) !== 0) {
+        this.add(place * PAGE_BITS + index);
       }
     }
   }
 
   #pageOf(place: number): Uint32Array {
+    if (place === 0) return (this.#firstPage ??= new Uint32Array(PAGE_WORDS));
+    this.#pages ??= new Map();
     let page = this.#pages.get(place);
     if (page === undefined) {
       page = new Uint32Array(PAGE_WORDS);

@@ -3,15 +3,22 @@ import type { LogFold } from './log-fold.ts';
 
 /** What the folds could not keep, and what the log itself must have lost. */
 export function foldGaps(fold: LogFold): readonly Gap[] {
-  return [...lost(fold), ...unrecorded(fold), ...givenUp(fold)];
+  return [...damaged(fold), ...lost(fold), ...unrecorded(fold), ...givenUp(fold)];
+}
+
+function damaged({ stages, sql }: LogFold): readonly Gap[] {
+  const count = stages.damagedCount + sql.damagedCount;
+  if (count === 0) return [];
+  const detail = 'plans of SQL executions or RDDs of stages that are damaged were left out';
+  return [{ kind: 'malformed-line', detail, count }];
 }
 
 /** Spark drops events when its listener queue is full: tasks of stages nobody announced, stages without all their tasks. */
 function lost({ stages }: LogFold): readonly Gap[] {
   let missingCount = stages.orphanTaskCount;
-  for (const { status, taskCount, completedIndexes, isAnnounced } of stages.states()) {
+  for (const { status, taskCount, tasks, isAnnounced } of stages.states()) {
     if (status === 'complete' && isAnnounced) {
-      missingCount += Math.max(0, taskCount - completedIndexes.count);
+      missingCount += Math.max(0, taskCount - tasks.completedIndexes.count);
     }
   }
   if (missingCount === 0) return [];
@@ -55,7 +62,7 @@ function unrecorded({ totals, executors, environment }: LogFold): readonly Gap[]
 
 function givenUp({ stages, jobs, sql, executors, environment }: LogFold): readonly Gap[] {
   const gaps: Gap[] = [];
-  const sampled = [...stages.states()].filter(({ table }) => table?.isSampled === true).length;
+  const sampled = [...stages.states()].filter(({ tasks }) => tasks.isSampled).length;
   const limited = (count: number, detail: string): void => {
     if (count > 0) gaps.push({ kind: 'limited', detail, count });
   };

@@ -1,5 +1,6 @@
 import type { JobData } from '../../model/job.ts';
 import { withoutUndefined } from '../../model/record-of.ts';
+import { TASK_FAILED, TASK_KILLED, TASK_SUCCESS } from '../../model/task-columns.ts';
 import {
   amountAt,
   idAt,
@@ -10,6 +11,7 @@ import {
   stringAt,
   timeAt,
 } from '../json-fields.ts';
+import { JOB_PROPERTY } from '../read-fields.ts';
 import { keepErrorText, keepOptionalText } from '../text.ts';
 import { BitSet } from './bit-set.ts';
 import { HEAP_FACTOR, type MemoryBudget, type Meter } from './memory-budget.ts';
@@ -142,12 +144,11 @@ export class JobFold {
       const attempts = this.#stages
         .attemptsOf(stageId)
         .filter(({ ranInJobIds }) => ranInJobIds.includes(job.jobId));
-      for (const { ended, startedTaskCount, status, resubmittedCount } of attempts) {
-        const endedCount = ended[0] + ended[1] + ended[2] - resubmittedCount;
-        counts.activeTaskCount += Math.max(0, startedTaskCount - endedCount);
-        counts.completedTaskCount += ended[0];
-        counts.failedTaskCount += ended[1];
-        counts.killedTaskCount += ended[2];
+      for (const { status, tasks } of attempts) {
+        counts.activeTaskCount += tasks.activeCount;
+        counts.completedTaskCount += tasks.ended[TASK_SUCCESS];
+        counts.failedTaskCount += tasks.ended[TASK_FAILED];
+        counts.killedTaskCount += tasks.ended[TASK_KILLED];
         counts.activeStageCount += status === 'active' ? 1 : 0;
         counts.failedStageCount += status === 'failed' ? 1 : 0;
       }
@@ -193,9 +194,9 @@ function lengthOf({ submittedAtMs, completedAtMs }: JobState): number {
 
 function distinctIndexCount(attempts: readonly StageState[]): number {
   const [first] = attempts;
-  if (first === undefined || attempts.length === 1) return first?.completedIndexes.count ?? 0;
+  if (first === undefined || attempts.length === 1) return first?.tasks.completedIndexes.count ?? 0;
   const all = new BitSet();
-  for (const { completedIndexes } of attempts) all.addAll(completedIndexes);
+  for (const { tasks } of attempts) all.addAll(tasks.completedIndexes);
   return all.count;
 }
 
@@ -207,7 +208,7 @@ function newJob(jobId: number, event: JsonObject, infos: readonly JsonObject[]):
   const lastInfo = infos
     .toSorted((a, b) => amountAt(a, 'Stage ID') - amountAt(b, 'Stage ID'))
     .at(-1);
-  const tags = text('spark.job.tags');
+  const tags = text(JOB_PROPERTY.tags);
   return {
     jobId,
     status: 'running',
@@ -221,13 +222,13 @@ function newJob(jobId: number, event: JsonObject, infos: readonly JsonObject[]):
     skippedStageCount: 0,
     ...withoutUndefined({
       submittedAtMs: timeAt(event, 'Submission Time'),
-      description: text('spark.job.description'),
-      jobGroup: text('spark.jobGroup.id'),
-      schedulingPool: text('spark.scheduler.pool'),
-      sqlExecutionId: idAt(properties, 'spark.sql.execution.id'),
-      streamingQueryId: text('sql.streaming.queryId'),
-      streamingBatchId: idAt(properties, 'streaming.sql.batchId'),
-      callSite: text('callSite.short'),
+      description: text(JOB_PROPERTY.description),
+      jobGroup: text(JOB_PROPERTY.jobGroup),
+      schedulingPool: text(JOB_PROPERTY.schedulingPool),
+      sqlExecutionId: idAt(properties, JOB_PROPERTY.sqlExecutionId),
+      streamingQueryId: text(JOB_PROPERTY.streamingQueryId),
+      streamingBatchId: idAt(properties, JOB_PROPERTY.streamingBatchId),
+      callSite: text(JOB_PROPERTY.callSite),
     }),
   };
 }

@@ -6,8 +6,9 @@ import type { JobData } from '../../model/job.ts';
 import { withoutUndefined } from '../../model/record-of.ts';
 import { taskCpus } from '../../model/spark-properties.ts';
 import type { Totals } from '../../model/totals.ts';
-import type { JsonObject } from '../json-fields.ts';
+import { type JsonObject, objectAt } from '../json-fields.ts';
 import { type TaskEnd, TaskEndReader } from '../task-end.ts';
+import { type Unread, UnreadMemory } from '../unread.ts';
 import { ApplicationFold, clusterManagerOf, submissionOf } from './application-fold.ts';
 import { EnvironmentFold } from './environment-fold.ts';
 import { ExecutorFold } from './executor-fold.ts';
@@ -50,14 +51,15 @@ export class LogFold {
   readonly #budget: MemoryBudget;
   readonly #names: TaskNames = { executors: new NameTable(), hosts: new NameTable() };
   readonly #pool = new TextPool();
+  readonly #memory = new UnreadMemory();
   readonly #taskEnds = new TaskEndReader();
 
   /** `budgetBytes`: what tasks, plans and details of stages and jobs may take together. */
   constructor(budgetBytes: number) {
     this.#budget = new MemoryBudget(budgetBytes);
-    this.stages = new StageFold(this.#budget, this.#pool, this.#names);
+    this.stages = new StageFold(this.#budget, this.#pool, this.#memory, this.#names);
     this.jobs = new JobFold(this.stages, this.#budget);
-    this.sql = new SqlFold(this.#budget, this.#pool);
+    this.sql = new SqlFold(this.#budget, this.#pool, this.#memory);
   }
 
   taskEndRead(event: JsonObject): void {
@@ -78,14 +80,14 @@ export class LogFold {
     this.#budget.enforce();
   }
 
-  stageSubmitted(event: JsonObject): void {
-    const stage = this.stages.submitted(event);
+  stageSubmitted(event: JsonObject, unread?: Unread): void {
+    const stage = this.stages.submitted(event, unread);
     if (stage !== undefined) this.jobs.stageSubmitted(stage);
   }
 
-  stageCompleted(event: JsonObject, info: JsonObject): void {
-    const stage = this.stages.completed(event);
-    this.sql.stageCompleted(info);
+  stageCompleted(event: JsonObject, unread?: Unread): void {
+    const stage = this.stages.completed(event, unread);
+    this.sql.stageCompleted(objectAt(event, 'Stage Info'));
     if (stage === undefined) return;
     this.storage.stageSeen(stage.rdds);
     this.executors.stageCompleted(stage.stageId);
@@ -103,21 +105,6 @@ export class LogFold {
   }
 
   /**
-   * To be called before the last lines of a log that is still written: plans that wait to be replaced. The function returned
-   * takes back what these did; false when it cannot, because the budget had to give up something for them.
-   */
-  mark(): () => boolean {
-    const { reliefCount } = this.#budget;
-    const takeBackTimes = this.application.mark();
-    const takeBackPlans = this.sql.mark();
-    return () => {
-      takeBackTimes();
-      takeBackPlans();
-      return this.#budget.reliefCount === reliefCount;
-    };
-  }
-
-  /**
    * The application so far. Changes nothing: more events may follow, and it be asked for again. Throws EventLogError for the log
    * of two applications.
    */
@@ -129,6 +116,8 @@ export class LogFold {
     const clusterManager = clusterManagerOf(properties['spark.master'], id);
     const executors = this.executors.finish();
     const jobs = this.jobs.finish();
+    // before the gaps: what was unread so far may be damaged
+    const sections = this.#sections(environment, executors, jobs, clusterManager);
     return {
       cluster: facts.cluster,
       id,
@@ -143,7 +132,7 @@ export class LogFold {
       lastSeenAtMs: this.#lastMs(),
       sources: ['event-log'],
       gaps: [...facts.gaps, ...foldGaps(this)],
-      sections: this.#sections(environment, executors, jobs, clusterManager),
+      sections,
       ...withoutUndefined({
         attemptId: this.application.attemptId,
         user: this.application.user,

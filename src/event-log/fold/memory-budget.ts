@@ -41,7 +41,6 @@ export class MemoryBudget {
   readonly #limitBytes: number;
   readonly #meters: Meter[] = [];
   #usedBytes = 0;
-  #reliefCount = 0;
   /** Where nobody had anything to free, nobody is asked again below this: asking costs a look at everything that is kept. */
   #hopelessBelowBytes = 0;
 
@@ -51,11 +50,6 @@ export class MemoryBudget {
 
   get usedBytes(): number {
     return this.#usedBytes;
-  }
-
-  /** How often something had to be given up, or nothing could be. */
-  get reliefCount(): number {
-    return this.#reliefCount;
   }
 
   join(user: BudgetUser): Meter {
@@ -74,7 +68,6 @@ export class MemoryBudget {
     const exhausted = new Set<Meter>();
     while (this.#usedBytes > this.#limitBytes) {
       const largest = this.#largestBut(exhausted);
-      this.#reliefCount += 1;
       if (largest === undefined) {
         this.#hopelessBelowBytes = this.#usedBytes + this.#limitBytes / 8;
         return;

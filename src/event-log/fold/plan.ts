@@ -22,7 +22,7 @@ const METRIC_BYTES = 80;
 const METRIC_TYPES: ReadonlySet<string> = new Set(['sum', 'size', 'timing', 'nsTiming', 'average']);
 
 /** A node whose metrics still wait for their values: plans are the largest part of many logs and are not copied for them. */
-interface RecordedNode extends PlanNode {
+export interface RecordedNode extends PlanNode {
   readonly metrics: readonly RecordedMetric[];
   readonly children: readonly RecordedNode[];
 }

@@ -1,12 +1,15 @@
 import { arrayAt, idAt, type JsonObject, objectsAt, toNumber } from '../json-fields.ts';
+import { SQL_TOTALS } from '../read-fields.ts';
 import { HEAP_FACTOR } from './memory-budget.ts';
 import type { Accumulated } from './plan.ts';
 
 const ACCUMULATOR_BYTES = 40 * HEAP_FACTOR;
 /** Iterative programs add to one accumulator in thousands of stages; the first of them tell where a node ran. */
 const MAX_STAGES = 20;
-/** Plans of thousands of executions have fewer; those that no plan names are never given up with one. */
+/** Plans of thousands of executions have fewer. */
 const MAX_ACCUMULATORS = 500_000;
+/** A look at what plans name costs more than that many new ones. */
+const MANY_MORE = 50_000;
 
 /** Totals of the metrics of plans, and which stages added to them. */
 export class SqlAccumulators implements Accumulated {
@@ -15,6 +18,12 @@ export class SqlAccumulators implements Accumulated {
   /** Those of one stage share its list. */
   readonly #stageIds = new Map<number, readonly number[]>();
   readonly #onBytes: (change: number) => void;
+  /** Each with how many of its first were there at the last `forgetBut`: a Map keeps the order in which things came. */
+  readonly #generations = [this.#totals, this.#driverTotals, this.#stageIds].map((known) => ({
+    known: known as Map<number, unknown>,
+    oldCount: 0,
+  }));
+  #sizeAfter = 0;
   #droppedCount = 0;
 
   /** Totals that were not kept: there were too many. */
@@ -42,12 +51,22 @@ export class SqlAccumulators implements Accumulated {
     const stageIds = [idAt(info, 'Stage ID') ?? -1];
     for (const accumulable of objectsAt(info, 'Accumulables')) {
       if (accumulable['Metadata'] !== 'sql') continue;
-      const id = idAt(accumulable, 'ID');
-      const value = toNumber(accumulable['Value']);
-      if (id === undefined || value === undefined || value < 0) continue;
-      this.#set(this.#totals, id, value);
-      this.#addStage(id, stageIds);
+      this.#stageTotal(idAt(accumulable, 'ID'), toNumber(accumulable['Value']), stageIds);
     }
+    const totals = arrayAt(info, SQL_TOTALS);
+    for (let i = 0; i < totals.length; i += 2) {
+      this.#stageTotal(toNumber(totals[i]), toNumber(totals[i + 1]), stageIds);
+    }
+  }
+
+  #stageTotal(
+    id: number | undefined,
+    value: number | undefined,
+    stageIds: readonly number[],
+  ): void {
+    if (id === undefined || value === undefined || value < 0) return;
+    this.#set(this.#totals, id, value);
+    this.#addStage(id, stageIds);
   }
 
   totalOf(accumulatorId: number): number | undefined {
@@ -61,10 +80,29 @@ export class SqlAccumulators implements Accumulated {
     return this.#stageIds.get(accumulatorId);
   }
 
-  forget(accumulatorId: number): void {
-    for (const known of [this.#totals, this.#driverTotals, this.#stageIds]) {
-      if (known.delete(accumulatorId)) this.#onBytes(-ACCUMULATOR_BYTES);
+  /** Whether there are many more than after the last `forgetBut`. */
+  get isLarge(): boolean {
+    return this.#size > this.#sizeAfter + MANY_MORE;
+  }
+
+  /** Forgets what is not in `named` and was there the last time: a plan may come after the first totals of its nodes. */
+  forgetBut(named: ReadonlySet<number>): void {
+    for (const generation of this.#generations) {
+      const before = generation.known.size;
+      let left = generation.oldCount;
+      for (const id of generation.known.keys()) {
+        if (left === 0) break;
+        left -= 1;
+        if (!named.has(id)) generation.known.delete(id);
+      }
+      generation.oldCount = generation.known.size;
+      this.#onBytes((generation.known.size - before) * ACCUMULATOR_BYTES);
     }
+    this.#sizeAfter = this.#size;
+  }
+
+  get #size(): number {
+    return this.#totals.size + this.#driverTotals.size;
   }
 
   #set(totals: Map<number, number>, id: number, value: number): void {

@@ -1,15 +1,18 @@
 import { withoutUndefined } from '../../model/record-of.ts';
 import { redactProperty } from '../../model/redact.ts';
-import type { SqlExecution } from '../../model/sql.ts';
-import { planNodes } from '../../model/sql.ts';
+import type { PlanNode, SqlExecution } from '../../model/sql.ts';
 import { idAt, type JsonObject, stringAt, stringMapAt, stringsAt, timeAt } from '../json-fields.ts';
 import { keepErrorText, keepOptionalText, keepText } from '../text.ts';
+import type { Unread, UnreadMemory } from '../unread.ts';
+import { KeptPlan } from './kept-plan.ts';
 import { HEAP_FACTOR, type MemoryBudget, type Meter } from './memory-budget.ts';
-import { fillValues, type RecordedPlan, readPlan } from './plan.ts';
+import { fillValues } from './plan.ts';
 import { SqlAccumulators } from './sql-accumulators.ts';
 import type { TextPool } from './text-pool.ts';
 
 const EXECUTION_BYTES = 1_000 * HEAP_FACTOR;
+/** What is left where that much was freed needs no more. */
+const WORTH_IT = 0.75;
 const DESCRIPTION_LENGTH = 1_000;
 const ERROR_LENGTH = 4_000;
 const MAX_TAGS = 100;
@@ -26,34 +29,35 @@ interface SqlState {
   readonly tags: readonly string[];
   endedAtMs?: number;
   errorMessage?: string;
-  initialPlan: RecordedPlan | undefined;
-  finalPlan: RecordedPlan | undefined;
+  initialPlan: KeptPlan | undefined;
+  finalPlan: KeptPlan | undefined;
   adaptiveUpdateCount: number;
-}
-
-/** A plan of an execution before the next came. */
-interface Replaced {
-  readonly state: SqlState;
-  readonly plan: RecordedPlan | undefined;
 }
 
 /** Folds SQL executions, their plans and the totals of their nodes' metrics. */
 export class SqlFold {
   readonly #states = new Map<number, SqlState>();
   readonly #accumulators: SqlAccumulators;
-  readonly #meter: Meter;
+  readonly #executions: Meter;
+  /** And what their nodes' metrics add up to. */
+  readonly #plans: Meter;
   readonly #pool: TextPool;
+  readonly #memory: UnreadMemory;
   #droppedPlanCount = 0;
   #droppedExecutionCount = 0;
-  #cutPlanCount = 0;
   #startedCount = 0;
-  /** What was replaced since `mark`. */
-  #replaced: Replaced[] | undefined;
+  /** Plans of executions of this length were given up, and are not kept any more. */
+  #tooShortMs = -Infinity;
+  /** Of the plans that were read for `finish`. */
+  #cutCount = 0;
+  #damagedCount = 0;
 
-  constructor(budget: MemoryBudget, pool: TextPool) {
+  constructor(budget: MemoryBudget, pool: TextPool, memory: UnreadMemory) {
     this.#pool = pool;
-    this.#meter = budget.join({ name: 'plans', relieve: () => this.#relieve() });
-    this.#accumulators = new SqlAccumulators((change) => this.#meter.add(change));
+    this.#memory = memory;
+    this.#executions = budget.join({ name: 'executions', relieve: () => this.#dropShort() });
+    this.#plans = budget.join({ name: 'plans', relieve: () => this.#relievePlans() });
+    this.#accumulators = new SqlAccumulators((change) => this.#plans.add(change));
   }
 
   /** Distinct executions started. */
@@ -71,15 +75,20 @@ export class SqlFold {
       metrics: this.#accumulators.droppedCount,
       plans: this.#droppedPlanCount,
       executions: this.#droppedExecutionCount,
-      cut: this.#cutPlanCount,
+      cut: this.#cutCount,
     };
   }
 
-  started(event: JsonObject): void {
+  /** Plans that turned out to be no JSON when they were needed. */
+  get damagedCount(): number {
+    return this.#damagedCount;
+  }
+
+  started(event: JsonObject, unread?: Unread): void {
     const executionId = idAt(event, 'executionId');
     if (executionId === undefined || this.#states.has(executionId)) return;
     this.#startedCount += 1;
-    this.#meter.add(EXECUTION_BYTES);
+    this.#executions.add(EXECUTION_BYTES);
     this.#states.set(executionId, {
       executionId,
       rootExecutionId: idAt(event, 'rootExecutionId'),
@@ -96,45 +105,21 @@ export class SqlFold {
       tags: stringsAt(event, 'jobTags')
         .slice(0, MAX_TAGS)
         .map((tag) => keepText(tag, TAG_LENGTH)),
-      initialPlan: this.#keep(readPlan(event['sparkPlanInfo'], this.#pool)),
+      initialPlan: this.#keep(event, unread),
       finalPlan: undefined,
       adaptiveUpdateCount: 0,
     });
   }
 
   /** The last adaptive plan wins. */
-  replanned(event: JsonObject): void {
+  replanned(event: JsonObject, unread?: Unread): void {
     const state = this.#states.get(idAt(event, 'executionId') ?? -1);
     if (state === undefined) return;
     state.adaptiveUpdateCount += 1;
-    this.#replaced?.push({ state, plan: state.finalPlan });
-    const plan = this.#keep(readPlan(event['sparkPlanInfo'], this.#pool));
+    const plan = this.#keep(event, unread);
     if (plan === undefined) return;
-    this.#meter.add(-(state.finalPlan?.byteCount ?? 0));
+    if (state.finalPlan !== undefined) this.#release(state.finalPlan);
     state.finalPlan = plan;
-  }
-
-  /** The function returned takes back what `replanned` did since. */
-  mark(): () => void {
-    const replaced: Replaced[] = [];
-    this.#replaced = replaced;
-    const cutPlanCount = this.#cutPlanCount;
-    return () => {
-      for (const { state, plan } of replaced.toReversed()) this.#restore(state, plan);
-      this.#cutPlanCount = cutPlanCount;
-      this.#replaced = undefined;
-    };
-  }
-
-  /** Whether the execution was started, and not given up. */
-  isKnown(executionId: number): boolean {
-    return this.#states.has(executionId);
-  }
-
-  /** A plan that was replaced before anybody looked at it. */
-  replannedUnread(executionId: number): void {
-    const state = this.#states.get(executionId);
-    if (state !== undefined) state.adaptiveUpdateCount += 1;
   }
 
   ended(event: JsonObject): void {
@@ -144,6 +129,8 @@ export class SqlFold {
     if (endedAtMs !== undefined) state.endedAtMs = endedAtMs;
     const error = keepErrorText(stringAt(event, 'errorMessage'), ERROR_LENGTH);
     if (error !== undefined) state.errorMessage = error;
+    if (lengthOf(state) <= this.#tooShortMs) this.#dropPlans(state);
+    if (this.#accumulators.isLarge) this.#forgetUnnamed();
   }
 
   driverUpdated(event: JsonObject): void {
@@ -155,6 +142,8 @@ export class SqlFold {
   }
 
   finish(jobIdsOf: (executionId: number) => readonly number[]): readonly SqlExecution[] {
+    this.#cutCount = 0;
+    this.#damagedCount = 0;
     return [...this.#states.values()]
       .toSorted((a, b) => a.executionId - b.executionId)
       .map((state) => this.#finishOne(state, jobIdsOf(state.executionId)));
@@ -162,8 +151,7 @@ export class SqlFold {
 
   #finishOne(state: SqlState, jobIds: readonly number[]): SqlExecution {
     const { initialPlan, finalPlan, endedAtMs, errorMessage, rootExecutionId, jobGroup } = state;
-    const valued = (plan: RecordedPlan | undefined) =>
-      plan === undefined ? undefined : fillValues(plan.root, this.#accumulators);
+    const first = this.#filled(initialPlan);
     return {
       executionId: state.executionId,
       description: state.description,
@@ -179,53 +167,73 @@ export class SqlFold {
         endedAtMs,
         errorMessage,
         jobGroup,
-        initialPlan: valued(initialPlan),
-        finalPlan: valued(finalPlan ?? initialPlan),
+        initialPlan: first,
+        finalPlan: this.#filled(finalPlan) ?? first,
       }),
     };
   }
 
-  #restore(state: SqlState, plan: RecordedPlan | undefined): void {
-    this.#meter.add((plan?.byteCount ?? 0) - (state.finalPlan?.byteCount ?? 0));
-    state.finalPlan = plan;
-    state.adaptiveUpdateCount -= 1;
+  #filled(kept: KeptPlan | undefined): PlanNode | undefined {
+    const plan = kept?.read(this.#pool);
+    if (kept?.isDamaged === true) this.#damagedCount += 1;
+    if (plan?.isCut === true) this.#cutCount += 1;
+    return plan && fillValues(plan.root, this.#accumulators);
   }
 
-  #keep(plan: RecordedPlan | undefined): RecordedPlan | undefined {
-    if (plan === undefined) return undefined;
-    this.#meter.add(plan.byteCount);
-    if (plan.isCut) this.#cutPlanCount += 1;
+  #keep(event: JsonObject, unread: Unread | undefined): KeptPlan | undefined {
+    const plan =
+      unread === undefined
+        ? KeptPlan.of(event['sparkPlanInfo'], this.#pool)
+        : KeptPlan.unread(this.#memory.keep(unread));
+    this.#plans.add(plan?.byteCount ?? 0);
     return plan;
   }
 
-  /**
-   * Gives up the plans of the shorter half of what has ended; when none is left, those executions altogether; when none of them
-   * is either, the same of what has not ended.
-   */
-  #relieve(): boolean {
+  #release(plan: KeptPlan): void {
+    this.#plans.add(-plan.byteCount);
+    plan.release(this.#memory);
+  }
+
+  #forgetUnnamed(): void {
+    const named = new Set<number>();
+    for (const state of this.#states.values()) {
+      for (const { accumulatorIds } of plansOf(state)) {
+        for (const id of accumulatorIds) named.add(id);
+      }
+    }
+    this.#accumulators.forgetBut(named);
+  }
+
+  /** Forgets metrics of plans that are gone; where those are few, the plans of the shorter half of what has ended. */
+  #relievePlans(): boolean {
+    const before = this.#plans.bytes;
+    this.#forgetUnnamed();
+    if (this.#plans.bytes <= WORTH_IT * before) return true;
+    const shortest = shorterHalf([...this.#states.values()].filter(hasPlan));
+    for (const state of shortest) this.#dropPlans(state);
+    const longest = shortest.at(-1);
+    if (longest?.endedAtMs !== undefined) {
+      this.#tooShortMs = Math.max(this.#tooShortMs, lengthOf(longest));
+    }
+    return shortest.length > 0;
+  }
+
+  /** Gives up the shorter half of the executions whose plans were; where none was, of all. */
+  #dropShort(): boolean {
     const all = [...this.#states.values()];
-    const ended = all.filter(({ endedAtMs }) => endedAtMs !== undefined);
-    const settled = ended.length > 0 ? ended : all;
-    const withPlans = settled.filter(({ initialPlan }) => initialPlan !== undefined);
-    const candidates = withPlans.length > 0 ? withPlans : settled;
-    const shortest = candidates
-      .toSorted((a, b) => lengthOf(a) - lengthOf(b) || a.executionId - b.executionId)
-      .slice(0, Math.ceil(candidates.length / 2));
+    const withoutPlan = all.filter((state) => !hasPlan(state));
+    const shortest = shorterHalf(withoutPlan.length > 0 ? withoutPlan : all);
     for (const state of shortest) {
-      if (withPlans.length > 0) this.#dropPlans(state);
-      else this.#dropExecution(state);
+      this.#dropPlans(state);
+      this.#dropExecution(state);
     }
     return shortest.length > 0;
   }
 
   #dropPlans(state: SqlState): void {
-    for (const plan of [state.initialPlan, state.finalPlan]) {
-      if (plan === undefined) continue;
+    for (const plan of plansOf(state)) {
       this.#droppedPlanCount += 1;
-      this.#meter.add(-plan.byteCount);
-      for (const { metrics } of planNodes(plan.root)) {
-        for (const { accumulatorId } of metrics) this.#accumulators.forget(accumulatorId);
-      }
+      this.#release(plan);
     }
     state.initialPlan = undefined;
     state.finalPlan = undefined;
@@ -234,8 +242,25 @@ export class SqlFold {
   #dropExecution({ executionId }: SqlState): void {
     this.#states.delete(executionId);
     this.#droppedExecutionCount += 1;
-    this.#meter.add(-EXECUTION_BYTES);
+    this.#executions.add(-EXECUTION_BYTES);
   }
+}
+
+function plansOf({ initialPlan, finalPlan }: SqlState): readonly KeptPlan[] {
+  return [initialPlan, finalPlan].filter((plan) => plan !== undefined);
+}
+
+function hasPlan(state: SqlState): boolean {
+  return plansOf(state).length > 0;
+}
+
+/** Of what has ended, or of all where nothing has. */
+function shorterHalf(states: readonly SqlState[]): readonly SqlState[] {
+  const ended = states.filter(({ endedAtMs }) => endedAtMs !== undefined);
+  const settled = ended.length > 0 ? ended : states;
+  return settled
+    .toSorted((a, b) => lengthOf(a) - lengthOf(b) || a.executionId - b.executionId)
+    .slice(0, Math.ceil(settled.length / 2));
 }
 
 function lengthOf({ startedAtMs, endedAtMs }: SqlState): number {

@@ -1,9 +1,8 @@
 import type { StageData } from '../../model/stage.ts';
-import { TASK_FAILED, TASK_KILLED, TASK_SUCCESS } from '../../model/task-columns.ts';
 import { idAt, type JsonObject, objectAt, stringAt } from '../json-fields.ts';
-import { executorMetricsOf, isRepeated, type TaskEnd } from '../task-end.ts';
-import { keepText } from '../text.ts';
-import { FailureTable } from './failure-table.ts';
+import { JOB_PROPERTY } from '../read-fields.ts';
+import type { TaskEnd } from '../task-end.ts';
+import { readMembers, type Unread, type UnreadMemory } from '../unread.ts';
 import { HEAP_FACTOR, type MemoryBudget, type Meter } from './memory-budget.ts';
 import type { TaskNames } from './name-table.ts';
 import {
@@ -11,18 +10,21 @@ import {
   fillLineage,
   finishStage,
   newStageState,
+  putOffLineage,
   type StageState,
 } from './stage-state.ts';
+import { NO_TASKS, StageTasks } from './stage-tasks.ts';
 import { FIELD } from './task-row.ts';
 import type { TextPool } from './text-pool.ts';
 
 /** A stage attempt without its tasks, and one of its RDDs; measured, texts that repeat left out. */
 const STATE_BYTES = 2_500 * HEAP_FACTOR;
 const RDD_BYTES = 300 * HEAP_FACTOR;
+/** Of a lineage that is not read yet, for each byte in the log: what it would take; measured. */
+const UNREAD_BYTES = 2;
 const DESCRIPTION_LENGTH = 1_000;
 /** Below this many rows there is no point in thinning a table: whole small ones go instead. */
 const SMALL_TABLE_ROWS = 256;
-const MAX_KILL_REASONS = 50;
 
 /** Folds stage events and the stages' side of task ends. */
 export class StageFold {
@@ -30,20 +32,24 @@ export class StageFold {
   readonly #tasks: Meter;
   readonly #details: Meter;
   readonly #pool: TextPool;
+  readonly #memory: UnreadMemory;
   readonly #names: TaskNames;
   /** Attempts that were announced and then given up: what comes of them later is counted to them, not anew. */
   readonly #forgotten = new Set<number | string>();
+  readonly #onTaskBytes = (change: number): void => this.#tasks.add(change);
   #last: StageState | undefined;
   #announcedCount = 0;
   #failedCount = 0;
   #droppedTableCount = 0;
   #droppedStageCount = 0;
   #orphanTaskCount = 0;
+  #damagedCount = 0;
 
-  constructor(budget: MemoryBudget, pool: TextPool, names: TaskNames) {
+  constructor(budget: MemoryBudget, pool: TextPool, memory: UnreadMemory, names: TaskNames) {
     this.#tasks = budget.join({ name: 'tasks', relieve: () => this.#relieveTasks() });
     this.#details = budget.join({ name: 'stages', relieve: () => this.#relieveStages() });
     this.#pool = pool;
+    this.#memory = memory;
     this.#names = names;
   }
 
@@ -64,32 +70,38 @@ export class StageFold {
     return this.#orphanTaskCount;
   }
 
+  /** Lineages that turned out to be no JSON when they were needed. */
+  get damagedCount(): number {
+    return this.#damagedCount;
+  }
+
   /** A job lists the stage; whether it will run is not known yet. */
   listed(jobId: number, info: JsonObject): StageState | undefined {
     const state = this.#stateOf(info);
     if (state === undefined) return undefined;
     if (!state.isAnnounced) fillFromInfo(state, info, this.#pool);
-    state.jobIds.add(jobId);
+    // a job may list a stage twice
+    if (state.jobIds.at(-1) !== jobId) state.jobIds.push(jobId);
     return state;
   }
 
-  submitted(event: JsonObject): StageState | undefined {
-    const state = this.#described(event);
+  submitted(event: JsonObject, unread?: Unread): StageState | undefined {
+    const state = this.#described(event, unread);
     if (state === undefined) return undefined;
     state.status = 'active';
     const properties = objectAt(event, 'Properties');
     const text = (name: string): string | undefined =>
       this.#pool.optionalText(stringAt(properties, name), DESCRIPTION_LENGTH);
-    state.schedulingPool = text('spark.scheduler.pool') ?? 'default';
-    const description = text('spark.job.description');
-    const jobGroup = text('spark.jobGroup.id');
+    state.schedulingPool = text(JOB_PROPERTY.schedulingPool) ?? 'default';
+    const description = text(JOB_PROPERTY.description);
+    const jobGroup = text(JOB_PROPERTY.jobGroup);
     if (description !== undefined) state.description = description;
     if (jobGroup !== undefined) state.jobGroup = jobGroup;
     return state;
   }
 
-  completed(event: JsonObject): StageState | undefined {
-    const state = this.#described(event);
+  completed(event: JsonObject, unread?: Unread): StageState | undefined {
+    const state = this.#described(event, unread);
     if (state === undefined) return undefined;
     state.status = state.failureReason === undefined ? 'complete' : 'failed';
     if (state.failureReason !== undefined) this.#failedCount += 1;
@@ -97,30 +109,22 @@ export class StageFold {
   }
 
   taskStarted(stageId: number, stageAttemptId: number): void {
-    this.#ofTask(stageId, stageAttemptId).startedTaskCount += 1;
+    this.#tasksOf(this.#ofTask(stageId, stageAttemptId)).startedCount += 1;
   }
 
   taskEnded(end: TaskEnd): void {
     const state = this.#ofTask(end.stageId, end.stageAttemptId);
-    const { values } = end;
     if (!state.isAnnounced) this.#orphanTaskCount += 1;
-    countEnd(state, end);
-    values[FIELD.executor] = this.#names.executors.numberOf(end.executorId);
-    values[FIELD.host] = this.#names.hosts.numberOf(end.host);
-    if (end.failure !== undefined) {
-      state.failures ??= new FailureTable();
-      values[FIELD.failure] = state.failures.numberOf(end.failure);
-    }
-    if (!isRepeated(end)) state.sums.add(values);
-    state.taskTimeMs += values[FIELD.durationMs] ?? 0;
-    state.table?.append(values, state.taskCount);
+    end.values[FIELD.executor] = this.#names.executors.numberOf(end.executorId);
+    end.values[FIELD.host] = this.#names.hosts.numberOf(end.host);
+    this.#tasksOf(state).add(end, state.taskCount);
   }
 
   executorMetrics(event: JsonObject): void {
     const stageId = idAt(event, 'Stage ID');
     if (stageId === undefined) return;
     const state = this.#ofTask(stageId, idAt(event, 'Stage Attempt ID') ?? 0);
-    state.peaks.add(executorMetricsOf(objectAt(event, 'Executor Metrics')));
+    this.#tasksOf(state).addPeaks(objectAt(event, 'Executor Metrics'));
   }
 
   /** All attempts of a stage. */
@@ -137,24 +141,43 @@ export class StageFold {
     return this.#states.values();
   }
 
+  #forgetUnread(state: StageState): void {
+    if (state.unread !== undefined) this.#memory.giveBack(state.unread);
+    state.unread = undefined;
+  }
+
   finish(): readonly StageData[] {
+    for (const state of this.#states.values()) this.#readLineage(state);
     return [...this.#states.values()]
       .toSorted((a, b) => a.stageId - b.stageId || a.stageAttemptId - b.stageAttemptId)
       .map(finishStage);
   }
 
   /** The stage of an event that says all there is to say about it. */
-  #described(event: JsonObject): StageState | undefined {
+  #described(event: JsonObject, unread: Unread | undefined): StageState | undefined {
     const info = objectAt(event, 'Stage Info');
     const state = this.#stateOf(info);
     if (state === undefined) return undefined;
     if (!state.isAnnounced) this.#announcedCount += 1;
     state.isAnnounced = true;
     fillFromInfo(state, info, this.#pool);
-    this.#details.add(-lineageBytes(state));
-    fillLineage(state, info, this.#pool);
-    this.#details.add(lineageBytes(state));
+    if (!state.isDescribed) this.#keepLineage(state, info, unread);
     return state;
+  }
+
+  #keepLineage(state: StageState, info: JsonObject, unread: Unread | undefined): void {
+    this.#details.add(-state.lineageBytes);
+    if (unread === undefined) fillLineage(state, info, this.#pool);
+    else putOffLineage(state, this.#memory.keep(unread));
+    state.lineageBytes = unread ? UNREAD_BYTES * unread.length : RDD_BYTES * state.rdds.length;
+    this.#details.add(state.lineageBytes);
+  }
+
+  #readLineage(state: StageState): void {
+    if (state.unread === undefined) return;
+    fillLineage(state, readMembers(state.unread), this.#pool);
+    if (state.rdds.length === 0) this.#damagedCount += 1;
+    this.#forgetUnread(state);
   }
 
   #stateOf(info: JsonObject): StageState | undefined {
@@ -170,7 +193,7 @@ export class StageFold {
     const key = keyOf(stageId, stageAttemptId);
     let state = this.#states.get(key);
     if (state === undefined) {
-      state = newStageState(stageId, stageAttemptId, (change) => this.#tasks.add(change));
+      state = newStageState(stageId, stageAttemptId);
       state.isAnnounced = this.#forgotten.has(key);
       this.#states.set(key, state);
       this.#details.add(STATE_BYTES);
@@ -179,19 +202,21 @@ export class StageFold {
     return state;
   }
 
+  #tasksOf(state: StageState): StageTasks {
+    if (state.tasks === NO_TASKS) state.tasks = new StageTasks(this.#onTaskBytes);
+    return state.tasks;
+  }
+
   /** Halves the largest table; when all are small, gives up those of the stages that did the least. */
   #relieveTasks(): boolean {
-    const withTasks = [...this.#states.values()].filter((state) => rowCountOf(state) > 0);
+    const withTasks = [...this.#states.values()].filter(({ tasks }) => tasks.rowCount > 0);
     const largest = largestOf(withTasks);
-    if (largest !== undefined && rowCountOf(largest) > SMALL_TABLE_ROWS) {
-      largest.table?.thin();
+    if (largest !== undefined && largest.tasks.rowCount > SMALL_TABLE_ROWS) {
+      largest.tasks.thin();
       return true;
     }
     const least = withTasks.toSorted(byTaskTime).slice(0, Math.ceil(withTasks.length / 2));
-    for (const state of least) {
-      state.table?.clear();
-      state.table = undefined;
-    }
+    for (const { tasks } of least) tasks.dropTable();
     this.#droppedTableCount += least.length;
     return least.length > 0;
   }
@@ -205,10 +230,11 @@ export class StageFold {
     const least = candidates.toSorted(byTaskTime).slice(0, Math.ceil(candidates.length / 2));
     for (const state of least) {
       const key = keyOf(state.stageId, state.stageAttemptId);
-      state.table?.clear();
+      if (state.tasks !== NO_TASKS) state.tasks.dropTable();
+      this.#forgetUnread(state);
       this.#states.delete(key);
       if (state.isAnnounced) this.#forgotten.add(key);
-      this.#details.add(-STATE_BYTES - lineageBytes(state));
+      this.#details.add(-STATE_BYTES - state.lineageBytes);
       if (this.#last === state) this.#last = undefined;
     }
     this.#droppedStageCount += least.length;
@@ -221,53 +247,16 @@ function keyOf(stageId: number, stageAttemptId: number): number | string {
   return stageAttemptId === 0 ? stageId : `${stageId}.${stageAttemptId}`;
 }
 
-function lineageBytes({ rdds }: StageState): number {
-  return rdds.length * RDD_BYTES;
-}
-
-function rowCountOf({ table }: StageState): number {
-  return table?.rowCount ?? 0;
-}
-
 function largestOf(states: readonly StageState[]): StageState | undefined {
   let largest = states[0];
   for (const state of states) {
-    if (largest !== undefined && rowCountOf(state) > rowCountOf(largest)) largest = state;
+    if (largest !== undefined && state.tasks.rowCount > largest.tasks.rowCount) largest = state;
   }
   return largest;
 }
 
 function byTaskTime(a: StageState, b: StageState): number {
   return (
-    a.taskTimeMs - b.taskTimeMs || a.stageId - b.stageId || a.stageAttemptId - b.stageAttemptId
+    a.tasks.timeMs - b.tasks.timeMs || a.stageId - b.stageId || a.stageAttemptId - b.stageAttemptId
   );
-}
-
-function countEnd(state: StageState, end: TaskEnd): void {
-  const { values, launchedAtMs, finishedAtMs } = end;
-  if (values[FIELD.status] === TASK_SUCCESS) {
-    state.ended[TASK_SUCCESS] += 1;
-    state.completedIndexes.add(values[FIELD.index] ?? 0);
-  } else if (values[FIELD.status] === TASK_KILLED) {
-    state.ended[TASK_KILLED] += 1;
-    countKill(state, end.failure?.message ?? end.reason);
-  } else {
-    state.ended[TASK_FAILED] += 1;
-    if (isRepeated(end)) state.resubmittedCount += 1;
-  }
-  state.speculativeTaskCount += values[FIELD.speculative] ?? 0;
-  if (launchedAtMs !== undefined) {
-    state.firstTaskLaunchedAtMs = Math.min(state.firstTaskLaunchedAtMs ?? Infinity, launchedAtMs);
-  }
-  if (finishedAtMs !== undefined) {
-    state.lastTaskFinishedAtMs = Math.max(state.lastTaskFinishedAtMs ?? 0, finishedAtMs);
-  }
-}
-
-function countKill(state: StageState, reason: string): void {
-  const killedTasksByReason = (state.killedTasksByReason ??= new Map<string, number>());
-  const isKnown = killedTasksByReason.has(reason);
-  const name = isKnown || killedTasksByReason.size < MAX_KILL_REASONS ? reason : 'other';
-  const key = keepText(name, 200);
-  killedTasksByReason.set(key, (killedTasksByReason.get(key) ?? 0) + 1);
 }

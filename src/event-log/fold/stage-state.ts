@@ -14,11 +14,8 @@ import {
   timeAt,
 } from '../json-fields.ts';
 import { keepErrorText } from '../text.ts';
-import { BitSet } from './bit-set.ts';
-import { PeakFold } from './executor-peaks.ts';
-import type { FailureTable } from './failure-table.ts';
-import { MetricSums } from './task-row.ts';
-import { TaskTable } from './task-table.ts';
+import type { Unread } from '../unread.ts';
+import { NO_TASKS, type StageTasks } from './stage-tasks.ts';
 import type { TextPool } from './text-pool.ts';
 
 const NAME_LENGTH = 300;
@@ -40,9 +37,15 @@ export interface StageState {
   failureReason?: string;
   parentIds: readonly number[];
   rdds: readonly RddInfo[];
+  /** RDDs and call stack as they stand in the log, where none is persisted: until somebody needs them. */
+  unread: Unread | undefined;
+  /** Whether its lineage is known for good; what was cached is known at the end. */
+  isDescribed: boolean;
+  /** What its lineage takes, as the budget counts it. */
+  lineageBytes: number;
   resourceProfileId: number;
   /** Jobs that list it, and those that were running when it was submitted. */
-  readonly jobIds: Set<number>;
+  readonly jobIds: number[];
   ranInJobIds: readonly number[];
   sqlExecutionId?: number;
   schedulingPool?: string;
@@ -50,27 +53,10 @@ export interface StageState {
   jobGroup?: string;
   /** Whether the log says that it was submitted or completed; tasks alone show that its events were lost. */
   isAnnounced: boolean;
-  startedTaskCount: number;
-  readonly ended: [success: number, failed: number, killed: number];
-  resubmittedCount: number;
-  speculativeTaskCount: number;
-  readonly completedIndexes: BitSet;
-  killedTasksByReason?: Map<string, number>;
-  readonly sums: MetricSums;
-  taskTimeMs: number;
-  firstTaskLaunchedAtMs?: number;
-  lastTaskFinishedAtMs?: number;
-  /** Undefined once the budget took it. */
-  table: TaskTable | undefined;
-  failures?: FailureTable;
-  readonly peaks: PeakFold;
+  tasks: StageTasks;
 }
 
-export function newStageState(
-  stageId: number,
-  stageAttemptId: number,
-  onTaskBytes: (change: number) => void,
-): StageState {
+export function newStageState(stageId: number, stageAttemptId: number): StageState {
   return {
     stageId,
     stageAttemptId,
@@ -80,19 +66,14 @@ export function newStageState(
     taskCount: 0,
     parentIds: [],
     rdds: [],
+    unread: undefined,
+    isDescribed: false,
+    lineageBytes: 0,
     resourceProfileId: 0,
-    jobIds: new Set(),
+    jobIds: [],
     ranInJobIds: [],
     isAnnounced: false,
-    startedTaskCount: 0,
-    ended: [0, 0, 0],
-    resubmittedCount: 0,
-    speculativeTaskCount: 0,
-    completedIndexes: new BitSet(),
-    sums: new MetricSums(),
-    taskTimeMs: 0,
-    table: new TaskTable(onTaskBytes),
-    peaks: new PeakFold(),
+    tasks: NO_TASKS,
   };
 }
 
@@ -110,9 +91,15 @@ export function fillFromInfo(state: StageState, info: JsonObject, pool: TextPool
   if (failureReason !== undefined) state.failureReason = failureReason;
 }
 
-/** The part of a `Stage Info` that is only kept for stages that really ran; what was cached is known at the end. */
+/** Keeps a lineage, in which nothing is persisted, as it stands in the log. */
+export function putOffLineage(state: StageState, unread: Unread): void {
+  state.unread = unread;
+  state.rdds = [];
+  state.isDescribed = true;
+}
+
+/** The part of a `Stage Info` that is only kept for stages that really ran. */
 export function fillLineage(state: StageState, info: JsonObject, pool: TextPool): void {
-  if (state.rdds.length > 0 && !state.rdds.some(isPersisted)) return;
   state.details = pool.text(stringAt(info, 'Details') ?? '', DETAILS_LENGTH);
   const rdds = objectsAt(info, 'RDD Info').map((rdd) => readRdd(rdd, pool));
   state.rdds =
@@ -122,6 +109,7 @@ export function fillLineage(state: StageState, info: JsonObject, pool: TextPool)
           0,
           MAX_RDDS,
         );
+  state.isDescribed ||= rdds.length > 0 && !rdds.some(isPersisted);
 }
 
 export function isPersisted({ storage }: RddInfo): boolean {
@@ -146,6 +134,9 @@ function readRdd(info: JsonObject, pool: TextPool): RddInfo {
   };
 }
 
+/** As nearly all are: without an escape in it. */
+const PLAIN_SCOPE = /^\{"id":"\d+","name":"([^"\\\p{Cc}]*)"\}$/u;
+
 /** Most RDDs are not persisted at all: they share what says so. */
 const NOT_PERSISTED = { useMemory: false, useDisk: false, deserialized: false, replication: 1 };
 
@@ -161,6 +152,8 @@ function storageOf(level: JsonObject): RddInfo['storage'] | undefined {
 /** The scope is JSON in a string: `{"id":"7","name":"Exchange"}`. */
 function scopeName(scope: string | undefined, pool: TextPool): string | undefined {
   if (scope === undefined) return undefined;
+  const plainName = PLAIN_SCOPE.exec(scope)?.[1];
+  if (plainName !== undefined) return pool.optionalText(plainName, NAME_LENGTH);
   try {
     const parsed: unknown = JSON.parse(scope);
     return isObject(parsed) ? pool.optionalText(stringAt(parsed, 'name'), NAME_LENGTH) : undefined;
@@ -170,9 +163,6 @@ function scopeName(scope: string | undefined, pool: TextPool): string | undefine
 }
 
 export function finishStage(state: StageState): StageData {
-  const { ended, failures, table, peaks: peakFold } = state;
-  const endedCount = ended[0] + ended[1] + ended[2] - state.resubmittedCount;
-  const peaks = peakFold.finish();
   return {
     ...withoutUndefined({
       submittedAtMs: state.submittedAtMs,
@@ -182,8 +172,6 @@ export function finishStage(state: StageState): StageData {
       schedulingPool: state.schedulingPool,
       description: state.description,
       jobGroup: state.jobGroup,
-      firstTaskLaunchedAtMs: state.firstTaskLaunchedAtMs,
-      lastTaskFinishedAtMs: state.lastTaskFinishedAtMs,
     }),
     stageId: state.stageId,
     stageAttemptId: state.stageAttemptId,
@@ -191,20 +179,10 @@ export function finishStage(state: StageState): StageData {
     name: state.name,
     details: state.details,
     taskCount: state.taskCount,
-    activeTaskCount: Math.max(0, state.startedTaskCount - endedCount),
-    completedTaskCount: ended[0],
-    failedTaskCount: ended[1],
-    killedTaskCount: ended[2],
-    completedIndexCount: state.completedIndexes.count,
-    speculativeTaskCount: state.speculativeTaskCount,
     parentIds: state.parentIds,
     rdds: state.rdds,
     resourceProfileId: state.resourceProfileId,
-    jobIds: [...state.jobIds],
-    killedTasksByReason: Object.fromEntries(state.killedTasksByReason ?? []),
-    sums: state.sums.toSums(),
-    taskTimeMs: state.taskTimeMs,
-    ...(table === undefined ? {} : { tasks: table.finish(failures?.failures() ?? []) }),
-    ...(peaks === undefined ? {} : { peaks }),
+    jobIds: [...new Set(state.jobIds)],
+    ...state.tasks.finish(),
   };
 }

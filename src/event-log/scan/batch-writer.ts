@@ -1,4 +1,5 @@
 import { EXECUTOR_METRICS } from '../../model/task-metrics.ts';
+import type { CutLine } from './cuts.ts';
 import { type LogBatch, OP } from './log-batch.ts';
 import { ROW_WIDTH } from './task-fields.ts';
 
@@ -50,20 +51,14 @@ export class BatchWriter {
     this.#op(stageAttemptId);
   }
 
-  putOff(): void {
-    this.#op(OP.putOff);
-  }
-
-  superseded(executionId: number): void {
-    this.#op(OP.superseded);
-    this.#op(executionId);
-  }
-
-  /** The pieces of a line that are to be parsed. */
-  line(kind: 'line' | 'rest' | 'late', pieces: readonly Buffer[]): void {
+  /** A line that is to be parsed. */
+  line(kind: 'line' | 'rest', { pieces, unread }: CutLine): void {
+    if (unread !== undefined) {
+      this.#append(unread);
+      this.#textOp(OP.unread);
+    }
     for (const piece of pieces) this.#append(piece);
-    this.#op(OP[kind]);
-    this.#op(this.#batch.textByteCount);
+    this.#textOp(OP[kind]);
   }
 
   /** The batch so far. The next one is written into `spare`, when there is one that nobody needs any more. */
@@ -78,6 +73,12 @@ export class BatchWriter {
     const taken: LogBatch = { ...this.#batch, names, storedByteCount, decodedByteCount };
     this.#batch = spare === undefined ? newBatch(this.#allocate) : emptied(spare, this.#allocate);
     return taken;
+  }
+
+  /** Of what was appended since the last one. */
+  #textOp(code: number): void {
+    this.#op(code);
+    this.#op(this.#batch.textByteCount);
   }
 
   #op(number: number): void {

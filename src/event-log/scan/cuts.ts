@@ -1,5 +1,10 @@
-/** Cuts what nothing is read from out of a line: the line in two pieces, or in one where there is nothing to cut. */
-export type Cut = (line: Buffer) => readonly Buffer[];
+/** What is handed on of a line. */
+export interface CutLine {
+  /** The line without what nothing is read from. */
+  readonly pieces: readonly Buffer[];
+  /** Members of its object that are needed at the end, if at all: kept as they stand until then. */
+  readonly unread?: Buffer;
+}
 
 const ACCUMULABLES = Buffer.from('"Accumulables":[');
 /** What follows them; no JSON string can hold it, since a quote in a string has a backslash before it. */
@@ -9,12 +14,18 @@ const AFTER_ACCUMULABLES = [
 ];
 const PLAN_TEXT = Buffer.from('"physicalPlanDescription":"');
 const AFTER_PLAN_TEXT = Buffer.from('","sparkPlanInfo":{');
-/** Of a stage that a job lists: how it came to be, and from where it was called. */
+/** What follows the plan where an execution starts. */
+const AFTER_PLAN = Buffer.from('},"time":');
+/** Of a stage: how it came to be, and from where it was called. */
 const RDD_INFO = Buffer.from('"RDD Info":[{');
 const LAST_RDD = Buffer.from('}],"Parent IDs":[');
 const DETAILS = Buffer.from('"Details":"');
+const IN_MEMORY = Buffer.from('Use Memory":t');
+const ON_DISK = Buffer.from('Use Disk":t');
 const QUOTE = 0x22;
 const BACKSLASH = 0x5c;
+/** What is longer is read at once: it may be more than a line can have. */
+const MAX_UNREAD_BYTES = 2 ** 20;
 
 /** Most of the bytes of a task's end: they stand again in `Task Metrics` and, summed, in StageCompleted. */
 export function withoutAccumulables(line: Buffer): readonly Buffer[] {
@@ -27,32 +38,92 @@ export function withoutAccumulables(line: Buffer): readonly Buffer[] {
   return [line];
 }
 
-/** The plan as text, which stands again, node by node, in `sparkPlanInfo`. */
-export function withoutPlanText(line: Buffer): readonly Buffer[] {
+/** An SQL execution's start: its plan apart, and not the plan as text, which says the same. */
+export function planOfStart(line: Buffer): CutLine {
+  const from = planAt(line);
+  const to = from < 0 ? 0 : line.lastIndexOf(AFTER_PLAN) + 1;
+  return to <= 0 || to < from ? { pieces: [line] } : planApart(line, from, to);
+}
+
+/** As `planOfStart`, of the plan that takes its place, which ends the line. */
+export function planOfUpdate(line: Buffer): CutLine {
+  const from = planAt(line);
+  return from < 0 ? { pieces: [line] } : planApart(line, from, line.length - 1);
+}
+
+/** Where the quote is that ends the plan as text, when the plan follows; else -1. */
+function planAt(line: Buffer): number {
   const found = line.indexOf(PLAN_TEXT);
-  const cutAt = found + PLAN_TEXT.length;
-  const resumeAt = found < 0 ? -1 : endOfString(line, cutAt);
-  const end = resumeAt + AFTER_PLAN_TEXT.length;
-  const isFollowed = resumeAt >= 0 && line.subarray(resumeAt, end).equals(AFTER_PLAN_TEXT);
-  return isFollowed ? [line.subarray(0, cutAt), line.subarray(resumeAt)] : [line];
+  const quoteAt = found < 0 ? -1 : endOfString(line, found + PLAN_TEXT.length);
+  const end = quoteAt + AFTER_PLAN_TEXT.length;
+  return quoteAt >= 0 && line.subarray(quoteAt, end).equals(AFTER_PLAN_TEXT) ? quoteAt : -1;
+}
+
+function planApart(line: Buffer, quoteAt: number, to: number): CutLine {
+  const begin = line.subarray(0, line.indexOf(PLAN_TEXT) + PLAN_TEXT.length);
+  const isLong = to - quoteAt > MAX_UNREAD_BYTES;
+  if (isLong) return { pieces: [begin, line.subarray(quoteAt)] };
+  return {
+    pieces: [begin, line.subarray(quoteAt, quoteAt + 1), line.subarray(to)],
+    unread: line.subarray(quoteAt + 2, to),
+  };
 }
 
 /** Of a job's start: what its stages were made of is read of the events of those that run. */
-export function withoutStageDetails(line: Buffer): readonly Buffer[] {
+export function withoutLineages(line: Buffer): readonly Buffer[] {
   const pieces: Buffer[] = [];
   let from = 0;
   for (;;) {
-    const rddAt = line.indexOf(RDD_INFO, from);
-    const rddEnd = rddAt < 0 ? -1 : line.indexOf(LAST_RDD, rddAt);
-    const detailsAt = rddEnd < 0 ? -1 : line.indexOf(DETAILS, rddEnd);
-    const detailsEnd = detailsAt < 0 ? -1 : endOfString(line, detailsAt + DETAILS.length);
-    if (detailsEnd < 0) return pieces.concat(line.subarray(from));
+    const place = lineageIn(line, from);
+    if (place === undefined) return pieces.concat(line.subarray(from));
     pieces.push(
-      line.subarray(from, rddAt + RDD_INFO.length - 1),
-      line.subarray(rddEnd + 1, detailsAt + DETAILS.length),
+      line.subarray(from, place.rddsFrom),
+      line.subarray(place.rddsTo, place.detailsFrom),
     );
-    from = detailsEnd;
+    from = place.detailsTo;
   }
+}
+
+/** Of the event of a stage: its RDDs and call stack apart, where none is persisted. */
+export function lineageApart(line: Buffer): CutLine {
+  const place = lineageIn(line, 0);
+  if (place === undefined) return { pieces: [line] };
+  const { rddsFrom, rddsTo, detailsFrom, detailsTo } = place;
+  const unread = line.subarray(rddsFrom - '"RDD Info":['.length, detailsTo + 1);
+  const isKept = unread.length > MAX_UNREAD_BYTES || isAnyPersisted(unread);
+  if (isKept) return { pieces: [line] };
+  return {
+    pieces: [
+      line.subarray(0, rddsFrom),
+      line.subarray(rddsTo, detailsFrom),
+      line.subarray(detailsTo),
+    ],
+    unread,
+  };
+}
+
+function isAnyPersisted(lineage: Buffer): boolean {
+  return lineage.indexOf(IN_MEMORY) >= 0 || lineage.indexOf(ON_DISK) >= 0;
+}
+
+interface LineagePlace {
+  /** Behind the bracket that opens the RDDs, and before the one that closes them. */
+  readonly rddsFrom: number;
+  readonly rddsTo: number;
+  /** Of the call stack between its quotes. */
+  readonly detailsFrom: number;
+  readonly detailsTo: number;
+}
+
+/** The next lineage behind `from`. */
+function lineageIn(line: Buffer, from: number): LineagePlace | undefined {
+  const rddAt = line.indexOf(RDD_INFO, from);
+  const rddEnd = rddAt < 0 ? -1 : line.indexOf(LAST_RDD, rddAt);
+  const detailsAt = rddEnd < 0 ? -1 : line.indexOf(DETAILS, rddEnd);
+  const detailsFrom = detailsAt + DETAILS.length;
+  const detailsTo = detailsAt < 0 ? -1 : endOfString(line, detailsFrom);
+  if (detailsTo < 0) return undefined;
+  return { rddsFrom: rddAt + RDD_INFO.length - 1, rddsTo: rddEnd + 1, detailsFrom, detailsTo };
 }
 
 /** Where the quote is that ends the string that `from` is in; -1 where there is none. */

@@ -2,23 +2,18 @@ import { isAtLeastSpark } from '../../model/spark-version.ts';
 import { parsedObject, stringAt } from '../json-fields.ts';
 import { PEAK_MEMORY } from '../task-metric-names.ts';
 import type { BatchWriter } from './batch-writer.ts';
-import { type Cut, withoutAccumulables, withoutPlanText, withoutStageDetails } from './cuts.ts';
-import { PlanQueue } from './plan-queue.ts';
-import { idAfter, LINE_START, readDigits, startsWith } from './prefix.ts';
+import { type CutLine, planOfStart, planOfUpdate, withoutAccumulables } from './cuts.ts';
+import { LINE_START, readDigits, startsWith } from './prefix.ts';
+import { StageLines } from './stage-lines.ts';
 import type { TaskScanner } from './task-scanner.ts';
 
 const LOG_START = Buffer.from('{"Event":"SparkListenerLogStart"');
 const TASK_START = Buffer.from('{"Event":"SparkListenerTaskStart","Stage ID":');
 const STAGE_ATTEMPT = Buffer.from(',"Stage Attempt ID":');
-const JOB_START = Buffer.from('{"Event":"SparkListenerJobStart"');
 const TASK_END = Buffer.from('{"Event":"SparkListenerTaskEnd"');
-const SQL_PREFIX = '{"Event":"org.apache.spark.sql.execution.ui.SparkListenerSQL';
-const SQL_EVENT = Buffer.from(SQL_PREFIX);
-const SQL_UPDATE = Buffer.from(`${SQL_PREFIX}AdaptiveExecutionUpdate","executionId":`);
-const SQL_START = Buffer.from(`${SQL_PREFIX}ExecutionStart","executionId":`);
-const SQL_END = Buffer.from(`${SQL_PREFIX}ExecutionEnd","executionId":`);
-/** In whatever layout. */
-const UPDATE_NAME = Buffer.from('SQLAdaptiveExecutionUpdate');
+const SQL = '{"Event":"org.apache.spark.sql.execution.ui.SparkListenerSQL';
+/** Of few bytes that are rare in a log: found to be absent in half the time. */
+const END_OF_LINE_START = LINE_START.subarray(-'vent":"'.length);
 const BYTE_ORDER_MARK = Buffer.from('\uFEFF');
 /** Without it the accumulables have what is looked for. */
 const PEAK_KEY = Buffer.from(`"${PEAK_MEMORY}":`);
@@ -26,15 +21,32 @@ const CLOSING_BRACE = 0x7d;
 /** What an op of a batch can carry. */
 const MAX_ID = 2 ** 31 - 1;
 
+interface LineCut {
+  readonly prefix: Buffer;
+  readonly of: (line: Buffer) => CutLine;
+}
+
+function lineCuts(): readonly LineCut[] {
+  const stages = new StageLines();
+  const cut = (prefix: string, of: LineCut['of']): LineCut => ({ prefix: Buffer.from(prefix), of });
+  return [
+    cut('{"Event":"SparkListenerStageSubmitted"', (line) => stages.submitted(line)),
+    cut('{"Event":"SparkListenerStageCompleted"', (line) => stages.completed(line)),
+    cut('{"Event":"SparkListenerJobStart"', (line) => stages.jobStarted(line)),
+    cut(`${SQL}ExecutionStart"`, planOfStart),
+    cut(`${SQL}AdaptiveExecutionUpdate"`, planOfUpdate),
+  ];
+}
+
 /**
  * Sorts the lines of a log by what has to be read of them. Most are the start or the end of a task: of a start only the stage is
- * needed, of an end numbers, which are taken out of its bytes. Of the plans of an SQL execution the first and the last are
- * kept: each waits, unread, for the next or for the end. All else is handed on to be parsed.
+ * needed, of an end numbers, which are taken out of its bytes. Lines of jobs, stages and plans are handed on without what nobody
+ * reads, and all else as it is.
  */
 export class LineScanner {
   readonly #writer: BatchWriter;
   readonly #tasks: TaskScanner;
-  readonly #plans: PlanQueue;
+  readonly #cuts: readonly LineCut[] = lineCuts();
   readonly #handsOnAll: boolean;
   /** Before Spark 3.0 a task's peak of execution memory stands in its accumulables only. */
   #canCut = false;
@@ -43,13 +55,7 @@ export class LineScanner {
   constructor(writer: BatchWriter, tasks: TaskScanner, handsOnAll = false) {
     this.#writer = writer;
     this.#tasks = tasks;
-    this.#plans = new PlanQueue(writer);
     this.#handsOnAll = handsOnAll;
-  }
-
-  /** What is put off takes so much. */
-  get heldBytes(): number {
-    return this.#plans.byteCount;
   }
 
   /** One line without its end; valid only during the call. */
@@ -60,18 +66,7 @@ export class LineScanner {
 
   /** What stands after the last line feed of a part. */
   scanRest(rest: Buffer): void {
-    this.#writer.line('rest', [rest]);
-  }
-
-  /** As if the log ended here, with `rest` after its last line feed: what is put off stays so. */
-  showEnd(rest: Buffer | undefined): void {
-    if (rest !== undefined) this.scanRest(rest);
-    this.#plans.showAll();
-  }
-
-  /** To be called at the end: hands on what was put off. */
-  finish(): void {
-    this.#plans.handOnAll();
+    this.#writer.line('rest', { pieces: [rest] });
   }
 
   #scanWhole(buffer: Buffer, start: number, end: number): void {
@@ -81,32 +76,32 @@ export class LineScanner {
       return;
     }
     if (startsWith(buffer, start, end, LOG_START)) this.#canCut = isCutVersion(line);
-    this.#settlePlansBefore(line);
-    this.#writer.line('line', [line]);
+    this.#writer.line('line', { pieces: [line] });
   }
 
   #scanFast(buffer: Buffer, start: number, end: number): void {
     if (startsWith(buffer, start, end, TASK_END)) this.#scanTaskEnd(buffer, start, end);
     else if (startsWith(buffer, start, end, TASK_START)) {
       if (!this.#scanTaskStart(buffer, start, end)) this.#scanWhole(buffer, start, end);
-    } else if (startsWith(buffer, start, end, SQL_EVENT) && isOneEvent(buffer, start, end)) {
-      this.#scanSql(buffer.subarray(start, end));
-    } else if (startsWith(buffer, start, end, JOB_START) && isOneEvent(buffer, start, end)) {
-      this.#handOn(withoutStageDetails, buffer.subarray(start, end));
-    } else this.#scanWhole(buffer, start, end);
+    } else {
+      const cut = this.#cuts.find(({ prefix }) => startsWith(buffer, start, end, prefix));
+      const canCut = cut !== undefined && isWholeEvent(buffer, start, end);
+      if (canCut) this.#writer.line('line', cut.of(buffer.subarray(start, end)));
+      else this.#scanWhole(buffer, start, end);
+    }
   }
 
   #scanTaskEnd(buffer: Buffer, start: number, end: number): void {
     if (this.#tasks.scan(buffer, start, end)) return;
     const line = buffer.subarray(start, end);
     const canCut = isOneEvent(buffer, start, end) && line.indexOf(PEAK_KEY) >= 0;
-    if (canCut) this.#handOn(withoutAccumulables, line);
+    if (canCut) this.#writer.line('line', { pieces: withoutAccumulables(line) });
     else this.#scanWhole(buffer, start, end);
   }
 
   /** False when the line is not laid out as Spark lays it out: then it has to be parsed. */
   #scanTaskStart(buffer: Buffer, start: number, end: number): boolean {
-    if (buffer[end - 1] !== CLOSING_BRACE || !isOneEvent(buffer, start, end)) return false;
+    if (!isWholeEvent(buffer, start, end)) return false;
     const stage = readDigits(buffer, start + TASK_START.length, end);
     if (!startsWith(buffer, stage.end, end, STAGE_ATTEMPT)) return false;
     const attempt = readDigits(buffer, stage.end + STAGE_ATTEMPT.length, end);
@@ -114,37 +109,16 @@ export class LineScanner {
     this.#writer.taskStarted(stage.value, attempt.value);
     return true;
   }
+}
 
-  #scanSql(line: Buffer): void {
-    const updated = idAfter(line, SQL_UPDATE);
-    if (updated !== undefined && this.#canWait(updated, line)) {
-      this.#plans.putOff(updated, line);
-      return;
-    }
-    this.#settlePlansBefore(line);
-    const ended = idAfter(line, SQL_END);
-    if (ended !== undefined) this.#plans.executionEnded(ended);
-    this.#handOn(withoutPlanText, line);
-    const started = idAfter(line, SQL_START);
-    if (isOpNumber(started) && line.at(-1) === CLOSING_BRACE) this.#plans.executionStarted(started);
-  }
-
-  /** A plan that waits is older than one that is laid out otherwise, and parsed at once. */
-  #settlePlansBefore(line: Buffer): void {
-    if (!this.#plans.isEmpty && line.indexOf(UPDATE_NAME) >= 0) this.#plans.handOnAll();
-  }
-
-  #canWait(executionId: number, line: Buffer): boolean {
-    return this.#plans.isKnown(executionId) && line.at(-1) === CLOSING_BRACE;
-  }
-
-  #handOn(cut: Cut, line: Buffer): void {
-    this.#writer.line('line', cut(line));
-  }
+/** Whether it ends as one, and no other begins in it. */
+function isWholeEvent(buffer: Buffer, start: number, end: number): boolean {
+  return buffer[end - 1] === CLOSING_BRACE && isOneEvent(buffer, start, end);
 }
 
 function isOneEvent(buffer: Buffer, start: number, end: number): boolean {
-  return buffer.subarray(start + 1, end).indexOf(LINE_START) < 0;
+  const rest = buffer.subarray(start + LINE_START.length, end);
+  return rest.indexOf(END_OF_LINE_START) < 0 || rest.indexOf(LINE_START) < 0;
 }
 
 function isOpNumber(value: number | undefined): value is number {

@@ -32,10 +32,6 @@ export const OP = {
   line: 2,
   /** As `line`: what stands after the last line feed of a part, a whole line or the beginning of one. */
   rest: 3,
-  /** As `line`: one that was put off. */
-  late: 4,
-  /** A plan was put off until it is known to be the last of its execution. */
-  putOff: 5,
-  /** SQL execution: one of its plans was superseded unread. */
-  superseded: 6,
+  /** As `line`: what the next line has and nobody has to read now. */
+  unread: 4,
 } as const;

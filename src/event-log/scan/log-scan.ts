@@ -73,7 +73,7 @@ export class LogScan {
 
   /** What is held of lines until there is more. */
   get heldBytes(): number {
-    return this.#scanner.heldBytes + (this.#splitter.peek()?.length ?? 0);
+    return this.#splitter.peek()?.length ?? 0;
   }
 
   /** Reads the next part as far as it is written. Throws what it throws. */
@@ -105,7 +105,6 @@ export class LogScan {
   end(): LogBatch {
     if (this.#part !== undefined) this.#endPart(this.#part);
     this.#part = undefined;
-    this.#scanner.finish();
     return this.#take();
   }
 
@@ -117,7 +116,7 @@ export class LogScan {
   /** To be asked for after `rest`: what would come with `end`, if nothing followed. */
   endSoFar(): LogBatch {
     const rest = this.#splitter.peek();
-    this.#scanner.showEnd(rest === 'overlong' ? undefined : rest);
+    if (rest !== undefined && rest !== 'overlong') this.#scanner.scanRest(rest);
     const batch = this.#take();
     // who waits for more keeps one batch, not two
     this.#last = undefined;

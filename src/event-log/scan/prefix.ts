@@ -13,13 +13,6 @@ export function startsWith(buffer: Buffer, start: number, end: number, prefix: B
   return true;
 }
 
-/** The number right behind `prefix`; undefined when the line begins otherwise. */
-export function idAfter(line: Buffer, prefix: Buffer): number | undefined {
-  return startsWith(line, 0, line.length, prefix)
-    ? readDigits(line, prefix.length, line.length).value
-    : undefined;
-}
-
 /** Digits from `start` on, and where they end. */
 export function readDigits(
   buffer: Buffer,

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { withoutStageDetails } from '../../../src/event-log/scan/cuts.ts';
+import { withoutLineages } from '../../../src/event-log/scan/cuts.ts';
 
 const rdd = (id: number): object => ({
   'RDD ID': id,
@@ -21,7 +21,7 @@ const jobOf = (...stages: readonly object[]): object => ({
 });
 
 function leftOf(line: string): string {
-  return Buffer.concat(withoutStageDetails(Buffer.from(line))).toString();
+  return Buffer.concat(withoutLineages(Buffer.from(line))).toString();
 }
 
 describe('what is left of the start of a job', () => {

@@ -1,0 +1,71 @@
+import { planNodes } from '../../model/sql.ts';
+import { readMembers, type Unread, type UnreadMemory } from '../unread.ts';
+import { type RecordedPlan, readPlan } from './plan.ts';
+import type { TextPool } from './text-pool.ts';
+
+/** What a byte of a plan in the log takes when it is read, as the budget counts it; measured. */
+const BYTES_OF_UNREAD = 7.5;
+const ACCUMULATOR = /"accumulatorId":(\d+)/g;
+
+/** A plan of an SQL execution. Unread until somebody needs it: most are replaced before, or given up for the budget. */
+export class KeptPlan {
+  /** Roughly what it takes when it is read. */
+  readonly byteCount: number;
+  #unread: Unread | undefined;
+  #plan: RecordedPlan | undefined;
+  #accumulatorIds: readonly number[] | undefined;
+  #isDamaged = false;
+
+  private constructor(byteCount: number, unread?: Unread, plan?: RecordedPlan) {
+    this.byteCount = byteCount;
+    this.#unread = unread;
+    this.#plan = plan;
+  }
+
+  static unread(unread: Unread): KeptPlan {
+    return new KeptPlan(BYTES_OF_UNREAD * unread.length, unread);
+  }
+
+  /** A `sparkPlanInfo`; undefined when there is none. */
+  static of(info: unknown, pool: TextPool): KeptPlan | undefined {
+    const plan = readPlan(info, pool);
+    return plan && new KeptPlan(plan.byteCount, undefined, plan);
+  }
+
+  /** Whether it turned out to be no JSON when it was read. */
+  get isDamaged(): boolean {
+    return this.#isDamaged;
+  }
+
+  /** Those that its nodes name. */
+  get accumulatorIds(): readonly number[] {
+    this.#accumulatorIds ??= idsOf(this.#unread, this.#plan);
+    return this.#accumulatorIds;
+  }
+
+  /** To be called when nobody needs it any more. */
+  release(memory: UnreadMemory): void {
+    if (this.#unread !== undefined) memory.giveBack(this.#unread);
+    this.#unread = undefined;
+  }
+
+  /** Undefined where it is damaged, or none. */
+  read(pool: TextPool): RecordedPlan | undefined {
+    if (this.#unread === undefined) return this.#plan;
+    const members = readMembers(this.#unread);
+    this.#isDamaged = !('sparkPlanInfo' in members);
+    this.#plan = readPlan(members['sparkPlanInfo'], pool);
+    this.#unread = undefined;
+    return this.#plan;
+  }
+}
+
+function idsOf(unread: Unread | undefined, plan: RecordedPlan | undefined): readonly number[] {
+  if (unread !== undefined) {
+    return Array.from(unread.toString('latin1').matchAll(ACCUMULATOR), ([, id]) => Number(id));
+  }
+  if (plan === undefined) return [];
+  return [...planNodes(plan.root)].flatMap(({ metrics }) =>
+    metrics.map(({ accumulatorId }) => accumulatorId),
+  );
+}
