@@ -16,7 +16,8 @@ export class UnreadMemory {
   keep(unread: Unread): Unread {
     const room = Math.max(MIN_ROOM_BYTES, 2 ** Math.ceil(Math.log2(unread.length)));
     const kept = Buffer.from(this.#take(room), 0, unread.length);
-    kept.set(unread);
+    // not `set`, which copies out of shared memory byte by byte
+    unread.copy(kept);
     return kept;
   }
 

@@ -28,13 +28,16 @@ async function read({ file, limits }: DecodeRequest & { kind: 'read' }): Promise
     storedByteCount += byteCount;
   };
   try {
-    for await (const chunk of reading.read(part, limits, onStored)) {
+    for await (const bytes of reading.read(part, limits, onStored)) {
+      const chunk = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length);
       for (let at = 0; at < chunk.length; ) {
         const slot = await freeSlot();
-        const piece = chunk.subarray(at, at + (slots[slot]?.length ?? 0));
-        slots[slot]?.set(piece);
-        at += piece.length;
-        send({ kind: 'chunk', slot, byteCount: piece.length, storedByteCount: taken() });
+        const room = slots[slot];
+        if (room === undefined) throw new Error(`there is no slot ${slot}`);
+        // not `set`, which copies into shared memory byte by byte
+        const byteCount = chunk.copy(room, 0, at);
+        at += byteCount;
+        send({ kind: 'chunk', slot, byteCount, storedByteCount: taken() });
       }
     }
     send({ kind: 'end', problems: reading.problems, storedByteCount: taken() });

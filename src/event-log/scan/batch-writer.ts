@@ -112,7 +112,8 @@ export class BatchWriter {
       larger.set(batch.text.subarray(0, batch.textByteCount));
       batch.text = larger;
     }
-    batch.text.set(piece, batch.textByteCount);
+    // not `set`, which copies into shared memory byte by byte
+    piece.copy(batch.text, batch.textByteCount);
     batch.textByteCount = end;
   }
 }
