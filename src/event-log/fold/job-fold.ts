@@ -28,6 +28,8 @@ type JobState = { -readonly [K in keyof Facts]: Facts[K] } & {
   taskCount: number;
   skippedTaskCount: number;
   skippedStageCount: number;
+  /** Of its stages that were given up. */
+  readonly givenUp: Counts;
 };
 type Facts = Pick<
   JobData,
@@ -48,6 +50,21 @@ type Facts = Pick<
   | 'failureMessage'
 >;
 
+type Mutable<T> = { -readonly [K in keyof T]: T[K] };
+type Counts = Mutable<
+  Pick<
+    JobData,
+    | 'activeTaskCount'
+    | 'completedTaskCount'
+    | 'failedTaskCount'
+    | 'killedTaskCount'
+    | 'completedIndexCount'
+    | 'activeStageCount'
+    | 'completedStageCount'
+    | 'failedStageCount'
+  >
+>;
+
 /** Folds job events; a job's tasks and stages are counted from its stages at the end, as they stand then. */
 export class JobFold {
   readonly #states = new Map<number, JobState>();
@@ -57,9 +74,12 @@ export class JobFold {
   #startedCount = 0;
   #failedCount = 0;
   #droppedCount = 0;
+  /** Jobs that were as short were given up, and are not kept any more when they have ended well. */
+  #tooShortMs = -Infinity;
 
   constructor(stages: StageFold, budget: MemoryBudget) {
     this.#stages = stages;
+    stages.onGivenUp = (stage) => this.#countGivenUp(stage);
     this.#meter = budget.join({ name: 'jobs', relieve: () => this.#relieve() });
   }
 
@@ -102,6 +122,8 @@ export class JobFold {
     );
     if (message !== undefined) job.failureMessage = message;
     if (wasRunning) this.#skipPending(job);
+    this.#stages.giveUpShort(job.stageIds);
+    if (hasSucceeded && lengthOf(job) <= this.#tooShortMs) this.#giveUp(job);
   }
 
   /** Ties a stage that was just submitted to the jobs that run it. */
@@ -126,36 +148,24 @@ export class JobFold {
   finish(): readonly JobData[] {
     return [...this.#states.values()]
       .toSorted((a, b) => a.jobId - b.jobId)
-      .map((job) => ({ ...job, ...this.#counts(job) }));
+      .map(({ givenUp, ...job }) => ({ ...job, ...this.#counts(job, { ...givenUp }) }));
   }
 
-  #counts(job: JobState) {
-    const counts = {
-      activeTaskCount: 0,
-      completedTaskCount: 0,
-      failedTaskCount: 0,
-      killedTaskCount: 0,
-      completedIndexCount: 0,
-      activeStageCount: 0,
-      completedStageCount: 0,
-      failedStageCount: 0,
-    };
-    for (const stageId of job.stageIds) {
+  #counts({ jobId, stageIds }: Pick<JobState, 'jobId' | 'stageIds'>, counts: Counts): Counts {
+    for (const stageId of stageIds) {
       const attempts = this.#stages
         .attemptsOf(stageId)
-        .filter(({ ranInJobIds }) => ranInJobIds.includes(job.jobId));
-      for (const { status, tasks } of attempts) {
-        counts.activeTaskCount += tasks.activeCount;
-        counts.completedTaskCount += tasks.ended[TASK_SUCCESS];
-        counts.failedTaskCount += tasks.ended[TASK_FAILED];
-        counts.killedTaskCount += tasks.ended[TASK_KILLED];
-        counts.activeStageCount += status === 'active' ? 1 : 0;
-        counts.failedStageCount += status === 'failed' ? 1 : 0;
-      }
-      counts.completedStageCount += attempts.some(({ status }) => status === 'complete') ? 1 : 0;
-      counts.completedIndexCount += distinctIndexCount(attempts);
+        .filter(({ ranInJobIds }) => ranInJobIds.includes(jobId));
+      addAttempts(counts, attempts);
     }
     return counts;
+  }
+
+  #countGivenUp(stage: StageState): void {
+    for (const jobId of stage.ranInJobIds) {
+      const job = this.#states.get(jobId);
+      if (job !== undefined) addAttempts(job.givenUp, [stage]);
+    }
   }
 
   /** Stages that never had to run because their output was there. */
@@ -178,14 +188,34 @@ export class JobFold {
     const shortest = candidates
       .toSorted((a, b) => lengthOf(a) - lengthOf(b) || a.jobId - b.jobId)
       .slice(0, Math.ceil(candidates.length / 2));
-    for (const { jobId } of shortest) {
-      this.#states.delete(jobId);
-      this.#running.delete(jobId);
+    for (const job of shortest) this.#giveUp(job);
+    const longest = shortest.at(-1);
+    if (ended.length > 0 && longest !== undefined) {
+      this.#tooShortMs = Math.max(this.#tooShortMs, lengthOf(longest));
     }
-    this.#meter.add(-JOB_BYTES * shortest.length);
-    this.#droppedCount += shortest.length;
     return shortest.length > 0;
   }
+
+  #giveUp({ jobId }: JobState): void {
+    this.#states.delete(jobId);
+    this.#running.delete(jobId);
+    this.#meter.add(-JOB_BYTES);
+    this.#droppedCount += 1;
+  }
+}
+
+/** What attempts of one stage add to the counts of a job. */
+function addAttempts(counts: Counts, attempts: readonly StageState[]): void {
+  for (const { status, tasks } of attempts) {
+    counts.activeTaskCount += tasks.activeCount;
+    counts.completedTaskCount += tasks.ended[TASK_SUCCESS];
+    counts.failedTaskCount += tasks.ended[TASK_FAILED];
+    counts.killedTaskCount += tasks.ended[TASK_KILLED];
+    counts.activeStageCount += status === 'active' ? 1 : 0;
+    counts.failedStageCount += status === 'failed' ? 1 : 0;
+  }
+  counts.completedStageCount += attempts.some(({ status }) => status === 'complete') ? 1 : 0;
+  counts.completedIndexCount += distinctIndexCount(attempts);
 }
 
 function lengthOf({ submittedAtMs, completedAtMs }: JobState): number {
@@ -198,6 +228,19 @@ function distinctIndexCount(attempts: readonly StageState[]): number {
   const all = new BitSet();
   for (const { tasks } of attempts) all.addAll(tasks.completedIndexes);
   return all.count;
+}
+
+function noCounts(): Counts {
+  return {
+    activeTaskCount: 0,
+    completedTaskCount: 0,
+    failedTaskCount: 0,
+    killedTaskCount: 0,
+    completedIndexCount: 0,
+    activeStageCount: 0,
+    completedStageCount: 0,
+    failedStageCount: 0,
+  };
 }
 
 function newJob(jobId: number, event: JsonObject, infos: readonly JsonObject[]): JobState {
@@ -220,6 +263,7 @@ function newJob(jobId: number, event: JsonObject, infos: readonly JsonObject[]):
       .reduce((sum, info) => sum + amountAt(info, 'Number of Tasks'), 0),
     skippedTaskCount: 0,
     skippedStageCount: 0,
+    givenUp: noCounts(),
     ...withoutUndefined({
       submittedAtMs: timeAt(event, 'Submission Time'),
       description: text(JOB_PROPERTY.description),

@@ -37,6 +37,9 @@ export class StageFold {
   /** Attempts that were announced and then given up: what comes of them later is counted to them, not anew. */
   readonly #forgotten = new Set<number | string>();
   readonly #onTaskBytes = (change: number): void => this.#tasks.add(change);
+  #onGivenUp: (state: StageState) => void = () => {};
+  /** Attempts that did as little were given up, and are not kept any more when they have ended. */
+  #tooShortMs = -Infinity;
   #last: StageState | undefined;
   #announcedCount = 0;
   #failedCount = 0;
@@ -73,6 +76,11 @@ export class StageFold {
   /** Lineages that turned out to be no JSON when they were needed. */
   get damagedCount(): number {
     return this.#damagedCount;
+  }
+
+  /** Told of attempts just before they are given up. */
+  set onGivenUp(onGivenUp: (state: StageState) => void) {
+    this.#onGivenUp = onGivenUp;
   }
 
   /** A job lists the stage; whether it will run is not known yet. */
@@ -224,22 +232,43 @@ export class StageFold {
   /** Forgets finished attempts that did the least; where none is finished, what never ran, and at last what still runs. */
   #relieveStages(): boolean {
     const all = [...this.#states.values()];
-    const finished = all.filter(({ status }) => status !== 'active' && status !== 'pending');
+    const finished = all.filter(isFinished);
     const pending = all.filter(({ status }) => status === 'pending');
     const candidates = [finished, pending, all].find(({ length }) => length > 0) ?? [];
     const least = candidates.toSorted(byTaskTime).slice(0, Math.ceil(candidates.length / 2));
-    for (const state of least) {
-      const key = keyOf(state.stageId, state.stageAttemptId);
-      if (state.tasks !== NO_TASKS) state.tasks.dropTable();
-      this.#forgetUnread(state);
-      this.#states.delete(key);
-      if (state.isAnnounced) this.#forgotten.add(key);
-      this.#details.add(-STATE_BYTES - state.lineageBytes);
-      if (this.#last === state) this.#last = undefined;
+    const longest = least.at(-1);
+    if (finished.length > 0 && longest !== undefined) {
+      this.#tooShortMs = Math.max(this.#tooShortMs, longest.tasks.timeMs);
     }
-    this.#droppedStageCount += least.length;
+    for (const state of least) this.#giveUp(state);
     return least.length > 0;
   }
+
+  /** To be called when a job has ended, with its stages: what did too little to be kept goes at once. */
+  giveUpShort(stageIds: readonly number[]): void {
+    if (this.#tooShortMs < 0) return;
+    for (const stageId of stageIds) {
+      for (const state of this.attemptsOf(stageId)) {
+        if (isFinished(state) && state.tasks.timeMs <= this.#tooShortMs) this.#giveUp(state);
+      }
+    }
+  }
+
+  #giveUp(state: StageState): void {
+    this.#onGivenUp(state);
+    const key = keyOf(state.stageId, state.stageAttemptId);
+    if (state.tasks !== NO_TASKS) state.tasks.dropTable();
+    this.#forgetUnread(state);
+    this.#states.delete(key);
+    if (state.isAnnounced) this.#forgotten.add(key);
+    this.#details.add(-STATE_BYTES - state.lineageBytes);
+    if (this.#last === state) this.#last = undefined;
+    this.#droppedStageCount += 1;
+  }
+}
+
+function isFinished({ status }: StageState): boolean {
+  return status !== 'active' && status !== 'pending';
 }
 
 /** Most have one attempt: a number takes less than a text. */
