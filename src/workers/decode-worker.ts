@@ -31,9 +31,7 @@ async function read({ file, limits }: DecodeRequest & { kind: 'read' }): Promise
     for await (const bytes of reading.read(part, limits, onStored)) {
       const chunk = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length);
       for (let at = 0; at < chunk.length; ) {
-        const slot = await freeSlot();
-        const room = slots[slot];
-        if (room === undefined) throw new Error(`there is no slot ${slot}`);
+        const { slot, room } = await freeSlot();
         // not `set`, which copies into shared memory byte by byte
         const byteCount = chunk.copy(room, 0, at);
         at += byteCount;
@@ -46,10 +44,11 @@ async function read({ file, limits }: DecodeRequest & { kind: 'read' }): Promise
   }
 }
 
-async function freeSlot(): Promise<number> {
+async function freeSlot(): Promise<{ readonly slot: number; readonly room: Uint8Array }> {
   for (;;) {
     const slot = free.take();
-    if (slot !== undefined) return slot;
+    const room = slots[slot ?? -1];
+    if (slot !== undefined && room !== undefined) return { slot, room };
     await free.arrived();
   }
 }

@@ -83,7 +83,7 @@ function givenUp({ stages, jobs, sql, executors, environment }: LogFold): readon
   limited(sql.dropped.plans, 'plans not kept');
   limited(sql.dropped.executions, 'SQL executions not kept; the totals have them');
   limited(sql.dropped.cut, 'plans kept in part: too many nodes');
-  limited(sql.dropped.metrics, 'totals of SQL metrics not kept: too many');
+  limited(sql.dropped.metrics, 'updates of SQL metrics not kept: too many');
   limited(executors.droppedCount, 'executors not kept: too many; what they held is not known');
   limited(environment.droppedCount, 'properties not kept: too many');
   return gaps;

@@ -1,11 +1,9 @@
-import { planNodes } from '../../model/sql.ts';
 import { readMembers, type Unread, type UnreadMemory } from '../unread.ts';
 import { type RecordedPlan, readPlan } from './plan.ts';
 import type { TextPool } from './text-pool.ts';
 
 /** What a byte of a plan in the log takes when it is read, as the budget counts it; measured. */
 const BYTES_OF_UNREAD = 7.5;
-const ACCUMULATOR = /"accumulatorId":(\d+)/g;
 
 /** A plan of an SQL execution. Unread until somebody needs it: most are replaced before, or given up for the budget. */
 export class KeptPlan {
@@ -13,7 +11,6 @@ export class KeptPlan {
   readonly byteCount: number;
   #unread: Unread | undefined;
   #plan: RecordedPlan | undefined;
-  #accumulatorIds: readonly number[] | undefined;
   #isDamaged = false;
 
   private constructor(byteCount: number, unread?: Unread, plan?: RecordedPlan) {
@@ -37,12 +34,6 @@ export class KeptPlan {
     return this.#isDamaged;
   }
 
-  /** Those that its nodes name. */
-  get accumulatorIds(): readonly number[] {
-    this.#accumulatorIds ??= idsOf(this.#unread, this.#plan);
-    return this.#accumulatorIds;
-  }
-
   /** To be called when nobody needs it any more. */
   release(memory: UnreadMemory): void {
     if (this.#unread !== undefined) memory.giveBack(this.#unread);
@@ -58,14 +49,4 @@ export class KeptPlan {
     this.#unread = undefined;
     return this.#plan;
   }
-}
-
-function idsOf(unread: Unread | undefined, plan: RecordedPlan | undefined): readonly number[] {
-  if (unread !== undefined) {
-    return Array.from(unread.toString('latin1').matchAll(ACCUMULATOR), ([, id]) => Number(id));
-  }
-  if (plan === undefined) return [];
-  return [...planNodes(plan.root)].flatMap(({ metrics }) =>
-    metrics.map(({ accumulatorId }) => accumulatorId),
-  );
 }

@@ -87,7 +87,7 @@ export class LogFold {
 
   stageCompleted(event: JsonObject, unread?: Unread): void {
     const stage = this.stages.completed(event, unread);
-    this.sql.stageCompleted(objectAt(event, 'Stage Info'));
+    this.sql.stageCompleted(objectAt(event, 'Stage Info'), stage?.sqlExecutionId);
     if (stage === undefined) return;
     this.storage.stageSeen(stage.rdds);
     this.executors.stageCompleted(stage.stageId);

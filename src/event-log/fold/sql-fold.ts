@@ -1,51 +1,45 @@
 import { withoutUndefined } from '../../model/record-of.ts';
-import { redactProperty } from '../../model/redact.ts';
 import type { PlanNode, SqlExecution } from '../../model/sql.ts';
-import { idAt, type JsonObject, stringAt, stringMapAt, stringsAt, timeAt } from '../json-fields.ts';
-import { keepErrorText, keepOptionalText, keepText } from '../text.ts';
+import { MIB } from '../../model/units.ts';
+import { idAt, type JsonObject, stringAt, timeAt } from '../json-fields.ts';
+import { keepErrorText } from '../text.ts';
 import type { Unread, UnreadMemory } from '../unread.ts';
 import { KeptPlan } from './kept-plan.ts';
 import { HEAP_FACTOR, type MemoryBudget, type Meter } from './memory-budget.ts';
-import { fillValues } from './plan.ts';
+import { bytesOfUpdate, driverUpdate, type MetricUpdate, stageUpdate } from './metric-updates.ts';
+import { type Accumulated, fillValues } from './plan.ts';
 import { SqlAccumulators } from './sql-accumulators.ts';
+import {
+  hasPlan,
+  lengthOf,
+  newSqlState,
+  plansOf,
+  type SqlState,
+  shorterHalf,
+  statusOf,
+} from './sql-state.ts';
 import type { TextPool } from './text-pool.ts';
 
 const EXECUTION_BYTES = 1_000 * HEAP_FACTOR;
-/** What is left where that much was freed needs no more. */
-const WORTH_IT = 0.75;
-const DESCRIPTION_LENGTH = 1_000;
+/** Of updates of metrics for no execution that is known. */
+const MAX_UNOWNED_BYTES = 16 * MIB;
 const ERROR_LENGTH = 4_000;
-const MAX_TAGS = 100;
-const TAG_LENGTH = 300;
-
-interface SqlState {
-  readonly executionId: number;
-  readonly rootExecutionId: number | undefined;
-  readonly description: string;
-  readonly details: string;
-  readonly startedAtMs: number;
-  readonly modifiedProperties: Readonly<Record<string, string>>;
-  readonly jobGroup: string | undefined;
-  readonly tags: readonly string[];
-  endedAtMs?: number;
-  errorMessage?: string;
-  initialPlan: KeptPlan | undefined;
-  finalPlan: KeptPlan | undefined;
-  adaptiveUpdateCount: number;
-}
 
 /** Folds SQL executions, their plans and the totals of their nodes' metrics. */
 export class SqlFold {
   readonly #states = new Map<number, SqlState>();
-  readonly #accumulators: SqlAccumulators;
   readonly #executions: Meter;
-  /** And what their nodes' metrics add up to. */
+  /** And what is told of their metrics. */
   readonly #plans: Meter;
   readonly #pool: TextPool;
   readonly #memory: UnreadMemory;
   #droppedPlanCount = 0;
   #droppedExecutionCount = 0;
   #startedCount = 0;
+  readonly #unowned: MetricUpdate[] = [];
+  #unownedBytes = 0;
+  #updateCount = 0;
+  #droppedUpdateCount = 0;
   /** Plans of executions of this length were given up, and are not kept any more. */
   #tooShortMs = -Infinity;
   /** Of the plans that were read for `finish`. */
@@ -57,7 +51,6 @@ export class SqlFold {
     this.#memory = memory;
     this.#executions = budget.join({ name: 'executions', relieve: () => this.#dropShort() });
     this.#plans = budget.join({ name: 'plans', relieve: () => this.#relievePlans() });
-    this.#accumulators = new SqlAccumulators((change) => this.#plans.add(change));
   }
 
   /** Distinct executions started. */
@@ -72,7 +65,7 @@ export class SqlFold {
     readonly metrics: number;
   } {
     return {
-      metrics: this.#accumulators.droppedCount,
+      metrics: this.#droppedUpdateCount,
       plans: this.#droppedPlanCount,
       executions: this.#droppedExecutionCount,
       cut: this.#cutCount,
@@ -89,26 +82,9 @@ export class SqlFold {
     if (executionId === undefined || this.#states.has(executionId)) return;
     this.#startedCount += 1;
     this.#executions.add(EXECUTION_BYTES);
-    this.#states.set(executionId, {
-      executionId,
-      rootExecutionId: idAt(event, 'rootExecutionId'),
-      description: keepText(stringAt(event, 'description') ?? '', DESCRIPTION_LENGTH),
-      details: keepText(stringAt(event, 'details') ?? '', DESCRIPTION_LENGTH),
-      startedAtMs: timeAt(event, 'time') ?? 0,
-      modifiedProperties: Object.fromEntries(
-        Object.entries(stringMapAt(event, 'modifiedConfigs')).map(([name, value]) => [
-          name,
-          keepText(redactProperty(name, value), DESCRIPTION_LENGTH),
-        ]),
-      ),
-      jobGroup: keepOptionalText(stringAt(event, 'jobGroupId'), DESCRIPTION_LENGTH),
-      tags: stringsAt(event, 'jobTags')
-        .slice(0, MAX_TAGS)
-        .map((tag) => keepText(tag, TAG_LENGTH)),
-      initialPlan: this.#keep(event, unread),
-      finalPlan: undefined,
-      adaptiveUpdateCount: 0,
-    });
+    const state = newSqlState(executionId, event);
+    state.initialPlan = this.#keep(event, unread);
+    this.#states.set(executionId, state);
   }
 
   /** The last adaptive plan wins. */
@@ -130,28 +106,39 @@ export class SqlFold {
     const error = keepErrorText(stringAt(event, 'errorMessage'), ERROR_LENGTH);
     if (error !== undefined) state.errorMessage = error;
     if (lengthOf(state) <= this.#tooShortMs) this.#dropPlans(state);
-    if (this.#accumulators.isLarge) this.#forgetUnnamed();
   }
 
   driverUpdated(event: JsonObject): void {
-    this.#accumulators.driverUpdated(event);
+    this.#keepUpdate(driverUpdate(event, this.#updateCount), idAt(event, 'executionId'));
   }
 
-  stageCompleted(info: JsonObject): void {
-    this.#accumulators.stageCompleted(info);
+  /** `executionId`: which the stage ran for, where that is known. */
+  stageCompleted(info: JsonObject, executionId: number | undefined): void {
+    this.#keepUpdate(stageUpdate(info, this.#updateCount), executionId);
   }
 
   finish(jobIdsOf: (executionId: number) => readonly number[]): readonly SqlExecution[] {
     this.#cutCount = 0;
     this.#damagedCount = 0;
+    const accumulated = this.#accumulated();
     return [...this.#states.values()]
       .toSorted((a, b) => a.executionId - b.executionId)
-      .map((state) => this.#finishOne(state, jobIdsOf(state.executionId)));
+      .map((state) => this.#finishOne(state, jobIdsOf(state.executionId), accumulated));
   }
 
-  #finishOne(state: SqlState, jobIds: readonly number[]): SqlExecution {
+  /** An accumulator may be told of by stages of more executions than one. */
+  #accumulated(): Accumulated {
+    const owned = [...this.#states.values()].flatMap(({ updates }) => updates);
+    const accumulators = new SqlAccumulators();
+    for (const update of [...owned, ...this.#unowned].toSorted((a, b) => a.order - b.order)) {
+      accumulators.add(update);
+    }
+    return accumulators;
+  }
+
+  #finishOne(state: SqlState, jobIds: readonly number[], accumulated: Accumulated): SqlExecution {
     const { initialPlan, finalPlan, endedAtMs, errorMessage, rootExecutionId, jobGroup } = state;
-    const first = this.#filled(initialPlan);
+    const first = this.#filled(initialPlan, accumulated);
     return {
       executionId: state.executionId,
       description: state.description,
@@ -168,16 +155,16 @@ export class SqlFold {
         errorMessage,
         jobGroup,
         initialPlan: first,
-        finalPlan: this.#filled(finalPlan) ?? first,
+        finalPlan: this.#filled(finalPlan, accumulated) ?? first,
       }),
     };
   }
 
-  #filled(kept: KeptPlan | undefined): PlanNode | undefined {
+  #filled(kept: KeptPlan | undefined, accumulated: Accumulated): PlanNode | undefined {
     const plan = kept?.read(this.#pool);
     if (kept?.isDamaged === true) this.#damagedCount += 1;
     if (plan?.isCut === true) this.#cutCount += 1;
-    return plan && fillValues(plan.root, this.#accumulators);
+    return plan && fillValues(plan.root, accumulated);
   }
 
   #keep(event: JsonObject, unread: Unread | undefined): KeptPlan | undefined {
@@ -194,21 +181,22 @@ export class SqlFold {
     plan.release(this.#memory);
   }
 
-  #forgetUnnamed(): void {
-    const named = new Set<number>();
-    for (const state of this.#states.values()) {
-      for (const { accumulatorIds } of plansOf(state)) {
-        for (const id of accumulatorIds) named.add(id);
-      }
+  #keepUpdate(update: MetricUpdate, executionId: number | undefined): void {
+    this.#updateCount += 1;
+    if (update.numbers.length === 0) return;
+    const owner = this.#states.get(executionId ?? -1);
+    if (owner === undefined && this.#unownedBytes > MAX_UNOWNED_BYTES) {
+      this.#droppedUpdateCount += 1;
+      return;
     }
-    this.#accumulators.forgetBut(named);
+    (owner?.updates ?? this.#unowned).push(update);
+    const byteCount = bytesOfUpdate(update);
+    this.#plans.add(byteCount);
+    if (owner === undefined) this.#unownedBytes += byteCount;
   }
 
-  /** Forgets metrics of plans that are gone; where those are few, the plans of the shorter half of what has ended. */
+  /** Gives up the plans of the shorter half of what has ended. */
   #relievePlans(): boolean {
-    const before = this.#plans.bytes;
-    this.#forgetUnnamed();
-    if (this.#plans.bytes <= WORTH_IT * before) return true;
     const shortest = shorterHalf([...this.#states.values()].filter(hasPlan));
     for (const state of shortest) this.#dropPlans(state);
     const longest = shortest.at(-1);
@@ -235,8 +223,10 @@ export class SqlFold {
       this.#droppedPlanCount += 1;
       this.#release(plan);
     }
+    for (const update of state.updates) this.#plans.add(-bytesOfUpdate(update));
     state.initialPlan = undefined;
     state.finalPlan = undefined;
+    state.updates = [];
   }
 
   #dropExecution({ executionId }: SqlState): void {
@@ -244,30 +234,4 @@ export class SqlFold {
     this.#droppedExecutionCount += 1;
     this.#executions.add(-EXECUTION_BYTES);
   }
-}
-
-function plansOf({ initialPlan, finalPlan }: SqlState): readonly KeptPlan[] {
-  return [initialPlan, finalPlan].filter((plan) => plan !== undefined);
-}
-
-function hasPlan(state: SqlState): boolean {
-  return plansOf(state).length > 0;
-}
-
-/** Of what has ended, or of all where nothing has. */
-function shorterHalf(states: readonly SqlState[]): readonly SqlState[] {
-  const ended = states.filter(({ endedAtMs }) => endedAtMs !== undefined);
-  const settled = ended.length > 0 ? ended : states;
-  return settled
-    .toSorted((a, b) => lengthOf(a) - lengthOf(b) || a.executionId - b.executionId)
-    .slice(0, Math.ceil(settled.length / 2));
-}
-
-function lengthOf({ startedAtMs, endedAtMs }: SqlState): number {
-  return (endedAtMs ?? 0) - startedAtMs;
-}
-
-function statusOf({ endedAtMs, errorMessage }: SqlState): SqlExecution['status'] {
-  if (errorMessage !== undefined) return 'failed';
-  return endedAtMs === undefined ? 'running' : 'succeeded';
 }

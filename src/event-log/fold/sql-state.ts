@@ -1,0 +1,82 @@
+import { redactProperty } from '../../model/redact.ts';
+import type { SqlExecution } from '../../model/sql.ts';
+import { idAt, type JsonObject, stringAt, stringMapAt, stringsAt, timeAt } from '../json-fields.ts';
+import { keepOptionalText, keepText } from '../text.ts';
+import type { KeptPlan } from './kept-plan.ts';
+import type { MetricUpdate } from './metric-updates.ts';
+
+const DESCRIPTION_LENGTH = 1_000;
+const MAX_TAGS = 100;
+const TAG_LENGTH = 300;
+
+/** An SQL execution while the log is read. */
+export interface SqlState {
+  readonly executionId: number;
+  readonly rootExecutionId: number | undefined;
+  readonly description: string;
+  readonly details: string;
+  readonly startedAtMs: number;
+  readonly modifiedProperties: Readonly<Record<string, string>>;
+  readonly jobGroup: string | undefined;
+  readonly tags: readonly string[];
+  endedAtMs?: number;
+  errorMessage?: string;
+  initialPlan: KeptPlan | undefined;
+  finalPlan: KeptPlan | undefined;
+  adaptiveUpdateCount: number;
+  /** Of metrics of its plans, told by its stages and for it. */
+  updates: MetricUpdate[];
+}
+
+/** As its start says it, without a plan. */
+export function newSqlState(executionId: number, event: JsonObject): SqlState {
+  const text = (key: string): string => keepText(stringAt(event, key) ?? '', DESCRIPTION_LENGTH);
+  return {
+    executionId,
+    rootExecutionId: idAt(event, 'rootExecutionId'),
+    description: text('description'),
+    details: text('details'),
+    startedAtMs: timeAt(event, 'time') ?? 0,
+    modifiedProperties: Object.fromEntries(
+      Object.entries(stringMapAt(event, 'modifiedConfigs')).map(([name, value]) => [
+        name,
+        keepText(redactProperty(name, value), DESCRIPTION_LENGTH),
+      ]),
+    ),
+    jobGroup: keepOptionalText(stringAt(event, 'jobGroupId'), DESCRIPTION_LENGTH),
+    tags: stringsAt(event, 'jobTags')
+      .slice(0, MAX_TAGS)
+      .map((tag) => keepText(tag, TAG_LENGTH)),
+    initialPlan: undefined,
+    finalPlan: undefined,
+    adaptiveUpdateCount: 0,
+    updates: [],
+  };
+}
+
+export function plansOf({ initialPlan, finalPlan }: SqlState): readonly KeptPlan[] {
+  return [initialPlan, finalPlan].filter((plan) => plan !== undefined);
+}
+
+/** Whether there is something of its plans that could be given up. */
+export function hasPlan(state: SqlState): boolean {
+  return plansOf(state).length > 0 || state.updates.length > 0;
+}
+
+/** Of what has ended, or of all where nothing has; from the shortest on. */
+export function shorterHalf(states: readonly SqlState[]): readonly SqlState[] {
+  const ended = states.filter(({ endedAtMs }) => endedAtMs !== undefined);
+  const settled = ended.length > 0 ? ended : states;
+  return settled
+    .toSorted((a, b) => lengthOf(a) - lengthOf(b) || a.executionId - b.executionId)
+    .slice(0, Math.ceil(settled.length / 2));
+}
+
+export function lengthOf({ startedAtMs, endedAtMs }: SqlState): number {
+  return (endedAtMs ?? 0) - startedAtMs;
+}
+
+export function statusOf({ endedAtMs, errorMessage }: SqlState): SqlExecution['status'] {
+  if (errorMessage !== undefined) return 'failed';
+  return endedAtMs === undefined ? 'running' : 'succeeded';
+}
