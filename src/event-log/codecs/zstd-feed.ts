@@ -4,10 +4,15 @@ import { createZlibFeed, type Fed } from './zlib-feed.ts';
 
 /** Decodes frames one after the other, each in runs of whole blocks; after an error it takes nothing more. */
 export interface ZstdFeed {
+  /** Whether `feed` gives what it gives at once. */
+  readonly isSync: boolean;
   /** What the bytes decode to is valid until the next call. */
   feed(bytes: Buffer): Fed | Promise<Fed>;
   close(): void;
 }
+
+/** So many are thrown away together. */
+const MANY_LISTENERS = 256;
 
 /** What zlib has always had beside its documentation; minizlib, and with it npm, decodes with the same two. */
 interface Internals {
@@ -22,7 +27,9 @@ interface Internals {
 export function createZstdFeed(maxRunBytes: number): ZstdFeed {
   // one byte more than it can hold: zlib makes itself a new buffer when the one it has is full
   const stream = createZstdDecompress({ chunkSize: maxRunBytes + 1 });
-  return hasInternals(stream) ? createSyncFeed(stream) : createZlibFeed(stream);
+  return hasInternals(stream)
+    ? createSyncFeed(stream)
+    : { ...createZlibFeed(stream), isSync: false };
 }
 
 function hasInternals(stream: object): stream is ZstdDecompress & Internals {
@@ -39,7 +46,11 @@ function createSyncFeed(stream: ZstdDecompress & Internals): ZstdFeed {
   const close = handle?.close.bind(handle);
   // after each call zlib lets its handle go, which is kept here for the next
   if (handle !== null) handle.close = () => {};
+  // it tells of an error once more later, and each call adds a listener
+  stream.setMaxListeners(0).on('error', () => {});
+  let callCount = 0;
   return {
+    isSync: true,
     feed(bytes) {
       stream._handle = handle;
       try {
@@ -48,8 +59,10 @@ function createSyncFeed(stream: ZstdDecompress & Internals): ZstdFeed {
         if (!(error instanceof Error && 'code' in error)) throw error;
         return { outputs: [], error };
       } finally {
-        // it adds one with each call, and tells of an error once more later
-        stream.removeAllListeners('error').on('error', () => {});
+        callCount += 1;
+        if (callCount % MANY_LISTENERS === 0) {
+          stream.removeAllListeners('error').on('error', () => {});
+        }
       }
     },
     close() {

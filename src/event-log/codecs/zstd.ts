@@ -47,6 +47,8 @@ export async function* decodeZstd(
   try {
     let hasMore = await reader.fill(1);
     while (hasMore) {
+      yield* decodeAtHand(decoding);
+      if (!(await reader.fill(1))) break;
       reader.canBeginHere(batch.byteCount);
       hasMore = (yield* decodeNext(decoding)) && (await reader.fill(1));
     }
@@ -65,11 +67,46 @@ class FrameFeed {
     return this.#feed.feed(bytes);
   }
 
+  /** Undefined where that takes time, or fails: then nothing was taken. */
+  feedAtOnce(bytes: Buffer): Fed | undefined {
+    this.#feed ??= createZstdFeed(MAX_RUN_DECODED_BYTES);
+    if (!this.#feed.isSync) return undefined;
+    const fed = this.#feed.feed(bytes);
+    if (!(fed instanceof Promise) && fed.error === undefined) return fed;
+    this.abandon();
+    return undefined;
+  }
+
   /** What comes next is not what the last bytes lead to expect. */
   abandon(): void {
     this.#feed?.close();
     this.#feed = undefined;
   }
+}
+
+/** Frames that are at hand whole, without waiting for anything: most are small. Stops before one that is not, or is damaged. */
+function* decodeAtHand(decoding: Decoding): Generator<Uint8Array, void> {
+  const { reader, frames, batch } = decoding;
+  for (;;) {
+    const bytes = reader.peek();
+    const byteCount = wholeFrameByteCount(bytes);
+    if (byteCount === undefined) return;
+    reader.canBeginHere(batch.byteCount);
+    const fed = frames.feedAtOnce(bytes.subarray(0, byteCount));
+    if (fed === undefined) return;
+    for (const output of fed.outputs) yield* give(decoding, output);
+    reader.skip(byteCount);
+  }
+}
+
+/** Of the frame that begins here; undefined where none does, or where it is longer than what is at hand or than a run. */
+function wholeFrameByteCount(bytes: Buffer): number | undefined {
+  if (bytes.length < MIN_FRAME_BYTES) return undefined;
+  const header = readFrameHeader(bytes);
+  if (header === undefined || header.byteCount > bytes.length) return undefined;
+  const run = scanBlocks(bytes, header.byteCount);
+  const byteCount = run.byteCount + (header.hasChecksum ? CHECKSUM_BYTES : 0);
+  return run.end === 'last-block' && byteCount <= bytes.length ? byteCount : undefined;
 }
 
 async function* decodeNext(decoding: Decoding): Frames {
