@@ -79,6 +79,7 @@ export class BatchFold {
         textAt = end;
       }
     }
+    this.#fold.settleUnread();
     this.#decodedByteCount += batch.decodedByteCount;
     if (this.#counts.goodLineCount === 0 && this.#decodedByteCount > GIVE_UP_AFTER_BYTES) {
       throw new NoEventsError();

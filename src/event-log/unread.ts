@@ -7,28 +7,72 @@ const MIN_ROOM_BYTES = 1_024;
 /** What is kept of memory that was given back. */
 const MAX_FREE_BYTES = 2 ** 20;
 
-/** Where unread stretches are kept. Memory that is given back is used again: new memory costs more than to fill it. */
+/** An unread stretch that is kept: where the log was read until what was read is settled, and then in memory of its own. */
+export class KeptUnread {
+  #bytes: Unread | undefined;
+  #own: ArrayBuffer | undefined;
+
+  constructor(bytes: Unread) {
+    this.#bytes = bytes;
+  }
+
+  get byteCount(): number {
+    return this.#bytes?.length ?? 0;
+  }
+
+  /** The members; none where they are no JSON: no event is written without any. */
+  read(): JsonObject {
+    return parsedObject(`{${this.#bytes?.toString() ?? ''}}`);
+  }
+
+  moveTo(own: ArrayBuffer): void {
+    if (this.#bytes === undefined) return;
+    const copy = Buffer.from(own, 0, this.#bytes.length);
+    // not `set`, which copies out of shared memory byte by byte
+    this.#bytes.copy(copy);
+    this.#bytes = copy;
+    this.#own = own;
+  }
+
+  /** Its own memory, if it has any; it has nothing to read from now on. */
+  release(): ArrayBuffer | undefined {
+    this.#bytes = undefined;
+    return this.#own;
+  }
+}
+
+/**
+ * Keeps unread stretches. Most are given up soon, and never copied; memory that is given back is used again, since new memory
+ * costs more than to fill it.
+ */
 export class UnreadMemory {
   readonly #free = new Map<number, ArrayBuffer[]>();
   #freeBytes = 0;
+  #unsettled: KeptUnread[] = [];
 
-  /** A copy, which lives on when the batch that the stretch is in is filled again. */
-  keep(unread: Unread): Unread {
-    const room = Math.max(MIN_ROOM_BYTES, 2 ** Math.ceil(Math.log2(unread.length)));
-    const kept = Buffer.from(this.#take(room), 0, unread.length);
-    // not `set`, which copies out of shared memory byte by byte
-    unread.copy(kept);
+  keep(unread: Unread): KeptUnread {
+    const kept = new KeptUnread(unread);
+    this.#unsettled.push(kept);
     return kept;
   }
 
-  /** What was kept, and is of no use any more. */
-  giveBack({ buffer }: Unread): void {
-    if (!(buffer instanceof ArrayBuffer) || this.#freeBytes + buffer.byteLength > MAX_FREE_BYTES)
-      return;
-    const free = this.#free.get(buffer.byteLength);
-    if (free === undefined) this.#free.set(buffer.byteLength, [buffer]);
-    else free.push(buffer);
-    this.#freeBytes += buffer.byteLength;
+  /** To be called before the bytes that stretches were kept of change. */
+  settle(): void {
+    for (const kept of this.#unsettled) {
+      const { byteCount } = kept;
+      if (byteCount > 0) kept.moveTo(this.#take(roomFor(byteCount)));
+    }
+    this.#unsettled = [];
+  }
+
+  /** Of no use any more. */
+  giveUp(kept: KeptUnread): void {
+    const own = kept.release();
+    if (own === undefined || this.#freeBytes + own.byteLength > MAX_FREE_BYTES) return;
+    const free = this.#free.get(own.byteLength);
+    if (free === undefined) this.#free.set(own.byteLength, [own]);
+    else free.push(own);
+    this.#freeBytes += own.byteLength;
   }
 
   #take(room: number): ArrayBuffer {
@@ -39,7 +83,6 @@ export class UnreadMemory {
   }
 }
 
-/** The members; none where they are no JSON: no event is written without any. */
-export function readMembers(unread: Unread): JsonObject {
-  return parsedObject(`{${unread.toString()}}`);
+function roomFor(byteCount: number): number {
+  return Math.max(MIN_ROOM_BYTES, 2 ** Math.ceil(Math.log2(byteCount)));
 }

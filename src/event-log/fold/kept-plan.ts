@@ -1,4 +1,4 @@
-import { readMembers, type Unread, type UnreadMemory } from '../unread.ts';
+import type { KeptUnread, UnreadMemory } from '../unread.ts';
 import { type RecordedPlan, readPlan } from './plan.ts';
 import type { TextPool } from './text-pool.ts';
 
@@ -9,18 +9,18 @@ const BYTES_OF_UNREAD = 7.5;
 export class KeptPlan {
   /** Roughly what it takes when it is read. */
   readonly byteCount: number;
-  #unread: Unread | undefined;
+  #unread: KeptUnread | undefined;
   #plan: RecordedPlan | undefined;
   #isDamaged = false;
 
-  private constructor(byteCount: number, unread?: Unread, plan?: RecordedPlan) {
+  private constructor(byteCount: number, unread?: KeptUnread, plan?: RecordedPlan) {
     this.byteCount = byteCount;
     this.#unread = unread;
     this.#plan = plan;
   }
 
-  static unread(unread: Unread): KeptPlan {
-    return new KeptPlan(BYTES_OF_UNREAD * unread.length, unread);
+  static unread(unread: KeptUnread): KeptPlan {
+    return new KeptPlan(BYTES_OF_UNREAD * unread.byteCount, unread);
   }
 
   /** A `sparkPlanInfo`; undefined when there is none. */
@@ -36,14 +36,14 @@ export class KeptPlan {
 
   /** To be called when nobody needs it any more. */
   release(memory: UnreadMemory): void {
-    if (this.#unread !== undefined) memory.giveBack(this.#unread);
+    if (this.#unread !== undefined) memory.giveUp(this.#unread);
     this.#unread = undefined;
   }
 
   /** Undefined where it is damaged, or none. */
   read(pool: TextPool): RecordedPlan | undefined {
     if (this.#unread === undefined) return this.#plan;
-    const members = readMembers(this.#unread);
+    const members = this.#unread.read();
     this.#isDamaged = !('sparkPlanInfo' in members);
     this.#plan = readPlan(members['sparkPlanInfo'], pool);
     this.#unread = undefined;

@@ -58,7 +58,7 @@ export class LogFold {
   constructor(budgetBytes: number) {
     this.#budget = new MemoryBudget(budgetBytes);
     this.stages = new StageFold(this.#budget, this.#pool, this.#memory, this.#names);
-    this.jobs = new JobFold(this.stages, this.#budget);
+    this.jobs = new JobFold(this.stages, this.#budget, this.#pool);
     this.sql = new SqlFold(this.#budget, this.#pool, this.#memory);
   }
 
@@ -97,6 +97,11 @@ export class LogFold {
   /** To be called after events that keep plans or jobs. */
   settle(): void {
     this.#budget.enforce();
+  }
+
+  /** To be called before the bytes of what was left unread change. */
+  settleUnread(): void {
+    this.#memory.settle();
   }
 
   /** What tasks, plans, stages and jobs take, as the budget counts it. */

@@ -82,7 +82,7 @@ export class SqlFold {
     if (executionId === undefined || this.#states.has(executionId)) return;
     this.#startedCount += 1;
     this.#executions.add(EXECUTION_BYTES);
-    const state = newSqlState(executionId, event);
+    const state = newSqlState(executionId, event, this.#pool);
     state.initialPlan = this.#keep(event, unread);
     this.#states.set(executionId, state);
   }

@@ -1,9 +1,10 @@
 import { redactProperty } from '../../model/redact.ts';
 import type { SqlExecution } from '../../model/sql.ts';
 import { idAt, type JsonObject, stringAt, stringMapAt, stringsAt, timeAt } from '../json-fields.ts';
-import { keepOptionalText, keepText } from '../text.ts';
+import { keepText } from '../text.ts';
 import type { KeptPlan } from './kept-plan.ts';
 import type { MetricUpdate } from './metric-updates.ts';
+import type { TextPool } from './text-pool.ts';
 
 const DESCRIPTION_LENGTH = 1_000;
 const MAX_TAGS = 100;
@@ -29,8 +30,8 @@ export interface SqlState {
 }
 
 /** As its start says it, without a plan. */
-export function newSqlState(executionId: number, event: JsonObject): SqlState {
-  const text = (key: string): string => keepText(stringAt(event, key) ?? '', DESCRIPTION_LENGTH);
+export function newSqlState(executionId: number, event: JsonObject, pool: TextPool): SqlState {
+  const text = (key: string): string => pool.text(stringAt(event, key) ?? '', DESCRIPTION_LENGTH);
   return {
     executionId,
     rootExecutionId: idAt(event, 'rootExecutionId'),
@@ -43,7 +44,7 @@ export function newSqlState(executionId: number, event: JsonObject): SqlState {
         keepText(redactProperty(name, value), DESCRIPTION_LENGTH),
       ]),
     ),
-    jobGroup: keepOptionalText(stringAt(event, 'jobGroupId'), DESCRIPTION_LENGTH),
+    jobGroup: pool.optionalText(stringAt(event, 'jobGroupId'), DESCRIPTION_LENGTH),
     tags: stringsAt(event, 'jobTags')
       .slice(0, MAX_TAGS)
       .map((tag) => keepText(tag, TAG_LENGTH)),

@@ -2,7 +2,7 @@ import type { StageData } from '../../model/stage.ts';
 import { idAt, type JsonObject, objectAt, stringAt } from '../json-fields.ts';
 import { JOB_PROPERTY } from '../read-fields.ts';
 import type { TaskEnd } from '../task-end.ts';
-import { readMembers, type Unread, type UnreadMemory } from '../unread.ts';
+import type { Unread, UnreadMemory } from '../unread.ts';
 import { HEAP_FACTOR, type MemoryBudget, type Meter } from './memory-budget.ts';
 import type { TaskNames } from './name-table.ts';
 import {
@@ -150,7 +150,7 @@ export class StageFold {
   }
 
   #forgetUnread(state: StageState): void {
-    if (state.unread !== undefined) this.#memory.giveBack(state.unread);
+    if (state.unread !== undefined) this.#memory.giveUp(state.unread);
     state.unread = undefined;
   }
 
@@ -183,7 +183,7 @@ export class StageFold {
 
   #readLineage(state: StageState): void {
     if (state.unread === undefined) return;
-    fillLineage(state, readMembers(state.unread), this.#pool);
+    fillLineage(state, state.unread.read(), this.#pool);
     if (state.rdds.length === 0) this.#damagedCount += 1;
     this.#forgetUnread(state);
   }

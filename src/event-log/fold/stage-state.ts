@@ -14,7 +14,7 @@ import {
   timeAt,
 } from '../json-fields.ts';
 import { keepErrorText } from '../text.ts';
-import type { Unread } from '../unread.ts';
+import type { KeptUnread } from '../unread.ts';
 import { NO_TASKS, type StageTasks } from './stage-tasks.ts';
 import type { TextPool } from './text-pool.ts';
 
@@ -38,7 +38,7 @@ export interface StageState {
   parentIds: readonly number[];
   rdds: readonly RddInfo[];
   /** RDDs and call stack as they stand in the log, where none is persisted: until somebody needs them. */
-  unread: Unread | undefined;
+  unread: KeptUnread | undefined;
   /** Whether its lineage is known for good; what was cached is known at the end. */
   isDescribed: boolean;
   /** What its lineage takes, as the budget counts it. */
@@ -92,7 +92,7 @@ export function fillFromInfo(state: StageState, info: JsonObject, pool: TextPool
 }
 
 /** Keeps a lineage, in which nothing is persisted, as it stands in the log. */
-export function putOffLineage(state: StageState, unread: Unread): void {
+export function putOffLineage(state: StageState, unread: KeptUnread): void {
   state.unread = unread;
   state.rdds = [];
   state.isDescribed = true;
