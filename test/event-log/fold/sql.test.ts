@@ -5,13 +5,15 @@ import {
   environment,
   jobEnd,
   jobStart,
+  linesOf,
+  logOf,
   logStart,
   stageCompleted,
   stageInfo,
   stageSubmitted,
   T0,
 } from '../../builders/event-log.ts';
-import { readEvents } from '../../support/read-built-log.ts';
+import { gapKinds, readEvents, readSource } from '../../support/read-built-log.ts';
 
 function plan(name: string, accumulatorId: number, children: readonly object[] = []): object {
   return {
@@ -81,5 +83,92 @@ describe('SQL', () => {
       metrics: [{ name: 'data size', type: 'size', accumulatorId: 11, value: 520 }],
     });
     expect(app.sections.stages?.[0]?.sqlExecutionId).toBe(3);
+  });
+});
+
+type Event = Parameters<typeof linesOf>[0][number];
+
+const PREFIX = 'org.apache.spark.sql.execution.ui.SparkListener';
+
+/** As Spark lays it out: the plan as text stands before the plan. */
+const started = (executionId: number, atMs: number, sparkPlanInfo: unknown): Event => ({
+  Event: `${PREFIX}SQLExecutionStart`,
+  executionId,
+  description: `query ${executionId}`,
+  details: '',
+  physicalPlanDescription: 'as text',
+  sparkPlanInfo,
+  time: T0 + atMs,
+});
+const ended = (executionId: number, atMs: number): Event => ({
+  Event: `${PREFIX}SQLExecutionEnd`,
+  executionId,
+  time: T0 + atMs,
+  errorMessage: '',
+});
+const replanned = (executionId: number, sparkPlanInfo: unknown): Event => ({
+  Event: `${PREFIX}SQLAdaptiveExecutionUpdate`,
+  executionId,
+  physicalPlanDescription: 'as text',
+  sparkPlanInfo,
+});
+const told = (executionId: number, accumulatorId: number, value: number): Event => ({
+  Event: `${PREFIX}DriverAccumUpdates`,
+  executionId,
+  accumUpdates: [[accumulatorId, value]],
+});
+const around = (events: readonly Event[]): readonly Event[] => [
+  logStart(),
+  applicationStart(),
+  ...events,
+  applicationEnd(),
+];
+
+describe('plans that are read at the end', () => {
+  it('are of those over the budget the ones of the longest executions, with their metrics', async () => {
+    const LONG = 40;
+    const ids = Array.from({ length: 300 }, (_, id) => id);
+    const events = ids.flatMap((id) => [
+      started(id, id * 1_000, plan('Exchange', id)),
+      told(id, id, id + 1),
+      replanned(id, plan('AdaptiveSparkPlan', id, [plan('Scan parquet', 10_000 + id)])),
+      ended(id, id * 1_000 + (id % LONG === 7 ? 900 + id : 100)),
+    ]);
+    const app = await readSource(logOf([linesOf(around(events))]), 100_000);
+    const executions = app.sections.sqlExecutions ?? [];
+    const kept = executions.filter(({ finalPlan }) => finalPlan !== undefined);
+    const long = kept.filter(({ executionId }) => executionId % LONG === 7);
+
+    expect(app.sections.totals?.sqlExecutionCount).toBe(300);
+    expect(kept.length).toBeLessThan(60);
+    expect(long.length).toBeGreaterThan(3);
+    for (const { executionId, finalPlan } of kept) {
+      expect(finalPlan?.metrics[0]?.value).toBe(executionId + 1);
+      expect(finalPlan?.children[0]?.name).toBe('Scan parquet');
+    }
+    expect(gapKinds(app)).toContain('limited');
+  });
+
+  it('are left out where they are damaged, and that is told', async () => {
+    const lines = linesOf(
+      around([
+        started(1, 0, plan('Exchange', 1)),
+        replanned(1, plan('AdaptiveSparkPlan', 2)),
+        ended(1, 1_000),
+        started(2, 2_000, plan('Broken', 3)),
+      ]),
+    );
+    const damaged = lines
+      .replace('"AdaptiveSparkPlan"', '"AdaptiveSparkPlan')
+      .replace('"Broken"', 'Broken');
+    const app = await readSource(logOf([damaged]));
+    const [first, second] = app.sections.sqlExecutions ?? [];
+
+    expect(first?.initialPlan?.name).toBe('Exchange');
+    expect(first?.finalPlan?.name).toBe('Exchange');
+    expect(first?.adaptiveUpdateCount).toBe(1);
+    expect(second).toMatchObject({ executionId: 2, status: 'running' });
+    expect(second?.initialPlan).toBeUndefined();
+    expect(app.gaps.find(({ kind }) => kind === 'malformed-line')?.count).toBe(2);
   });
 });

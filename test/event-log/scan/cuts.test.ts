@@ -1,5 +1,11 @@
 import { describe, expect, it } from 'vitest';
-import { withoutLineages } from '../../../src/event-log/scan/cuts.ts';
+import {
+  type CutLine,
+  lineageApart,
+  planOfStart,
+  planOfUpdate,
+  withoutLineages,
+} from '../../../src/event-log/scan/cuts.ts';
 
 const rdd = (id: number): object => ({
   'RDD ID': id,
@@ -52,5 +58,107 @@ describe('what is left of the start of a job', () => {
     for (let end = 0; end < line.length; end += 1) {
       expect(() => JSON.parse(leftOf(line.slice(0, end)))).toThrow(SyntaxError);
     }
+  });
+});
+
+function apart(
+  cut: (line: Buffer) => CutLine,
+  event: object,
+): readonly [object, object | undefined] {
+  const { pieces, unread } = cut(Buffer.from(JSON.stringify(event)));
+  const members = unread && JSON.parse(`{${unread.toString()}}`);
+  return [JSON.parse(Buffer.concat([...pieces]).toString()), members];
+}
+
+const plan = {
+  nodeName: 'Exchange "x"',
+  simpleString: '},"time":1,\\',
+  children: [{ nodeName: 'Scan', children: [], metadata: { Format: ',"time":' }, metrics: [] }],
+  metadata: {},
+  metrics: [{ name: 'data size', accumulatorId: 3, metricType: 'size' }],
+};
+const aStart = (text: string): object => ({
+  Event: 'x.SparkListenerSQLExecutionStart',
+  executionId: 4,
+  description: '"sparkPlanInfo":{',
+  physicalPlanDescription: text,
+  sparkPlanInfo: plan,
+  time: 17,
+  modifiedConfigs: { a: '"},"time":' },
+});
+const anUpdate = (text: string): object => ({
+  Event: 'x.SparkListenerSQLAdaptiveExecutionUpdate',
+  executionId: 4,
+  physicalPlanDescription: text,
+  sparkPlanInfo: plan,
+});
+const TEXTS = ['', '== Physical Plan ==\n"x"', 'ends in a backslash \\', '","sparkPlanInfo":{'];
+
+describe('a plan apart', () => {
+  it.for(TEXTS)('of a start, whose plan as text is %j', (text) => {
+    const { sparkPlanInfo, ...head } = { sparkPlanInfo: plan, ...aStart('') };
+    expect(apart(planOfStart, aStart(text))).toEqual([head, { sparkPlanInfo }]);
+  });
+
+  it.for(TEXTS)('of an update, whose plan as text is %j', (text) => {
+    const { sparkPlanInfo, ...head } = { sparkPlanInfo: plan, ...anUpdate('') };
+    expect(apart(planOfUpdate, anUpdate(text))).toEqual([head, { sparkPlanInfo }]);
+  });
+
+  it('has what a newer Spark writes behind it', () => {
+    const [head, members] = apart(planOfUpdate, { ...anUpdate('x'), more: [{ a: 1 }] });
+    expect(head).toEqual(apart(planOfUpdate, anUpdate('x'))[0]);
+    expect(members).toEqual({ sparkPlanInfo: plan, more: [{ a: 1 }] });
+  });
+
+  it.for([planOfStart, planOfUpdate])('is not where it is laid out otherwise', (cut) => {
+    const event = { executionId: 4, sparkPlanInfo: plan, physicalPlanDescription: 'x', time: 1 };
+    expect(apart(cut, event)).toEqual([event, undefined]);
+  });
+
+  it('is not of a plan that is larger than a stretch may be', () => {
+    const large = { ...plan, simpleString: 'x'.repeat(2 ** 20) };
+    const event = { ...anUpdate(''), sparkPlanInfo: large };
+    expect(apart(planOfUpdate, event)).toEqual([event, undefined]);
+  });
+});
+
+const stageOf = (info: object): object => ({
+  Event: 'x',
+  'Stage Info': info,
+  More: '"RDD Info":[{',
+});
+const notPersisted = (id: number): object => ({
+  ...rdd(id),
+  'Storage Level': { 'Use Disk': false, 'Use Memory': false },
+});
+const info = (rdds: readonly object[]): Readonly<Record<string, unknown>> => ({
+  'Stage ID': 1,
+  'RDD Info': rdds,
+  'Parent IDs': [0],
+  Details: 'a\n"b"\\',
+  'Submission Time': 5,
+});
+
+describe('a lineage apart', () => {
+  it('leaves all but the RDDs and the call stack', () => {
+    const {
+      'Stage ID': _,
+      'Submission Time': __,
+      ...members
+    } = info([notPersisted(1), notPersisted(2)]);
+    expect(apart(lineageApart, stageOf(info([notPersisted(1), notPersisted(2)])))).toEqual([
+      stageOf({ ...info([]), Details: '' }),
+      members,
+    ]);
+  });
+
+  it.for([
+    ['one is kept in memory', [notPersisted(1), rdd(2)]],
+    ['one is kept on disk', [{ ...rdd(1), 'Storage Level': { 'Use Disk': true } }]],
+    ['there is none', []],
+  ] as const)('is not where %s', ([, rdds]) => {
+    const event = stageOf(info(rdds));
+    expect(apart(lineageApart, event)).toEqual([event, undefined]);
   });
 });

@@ -1,0 +1,76 @@
+import { describe, expect, it } from 'vitest';
+import {
+  applicationEnd,
+  applicationStart,
+  environment,
+  jobEnd,
+  jobStart,
+  linesOf,
+  logOf,
+  logStart,
+  stageCompleted,
+  stageInfo,
+  stageSubmitted,
+  T0,
+  taskEnd,
+} from '../../builders/event-log.ts';
+import { gapKinds, readSource } from '../../support/read-built-log.ts';
+
+type Event = Parameters<typeof linesOf>[0][number];
+
+const LONG_JOB = 1_000;
+
+/** A stage of one task of `durationMs`. */
+function aStage(stageId: number, durationMs: number): readonly Event[] {
+  const info = stageInfo(stageId, { 'Number of Tasks': 1 });
+  return [
+    stageSubmitted(info),
+    taskEnd({ id: stageId, index: 0, stageId, launchMs: 2_000, finishMs: 2_000 + durationMs }),
+    stageCompleted(info),
+  ];
+}
+
+/** A job of one such stage and one that is skipped. */
+function aJob(jobId: number, durationMs: number): readonly Event[] {
+  const [stageId, skippedId] = [10_000 + 2 * jobId, 10_001 + 2 * jobId];
+  return [
+    jobStart(jobId, [stageInfo(stageId), stageInfo(skippedId)], { 'Submission Time': T0 + 2_000 }),
+    ...aStage(stageId, durationMs),
+    jobEnd(jobId, 'JobSucceeded', 2_000 + durationMs),
+  ];
+}
+
+describe('jobs of a log that is larger than the budget', () => {
+  it('have all that their stages counted, also of those that were given up', async () => {
+    const stageIds = Array.from({ length: 200 }, (_, id) => id);
+    const jobs = Array.from({ length: 1_000 }, (_, jobId) => aJob(jobId, 500 + (jobId % 7)));
+    const events = [
+      logStart(),
+      environment(),
+      applicationStart(),
+      ...jobs.slice(0, 500).flat(),
+      jobStart(
+        LONG_JOB,
+        stageIds.map((id) => stageInfo(id, { 'Number of Tasks': 1 })),
+      ),
+      ...stageIds.flatMap((id) => aStage(id, 10 + id)),
+      jobEnd(LONG_JOB, 'JobSucceeded', 9_000_000),
+      ...jobs.slice(500).flat(),
+      applicationEnd(),
+    ];
+    const app = await readSource(logOf([linesOf(events)]), 6_000_000);
+    const long = app.sections.jobs?.find(({ jobId }) => jobId === LONG_JOB);
+
+    expect(app.sections.totals?.taskCount).toBe(1_200);
+    const keptIds = app.sections.stages?.map(({ stageId }) => stageId) ?? [];
+    expect(keptIds.filter((id) => id < 200).length).toBeLessThan(100);
+    expect(long).toMatchObject({
+      completedTaskCount: 200,
+      completedStageCount: 200,
+      completedIndexCount: 200,
+      failedTaskCount: 0,
+      activeStageCount: 0,
+    });
+    expect(gapKinds(app)).toContain('limited');
+  });
+});
