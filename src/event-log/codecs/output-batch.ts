@@ -15,7 +15,7 @@ export interface OutputBatch {
   flush(): readonly Buffer[];
 }
 
-const BATCH_BYTES = 256 * 1024;
+const BATCH_BYTES = 1024 * 1024;
 const LINE_FEED = 0x0a;
 
 export function createOutputBatch(): OutputBatch {
