@@ -70,8 +70,10 @@ export class JobFold {
       FAILURE_LENGTH,
     );
     if (message !== undefined) job.failureMessage = message;
-    if (wasRunning) this.#skipPending(job);
-    this.#stages.giveUpShort(job.stageIds);
+    if (wasRunning) {
+      this.#skipPending(job);
+      this.#stages.giveUpShort(job.stageIds);
+    }
     if (hasSucceeded && lengthOf(job) <= this.#tooShortMs) this.#giveUp(job);
   }
 

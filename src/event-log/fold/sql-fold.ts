@@ -11,6 +11,7 @@ import { type Accumulated, fillValues } from './plan.ts';
 import { SqlAccumulators } from './sql-accumulators.ts';
 import {
   hasPlan,
+  hasSucceeded,
   lengthOf,
   newSqlState,
   plansOf,
@@ -105,7 +106,7 @@ export class SqlFold {
     if (endedAtMs !== undefined) state.endedAtMs = endedAtMs;
     const error = keepErrorText(stringAt(event, 'errorMessage'), ERROR_LENGTH);
     if (error !== undefined) state.errorMessage = error;
-    if (lengthOf(state) <= this.#tooShortMs) this.#dropPlans(state);
+    if (hasSucceeded(state) && lengthOf(state) <= this.#tooShortMs) this.#dropPlans(state);
   }
 
   driverUpdated(event: JsonObject): void {

@@ -4,6 +4,7 @@ import { idAt, type JsonObject, stringAt, stringMapAt, stringsAt, timeAt } from 
 import { keepText } from '../text.ts';
 import type { KeptPlan } from './kept-plan.ts';
 import type { MetricUpdate } from './metric-updates.ts';
+import { rather } from './rather.ts';
 import type { TextPool } from './text-pool.ts';
 
 const DESCRIPTION_LENGTH = 1_000;
@@ -64,10 +65,14 @@ export function hasPlan(state: SqlState): boolean {
   return plansOf(state).length > 0 || state.updates.length > 0;
 }
 
-/** Of what has ended, or of all where nothing has; from the shortest on. */
+export function hasSucceeded(state: SqlState): boolean {
+  return statusOf(state) === 'succeeded';
+}
+
+/** Of what has ended, rather of what succeeded; of all where nothing has. From the shortest on. */
 export function shorterHalf(states: readonly SqlState[]): readonly SqlState[] {
   const ended = states.filter(({ endedAtMs }) => endedAtMs !== undefined);
-  const settled = ended.length > 0 ? ended : states;
+  const settled = ended.length > 0 ? rather(ended, hasSucceeded) : states;
   return settled
     .toSorted((a, b) => lengthOf(a) - lengthOf(b) || a.executionId - b.executionId)
     .slice(0, Math.ceil(settled.length / 2));

@@ -5,6 +5,7 @@ import type { TaskEnd } from '../task-end.ts';
 import type { Unread, UnreadMemory } from '../unread.ts';
 import { HEAP_FACTOR, type MemoryBudget, type Meter } from './memory-budget.ts';
 import type { TaskNames } from './name-table.ts';
+import { rather } from './rather.ts';
 import {
   fillFromInfo,
   fillLineage,
@@ -38,7 +39,7 @@ export class StageFold {
   readonly #forgotten = new Set<number | string>();
   readonly #onTaskBytes = (change: number): void => this.#tasks.add(change);
   #onGivenUp: (state: StageState) => void = () => {};
-  /** Attempts that did as little were given up, and are not kept any more when they have ended. */
+  /** Attempts that did as little were given up, and are not kept any more when they have ended well. */
   #tooShortMs = -Infinity;
   #last: StageState | undefined;
   #announcedCount = 0;
@@ -217,27 +218,28 @@ export class StageFold {
 
   /** Halves the largest table; when all are small, gives up those of the stages that did the least. */
   #relieveTasks(): boolean {
-    const withTasks = [...this.#states.values()].filter(({ tasks }) => tasks.rowCount > 0);
-    const largest = largestOf(withTasks);
+    const largest = largestOf(this.#states.values());
     if (largest !== undefined && largest.tasks.rowCount > SMALL_TABLE_ROWS) {
       largest.tasks.thin();
       return true;
     }
+    const withTasks = [...this.#states.values()].filter(({ tasks }) => tasks.rowCount > 0);
     const least = withTasks.toSorted(byTaskTime).slice(0, Math.ceil(withTasks.length / 2));
     for (const { tasks } of least) tasks.dropTable();
     this.#droppedTableCount += least.length;
     return least.length > 0;
   }
 
-  /** Forgets finished attempts that did the least; where none is finished, what never ran, and at last what still runs. */
+  /** Forgets finished attempts that did the least, of those that ended well; where none is finished, what never ran, and at last any. */
   #relieveStages(): boolean {
     const all = [...this.#states.values()];
-    const finished = all.filter(isFinished);
+    const ended = all.filter(({ status }) => status !== 'active' && status !== 'pending');
     const pending = all.filter(({ status }) => status === 'pending');
+    const finished = rather(ended, isDone);
     const candidates = [finished, pending, all].find(({ length }) => length > 0) ?? [];
     const least = candidates.toSorted(byTaskTime).slice(0, Math.ceil(candidates.length / 2));
     const longest = least.at(-1);
-    if (finished.length > 0 && longest !== undefined) {
+    if (candidates === finished && longest !== undefined) {
       this.#tooShortMs = Math.max(this.#tooShortMs, longest.tasks.timeMs);
     }
     for (const state of least) this.#giveUp(state);
@@ -249,7 +251,7 @@ export class StageFold {
     if (this.#tooShortMs < 0) return;
     for (const stageId of stageIds) {
       for (const state of this.attemptsOf(stageId)) {
-        if (isFinished(state) && state.tasks.timeMs <= this.#tooShortMs) this.#giveUp(state);
+        if (isDone(state) && state.tasks.timeMs <= this.#tooShortMs) this.#giveUp(state);
       }
     }
   }
@@ -267,8 +269,8 @@ export class StageFold {
   }
 }
 
-function isFinished({ status }: StageState): boolean {
-  return status !== 'active' && status !== 'pending';
+function isDone({ status }: StageState): boolean {
+  return status === 'complete' || status === 'skipped';
 }
 
 /** Most have one attempt: a number takes less than a text. */
@@ -276,10 +278,10 @@ function keyOf(stageId: number, stageAttemptId: number): number | string {
   return stageAttemptId === 0 ? stageId : `${stageId}.${stageAttemptId}`;
 }
 
-function largestOf(states: readonly StageState[]): StageState | undefined {
-  let largest = states[0];
+function largestOf(states: Iterable<StageState>): StageState | undefined {
+  let largest: StageState | undefined;
   for (const state of states) {
-    if (largest !== undefined && state.tasks.rowCount > largest.tasks.rowCount) largest = state;
+    if (state.tasks.rowCount > (largest?.tasks.rowCount ?? 0)) largest = state;
   }
   return largest;
 }

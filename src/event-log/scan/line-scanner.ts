@@ -117,8 +117,10 @@ function isWholeEvent(buffer: Buffer, start: number, end: number): boolean {
 }
 
 function isOneEvent(buffer: Buffer, start: number, end: number): boolean {
-  const rest = buffer.subarray(start + LINE_START.length, end);
-  return rest.indexOf(END_OF_LINE_START) < 0 || rest.indexOf(LINE_START) < 0;
+  const from = start + LINE_START.length;
+  // mostly found where the next line begins
+  const at = buffer.indexOf(END_OF_LINE_START, from);
+  return at < 0 || at >= end || buffer.subarray(from, end).indexOf(LINE_START) < 0;
 }
 
 function isOpNumber(value: number | undefined): value is number {
