@@ -2,6 +2,7 @@ import { headlineOf, msInWords, shareInWords } from '../metrics/words.ts';
 import type { Analysis, HeuristicResult, RootFinding } from '../model/analysis.ts';
 import { type ApplicationModel, durationMs, type GapKind } from '../model/application.ts';
 import type { Finding } from '../model/finding.ts';
+import { hidesCauses } from '../model/known-total.ts';
 import { worst } from '../model/severity.ts';
 import { MS_PER_HOUR, MS_PER_MINUTE } from '../model/units.ts';
 import { efficiency } from './efficiency.ts';
@@ -53,22 +54,23 @@ function unexplainedEnding({ app, findings, heuristics }: Judged): string | unde
     : `${ended}; this preset does not look for the reason.`;
 }
 
-/** Gaps behind which a cause could hide. What was sampled or limited still has exact sums, and one bad line is one bad line. */
+/** Of gaps behind which a cause could hide. */
 const BLINDING_GAPS: Partial<Readonly<Record<GapKind, string>>> = {
   unreadable: 'part of the record is unreadable',
   truncated: 'the record is cut off',
   'missing-part': 'a part of the record is missing',
   'dropped-events': 'Spark dropped events',
   compacted: 'the record was compacted',
+  limited: 'it is too large for all of its stages to be kept',
 };
 
 /** What the silence may be due to; undefined when silence means health. */
 function unseenOf({ app, heuristics, blind }: Judged): string | undefined {
-  const gap = app.gaps.map(({ kind }) => BLINDING_GAPS[kind]).find((text) => text !== undefined);
+  const gap = app.gaps.find(hidesCauses);
   const errors = heuristics.filter(({ outcome }) => outcome === 'error').length;
   const mute = errors + heuristics.filter(({ heuristicId }) => blind.has(heuristicId)).length;
   const reasons: string[] = heuristics.length === 0 ? ['no check was asked'] : [];
-  if (gap !== undefined) reasons.push(gap);
+  if (gap !== undefined) reasons.push(BLINDING_GAPS[gap.kind] ?? gap.detail);
   if (app.outcome === 'unknown') reasons.push('how it ended is not on record');
   if (errors > 0 || (mute > 0 && mute * 2 >= heuristics.length)) {
     reasons.push(`${mute} of ${heuristics.length} checks could not run`);

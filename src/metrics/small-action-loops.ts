@@ -7,6 +7,7 @@ import { fleetSlots } from './driver-gaps.ts';
 import { sessionKind, statementOf } from './interactive-session.ts';
 import { type Interval, unionOf } from './job-intervals.ts';
 import { type QueryShape, queryShapes } from './plans/query-shape.ts';
+import { taskMsWithin } from './task-time-within.ts';
 
 /** The same action run again and again, one after the other, while most slots had nothing to do. */
 export interface SmallActionLoop {
@@ -49,7 +50,7 @@ export function smallActionLoops(
   { minActionCount, minQueryCount, maxActionMs, maxBusyShare }: LoopLimits,
 ): readonly SmallActionLoop[] {
   const slotCount = fleetSlots(app);
-  const taskMsOf = taskTimeByJob(app.sections.stages ?? []);
+  const taskMsOf = taskTimeOf(app);
   const actions = actionsOf(app).filter(({ fromMs, toMs }) => toMs - fromMs <= maxActionMs);
   const queries = groupsOf(actions, ({ shape }) => shape?.shape ?? 'none').filter((group) =>
     isOneQuery(group, minQueryCount),
@@ -87,20 +88,16 @@ function isOneQuery(actions: readonly Action[], minQueryCount: number): boolean 
 
 function loopOf(
   actions: readonly Action[],
-  taskMsOf: ReadonlyMap<number, number>,
+  taskMsOf: TaskTimeOf,
   slotCount: number,
 ): Omit<SmallActionLoop, 'isOneQuery'> {
   const spans = unionOf(actions);
   const activeMs = spans.reduce((sum, { fromMs, toMs }) => sum + toMs - fromMs, 0);
-  let taskMs = 0;
-  for (const { jobIds } of actions) {
-    for (const jobId of jobIds) taskMs += taskMsOf.get(jobId) ?? 0;
-  }
   return {
     callSite: actions[0]?.callSite ?? '',
     actionCount: actions.length,
     activeMs,
-    busySlotCount: activeMs > 0 ? taskMs / activeMs : 0,
+    busySlotCount: activeMs > 0 ? taskMsOf(actions, spans) / activeMs : 0,
     slotCount,
     fromMs: spans[0]?.fromMs ?? 0,
     toMs: spans.at(-1)?.toMs ?? 0,
@@ -166,6 +163,21 @@ function jobsOfLibraries(stages: readonly StageData[]): ReadonlySet<number> {
   return new Set(
     stages.filter(({ details }) => LIBRARY.test(details)).flatMap(({ jobIds }) => jobIds),
   );
+}
+
+type TaskTimeOf = (actions: readonly Action[], spans: readonly Interval[]) => number;
+
+/** Of the actions' stages; where some were given up for the budget, of all tasks that ran meanwhile. */
+function taskTimeOf(app: ApplicationModel): TaskTimeOf {
+  const { stages = [], totals, occupancy } = app.sections;
+  if (occupancy !== undefined && (totals?.stageCount ?? 0) > stages.length) {
+    return (_, spans) => taskMsWithin(occupancy, spans);
+  }
+  const byJob = taskTimeByJob(stages);
+  return (actions) =>
+    actions
+      .flatMap(({ jobIds }) => jobIds)
+      .reduce((sum, jobId) => sum + (byJob.get(jobId) ?? 0), 0);
 }
 
 function taskTimeByJob(stages: readonly StageData[]): ReadonlyMap<number, number> {

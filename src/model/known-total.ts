@@ -20,6 +20,15 @@ export function hidingGaps({ gaps }: Pick<Recorded, 'gaps'>): readonly Gap[] {
   return gaps.filter(({ kind }) => HIDING.has(kind));
 }
 
+/** Of a log that is so large that a good part of the work was done in stages that were given up; its sums are exact. */
+export const UNKEPT_WORK =
+  'stage attempts not kept, with a good part of the work; the totals have them';
+
+/** Whether a cause could hide behind it. What was sampled or limited otherwise has exact sums, and one bad line is one bad line. */
+export function hidesCauses({ kind, detail }: Gap): boolean {
+  return HIDING.has(kind) || detail === UNKEPT_WORK;
+}
+
 /** A total as recorded. A 0 of a record that may not have seen it is undefined: absence is never zero. */
 export function knownTotal(recorded: Recorded, name: keyof Totals): number | undefined {
   const value = recorded.totals[name];

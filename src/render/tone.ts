@@ -1,5 +1,5 @@
 import type { Analysis } from '../model/analysis.ts';
-import { hidingGaps } from '../model/known-total.ts';
+import { hidesCauses } from '../model/known-total.ts';
 import type { Severity } from '../model/severity.ts';
 
 /** How a verdict is coloured and labelled. `unclear`: nothing was found, and that does not mean that all is well. */
@@ -18,8 +18,7 @@ export function isAllSeen({ verdict, application, gaps, heuristics }: Analysis):
     application.outcome === 'succeeded' &&
     // null: what it held, or what of it did useful work, is not on record
     verdict.efficiency !== null &&
-    // what was sampled or limited still has exact sums, and one bad line is one bad line
-    hidingGaps({ gaps }).length === 0 &&
+    !gaps.some(hidesCauses) &&
     heuristics.every(({ outcome }) => outcome !== 'error') &&
     heuristics.some(({ outcome }) => outcome === 'pass')
   );

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { type Judged, verdictOf } from '../../src/engine/verdict.ts';
 import type { HeuristicResult } from '../../src/model/analysis.ts';
 import type { ApplicationModel, GapKind, Outcome } from '../../src/model/application.ts';
+import { UNKEPT_WORK } from '../../src/model/known-total.ts';
 import { aHeuristicResult } from '../builders/analysis.ts';
 import {
   type ApplicationDraft,
@@ -110,6 +111,14 @@ describe('the headline', () => {
       says === undefined
         ? /^Nothing worth changing/
         : new RegExp(`^Nothing found in what could be read: ${says}\\.$`),
+    );
+  });
+
+  it('does not call a record healthy of which a good part of the work is not kept', () => {
+    const app = busy(0.9, { gaps: [{ kind: 'limited', detail: UNKEPT_WORK, count: 7 }] });
+
+    expect(verdictOf(judged({ app })).headline).toBe(
+      'Nothing found in what could be read: it is too large for all of its stages to be kept.',
     );
   });
 

@@ -9,8 +9,10 @@ import {
   anApplication,
   aStage,
   STARTED_AT_MS,
+  totalsOf,
 } from '../builders/application.ts';
 import { judge } from '../builders/judgement.ts';
+import { anOccupancy } from '../builders/occupancy.ts';
 import { readFixture } from '../support/read-fixture.ts';
 
 interface Loop extends ApplicationDraft {
@@ -120,6 +122,28 @@ describe('sequential-small-jobs', () => {
   ])('$what: $kind', ({ loop, kind }) => {
     expect(judge(sequentialSmallJobs, looping(loop)).kind).toBe(kind);
   });
+
+  it.for([
+    { what: 'busy by all tasks', usedCores: 7, kind: 'pass' },
+    { what: 'idle by all tasks', usedCores: 1, kind: 'flag' },
+  ])(
+    'sees in a log too large for all of its stages cores that are $what',
+    ({ usedCores, kind }) => {
+      const { sections, ...app } = looping();
+      const perMinute = Array.from({ length: 7 }, () => usedCores * 60_000);
+      const large = {
+        ...app,
+        sections: {
+          ...sections,
+          stages: (sections.stages ?? []).slice(0, 5),
+          totals: totalsOf({ stageCount: 40 }),
+          occupancy: anOccupancy({ used: { cpu: perMinute } }),
+        },
+      };
+
+      expect(judge(sequentialSmallJobs, large).kind).toBe(kind);
+    },
+  );
 
   it('says what side by side would give back', () => {
     const { findings, advice } = judge(sequentialSmallJobs, looping());

@@ -1,5 +1,9 @@
 import type { Gap } from '../../model/application.ts';
+import { UNKEPT_WORK } from '../../model/known-total.ts';
 import type { LogFold } from './log-fold.ts';
+
+/** Of the task time: with less of it not kept, what is found in the rest is most of what there is. As unseen-work has it. Ours. */
+const GOOD_PART = 0.1;
 
 /** What the folds could not keep, and what the log itself must have lost. */
 export function foldGaps(fold: LogFold): readonly Gap[] {
@@ -78,7 +82,10 @@ function givenUp({ stages, jobs, sql, executors, environment }: LogFold): readon
     stages.dropped.tables,
     'stage attempts whose single tasks were not kept; their sums are exact',
   );
-  limited(stages.dropped.stages, 'stage attempts not kept; the totals have them');
+  limited(
+    stages.dropped.stages,
+    stages.droppedShare > GOOD_PART ? UNKEPT_WORK : 'stage attempts not kept; the totals have them',
+  );
   limited(jobs.droppedCount, 'jobs not kept; the totals have them');
   limited(sql.dropped.plans, 'plans not kept');
   limited(sql.dropped.executions, 'SQL executions not kept; the totals have them');

@@ -48,6 +48,8 @@ export class StageFold {
   #droppedStageCount = 0;
   #orphanTaskCount = 0;
   #damagedCount = 0;
+  /** Task time of attempts that were given up. */
+  #droppedTimeMs = 0;
 
   constructor(budget: MemoryBudget, pool: TextPool, memory: UnreadMemory, names: TaskNames) {
     this.#tasks = budget.join({ name: 'tasks', relieve: () => this.#relieveTasks() });
@@ -68,6 +70,12 @@ export class StageFold {
   /** Stages whose single tasks, or which altogether, were given up for the budget; the sums of the application have them. */
   get dropped(): { readonly tables: number; readonly stages: number } {
     return { tables: this.#droppedTableCount, stages: this.#droppedStageCount };
+  }
+  /** Of the task time of all stages, what was spent in those that were given up; 0 to 1. */
+  get droppedShare(): number {
+    let keptMs = 0;
+    for (const { tasks } of this.#states.values()) keptMs += tasks.timeMs;
+    return this.#droppedTimeMs / Math.max(1, this.#droppedTimeMs + keptMs);
   }
   /** Tasks of stages that no event announced. */
   get orphanTaskCount(): number {
@@ -258,6 +266,7 @@ export class StageFold {
 
   #giveUp(state: StageState): void {
     this.#onGivenUp(state);
+    this.#droppedTimeMs += state.tasks.timeMs;
     const key = keyOf(state.stageId, state.stageAttemptId);
     if (state.tasks !== NO_TASKS) state.tasks.dropTable();
     this.#forgetUnread(state);

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { UNKEPT_WORK } from '../../../src/model/known-total.ts';
 import {
   applicationEnd,
   applicationStart,
@@ -14,7 +15,7 @@ import {
   T0,
   taskEnd,
 } from '../../builders/event-log.ts';
-import { gapKinds, readSource } from '../../support/read-built-log.ts';
+import { readSource } from '../../support/read-built-log.ts';
 
 type Event = Parameters<typeof linesOf>[0][number];
 
@@ -71,6 +72,6 @@ describe('jobs of a log that is larger than the budget', () => {
       failedTaskCount: 0,
       activeStageCount: 0,
     });
-    expect(gapKinds(app)).toContain('limited');
+    expect(app.gaps.map(({ detail }) => detail)).toContain(UNKEPT_WORK);
   });
 });
