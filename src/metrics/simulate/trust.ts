@@ -1,4 +1,5 @@
 import type { ApplicationModel } from '../../model/application.ts';
+import { UNKEPT_WORK } from '../../model/known-total.ts';
 import { jobActiveIntervals } from '../job-intervals.ts';
 import { oncePerApplication } from '../once-per-application.ts';
 import { shareInWords } from '../words.ts';
@@ -26,6 +27,9 @@ export const replayTrust = oncePerApplication((app: ApplicationModel): ReplayTru
   const stages = (app.sections.stages ?? []).filter(({ taskTimeMs }) => taskTimeMs > 0);
   if (stages.length === 0) {
     return { isTrusted: false, because: 'no task is on record to replay' };
+  }
+  if (app.gaps.some(({ detail }) => detail === UNKEPT_WORK)) {
+    return { isTrusted: false, because: 'not all of its stages could be kept' };
   }
   const replayRatio = replayedJobMs(app) / recordedMs;
   const replayed = `replaying its jobs as they were gives ${shareInWords(replayRatio)} of the time they took`;

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { predict, replayedJobMs } from '../../../src/metrics/simulate/replay.ts';
 import { replayTrust } from '../../../src/metrics/simulate/trust.ts';
 import { workload } from '../../../src/metrics/simulate/workload.ts';
+import { UNKEPT_WORK } from '../../../src/model/known-total.ts';
 import type { Remedy } from '../../../src/model/remedy.ts';
 import type { StageData } from '../../../src/model/stage.ts';
 import {
@@ -31,6 +32,11 @@ describe('the replay of what happened', () => {
   it('takes as long as it took', () => {
     expect(replayedJobMs(replayable([FIRST]))).toBe(6_000);
     expect(replayTrust(replayable([FIRST]))).toMatchObject({ replayRatio: 1, isTrusted: true });
+  });
+
+  it('is not believed where a good part of the stages is not kept', () => {
+    const gaps = [{ kind: 'limited' as const, detail: UNKEPT_WORK, count: 3 }];
+    expect(replayTrust({ ...replayable([FIRST]), gaps }).isTrusted).toBe(false);
   });
 
   it('keeps the lag between a stage and its parents', () => {
