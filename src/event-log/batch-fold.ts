@@ -1,6 +1,6 @@
 import { foldEvent } from './events.ts';
 import type { LogFold } from './fold/log-fold.ts';
-import { isObject, stringAt } from './json-fields.ts';
+import { objectIn, stringAt } from './json-fields.ts';
 import { isOverfull } from './overfull.ts';
 import { type LogBatch, OP } from './scan/log-batch.ts';
 import { TaskRows } from './scan/task-rows.ts';
@@ -129,14 +129,9 @@ export class BatchFold {
       this.#counts.overfullCount += 1;
       return true;
     }
-    let event: unknown;
-    try {
-      event = JSON.parse(text.startsWith(BYTE_ORDER_MARK) ? text.slice(1) : text);
-    } catch {
-      return false;
-    }
-    const name = isObject(event) ? stringAt(event, 'Event') : undefined;
-    if (!isObject(event) || name === undefined) return false;
+    const event = objectIn(text.startsWith(BYTE_ORDER_MARK) ? text.slice(1) : text);
+    const name = event && stringAt(event, 'Event');
+    if (event === undefined || name === undefined) return false;
     if (!foldEvent(this.#fold, name, event, this.#unread)) this.#counts.unknownEventCount += 1;
     return true;
   }

@@ -10,14 +10,19 @@ export function isObject(value: unknown): value is JsonObject {
 
 const EMPTY: JsonObject = {};
 
-/** The object that a text is; an empty one where it is none, or no JSON. */
-export function parsedObject(text: string): JsonObject {
+/** The object that a text is; undefined where it is none, or no JSON. */
+export function objectIn(text: string): JsonObject | undefined {
   try {
     const value: unknown = JSON.parse(text);
-    return isObject(value) ? value : EMPTY;
+    return isObject(value) ? value : undefined;
   } catch {
-    return EMPTY;
+    return undefined;
   }
+}
+
+/** As `objectIn`, or an empty one, so that reading goes on. */
+export function parsedObject(text: string): JsonObject {
+  return objectIn(text) ?? EMPTY;
 }
 
 /** The object under `key`, or an empty one, so that reading goes on. */

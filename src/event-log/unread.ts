@@ -1,3 +1,4 @@
+import { MIB } from '../model/units.ts';
 import { type JsonObject, parsedObject } from './json-fields.ts';
 
 /** Members of an event's object as they stand in the log, kept unread: most are given up before anybody needs them. */
@@ -5,7 +6,7 @@ export type Unread = Buffer;
 
 const MIN_ROOM_BYTES = 1_024;
 /** What is kept of memory that was given back. */
-const MAX_FREE_BYTES = 2 ** 20;
+const MAX_FREE_BYTES = MIB;
 
 /** An unread stretch that is kept: where the log was read until what was read is settled, and then in memory of its own. */
 export class KeptUnread {

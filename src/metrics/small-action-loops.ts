@@ -7,7 +7,7 @@ import { fleetSlots } from './driver-gaps.ts';
 import { sessionKind, statementOf } from './interactive-session.ts';
 import { type Interval, unionOf } from './job-intervals.ts';
 import { type QueryShape, queryShapes } from './plans/query-shape.ts';
-import { taskMsWithin } from './task-time-within.ts';
+import { taskTimeWithin } from './task-time-within.ts';
 
 /** The same action run again and again, one after the other, while most slots had nothing to do. */
 export interface SmallActionLoop {
@@ -171,7 +171,8 @@ type TaskTimeOf = (actions: readonly Action[], spans: readonly Interval[]) => nu
 function taskTimeOf(app: ApplicationModel): TaskTimeOf {
   const { stages = [], totals, occupancy } = app.sections;
   if (occupancy !== undefined && (totals?.stageCount ?? 0) > stages.length) {
-    return (_, spans) => taskMsWithin(occupancy, spans);
+    const taskMsWithin = taskTimeWithin(occupancy);
+    return (_, spans) => taskMsWithin(spans);
   }
   const byJob = taskTimeByJob(stages);
   return (actions) =>

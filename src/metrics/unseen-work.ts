@@ -1,9 +1,7 @@
 import { type ApplicationModel, durationMs } from '../model/application.ts';
+import { UNSEEN_SHARE } from '../model/known-total.ts';
 import { oncePerApplication } from './once-per-application.ts';
 import { shareInWords } from './words.ts';
-
-/** Of the tasks, or of the time: with less unseen, what is idle by the record was idle mostly. Ours. */
-const UNSEEN_SHARE = 0.1;
 
 /**
  * Why cores that look idle may have worked: the ends of their tasks were dropped, or the record stops while they run. Undefined

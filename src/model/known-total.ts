@@ -10,6 +10,9 @@ const HIDING: ReadonlySet<GapKind> = new Set([
   'compacted',
 ]);
 
+/** Of the tasks, or of the time: with less unseen, what was seen is nearly all there is. Ours. */
+export const UNSEEN_SHARE = 0.1;
+
 interface Recorded {
   readonly totals: Totals;
   readonly gaps: readonly Gap[];
@@ -24,9 +27,13 @@ export function hidingGaps({ gaps }: Pick<Recorded, 'gaps'>): readonly Gap[] {
 export const UNKEPT_WORK =
   'stage attempts not kept, with a good part of the work; the totals have them';
 
+export function isUnkeptWork({ detail }: Gap): boolean {
+  return detail === UNKEPT_WORK;
+}
+
 /** Whether a cause could hide behind it. What was sampled or limited otherwise has exact sums, and one bad line is one bad line. */
-export function hidesCauses({ kind, detail }: Gap): boolean {
-  return HIDING.has(kind) || detail === UNKEPT_WORK;
+export function hidesCauses(gap: Gap): boolean {
+  return HIDING.has(gap.kind) || isUnkeptWork(gap);
 }
 
 /** A total as recorded. A 0 of a record that may not have seen it is undefined: absence is never zero. */

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { taskMsWithin } from '../../src/metrics/task-time-within.ts';
+import { taskTimeWithin } from '../../src/metrics/task-time-within.ts';
 import { STARTED_AT_MS } from '../builders/application.ts';
 import { anOccupancy } from '../builders/occupancy.ts';
 
@@ -36,5 +36,5 @@ it.for([
     fromMs: STARTED_AT_MS + fromMs,
     toMs: STARTED_AT_MS + toMs,
   }));
-  expect(taskMsWithin(occupancy, intervals)).toBeCloseTo(is);
+  expect(taskTimeWithin(occupancy)(intervals)).toBeCloseTo(is);
 });

@@ -45,12 +45,11 @@ export async function* decodeZstd(
   const frames = new FrameFeed();
   const decoding: Decoding = { reader, addProblem, batch, frames, budget: createSearchBudget() };
   try {
-    let hasMore = await reader.fill(1);
-    while (hasMore) {
+    while (await reader.fill(1)) {
       yield* decodeAtHand(decoding);
       if (!(await reader.fill(1))) break;
       reader.canBeginHere(batch.byteCount);
-      hasMore = (yield* decodeNext(decoding)) && (await reader.fill(1));
+      if (!(yield* decodeNext(decoding))) break;
     }
     if (batch.byteCount > 0) yield batch.take();
   } finally {

@@ -1,9 +1,6 @@
 import type { Gap } from '../../model/application.ts';
-import { UNKEPT_WORK } from '../../model/known-total.ts';
+import { UNKEPT_WORK, UNSEEN_SHARE } from '../../model/known-total.ts';
 import type { LogFold } from './log-fold.ts';
-
-/** Of the task time: with less of it not kept, what is found in the rest is most of what there is. As unseen-work has it. Ours. */
-const GOOD_PART = 0.1;
 
 /** What the folds could not keep, and what the log itself must have lost. */
 export function foldGaps(fold: LogFold): readonly Gap[] {
@@ -84,7 +81,9 @@ function givenUp({ stages, jobs, sql, executors, environment }: LogFold): readon
   );
   limited(
     stages.dropped.stages,
-    stages.droppedShare > GOOD_PART ? UNKEPT_WORK : 'stage attempts not kept; the totals have them',
+    stages.droppedShare > UNSEEN_SHARE
+      ? UNKEPT_WORK
+      : 'stage attempts not kept; the totals have them',
   );
   limited(jobs.droppedCount, 'jobs not kept; the totals have them');
   limited(sql.dropped.plans, 'plans not kept');

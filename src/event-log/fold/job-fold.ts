@@ -1,6 +1,7 @@
 import type { JobData } from '../../model/job.ts';
 import { idAt, type JsonObject, objectAt, objectsAt, stringAt, timeAt } from '../json-fields.ts';
 import { keepErrorText } from '../text.ts';
+import { lesserHalf } from './dispensable.ts';
 import { addAttempts, type JobCounts, type JobState, lengthOf, newJobState } from './job-state.ts';
 import { HEAP_FACTOR, type MemoryBudget, type Meter } from './memory-budget.ts';
 import type { StageFold } from './stage-fold.ts';
@@ -136,9 +137,10 @@ export class JobFold {
     const all = [...this.#states.values()];
     const ended = all.filter(({ status }) => status === 'succeeded');
     const candidates = ended.length > 0 ? ended : all;
-    const shortest = candidates
-      .toSorted((a, b) => lengthOf(a) - lengthOf(b) || a.jobId - b.jobId)
-      .slice(0, Math.ceil(candidates.length / 2));
+    const shortest = lesserHalf(
+      candidates,
+      (a, b) => lengthOf(a) - lengthOf(b) || a.jobId - b.jobId,
+    );
     for (const job of shortest) this.#giveUp(job);
     const longest = shortest.at(-1);
     if (ended.length > 0 && longest !== undefined) {

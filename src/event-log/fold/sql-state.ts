@@ -2,9 +2,9 @@ import { redactProperty } from '../../model/redact.ts';
 import type { SqlExecution } from '../../model/sql.ts';
 import { idAt, type JsonObject, stringAt, stringMapAt, stringsAt, timeAt } from '../json-fields.ts';
 import { keepText } from '../text.ts';
+import { lesserHalf, rather } from './dispensable.ts';
 import type { KeptPlan } from './kept-plan.ts';
 import type { MetricUpdate } from './metric-updates.ts';
-import { rather } from './rather.ts';
 import type { TextPool } from './text-pool.ts';
 
 const DESCRIPTION_LENGTH = 1_000;
@@ -73,9 +73,7 @@ export function hasSucceeded(state: SqlState): boolean {
 export function shorterHalf(states: readonly SqlState[]): readonly SqlState[] {
   const ended = states.filter(({ endedAtMs }) => endedAtMs !== undefined);
   const settled = ended.length > 0 ? rather(ended, hasSucceeded) : states;
-  return settled
-    .toSorted((a, b) => lengthOf(a) - lengthOf(b) || a.executionId - b.executionId)
-    .slice(0, Math.ceil(settled.length / 2));
+  return lesserHalf(settled, (a, b) => lengthOf(a) - lengthOf(b) || a.executionId - b.executionId);
 }
 
 export function lengthOf({ startedAtMs, endedAtMs }: SqlState): number {

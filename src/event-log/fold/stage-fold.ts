@@ -3,9 +3,9 @@ import { idAt, type JsonObject, objectAt, stringAt } from '../json-fields.ts';
 import { JOB_PROPERTY } from '../read-fields.ts';
 import type { TaskEnd } from '../task-end.ts';
 import type { Unread, UnreadMemory } from '../unread.ts';
+import { lesserHalf, rather } from './dispensable.ts';
 import { HEAP_FACTOR, type MemoryBudget, type Meter } from './memory-budget.ts';
 import type { TaskNames } from './name-table.ts';
-import { rather } from './rather.ts';
 import {
   fillFromInfo,
   fillLineage,
@@ -38,7 +38,8 @@ export class StageFold {
   /** Attempts that were announced and then given up: what comes of them later is counted to them, not anew. */
   readonly #forgotten = new Set<number | string>();
   readonly #onTaskBytes = (change: number): void => this.#tasks.add(change);
-  #onGivenUp: (state: StageState) => void = () => {};
+  /** Told of attempts just before they are given up. */
+  onGivenUp: (state: StageState) => void = () => {};
   /** Attempts that did as little were given up, and are not kept any more when they have ended well. */
   #tooShortMs = -Infinity;
   #last: StageState | undefined;
@@ -85,11 +86,6 @@ export class StageFold {
   /** Lineages that turned out to be no JSON when they were needed. */
   get damagedCount(): number {
     return this.#damagedCount;
-  }
-
-  /** Told of attempts just before they are given up. */
-  set onGivenUp(onGivenUp: (state: StageState) => void) {
-    this.#onGivenUp = onGivenUp;
   }
 
   /** A job lists the stage; whether it will run is not known yet. */
@@ -232,7 +228,7 @@ export class StageFold {
       return true;
     }
     const withTasks = [...this.#states.values()].filter(({ tasks }) => tasks.rowCount > 0);
-    const least = withTasks.toSorted(byTaskTime).slice(0, Math.ceil(withTasks.length / 2));
+    const least = lesserHalf(withTasks, byTaskTime);
     for (const { tasks } of least) tasks.dropTable();
     this.#droppedTableCount += least.length;
     return least.length > 0;
@@ -245,7 +241,7 @@ export class StageFold {
     const pending = all.filter(({ status }) => status === 'pending');
     const finished = rather(ended, isDone);
     const candidates = [finished, pending, all].find(({ length }) => length > 0) ?? [];
-    const least = candidates.toSorted(byTaskTime).slice(0, Math.ceil(candidates.length / 2));
+    const least = lesserHalf(candidates, byTaskTime);
     const longest = least.at(-1);
     if (candidates === finished && longest !== undefined) {
       this.#tooShortMs = Math.max(this.#tooShortMs, longest.tasks.timeMs);
@@ -265,7 +261,7 @@ export class StageFold {
   }
 
   #giveUp(state: StageState): void {
-    this.#onGivenUp(state);
+    this.onGivenUp(state);
     this.#droppedTimeMs += state.tasks.timeMs;
     const key = keyOf(state.stageId, state.stageAttemptId);
     if (state.tasks !== NO_TASKS) state.tasks.dropTable();

@@ -5,11 +5,11 @@ import {
   booleanAt,
   idAt,
   idsAt,
-  isObject,
   type JsonObject,
   numberAt,
   objectAt,
   objectsAt,
+  parsedObject,
   stringAt,
   timeAt,
 } from '../json-fields.ts';
@@ -154,12 +154,8 @@ function scopeName(scope: string | undefined, pool: TextPool): string | undefine
   if (scope === undefined) return undefined;
   const plainName = PLAIN_SCOPE.exec(scope)?.[1];
   if (plainName !== undefined) return pool.optionalText(plainName, NAME_LENGTH);
-  try {
-    const parsed: unknown = JSON.parse(scope);
-    return isObject(parsed) ? pool.optionalText(stringAt(parsed, 'name'), NAME_LENGTH) : undefined;
-  } catch {
-    return undefined; // a scope is a nicety: without it the stage is as good
-  }
+  // a scope is a nicety: without it the stage is as good
+  return pool.optionalText(stringAt(parsedObject(scope), 'name'), NAME_LENGTH);
 }
 
 export function finishStage(state: StageState): StageData {

@@ -1,3 +1,5 @@
+import { MIB } from '../../model/units.ts';
+
 /** What is handed on of a line. */
 export interface CutLine {
   /** The line without what nothing is read from. */
@@ -6,7 +8,7 @@ export interface CutLine {
   readonly unread?: Buffer;
 }
 
-const ACCUMULABLES = Buffer.from('"Accumulables":[');
+export const ACCUMULABLES = Buffer.from('"Accumulables":[');
 /** What follows them; no JSON string can hold it, since a quote in a string has a backslash before it. */
 const AFTER_ACCUMULABLES = [
   Buffer.from(']},"Task Executor Metrics":{'),
@@ -25,44 +27,45 @@ const ON_DISK = Buffer.from('Use Disk":t');
 const QUOTE = 0x22;
 const BACKSLASH = 0x5c;
 /** What is longer is read at once: it may be more than a line can have. */
-const MAX_UNREAD_BYTES = 2 ** 20;
+const MAX_UNREAD_BYTES = MIB;
 
 /** Most of the bytes of a task's end: they stand again in `Task Metrics` and, summed, in StageCompleted. */
 export function withoutAccumulables(line: Buffer): readonly Buffer[] {
   const found = line.indexOf(ACCUMULABLES);
   const cutAt = found + ACCUMULABLES.length;
-  for (const marker of found < 0 ? [] : AFTER_ACCUMULABLES) {
-    const resumeAt = line.indexOf(marker, cutAt);
-    if (resumeAt >= 0) return [line.subarray(0, cutAt), line.subarray(resumeAt)];
+  const resumeAt = found < 0 ? -1 : firstOf(AFTER_ACCUMULABLES, line, cutAt);
+  return resumeAt < 0 ? [line] : [line.subarray(0, cutAt), line.subarray(resumeAt)];
+}
+
+/** Where the first of the markers is that is found behind `from`; -1 when none is. */
+export function firstOf(markers: readonly Buffer[], line: Buffer, from: number): number {
+  for (const marker of markers) {
+    const at = line.indexOf(marker, from);
+    if (at >= 0) return at;
   }
-  return [line];
+  return -1;
 }
 
 /** An SQL execution's start: its plan apart, and not the plan as text, which says the same. */
 export function planOfStart(line: Buffer): CutLine {
-  const from = planAt(line);
-  const to = from < 0 ? 0 : line.lastIndexOf(AFTER_PLAN) + 1;
-  return to <= 0 || to < from ? { pieces: [line] } : planApart(line, from, to);
+  return planApart(line, line.lastIndexOf(AFTER_PLAN) + 1);
 }
 
 /** As `planOfStart`, of the plan that takes its place, which ends the line. */
 export function planOfUpdate(line: Buffer): CutLine {
-  const from = planAt(line);
-  return from < 0 ? { pieces: [line] } : planApart(line, from, line.length - 1);
+  return planApart(line, line.length - 1);
 }
 
-/** Where the quote is that ends the plan as text, when the plan follows; else -1. */
-function planAt(line: Buffer): number {
+/** The plan, which ends at `to`; the whole line where it does not stand behind the plan as text. */
+function planApart(line: Buffer, to: number): CutLine {
   const found = line.indexOf(PLAN_TEXT);
-  const quoteAt = found < 0 ? -1 : endOfString(line, found + PLAN_TEXT.length);
-  const end = quoteAt + AFTER_PLAN_TEXT.length;
-  return quoteAt >= 0 && line.subarray(quoteAt, end).equals(AFTER_PLAN_TEXT) ? quoteAt : -1;
-}
-
-function planApart(line: Buffer, quoteAt: number, to: number): CutLine {
-  const begin = line.subarray(0, line.indexOf(PLAN_TEXT) + PLAN_TEXT.length);
-  const isLong = to - quoteAt > MAX_UNREAD_BYTES;
-  if (isLong) return { pieces: [begin, line.subarray(quoteAt)] };
+  const textFrom = found + PLAN_TEXT.length;
+  const quoteAt = found < 0 ? -1 : endOfString(line, textFrom);
+  const planFrom = quoteAt + AFTER_PLAN_TEXT.length;
+  const isFollowed = quoteAt >= 0 && line.subarray(quoteAt, planFrom).equals(AFTER_PLAN_TEXT);
+  if (!isFollowed || to < quoteAt) return { pieces: [line] };
+  const begin = line.subarray(0, textFrom);
+  if (to - quoteAt > MAX_UNREAD_BYTES) return { pieces: [begin, line.subarray(quoteAt)] };
   return {
     pieces: [begin, line.subarray(quoteAt, quoteAt + 1), line.subarray(to)],
     unread: line.subarray(quoteAt + 2, to),

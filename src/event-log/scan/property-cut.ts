@@ -1,9 +1,9 @@
-import { isObject, type JsonObject } from '../json-fields.ts';
+import { objectIn } from '../json-fields.ts';
 import { JOB_PROPERTY } from '../read-fields.ts';
 
 const PROPERTIES = Buffer.from(',"Properties":{');
 const CLOSING_BRACE = 0x7d;
-const READ: readonly string[] = Object.values(JOB_PROPERTY);
+const READ: string[] = Object.values(JOB_PROPERTY);
 /** A job and its stages have the same; a few jobs run side by side. */
 const MAX_KNOWN = 4;
 /** Longer ones are left to who parses the line. */
@@ -36,25 +36,10 @@ export class PropertyCut {
   #cut(bytes: Buffer): Buffer | undefined {
     const known = this.#known.find((one) => one.bytes.equals(bytes));
     if (known !== undefined) return known.cut;
-    const properties = bytes.length > MAX_BYTES ? undefined : parsed(bytes);
+    const properties = bytes.length > MAX_BYTES ? undefined : objectIn(bytes.toString());
     if (properties === undefined) return undefined;
-    const cut = Buffer.from(`${JSON.stringify(whatIsRead(properties))}}`);
+    const cut = Buffer.from(`${JSON.stringify(properties, READ)}}`);
     this.#known = [{ bytes: Buffer.from(bytes), cut }, ...this.#known].slice(0, MAX_KNOWN);
     return cut;
   }
-}
-
-function parsed(bytes: Buffer): JsonObject | undefined {
-  try {
-    const value: unknown = JSON.parse(bytes.toString());
-    return isObject(value) ? value : undefined;
-  } catch {
-    return undefined;
-  }
-}
-
-function whatIsRead(properties: JsonObject): JsonObject {
-  return Object.fromEntries(
-    READ.filter((name) => Object.hasOwn(properties, name)).map((name) => [name, properties[name]]),
-  );
 }

@@ -1,8 +1,8 @@
 import { SQL_TOTALS } from '../read-fields.ts';
+import { ACCUMULABLES, firstOf } from './cuts.ts';
 import { Literals } from './literals.ts';
 import { readDigits } from './prefix.ts';
 
-const ACCUMULABLES = Buffer.from('"Accumulables":[');
 /** What follows them, from Spark 3.1 on and before; no JSON string can hold it. */
 const AFTER_ACCUMULABLES = [Buffer.from('],"Resource Profile Id":'), Buffer.from(']}}')];
 const TOTALS = `],${JSON.stringify(SQL_TOTALS)}:[`;
@@ -96,13 +96,4 @@ export class StageTotals {
     this.#at = digits.end;
     return digits.value;
   }
-}
-
-/** Where the first marker is that is found behind `from`; -1 when none is. */
-function firstOf(markers: readonly Buffer[], line: Buffer, from: number): number {
-  for (const marker of markers) {
-    const at = line.indexOf(marker, from);
-    if (at >= 0) return at;
-  }
-  return -1;
 }

@@ -1,5 +1,5 @@
 import type { ApplicationModel } from '../../model/application.ts';
-import { UNKEPT_WORK } from '../../model/known-total.ts';
+import { isUnkeptWork } from '../../model/known-total.ts';
 import { jobActiveIntervals } from '../job-intervals.ts';
 import { oncePerApplication } from '../once-per-application.ts';
 import { shareInWords } from '../words.ts';
@@ -28,7 +28,7 @@ export const replayTrust = oncePerApplication((app: ApplicationModel): ReplayTru
   if (stages.length === 0) {
     return { isTrusted: false, because: 'no task is on record to replay' };
   }
-  if (app.gaps.some(({ detail }) => detail === UNKEPT_WORK)) {
+  if (app.gaps.some(isUnkeptWork)) {
     return { isTrusted: false, because: 'not all of its stages could be kept' };
   }
   const replayRatio = replayedJobMs(app) / recordedMs;

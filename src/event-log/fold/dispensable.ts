@@ -6,3 +6,8 @@ export function rather<T>(all: readonly T[], isDispensable: (one: T) => boolean)
   const dispensable = all.filter(isDispensable);
   return dispensable.length >= WORTH_A_CHOICE * all.length ? dispensable : all;
 }
+
+/** From the least on: of an odd number the larger half, so that something always goes. */
+export function lesserHalf<T>(all: readonly T[], compare: (a: T, b: T) => number): readonly T[] {
+  return all.toSorted(compare).slice(0, Math.ceil(all.length / 2));
+}
