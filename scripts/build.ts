@@ -1,4 +1,4 @@
-import { globSync } from 'node:fs';
+import { globSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { build } from 'rolldown';
 
@@ -11,19 +11,30 @@ const ENTRIES = [
   ...globSync('workers/*-worker.ts', { cwd: SRC }),
 ];
 
-// Our own files in a few, since finding and linking hundreds takes most of a start; packages stay what they are. All files lie
-// one folder deep, as in `src/`: that is how they find what is beside `dist/`.
+/** Packages of dozens or hundreds of files, which would take longer to find and link than a small log to read. */
+const MANY_FILES = ['handlebars', 'kysely', 'source-map', 'zod'];
+const DIST = path.join(ROOT, 'dist');
+
+// Our own files in a few, since finding and linking hundreds takes most of a start; other packages stay what they are. All files
+// lie one folder deep, as in `src/`: that is how they find what is beside `dist/`.
 await build({
   input: Object.fromEntries(
     ENTRIES.map((file) => [file.replace(/\.ts$/, ''), path.join(SRC, file)]),
   ),
   platform: 'node',
-  external: /^[^./]/,
+  external: (id) => /^[^./]/.test(id) && !MANY_FILES.includes(id.split('/', 1)[0] ?? id),
   output: {
-    dir: path.join(ROOT, 'dist'),
+    dir: DIST,
     format: 'esm',
     cleanDir: true,
     chunkFileNames: 'parts/[name]-[hash].js',
     comments: false,
   },
 });
+
+/** What their licences ask of a copy. */
+const notices = MANY_FILES.map((name) => {
+  const text = readFileSync(path.join(ROOT, 'node_modules', name, 'LICENSE'), 'utf8');
+  return `${name}\n\n${text.trim()}\n`;
+});
+writeFileSync(path.join(DIST, 'LICENCES.txt'), notices.join('\n\n'));

@@ -7,7 +7,7 @@ export function nonFinitePath(value: unknown): string | undefined {
 function search(value: unknown): string[] | undefined {
   if (typeof value === 'number') return Number.isFinite(value) ? undefined : [];
   if (typeof value !== 'object' || value === null) return undefined;
-  if (value instanceof Float64Array) return placeIn(value);
+  if (Array.isArray(value) || value instanceof Float64Array) return searchEach(value);
   if (ArrayBuffer.isView(value)) return undefined;
   for (const [key, member] of Object.entries(value)) {
     const found = search(member);
@@ -16,7 +16,13 @@ function search(value: unknown): string[] | undefined {
   return undefined;
 }
 
-function placeIn(values: Float64Array): string[] | undefined {
-  const place = values.findIndex((value) => !Number.isFinite(value));
-  return place < 0 ? undefined : [String(place)];
+/** Without an entry for each, and finite numbers at once. */
+function searchEach(values: ArrayLike<unknown>): string[] | undefined {
+  for (let place = 0; place < values.length; place += 1) {
+    const value = values[place];
+    if (typeof value === 'number' && Number.isFinite(value)) continue;
+    const found = search(value);
+    if (found !== undefined) return [...found, String(place)];
+  }
+  return undefined;
 }

@@ -3,7 +3,7 @@ import { canHaveMoreTasks, type FewTasks, fewTasksOf } from '../metrics/few-task
 import { morePartitions } from '../metrics/partition-advice.ts';
 import { savingBy } from '../metrics/simulate/gain.ts';
 import { placeInWords, stageInWords, stageSubject } from '../metrics/stage-names.ts';
-import { firstSuccesses, quantile, valuesAt } from '../metrics/task-spread.ts';
+import { bytesReadAt, firstSuccesses, quantile } from '../metrics/task-spread.ts';
 import { bytesInWords, countInWords, headlineOf, msInWords } from '../metrics/words.ts';
 import type { ApplicationModel } from '../model/application.ts';
 import type { Evidence, NonEmpty } from '../model/finding.ts';
@@ -73,13 +73,7 @@ function oversizedOf(
 /** What the middle task read, in bytes; 0 where a few read far more. */
 function evenBytes(stage: StageData, maxDataRatio: number): number {
   if (stage.tasks === undefined) return 0;
-  const read = valuesAt(
-    firstSuccesses(stage),
-    stage.tasks,
-    'inputBytes',
-    'shuffleRemoteReadBytes',
-    'shuffleLocalReadBytes',
-  ).toSorted();
+  const read = bytesReadAt(firstSuccesses(stage), stage.tasks).toSorted();
   const middle = quantile(read, 0.5);
   return (read.at(-1) ?? 0) >= maxDataRatio * middle ? 0 : middle;
 }

@@ -1,6 +1,13 @@
 import type { StageData } from '../model/stage.ts';
 import type { TaskColumns } from '../model/task-columns.ts';
-import { firstSuccesses, quantile, sumOf, valuesAt } from './task-spread.ts';
+import {
+  bytesReadAt,
+  firstSuccesses,
+  quantile,
+  recordsReadAt,
+  sumOf,
+  valuesAt,
+} from './task-spread.ts';
 
 export interface SkewThresholds {
   /** A hot task runs this many times as long as the middle one. */
@@ -43,9 +50,15 @@ export function dataSkewOf(stage: StageData, thresholds: SkewThresholds): DataSk
   const { tasks } = stage;
   const rows = firstSuccesses(stage);
   if (tasks === undefined || rows.length < thresholds.minTaskCount) return undefined;
-  const loads = loadsOf(tasks, rows);
+  const runMs = valuesAt(rows, tasks, 'executorRunTimeMs');
+  const typicalMs = typicalOf(runMs);
+  // the cheaper question first: of many stages few have a task that is slow
+  const longestMs = runMs.reduce((most, ms) => Math.max(most, ms), 0);
+  if (ratio(longestMs, typicalMs) < thresholds.minTimeRatio) return undefined;
+  if (longestMs < thresholds.minLongestTaskMs) return undefined;
+  const loads = { runMs, ...dataOf(tasks, rows) };
   const typical = {
-    runMs: typicalOf(loads.runMs),
+    runMs: typicalMs,
     bytes: typicalOf(loads.bytes),
     records: typicalOf(loads.records),
   };
@@ -73,13 +86,9 @@ export interface Loads {
   readonly records: Float64Array;
 }
 
-/** What the tasks in these rows read and how long they ran. */
-export function loadsOf(tasks: TaskColumns, rows: Uint32Array): Loads {
-  return {
-    runMs: valuesAt(rows, tasks, 'executorRunTimeMs'),
-    bytes: valuesAt(rows, tasks, 'inputBytes', 'shuffleRemoteReadBytes', 'shuffleLocalReadBytes'),
-    records: valuesAt(rows, tasks, 'inputRecords', 'shuffleReadRecords'),
-  };
+/** What the tasks in these rows read. */
+export function dataOf(tasks: TaskColumns, rows: Uint32Array): Pick<Loads, 'bytes' | 'records'> {
+  return { bytes: bytesReadAt(rows, tasks), records: recordsReadAt(rows, tasks) };
 }
 
 function loadAt({ runMs, bytes, records }: Loads, rows: Uint32Array, place: number): PartitionLoad {

@@ -43,6 +43,16 @@ export function valuesAt(
   return values;
 }
 
+/** What each of `rows` read, of storage and of shuffles. */
+export function bytesReadAt(rows: Uint32Array, tasks: TaskColumns): Float64Array {
+  return valuesAt(rows, tasks, 'inputBytes', 'shuffleRemoteReadBytes', 'shuffleLocalReadBytes');
+}
+
+/** What each of `rows` read, of storage and of shuffles. */
+export function recordsReadAt(rows: Uint32Array, tasks: TaskColumns): Float64Array {
+  return valuesAt(rows, tasks, 'inputRecords', 'shuffleReadRecords');
+}
+
 /** The value below which a `share` of the sorted values lie, between neighbours in proportion; 0 of none. */
 export function quantile(sorted: Float64Array, share: number): number {
   const place = share * (sorted.length - 1);

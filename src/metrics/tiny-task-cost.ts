@@ -3,7 +3,14 @@ import type { StageData } from '../model/stage.ts';
 import { MIB } from '../model/units.ts';
 import { ownWallMs } from './stage-overlap.ts';
 import { slotCountOf } from './stage-slots.ts';
-import { firstSuccesses, quantile, sumOf, valuesAt } from './task-spread.ts';
+import {
+  bytesReadAt,
+  firstSuccesses,
+  quantile,
+  recordsReadAt,
+  sumOf,
+  valuesAt,
+} from './task-spread.ts';
 
 /** What a stage pays for having many tasks, and what fewer would cost. */
 export interface TinyTaskCost {
@@ -33,18 +40,12 @@ export function tinyTaskCostOf(app: ApplicationModel, stage: StageData): TinyTas
   if (tasks === undefined || rows.length === 0) return undefined;
   const runs = valuesAt(rows, tasks, 'executorRunTimeMs');
   const durations = valuesAt(rows, tasks, 'durationMs');
-  const bytes = valuesAt(
-    rows,
-    tasks,
-    'inputBytes',
-    'shuffleRemoteReadBytes',
-    'shuffleLocalReadBytes',
-  );
+  const bytes = bytesReadAt(rows, tasks);
   const slotCount = slotCountOf(app, stage);
   const meanBytes = sumOf(bytes) / rows.length;
   const meanMs = sumOf(durations) / rows.length;
   const meanRunMs = sumOf(runs) / rows.length;
-  const data = meanBytes > 0 ? bytes : valuesAt(rows, tasks, 'inputRecords', 'shuffleReadRecords');
+  const data = meanBytes > 0 ? bytes : recordsReadAt(rows, tasks);
   const fixedMs = meanMs - meanRunMs + emptyRunMs(runs, data);
   const forData = Math.ceil((meanBytes * stage.taskCount) / PARTITION_BYTES);
   const fewerTaskCount = Math.min(stage.taskCount, Math.max(forData, TASKS_A_SLOT * slotCount));

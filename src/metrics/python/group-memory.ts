@@ -4,7 +4,7 @@ import { type StageData, stageKey } from '../../model/stage.ts';
 import { type TaskFailures, taskFailures } from '../failures.ts';
 import { memoryKills } from '../memory-kills.ts';
 import { oncePerApplication } from '../once-per-application.ts';
-import { valuesAt } from '../task-spread.ts';
+import { bytesReadAt } from '../task-spread.ts';
 import { crashKindOf } from './worker-crashes.ts';
 
 /** What a stage keeps in Python that hands whole groups to a function (`applyInPandas`, also of cogrouped data). */
@@ -87,13 +87,7 @@ function memoryOf(
 function largestRead({ tasks }: StageData): number {
   if (tasks === undefined) return 0;
   const rows = Uint32Array.from({ length: tasks.rowCount }, (_, row) => row);
-  return valuesAt(
-    rows,
-    tasks,
-    'inputBytes',
-    'shuffleRemoteReadBytes',
-    'shuffleLocalReadBytes',
-  ).reduce((most, bytes) => Math.max(most, bytes), 0);
+  return bytesReadAt(rows, tasks).reduce((most, bytes) => Math.max(most, bytes), 0);
 }
 
 /** A limit of their own; else what the container has outside of the heap, which each core's worker has its part of. */

@@ -3,7 +3,7 @@ import type { StageChange } from '../../model/remedy.ts';
 import { booleanProperty } from '../../model/spark-properties.ts';
 import { oncePerApplication } from '../once-per-application.ts';
 import { slotCountOf } from '../stage-slots.ts';
-import { firstSuccesses, quantile, valuesAt } from '../task-spread.ts';
+import { firstSuccesses, quantile, recordsReadAt, valuesAt } from '../task-spread.ts';
 import { batchSign, type PythonTasks, type InitSign as Sign, steadySign } from './init-guess.ts';
 import { type PythonStage, pythonStages } from './python-stages.ts';
 import { pythonWaits } from './python-waits.ts';
@@ -104,9 +104,7 @@ function signsOf(app: ApplicationModel, { python, rows, waits }: PythonTasks): r
 const WORKER_START_MS = 300;
 
 function recordsOf({ stage: { tasks } }: PythonStage, rows: Uint32Array): Float64Array {
-  return tasks === undefined
-    ? new Float64Array()
-    : valuesAt(rows, tasks, 'inputRecords', 'shuffleReadRecords');
+  return tasks === undefined ? new Float64Array() : recordsReadAt(rows, tasks);
 }
 
 function measuredPerTaskMs({ nodes }: PythonStage, taskCount: number): number | undefined {

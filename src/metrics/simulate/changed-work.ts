@@ -3,7 +3,7 @@ import type { Remedy, StageChange } from '../../model/remedy.ts';
 import { type StageData, stageKey } from '../../model/stage.ts';
 import { oncePerApplication } from '../once-per-application.ts';
 import { spanMs } from '../stage-span.ts';
-import { peakCores } from './fleet-levels.ts';
+import { bundled } from './bundles.ts';
 import { tasksWithoutFailures } from './replayed-tasks.ts';
 import { type WorkNode, workload, workPlaces } from './workload.ts';
 
@@ -58,7 +58,8 @@ export function changedNodes(
   for (const [key, named] of byStage) {
     for (const at of workPlaces(app).get(key) ?? []) {
       const node = at.interval === interval ? nodes[at.node] : undefined;
-      if (node?.stage !== undefined) changedOnes[at.node] = changed(node, node.stage, named);
+      if (node?.stage !== undefined)
+        changedOnes[at.node] = changed(app, node, { stage: node.stage, named });
     }
   }
   return changedOnes;
@@ -71,26 +72,31 @@ function changedEach(
   changes: Changes,
 ): readonly WorkNode[] {
   const doneOf = changes.withoutFailures ? donePartitions(nodes) : undefined;
-  const coreCount = peakCores(app);
   return nodes.map((node) => {
     const { stage } = node;
     if (stage === undefined) return node;
     const done = doneOf?.(stage.stageId);
-    const unharmed = done === undefined ? node : unfailing(node, stage, { done, coreCount });
+    const unharmed = done === undefined ? node : unfailing(app, node, { stage, done });
     const named = changes.byStage.get(stageKey(stage));
-    return named === undefined ? unharmed : changed(unharmed, stage, named);
+    return named === undefined ? unharmed : changed(app, unharmed, { stage, named });
   });
 }
 
-function changed(node: WorkNode, stage: StageData, changes: readonly StageChange[]): WorkNode {
-  if (changes.some(({ kind }) => kind === 'gone')) {
+function changed(
+  app: ApplicationModel,
+  node: WorkNode,
+  { stage, named }: { readonly stage: StageData; readonly named: readonly StageChange[] },
+): WorkNode {
+  if (named.some(({ kind }) => kind === 'gone')) {
     return { ...node, durationsMs: new Float64Array(), lagMs: 0 };
   }
-  const other = changes.find((change) => change.kind === 'tasks');
+  const other = named.find((change) => change.kind === 'tasks');
   const { retryOf: _retryOf, ...renewed } = node;
   const base =
-    other === undefined ? node : { ...renewed, durationsMs: Float64Array.from(other.durationsMs) };
-  const share = changes.reduce((product, change) => product * shareLeft(change, stage), 1);
+    other === undefined
+      ? node
+      : { ...renewed, durationsMs: bundled(app, Float64Array.from(other.durationsMs)) };
+  const share = named.reduce((product, change) => product * shareLeft(change, stage), 1);
   return share === 1 ? base : { ...base, durationsMs: base.durationsMs.map((ms) => ms * share) };
 }
 
@@ -107,12 +113,12 @@ function within01(share: number): number {
 }
 
 function unfailing(
+  app: ApplicationModel,
   node: WorkNode,
-  stage: StageData,
-  { done, coreCount }: { readonly done: Uint8Array; readonly coreCount: number },
+  { stage, done }: { readonly stage: StageData; readonly done: Uint8Array },
 ): WorkNode {
   const { retryOf: _retryOf, ...rest } = node;
-  const durationsMs = tasksWithoutFailures(stage, done, coreCount);
+  const durationsMs = tasksWithoutFailures(app, stage, done);
   // what Spark waits before it tries a stage again would not have been waited
   return { ...rest, durationsMs, lagMs: stage.stageAttemptId > 0 ? 0 : node.lagMs };
 }

@@ -1,13 +1,11 @@
+import type { ApplicationModel } from '../../model/application.ts';
 import type { StageData } from '../../model/stage.ts';
 import { TASK_FAILED, type TaskColumns, type TaskRow } from '../../model/task-columns.ts';
 import { firstSuccesses, valuesAt } from '../task-spread.ts';
+import { bundled } from './bundles.ts';
 
-/**
- * More tasks of one stage than these, and than so many for each core, are replayed in bundles that run one after the other. Ours:
- * a million tasks in about a second, and still enough of them on each core for their order not to matter.
- */
-const MANY_TASKS = 20_000;
-const BUNDLES_A_CORE = 8;
+/** A stage of up to so many tasks is replayed task by task where some failed: which one repeats which is lost in bundles. Ours. */
+const MANY_RETRIED = 20_000;
 /** The driver starts a task before it has written down the end of the one before it. */
 const HAND_OVER_MS = 20;
 
@@ -21,15 +19,15 @@ export interface ReplayedTasks {
 /**
  * Every attempt of every task; a copy of a slow task stands for itself. A sample is scaled up to the tasks that ended.
  */
-export function tasksAsWas(stage: StageData, coreCount: number): ReplayedTasks {
+export function tasksAsWas(app: ApplicationModel, stage: StageData): ReplayedTasks {
   const { tasks } = stage;
-  if (tasks === undefined) return { durationsMs: evenTasks(stage, coreCount) };
+  if (tasks === undefined) return { durationsMs: evenTasks(app, stage) };
   const rows = inOrderOfLaunch(tasks, countedRows(tasks));
-  if (tasks.isSampled) return { durationsMs: bundled(scaledUp(tasks, rows), coreCount) };
+  if (tasks.isSampled) return { durationsMs: bundled(app, scaledUp(tasks, rows)) };
   const all = valuesAt(rows, tasks, 'durationMs');
-  const durationsMs = bundled(all, coreCount);
-  if (stage.failedTaskCount === 0 || durationsMs.length < all.length) return { durationsMs };
-  return { durationsMs, retryOf: retriesIn(tasks, rows) };
+  if (stage.failedTaskCount === 0 || all.length > MANY_RETRIED)
+    return { durationsMs: bundled(app, all) };
+  return { durationsMs: all, retryOf: retriesIn(tasks, rows) };
 }
 
 /**
@@ -37,24 +35,24 @@ export function tasksAsWas(stage: StageData, coreCount: number): ReplayedTasks {
  * 1 for each partition that an earlier attempt of the stage has computed already, and is brought up to date.
  */
 export function tasksWithoutFailures(
+  app: ApplicationModel,
   stage: StageData,
   done: Uint8Array,
-  coreCount: number,
 ): Float64Array {
   const { tasks } = stage;
-  if (tasks === undefined) return evenTasks(stage, coreCount);
+  if (tasks === undefined) return evenTasks(app, stage);
   const { partitionId } = tasks.columns; // in a retry `index` counts the retried ones only
   const rows = firstSuccesses(stage).filter((row) => done[partitionId[row] ?? 0] !== 1);
   for (const row of rows) done[partitionId[row] ?? 0] = 1;
   const durations = valuesAt(rows, tasks, 'durationMs');
-  return bundled(tasks.isSampled ? scaledUp(tasks, rows) : durations, coreCount);
+  return bundled(app, tasks.isSampled ? scaledUp(tasks, rows) : durations);
 }
 
 /** Where single tasks are not on record: as many equal ones as ended. */
-function evenTasks(stage: StageData, coreCount: number): Float64Array {
+function evenTasks(app: ApplicationModel, stage: StageData): Float64Array {
   const count = stage.completedTaskCount + stage.failedTaskCount + stage.killedTaskCount;
   if (count === 0) return new Float64Array();
-  return bundled(new Float64Array(count).fill(stage.taskTimeMs / count), coreCount);
+  return bundled(app, new Float64Array(count).fill(stage.taskTimeMs / count));
 }
 
 /** Rows of what really ran: `Resubmitted` repeats the end of a task that had succeeded. */
@@ -129,16 +127,4 @@ function scaledUp(tasks: TaskColumns, rows: Uint32Array): Float64Array {
 
 function isBefore(task: TaskRow | undefined, launchMs: number): boolean {
   return task !== undefined && task.launchOffsetMs <= launchMs;
-}
-
-function bundled(durationsMs: Float64Array, coreCount: number): Float64Array {
-  const most = Math.max(MANY_TASKS, BUNDLES_A_CORE * coreCount);
-  const size = Math.ceil(durationsMs.length / most);
-  if (size <= 1) return durationsMs;
-  const bundles = new Float64Array(Math.ceil(durationsMs.length / size));
-  for (let place = 0; place < durationsMs.length; place += 1) {
-    const bundle = Math.floor(place / size);
-    bundles[bundle] = (bundles[bundle] ?? 0) + (durationsMs[place] ?? 0);
-  }
-  return bundles;
 }

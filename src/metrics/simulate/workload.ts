@@ -6,7 +6,7 @@ import { spanMs } from '../stage-span.ts';
 import { cpusOfTask } from '../task-cpus.ts';
 import { lastUpTo } from './capacity.ts';
 import { dependencies, type Waits } from './dependencies.ts';
-import { peakCores, recordedFleet } from './fleet-levels.ts';
+import { recordedFleet } from './fleet-levels.ts';
 import { type ReplayedTasks, tasksAsWas } from './replayed-tasks.ts';
 import { timesOf } from './stage-times.ts';
 
@@ -69,7 +69,7 @@ function intervalOf(
     const cpus = cpusOfTask(app, stage.resourceProfileId);
     const lagMs = wait.lagMs + launchLagMs(app, stage, othersUntilMs);
     othersUntilMs = Math.max(othersUntilMs, timesOf(stage).endedAtMs);
-    const tasks = tasksAsWas(stage, peakCores(app));
+    const tasks = tasksAsWas(app, stage);
     if (tasks.durationsMs.some((ms) => ms > 0)) return { ...wait, lagMs, stage, ...tasks, cpus };
     // no task's time is on record: it takes the time it took, and nobody's core
     return { ...wait, lagMs, stage, durationsMs: Float64Array.of(spanMs(stage)), cpus: 0 };

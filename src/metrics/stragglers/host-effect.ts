@@ -1,9 +1,9 @@
 import type { ApplicationModel } from '../../model/application.ts';
 import type { StageData } from '../../model/stage.ts';
+import type { TaskColumn } from '../../model/task-columns.ts';
 import { MIB } from '../../model/units.ts';
 import { oncePerApplication } from '../once-per-application.ts';
-import { loadsOf } from '../skew.ts';
-import { firstSuccesses, quantile, sumOf, valuesAt } from '../task-spread.ts';
+import { bytesReadAt, firstSuccesses, quantile, sumOf, valuesAt } from '../task-spread.ts';
 import { separationDecades, slowestLater } from './separation.ts';
 import { firstsOf } from './slow-set.ts';
 
@@ -104,11 +104,11 @@ function stageEffects(
   const { tasks } = stage;
   const rows = firstSuccesses(stage);
   if (tasks === undefined || rows.length < MIN_TASK_COUNT + MIN_OTHER_COUNT) return [];
-  const groups = Map.groupBy(rows.keys(), (place) => tasks.columns[kind][rows[place] ?? 0] ?? 0);
+  const groups = placesBy(tasks.columns[kind], rows);
   const isComparable = (count: number): boolean =>
     count >= MIN_TASK_COUNT && rows.length - count >= MIN_OTHER_COUNT;
-  if (![...groups.values()].some(({ length }) => isComparable(length))) return [];
-  const { bytes } = loadsOf(tasks, rows);
+  if (!groups.some(({ length }) => isComparable(length))) return [];
+  const bytes = bytesReadAt(rows, tasks);
   const gcMs = valuesAt(rows, tasks, 'gcTimeMs');
   // a heap that is full slows its executor too, and is another cause
   const unitMs = valuesAt(rows, tasks, 'executorRunTimeMs').map(
@@ -118,7 +118,7 @@ function stageEffects(
   const isFirst = firstsOf(tasks, rows);
   // no other place can have the slowest ones alone
   const slowest = tasks.columns[kind][rows[slowestLater({ unitMs, isFirst })] ?? 0] ?? 0;
-  return [...groups].flatMap(([place, here]) => {
+  return groups.flatMap((here, place) => {
     if (!isComparable(here.length)) return [];
     const isLarge = here.length > LARGE_PLACE_SHARE * rows.length;
     const elsewhereMs = isLarge ? medianWithout(unitMs, here) : allMs;
@@ -140,6 +140,18 @@ function stageEffects(
     };
     return [[place, effect] as const];
   });
+}
+
+/** Places in `rows` by the value of a column there; a plain loop, since a stage can have a million tasks. */
+function placesBy(column: TaskColumn, rows: Uint32Array): readonly (readonly number[])[] {
+  const lists: number[][] = [];
+  for (let place = 0; place < rows.length; place += 1) {
+    const value = column[rows[place] ?? 0] ?? 0;
+    const list = lists[value];
+    if (list === undefined) lists[value] = [place];
+    else list.push(place);
+  }
+  return lists;
 }
 
 function medianWithout(values: Float64Array, left: readonly number[]): number {

@@ -1,8 +1,8 @@
 import type { ApplicationModel } from '../../model/application.ts';
 import type { StageData } from '../../model/stage.ts';
 import type { TaskColumns } from '../../model/task-columns.ts';
-import { type Loads, loadsOf, ratio, typicalOf } from '../skew.ts';
-import { firstSuccesses, quantile } from '../task-spread.ts';
+import { dataOf, type Loads, ratio, typicalOf } from '../skew.ts';
+import { firstSuccesses, quantile, valuesAt } from '../task-spread.ts';
 
 /** Catalogue §2.5: the slowest task set is what runs more than twice as long as the middle task. */
 const SLOW_RATIO = 2;
@@ -33,8 +33,7 @@ export function slowSetOf(app: ApplicationModel, stage: StageData): SlowSet | un
   const { tasks } = stage;
   const rows = firstSuccesses(stage);
   if (tasks === undefined || rows.length < MIN_TASK_COUNT) return undefined;
-  const loads = loadsOf(tasks, rows);
-  const { runMs, bytes, records } = loads;
+  const runMs = valuesAt(rows, tasks, 'executorRunTimeMs');
   const typicalMs = quantile(runMs.toSorted(), 0.5);
   const isSlow = new Uint8Array(rows.length);
   const slow: number[] = [];
@@ -45,6 +44,7 @@ export function slowSetOf(app: ApplicationModel, stage: StageData): SlowSet | un
   }
   slow.sort((a, b) => (runMs[b] ?? 0) - (runMs[a] ?? 0));
   if (slow.length === 0) return undefined;
+  const loads = { runMs, ...dataOf(tasks, rows) };
   const isFirst = firstsOf(tasks, rows);
   const isCold = coldStarts({ typicalMs, runMs, isFirst }, freshExecutors(app, stage, rows));
   const other = slow.filter((place) => !isCold(place));
@@ -53,7 +53,11 @@ export function slowSetOf(app: ApplicationModel, stage: StageData): SlowSet | un
     tasks,
     rows,
     loads,
-    typical: { runMs: typicalMs, bytes: typicalOf(bytes), records: typicalOf(records) },
+    typical: {
+      runMs: typicalMs,
+      bytes: typicalOf(loads.bytes),
+      records: typicalOf(loads.records),
+    },
     places,
     isColdStart: other.length === 0,
     isSlow,

@@ -1,0 +1,28 @@
+import { describe, expect, it } from 'vitest';
+import { bundled } from '../../../src/metrics/simulate/bundles.ts';
+import { sumOf } from '../../../src/metrics/task-spread.ts';
+import type { ApplicationModel } from '../../../src/model/application.ts';
+import { aLife, anExecutor, aStage } from '../../builders/application.ts';
+import { replayable } from '../../builders/replayable.ts';
+
+/** An application of so many tasks, in one stage, on so many cores. */
+function appOf(completedTaskCount: number, cores: number): ApplicationModel {
+  return replayable([aStage({ taskCount: completedTaskCount, completedTaskCount })], {
+    sections: { executors: [anExecutor({ lives: [aLife({ cores })] })] },
+  });
+}
+
+describe('tasks in bundles', () => {
+  it.each([
+    { tasks: 200_000, cores: 4, of: 10_000, bundles: 10_000, why: 'few enough as they are' },
+    { tasks: 200_001, cores: 4, of: 10_000, bundles: 5_000, why: 'two a bundle' },
+    { tasks: 1_000_000, cores: 4, of: 10_001, bundles: 2_001, why: 'five a bundle, and one over' },
+    { tasks: 9_000_000, cores: 4, of: 600, bundles: 150, why: 'four, so that 32 are left a core' },
+    { tasks: 9_000_000, cores: 400, of: 600, bundles: 600, why: 'more cores than bundles' },
+  ])('of $of of $tasks on $cores cores: $bundles, $why', ({ tasks, cores, of, bundles }) => {
+    const durationsMs = Float64Array.from({ length: of }, (_, place) => place % 7);
+    const found = bundled(appOf(tasks, cores), durationsMs);
+    expect(found).toHaveLength(bundles);
+    expect(sumOf(found)).toBe(sumOf(durationsMs));
+  });
+});
