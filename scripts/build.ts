@@ -1,6 +1,9 @@
 import { globSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
+import Handlebars from 'handlebars';
 import { build } from 'rolldown';
+import { STRICT } from '../src/render/html.ts';
+import { loadPageTemplates, loadStaticTemplates } from '../src/render/load-templates.ts';
 
 const ROOT = path.resolve(import.meta.dirname, '..');
 const SRC = path.join(ROOT, 'src');
@@ -14,6 +17,7 @@ const ENTRIES = [
 /** Packages of dozens or hundreds of files, which would take longer to find and link than a small log to read. */
 const MANY_FILES = ['handlebars', 'kysely', 'source-map', 'zod'];
 const DIST = path.join(ROOT, 'dist');
+const TEMPLATE_SPECS = path.join(SRC, 'render/template-specs.ts');
 
 // Our own files in a few, since finding and linking hundreds takes most of a start; other packages stay what they are. All files
 // lie one folder deep, as in `src/`: that is how they find what is beside `dist/`.
@@ -22,6 +26,13 @@ await build({
     ENTRIES.map((file) => [file.replace(/\.ts$/, ''), path.join(SRC, file)]),
   ),
   platform: 'node',
+  plugins: [
+    {
+      name: 'compiled templates',
+      load: (id) =>
+        id === TEMPLATE_SPECS ? { code: templateSpecs(), moduleType: 'js' } : undefined,
+    },
+  ],
   external: (id) => /^[^./]/.test(id) && !MANY_FILES.includes(id.split('/', 1)[0] ?? id),
   output: {
     dir: DIST,
@@ -38,3 +49,13 @@ const notices = MANY_FILES.map((name) => {
   return `${name}\n\n${text.trim()}\n`;
 });
 writeFileSync(path.join(DIST, 'LICENCES.txt'), notices.join('\n\n'));
+
+/** `src/render/template-specs.ts` with what it says it lacks. */
+function templateSpecs(): string {
+  const sources = { ...loadPageTemplates().sources, ...loadStaticTemplates().sources };
+  const entries = Object.values(sources).map((source) => {
+    const spec = String(Handlebars.precompile(source, STRICT));
+    return `[${JSON.stringify(source)}, ${spec}]`;
+  });
+  return `export const TEMPLATE_SPECS = new Map([${entries.join(',\n')}]);\n`;
+}

@@ -4,10 +4,11 @@ import { indexView } from './index-view.ts';
 import { printable } from './printable.ts';
 import type { IndexRenderer, Renderer } from './renderer.ts';
 import { reportView } from './report/report-view.ts';
+import { TEMPLATE_SPECS } from './template-specs.ts';
 import type { Templates } from './templates.ts';
 
 /** Only what Handlebars brings: a template that calls anything else, or names what the view has not, throws. */
-const STRICT: CompileOptions = {
+export const STRICT: CompileOptions = {
   strict: true,
   knownHelpersOnly: true,
   preventIndent: true,
@@ -41,7 +42,12 @@ export function pageOf(
   const handlebars = Handlebars.create();
   const { [name]: source = '', ...partials } = sources;
   for (const [partial, text] of Object.entries(partials)) {
-    handlebars.registerPartial(partial, handlebars.compile(text, STRICT));
+    handlebars.registerPartial(partial, compiled(handlebars, text));
   }
-  return handlebars.compile(source, STRICT);
+  return compiled(handlebars, source);
+}
+
+function compiled(handlebars: typeof Handlebars, source: string): HandlebarsTemplateDelegate {
+  const spec = TEMPLATE_SPECS.get(source);
+  return spec === undefined ? handlebars.compile(source, STRICT) : handlebars.template(spec);
 }

@@ -4,6 +4,9 @@ import os from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { z } from 'zod';
+import { ANALYSIS } from '../../src/model/analysis-schema.ts';
+import { createHtmlRenderer } from '../../src/render/html.ts';
+import { loadTemplates } from '../../src/render/load-templates.ts';
 import { installPackage } from './installed-package.ts';
 
 const ROOT = path.resolve(import.meta.dirname, '../..');
@@ -50,6 +53,17 @@ describe('the installed package', () => {
     expect(readFileSync(path.join(out, 'sparkvet.db')).toString('latin1')).toMatch(
       /^SQLite format 3/,
     );
+  });
+
+  it('makes the page that a checkout makes, with templates that were compiled before', () => {
+    run('analyze', LOG, '--format', 'html', '--format', 'json', '--out', 'both', '--no-store');
+    const files = readdirSync(path.join(project, 'both')).toSorted();
+    const [html = '', json = ''] = files.map((file) =>
+      readFileSync(path.join(project, 'both', file), 'utf8'),
+    );
+    expect(files).toHaveLength(2);
+    const { render } = createHtmlRenderer(loadTemplates());
+    expect(html).toBe(render(ANALYSIS.parse(JSON.parse(json))));
   });
 
   it('brings the pages of its heuristics, its licence and its version', () => {
