@@ -54,7 +54,9 @@ writeFileSync(path.join(DIST, 'LICENCES.txt'), notices.join('\n\n'));
 function templateSpecs(): string {
   const sources = { ...loadPageTemplates().sources, ...loadStaticTemplates().sources };
   const entries = Object.values(sources).map((source) => {
-    const spec = String(Handlebars.precompile(source, STRICT));
+    // its types say an object; it is the text of one
+    const spec: unknown = Handlebars.precompile(source, STRICT);
+    if (typeof spec !== 'string') throw new Error('Handlebars precompiles to no text');
     return `[${JSON.stringify(source)}, ${spec}]`;
   });
   return `export const TEMPLATE_SPECS = new Map([${entries.join(',\n')}]);\n`;

@@ -62,8 +62,8 @@ describe('the installed package', () => {
       readFileSync(path.join(project, 'both', file), 'utf8'),
     );
     expect(files).toHaveLength(2);
-    const { render } = createHtmlRenderer(loadTemplates());
-    expect(html).toBe(render(ANALYSIS.parse(JSON.parse(json))));
+    const renderer = createHtmlRenderer(loadTemplates());
+    expect(html).toBe(renderer.render(ANALYSIS.parse(JSON.parse(json))));
   });
 
   it('brings the pages of its heuristics, its licence and its version', () => {
