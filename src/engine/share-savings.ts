@@ -1,8 +1,8 @@
 import { footprint } from '../metrics/footprint.ts';
-import { unionOf } from '../metrics/job-intervals.ts';
 import type { RootFinding } from '../model/analysis.ts';
 import type { ApplicationModel } from '../model/application.ts';
 import type { ProposedFinding, Range, Saving } from '../model/finding.ts';
+import { unionOf } from '../model/interval.ts';
 import { stagesOf } from './subjects.ts';
 
 /** A root cause with what its cure would change in the run, where it says so. */

@@ -1,7 +1,8 @@
 import type { ApplicationModel } from '../model/application.ts';
 import type { ExecutorLife, ExecutorSummary } from '../model/executor.ts';
+import type { Interval } from '../model/interval.ts';
 import type { TaskColumns } from '../model/task-columns.ts';
-import { coverageOf, type Interval, jobActiveIntervals } from './job-intervals.ts';
+import { coverageOf, jobActiveIntervals } from './job-intervals.ts';
 import { oncePerApplication } from './once-per-application.ts';
 import { cpusOfTask } from './task-cpus.ts';
 import { wastedWork } from './wasted-work.ts';

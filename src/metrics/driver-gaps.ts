@@ -1,10 +1,10 @@
 import { type ApplicationModel, durationMs } from '../model/application.ts';
+import type { Interval } from '../model/interval.ts';
 import type { JobData } from '../model/job.ts';
 import { driverStretches } from './budget/driver-phases.ts';
 import { executorFleet } from './core-need.ts';
 import type { CoreUse } from './core-use.ts';
 import { sessionKind, statementOf } from './interactive-session.ts';
-import type { Interval } from './job-intervals.ts';
 import { cpusOfTask } from './task-cpus.ts';
 
 /** A stretch in which the program's own code ran on the driver, and no job. */

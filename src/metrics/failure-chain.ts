@@ -1,4 +1,5 @@
 import type { ApplicationModel } from '../model/application.ts';
+import type { Interval } from '../model/interval.ts';
 import type { JobData } from '../model/job.ts';
 import type { SqlExecution } from '../model/sql.ts';
 import { MS_PER_MINUTE } from '../model/units.ts';
@@ -9,7 +10,6 @@ import {
   type FailureMessage,
   readFailureMessage,
 } from './failure-message.ts';
-import type { Interval } from './job-intervals.ts';
 import { oncePerApplication } from './once-per-application.ts';
 
 /** One job or SQL execution that failed, and what it failed of in the first place. */

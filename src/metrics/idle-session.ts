@@ -1,9 +1,9 @@
 import type { ApplicationModel } from '../model/application.ts';
 import type { ExecutorLife } from '../model/executor.ts';
 import { heldBytesByProfile } from '../model/held-resources.ts';
+import { type Interval, unionOf } from '../model/interval.ts';
 import { driverStretches } from './budget/driver-phases.ts';
 import { driverGaps } from './driver-gaps.ts';
-import { type Interval, unionOf } from './job-intervals.ts';
 
 /** What a session held while nobody used it. */
 export interface IdleTime {

@@ -1,15 +1,10 @@
 import type { ApplicationModel } from '../model/application.ts';
+import { type Interval, unionOf } from '../model/interval.ts';
 import type { JobData } from '../model/job.ts';
 import type { Occupancy } from '../model/occupancy.ts';
 import type { StageData } from '../model/stage.ts';
 import { usedByBin } from './core-need.ts';
 import { oncePerApplication } from './once-per-application.ts';
-
-/** A stretch of time, epoch ms; `toMs` is not part of it. */
-export interface Interval {
-  readonly fromMs: number;
-  readonly toMs: number;
-}
 
 /**
  * When at least one job was running: the union of [submitted, completed] over the jobs, sorted and disjoint. A job without an
@@ -47,20 +42,6 @@ function busy(occupancy: Occupancy): Interval[] {
   return Array.from(usedByBin(occupancy), (coreMs, bin) => ({ coreMs, bin }))
     .filter(({ coreMs }) => coreMs > 0)
     .map(({ bin }) => ({ fromMs: originMs + bin * binMs, toMs: originMs + (bin + 1) * binMs }));
-}
-
-/** Sorted and disjoint; what is empty or ends before it begins is left out. O(n log n). */
-export function unionOf(intervals: readonly Interval[]): readonly Interval[] {
-  const sorted = intervals
-    .filter(({ fromMs, toMs }) => toMs > fromMs)
-    .toSorted((a, b) => a.fromMs - b.fromMs);
-  const union: { fromMs: number; toMs: number }[] = [];
-  for (const { fromMs, toMs } of sorted) {
-    const last = union.at(-1);
-    if (last !== undefined && fromMs <= last.toMs) last.toMs = Math.max(last.toMs, toMs);
-    else union.push({ fromMs, toMs });
-  }
-  return union;
 }
 
 /** How much of any stretch the disjoint `intervals` cover, in ms; O(log n) a question. */

@@ -1,8 +1,9 @@
 import type { ApplicationModel } from '../model/application.ts';
+import type { Interval } from '../model/interval.ts';
 import { planNodes, type SqlExecution } from '../model/sql.ts';
 import { driverStretches } from './budget/driver-phases.ts';
 import { callSitesOf } from './call-sites.ts';
-import { coverageOf, type Interval, jobActiveIntervals } from './job-intervals.ts';
+import { coverageOf, jobActiveIntervals } from './job-intervals.ts';
 import { quantile } from './task-spread.ts';
 
 /** From the end of what ran before (the program builds the plan then) to the end of the query. */

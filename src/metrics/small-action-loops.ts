@@ -1,11 +1,11 @@
 import type { ApplicationModel } from '../model/application.ts';
+import { type Interval, unionOf } from '../model/interval.ts';
 import type { JobData } from '../model/job.ts';
 import type { SqlExecution } from '../model/sql.ts';
 import type { StageData } from '../model/stage.ts';
 import { calledFrom } from './call-sites.ts';
 import { fleetSlots } from './driver-gaps.ts';
 import { sessionKind, statementOf } from './interactive-session.ts';
-import { type Interval, unionOf } from './job-intervals.ts';
 import { type QueryShape, queryShapes } from './plans/query-shape.ts';
 import { taskTimeWithin } from './task-time-within.ts';
 

@@ -1,6 +1,6 @@
+import type { Interval } from '../model/interval.ts';
 import type { Occupancy } from '../model/occupancy.ts';
 import { usedByBin } from './core-need.ts';
-import type { Interval } from './job-intervals.ts';
 
 /**
  * Task time in ms within stretches that do not overlap, from cores over time: of all tasks, also those of stages that were given

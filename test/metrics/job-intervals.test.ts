@@ -1,7 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { coverageOf, jobActiveIntervals, unionOf } from '../../src/metrics/job-intervals.ts';
+import { coverageOf, jobActiveIntervals } from '../../src/metrics/job-intervals.ts';
 import type { Sections } from '../../src/model/application.ts';
+import { unionOf } from '../../src/model/interval.ts';
 import {
   aJob,
   anApplication,

@@ -1,5 +1,6 @@
 import type { ApplicationModel } from '../../model/application.ts';
-import { coverageOf, type Interval, jobActiveIntervals, unionOf } from '../job-intervals.ts';
+import { type Interval, unionOf } from '../../model/interval.ts';
+import { coverageOf, jobActiveIntervals } from '../job-intervals.ts';
 import { executorUses } from './executor-use.ts';
 
 /** A job that waited because the last executors had been given back shortly before it. */

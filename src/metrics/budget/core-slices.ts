@@ -1,9 +1,10 @@
 import type { Slice } from '../../model/analysis.ts';
 import type { ApplicationModel } from '../../model/application.ts';
+import type { Interval } from '../../model/interval.ts';
 import { type Occupancy, WORK_CATEGORIES, type WorkCategory } from '../../model/occupancy.ts';
 import { recordOf } from '../../model/record-of.ts';
 import type { CoreUse } from '../core-use.ts';
-import { coverageOf, type Interval } from '../job-intervals.ts';
+import { coverageOf } from '../job-intervals.ts';
 import { cpusOfTask } from '../task-cpus.ts';
 import { jobPhases } from './job-phases.ts';
 import { stageWork } from './stage-work.ts';

@@ -1,7 +1,8 @@
 import type { ApplicationModel } from '../../model/application.ts';
+import type { Interval } from '../../model/interval.ts';
 import type { JobData } from '../../model/job.ts';
 import type { SqlExecution } from '../../model/sql.ts';
-import { type Interval, jobActiveIntervals } from '../job-intervals.ts';
+import { jobActiveIntervals } from '../job-intervals.ts';
 import { oncePerApplication } from '../once-per-application.ts';
 import { isWrite } from './write-execution.ts';
 

@@ -1,6 +1,7 @@
 import type { ApplicationModel } from '../../model/application.ts';
+import type { Interval } from '../../model/interval.ts';
 import type { StageData } from '../../model/stage.ts';
-import { type Interval, jobActiveIntervals } from '../job-intervals.ts';
+import { jobActiveIntervals } from '../job-intervals.ts';
 import { oncePerApplication } from '../once-per-application.ts';
 import { spanOf } from '../stage-span.ts';
 import { stageTailOf } from './stage-tail.ts';

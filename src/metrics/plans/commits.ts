@@ -1,7 +1,7 @@
 import type { ApplicationModel } from '../../model/application.ts';
+import type { Interval } from '../../model/interval.ts';
 import { type PlanNode, planNodes, type SqlExecution } from '../../model/sql.ts';
 import { isWrite } from '../budget/write-execution.ts';
-import type { Interval } from '../job-intervals.ts';
 import { oncePerApplication } from '../once-per-application.ts';
 import { metricOf } from './node-metrics.ts';
 import { type FileWrite, fileWrites } from './writes.ts';
