@@ -154,10 +154,14 @@ function goOnAlone(run: Run): void {
   const untilMs = Math.min(run.starting.nextMs(), run.capacity.nextChangeMs());
   const first = run.started[place] ?? 0;
   const last = durationsMs.length - 1;
+  const ownCount = first - durationsMs.length + (run.unfinished[place] ?? 0);
+  const hasOthers = run.running.size() > ownCount;
   let task = first;
   for (; task < last; task += 1) {
     const nextMs = run.running.nextMs();
     if (nextMs >= untilMs || Math.floor(run.running.nextItem() / TASKS_A_WORK) !== place) break;
+    // what ends at once with another work's task may make room for what that has kept waiting
+    if (hasOthers && run.running.isTied()) break;
     run.running.replace(nextMs + (durationsMs[task] ?? 0), place * TASKS_A_WORK + task);
     run.nowMs = nextMs;
   }

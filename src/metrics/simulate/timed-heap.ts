@@ -5,6 +5,8 @@ export interface TimedHeap {
   readonly nextMs: () => number;
   /** The earliest; -1 of none. */
   readonly nextItem: () => number;
+  /** Whether another is due at the same time as the earliest. */
+  readonly isTied: () => boolean;
   readonly push: (atMs: number, item: number) => void;
   /** The earliest, taken out; -1 of none. Of two that are due at once, either. */
   readonly pop: () => number;
@@ -23,6 +25,9 @@ export function createTimedHeap(): TimedHeap {
     size: () => entries.items.length,
     nextMs: () => entries.atMs[0] ?? Infinity,
     nextItem: () => entries.items[0] ?? -1,
+    isTied: () =>
+      Math.min(entries.atMs[1] ?? Infinity, entries.atMs[2] ?? Infinity) <=
+      (entries.atMs[0] ?? -Infinity),
     push: (atMs, item) => {
       entries.atMs.push(atMs);
       entries.items.push(item);
