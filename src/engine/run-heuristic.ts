@@ -6,6 +6,7 @@ import { EVIDENCE, FINDING_DRAFT } from '../model/finding-schema.ts';
 import { type Severity, severityRank, worst } from '../model/severity.ts';
 import { nonFinitePath } from './non-finite-path.ts';
 import { scaleOptions } from './scale-options.ts';
+import { withStandIns } from './stand-ins.ts';
 
 const HEADLINE_LENGTH = 120;
 const REASON_LENGTH = 300;
@@ -52,13 +53,13 @@ export function runHeuristic(
   const scale = heuristic.gates === 'fixed' ? 1 : gateScale;
   try {
     const verdict = heuristic.run(app, scaleOptions(parsed.options, scale));
-    return resultOf(heuristicId, verdict);
+    return resultOf(heuristicId, verdict, app);
   } catch (error) {
     return errorResult(heuristicId, messageOf(error));
   }
 }
 
-function resultOf(heuristicId: string, verdict: Verdict): Answer {
+function resultOf(heuristicId: string, verdict: Verdict, app: ApplicationModel): Answer {
   if (verdict.kind === 'not-applicable') {
     const { reason } = verdict;
     return {
@@ -72,7 +73,7 @@ function resultOf(heuristicId: string, verdict: Verdict): Answer {
   }
   const wrong = nonFinitePath(verdict);
   if (wrong !== undefined) return errorResult(heuristicId, `${wrong} is not a finite number`);
-  const findings = findingsOf(verdict).map(asPromised);
+  const findings = findingsOf(verdict).map((finding) => asPromised(withStandIns(app, finding)));
   EVIDENCE.parse(verdict.details ?? []);
   const severity = worst(findings.map((finding) => finding.severity));
   return {

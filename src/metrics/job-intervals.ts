@@ -8,17 +8,18 @@ import { oncePerApplication } from './once-per-application.ts';
 
 /**
  * When at least one job was running: the union of [submitted, completed] over the jobs, sorted and disjoint. A job without an
- * end runs to the end of the record, a job without a submission counts from its stages. Where the record could not keep every
- * job (a `limited` gap), the times at which tasks ran fill in, to the width of an occupancy bin.
+ * end runs to the end of the record, a job without a submission counts from its stages. Of jobs that could not be kept the
+ * record has the times; where it has not, the times at which tasks ran fill in, to the width of an occupancy bin.
  */
 export const jobActiveIntervals = oncePerApplication(
   (app: ApplicationModel): readonly Interval[] => {
-    const { jobs = [], stages = [], occupancy, totals } = app.sections;
+    const { jobs = [], droppedJobTimes = [], stages = [], occupancy, totals } = app.sections;
     const known = [
+      ...droppedJobTimes,
       ...jobs.flatMap((job) => intervalOfJob(job, app.lastSeenAtMs)),
       ...stages.flatMap(intervalOfStage),
     ];
-    const isComplete = (totals?.jobCount ?? 0) <= jobs.length;
+    const isComplete = droppedJobTimes.length > 0 || (totals?.jobCount ?? 0) <= jobs.length;
     return unionOf(isComplete || occupancy === undefined ? known : [...known, ...busy(occupancy)]);
   },
 );

@@ -2,6 +2,7 @@ import type { ClusterUsage } from './cluster-usage.ts';
 import type { Environment } from './environment.ts';
 import type { ExecutorSummary, ResourceProfile } from './executor.ts';
 import type { NonEmpty } from './finding.ts';
+import type { Interval } from './interval.ts';
 import type { JobData } from './job.ts';
 import type { Occupancy } from './occupancy.ts';
 import type { SqlExecution } from './sql.ts';
@@ -78,6 +79,8 @@ export interface Sections {
     readonly hosts: readonly string[];
   };
   readonly jobs: readonly JobData[];
+  /** When jobs ran that the record could not keep; disjoint, in order. */
+  readonly droppedJobTimes: readonly Interval[];
   /** A stage attempt each, by (stageId, stageAttemptId). */
   readonly stages: readonly StageData[];
   /** Persisted RDDs, as last seen. */

@@ -93,6 +93,18 @@ export interface StageData extends StageRef {
   readonly quantiles?: TaskQuantiles;
   /** Highest over its executors. */
   readonly peaks?: ExecutorPeaks;
+  /** Absent where the record could keep all attempts like it, and their plans. */
+  readonly standsFor?: StandsFor;
+}
+
+/**
+ * How many attempts there were for each that is kept, by their task time: of the same name, as many tasks, and about as much time
+ * and data.
+ */
+export interface StandsFor {
+  readonly forEach: number;
+  /** For each whose SQL execution's plan is kept too. Absent where that of this one is not. */
+  readonly forEachWithPlan?: number;
 }
 
 /** `5.1`: how a person names a stage attempt. */

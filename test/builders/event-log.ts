@@ -85,13 +85,13 @@ export const jobEnd = (jobId: number, result = 'JobSucceeded', atMs = 50_000): E
 
 export const stageSubmitted = (info: Event): Event => ({
   Event: 'SparkListenerStageSubmitted',
-  'Stage Info': { ...info, 'Submission Time': T0 + 1_000 },
+  'Stage Info': { 'Submission Time': T0 + 1_000, ...info },
   Properties: {},
 });
 
 export const stageCompleted = (info: Event): Event => ({
   Event: 'SparkListenerStageCompleted',
-  'Stage Info': { ...info, 'Submission Time': T0 + 1_000, 'Completion Time': T0 + 40_000 },
+  'Stage Info': { 'Submission Time': T0 + 1_000, 'Completion Time': T0 + 40_000, ...info },
 });
 
 export interface TaskDraft {

@@ -53,6 +53,16 @@ describe('when a job was running', () => {
     ]);
   });
 
+  it('has the times of jobs that were left out of the record, where those are known', () => {
+    const occupancy = anOccupancy({ used: { cpu: [0, 5, 0, 1e-9, 5] } });
+    const droppedJobTimes = [{ fromMs: at(5), toMs: at(6) }];
+    const totals = totalsOf({ jobCount: 9 });
+    expect(minutesOf({ jobs: [job(1, 2)], droppedJobTimes, occupancy, totals })).toEqual([
+      [1, 2],
+      [5, 6],
+    ]);
+  });
+
   it('is never without jobs', () => {
     expect(minutesOf({ jobs: [] })).toEqual([]);
   });

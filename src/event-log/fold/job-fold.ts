@@ -1,8 +1,10 @@
+import type { Interval } from '../../model/interval.ts';
 import type { JobData } from '../../model/job.ts';
 import { idAt, type JsonObject, objectAt, objectsAt, stringAt, timeAt } from '../json-fields.ts';
 import { keepErrorText } from '../text.ts';
 import { lesserHalf } from './dispensable.ts';
 import { addAttempts, type JobCounts, type JobState, lengthOf, newJobState } from './job-state.ts';
+import { JobTimes } from './job-times.ts';
 import { HEAP_FACTOR, type MemoryBudget, type Meter } from './memory-budget.ts';
 import type { StageFold } from './stage-fold.ts';
 import type { StageState } from './stage-state.ts';
@@ -23,6 +25,9 @@ export class JobFold {
   #startedCount = 0;
   #failedCount = 0;
   #droppedCount = 0;
+  /** Of jobs that were given up. */
+  readonly #droppedTimes = new JobTimes();
+  #hasUntimed = false;
   /** Jobs that were as short were given up, and are not kept any more when they have ended well. */
   #tooShortMs = -Infinity;
 
@@ -42,6 +47,12 @@ export class JobFold {
   /** Jobs given up for the budget. */
   get droppedCount(): number {
     return this.#droppedCount;
+  }
+
+  /** When jobs ran that were given up; disjoint, in order. Undefined where none was, and where that is not known of all. */
+  get droppedTimes(): readonly Interval[] | undefined {
+    const isKnown = this.#droppedCount > 0 && !this.#hasUntimed;
+    return isKnown ? this.#droppedTimes.finish() : undefined;
   }
 
   started(event: JsonObject): void {
@@ -139,7 +150,7 @@ export class JobFold {
     const candidates = ended.length > 0 ? ended : all;
     const shortest = lesserHalf(
       candidates,
-      (a, b) => lengthOf(a) - lengthOf(b) || a.jobId - b.jobId,
+      (a, b) => lengthOf(a) - lengthOf(b) || b.jobId - a.jobId,
     );
     for (const job of shortest) this.#giveUp(job);
     const longest = shortest.at(-1);
@@ -149,7 +160,9 @@ export class JobFold {
     return shortest.length > 0;
   }
 
-  #giveUp({ jobId }: JobState): void {
+  #giveUp({ jobId, submittedAtMs, completedAtMs }: JobState): void {
+    if (submittedAtMs === undefined || completedAtMs === undefined) this.#hasUntimed = true;
+    else this.#droppedTimes.add(submittedAtMs, completedAtMs);
     this.#states.delete(jobId);
     this.#running.delete(jobId);
     this.#meter.add(-JOB_BYTES);

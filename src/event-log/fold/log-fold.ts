@@ -60,6 +60,7 @@ export class LogFold {
     this.stages = new StageFold(this.#budget, this.#pool, this.#memory, this.#names);
     this.jobs = new JobFold(this.stages, this.#budget, this.#pool);
     this.sql = new SqlFold(this.#budget, this.#pool, this.#memory);
+    this.sql.onPlansGivenUp = (executionId) => this.stages.plansGivenUp(executionId);
   }
 
   taskEndRead(event: JsonObject): void {
@@ -161,6 +162,7 @@ export class LogFold {
       executors,
       taskNames: { executorIds: this.#names.executors.names(), hosts: this.#names.hosts.names() },
       jobs,
+      ...withoutUndefined({ droppedJobTimes: this.jobs.droppedTimes }),
       stages: this.stages.finish(),
       storage: this.storage.finish(),
       sqlExecutions: this.sql.finish(jobsByExecution(jobs)),

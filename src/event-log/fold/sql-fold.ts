@@ -34,6 +34,8 @@ export class SqlFold {
   readonly #plans: Meter;
   readonly #pool: TextPool;
   readonly #memory: UnreadMemory;
+  /** Told of executions of which no plan is kept. */
+  onPlansGivenUp: (executionId: number) => void = () => {};
   #droppedPlanCount = 0;
   #droppedExecutionCount = 0;
   #startedCount = 0;
@@ -224,6 +226,7 @@ export class SqlFold {
       this.#droppedPlanCount += 1;
       this.#release(plan);
     }
+    this.onPlansGivenUp(state.executionId);
     for (const update of state.updates) this.#plans.add(-bytesOfUpdate(update));
     state.initialPlan = undefined;
     state.finalPlan = undefined;

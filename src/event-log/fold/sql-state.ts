@@ -73,7 +73,7 @@ export function hasSucceeded(state: SqlState): boolean {
 export function shorterHalf(states: readonly SqlState[]): readonly SqlState[] {
   const ended = states.filter(({ endedAtMs }) => endedAtMs !== undefined);
   const settled = ended.length > 0 ? rather(ended, hasSucceeded) : states;
-  return lesserHalf(settled, (a, b) => lengthOf(a) - lengthOf(b) || a.executionId - b.executionId);
+  return lesserHalf(settled, (a, b) => lengthOf(a) - lengthOf(b) || b.executionId - a.executionId);
 }
 
 export function lengthOf({ startedAtMs, endedAtMs }: SqlState): number {

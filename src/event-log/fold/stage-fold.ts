@@ -3,9 +3,12 @@ import { idAt, type JsonObject, objectAt, stringAt } from '../json-fields.ts';
 import { JOB_PROPERTY } from '../read-fields.ts';
 import type { TaskEnd } from '../task-end.ts';
 import type { Unread, UnreadMemory } from '../unread.ts';
-import { lesserHalf, rather } from './dispensable.ts';
+import { BitSet } from './bit-set.ts';
+import { lesserHalf } from './dispensable.ts';
+import { GivenUpStages } from './given-up-stages.ts';
 import { HEAP_FACTOR, type MemoryBudget, type Meter } from './memory-budget.ts';
 import type { TaskNames } from './name-table.ts';
+import { byTaskTime, isDone, largestOf, leastTelling } from './stage-choice.ts';
 import {
   fillFromInfo,
   fillLineage,
@@ -35,8 +38,9 @@ export class StageFold {
   readonly #pool: TextPool;
   readonly #memory: UnreadMemory;
   readonly #names: TaskNames;
-  /** Attempts that were announced and then given up: what comes of them later is counted to them, not anew. */
-  readonly #forgotten = new Set<number | string>();
+  readonly #givenUp = new GivenUpStages();
+  /** SQL executions of which no plan is kept. */
+  readonly #withoutPlan = new BitSet();
   readonly #onTaskBytes = (change: number): void => this.#tasks.add(change);
   /** Told of attempts just before they are given up. */
   onGivenUp: (state: StageState) => void = () => {};
@@ -46,11 +50,8 @@ export class StageFold {
   #announcedCount = 0;
   #failedCount = 0;
   #droppedTableCount = 0;
-  #droppedStageCount = 0;
   #orphanTaskCount = 0;
   #damagedCount = 0;
-  /** Task time of attempts that were given up. */
-  #droppedTimeMs = 0;
 
   constructor(budget: MemoryBudget, pool: TextPool, memory: UnreadMemory, names: TaskNames) {
     this.#tasks = budget.join({ name: 'tasks', relieve: () => this.#relieveTasks() });
@@ -70,13 +71,14 @@ export class StageFold {
   }
   /** Stages whose single tasks, or which altogether, were given up for the budget; the sums of the application have them. */
   get dropped(): { readonly tables: number; readonly stages: number } {
-    return { tables: this.#droppedTableCount, stages: this.#droppedStageCount };
+    return { tables: this.#droppedTableCount, stages: this.#givenUp.count };
   }
   /** Of the task time of all stages, what was spent in those that were given up; 0 to 1. */
   get droppedShare(): number {
     let keptMs = 0;
     for (const { tasks } of this.#states.values()) keptMs += tasks.timeMs;
-    return this.#droppedTimeMs / Math.max(1, this.#droppedTimeMs + keptMs);
+    const { timeMs } = this.#givenUp;
+    return timeMs / Math.max(1, timeMs + keptMs);
   }
   /** Tasks of stages that no event announced. */
   get orphanTaskCount(): number {
@@ -161,9 +163,23 @@ export class StageFold {
 
   finish(): readonly StageData[] {
     for (const state of this.#states.values()) this.#readLineage(state);
+    const standIns = this.#standIns();
     return [...this.#states.values()]
       .toSorted((a, b) => a.stageId - b.stageId || a.stageAttemptId - b.stageAttemptId)
-      .map(finishStage);
+      .map((state) => finishStage(state, standIns.get(state)));
+  }
+
+  #standIns(): ReturnType<GivenUpStages['standIns']> {
+    if (this.#givenUp.count === 0 && this.#withoutPlan.count === 0) return new Map();
+    return this.#givenUp.standIns(
+      this.#states.values(),
+      (state) => state.sqlExecutionId !== undefined && !this.#lacksPlan(state),
+    );
+  }
+
+  /** Whether the plan of its SQL execution was given up. */
+  #lacksPlan({ sqlExecutionId = -1 }: StageState): boolean {
+    return this.#withoutPlan.has(sqlExecutionId);
   }
 
   /** The stage of an event that says all there is to say about it. */
@@ -207,7 +223,7 @@ export class StageFold {
     let state = this.#states.get(key);
     if (state === undefined) {
       state = newStageState(stageId, stageAttemptId);
-      state.isAnnounced = this.#forgotten.has(key);
+      state.isAnnounced = this.#givenUp.wasAnnounced(key);
       this.#states.set(key, state);
       this.#details.add(STATE_BYTES);
     }
@@ -234,20 +250,21 @@ export class StageFold {
     return least.length > 0;
   }
 
-  /** Forgets finished attempts that did the least, of those that ended well; where none is finished, what never ran, and at last any. */
   #relieveStages(): boolean {
-    const all = [...this.#states.values()];
-    const ended = all.filter(({ status }) => status !== 'active' && status !== 'pending');
-    const pending = all.filter(({ status }) => status === 'pending');
-    const finished = rather(ended, isDone);
-    const candidates = [finished, pending, all].find(({ length }) => length > 0) ?? [];
-    const least = lesserHalf(candidates, byTaskTime);
+    const { least, areFinished } = leastTelling([...this.#states.values()], (state) =>
+      this.#lacksPlan(state),
+    );
     const longest = least.at(-1);
-    if (candidates === finished && longest !== undefined) {
+    if (areFinished && longest !== undefined) {
       this.#tooShortMs = Math.max(this.#tooShortMs, longest.tasks.timeMs);
     }
     for (const state of least) this.#giveUp(state);
     return least.length > 0;
+  }
+
+  /** Stages without the plan of their execution tell less, and go first. */
+  plansGivenUp(executionId: number): void {
+    this.#withoutPlan.add(executionId);
   }
 
   /** To be called when a job has ended, with its stages: what did too little to be kept goes at once. */
@@ -262,37 +279,17 @@ export class StageFold {
 
   #giveUp(state: StageState): void {
     this.onGivenUp(state);
-    this.#droppedTimeMs += state.tasks.timeMs;
     const key = keyOf(state.stageId, state.stageAttemptId);
+    this.#givenUp.add(key, state);
     if (state.tasks !== NO_TASKS) state.tasks.dropTable();
     this.#forgetUnread(state);
     this.#states.delete(key);
-    if (state.isAnnounced) this.#forgotten.add(key);
     this.#details.add(-STATE_BYTES - state.lineageBytes);
     if (this.#last === state) this.#last = undefined;
-    this.#droppedStageCount += 1;
   }
-}
-
-function isDone({ status }: StageState): boolean {
-  return status === 'complete' || status === 'skipped';
 }
 
 /** Most have one attempt: a number takes less than a text. */
 function keyOf(stageId: number, stageAttemptId: number): number | string {
   return stageAttemptId === 0 ? stageId : `${stageId}.${stageAttemptId}`;
-}
-
-function largestOf(states: Iterable<StageState>): StageState | undefined {
-  let largest: StageState | undefined;
-  for (const state of states) {
-    if (state.tasks.rowCount > (largest?.tasks.rowCount ?? 0)) largest = state;
-  }
-  return largest;
-}
-
-function byTaskTime(a: StageState, b: StageState): number {
-  return (
-    a.tasks.timeMs - b.tasks.timeMs || a.stageId - b.stageId || a.stageAttemptId - b.stageAttemptId
-  );
 }

@@ -1,5 +1,5 @@
 import { withoutUndefined } from '../../model/record-of.ts';
-import type { RddInfo, StageData, StageStatus } from '../../model/stage.ts';
+import type { RddInfo, StageData, StageStatus, StandsFor } from '../../model/stage.ts';
 import {
   amountAt,
   booleanAt,
@@ -158,7 +158,7 @@ function scopeName(scope: string | undefined, pool: TextPool): string | undefine
   return pool.optionalText(stringAt(parsedObject(scope), 'name'), NAME_LENGTH);
 }
 
-export function finishStage(state: StageState): StageData {
+export function finishStage(state: StageState, standsFor: StandsFor | undefined): StageData {
   return {
     ...withoutUndefined({
       submittedAtMs: state.submittedAtMs,
@@ -168,6 +168,7 @@ export function finishStage(state: StageState): StageData {
       schedulingPool: state.schedulingPool,
       description: state.description,
       jobGroup: state.jobGroup,
+      standsFor,
     }),
     stageId: state.stageId,
     stageAttemptId: state.stageAttemptId,

@@ -1,6 +1,7 @@
 import { withoutUndefined } from '../../model/record-of.ts';
 import type { StageData } from '../../model/stage.ts';
 import { TASK_FAILED, TASK_KILLED, TASK_SUCCESS } from '../../model/task-columns.ts';
+import type { TaskMetricSums } from '../../model/task-metrics.ts';
 import type { JsonObject } from '../json-fields.ts';
 import { executorMetricsOf, isRepeated, type TaskEnd } from '../task-end.ts';
 import { keepText } from '../text.ts';
@@ -65,6 +66,10 @@ export class StageTasks {
   }
   get isSampled(): boolean {
     return this.#table?.isSampled === true;
+  }
+
+  sumOf(field: keyof TaskMetricSums): number {
+    return this.#sums.of(field);
   }
 
   /** `taskCountHint` is what the stage said it would run. */

@@ -27,6 +27,10 @@ export class MetricSums {
     }
   }
 
+  of(field: keyof TaskMetricSums): number {
+    return this.#sums[SUM_FIELDS.indexOf(field)] ?? 0;
+  }
+
   toSums(): TaskMetricSums {
     return recordOf(SUM_FIELDS, (_, index) => this.#sums[index] ?? 0);
   }

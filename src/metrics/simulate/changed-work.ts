@@ -5,6 +5,7 @@ import { oncePerApplication } from '../once-per-application.ts';
 import { spanMs } from '../stage-span.ts';
 import { bundled } from './bundles.ts';
 import { tasksWithoutFailures } from './replayed-tasks.ts';
+import { timesStoodFor } from './stand-ins.ts';
 import { type WorkNode, workload, workPlaces } from './workload.ts';
 
 /** What remedies do together to the stages they name. */
@@ -22,17 +23,30 @@ export function changesOf(remedies: readonly Remedy[]): Changes {
   };
 }
 
-/** Places of the intervals that would not be what they were, in order of time. */
+/** An interval that would not be what it was. */
+interface Touched {
+  readonly place: number;
+  /** How many like it there were for each that is on record: the least of the stages that would be others. */
+  readonly standsFor: number;
+}
+
+/** In order of time. */
 export function touchedIntervals(
   app: ApplicationModel,
   { byStage, withoutFailures }: Changes,
-): readonly number[] {
-  const touched = new Set<number>();
-  for (const key of byStage.keys()) {
-    for (const { interval } of workPlaces(app).get(key) ?? []) touched.add(interval);
+): readonly Touched[] {
+  const touched = new Map<number, number>();
+  const touch = (interval: number, standsFor: number): void => {
+    touched.set(interval, Math.min(standsFor, touched.get(interval) ?? Infinity));
+  };
+  for (const [key, times] of timesStoodFor(app, [...byStage.keys()])) {
+    for (const { interval } of workPlaces(app).get(key) ?? []) touch(interval, times);
   }
-  if (withoutFailures) for (const interval of failingIntervals(app)) touched.add(interval);
-  return [...touched].toSorted((a, b) => a - b);
+  // what failed was kept
+  if (withoutFailures) for (const interval of failingIntervals(app)) touch(interval, 1);
+  return [...touched]
+    .map(([place, standsFor]) => ({ place, standsFor }))
+    .toSorted((a, b) => a.place - b.place);
 }
 
 const failingIntervals = oncePerApplication((app: ApplicationModel): readonly number[] =>

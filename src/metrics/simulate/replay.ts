@@ -30,7 +30,7 @@ interface AsWas {
  * The run replayed with all the remedies at once (catalogue §2.4). Time in which the driver was alone is copied, less what
  * remedies cut from it; of the intervals in which jobs ran, those that a remedy touches are replayed. Each is set right by its
  * own error: it takes the share of its recorded time that its replay takes of the replay as it was. Allocations are not looked
- * at here; see `allocationOutcome`.
+ * at here; see `allocationOutcome`. What the record could not keep of a large application is taken to be like what it kept.
  */
 export function predict(app: ApplicationModel, remedies: readonly Remedy[]): Prediction {
   const changes = changesOf(remedies);
@@ -39,13 +39,14 @@ export function predict(app: ApplicationModel, remedies: readonly Remedy[]): Pre
   let { savedWallMs, savedMemoryByteMs } = driver;
   let recordedMs = 0;
   let replayedMs = 0;
-  for (const place of touchedIntervals(app, changes)) {
+  for (const { place, standsFor } of touchedIntervals(app, changes)) {
     const interval = workload(app)[place];
     if (interval === undefined) continue;
     const lengthMs = interval.toMs - interval.fromMs;
     const asWas = replayAsWas(app)(place);
     const withRemedy = replayChanged(app, place, changes, asWas);
-    const savedMs = asWas.replayedMs > 0 ? lengthMs * (1 - withRemedy / asWas.replayedMs) : 0;
+    const savedShare = asWas.replayedMs > 0 ? 1 - withRemedy / asWas.replayedMs : 0;
+    const savedMs = standsFor * lengthMs * savedShare;
     savedWallMs += savedMs;
     savedMemoryByteMs += savedMs * (held(interval.fromMs, interval.toMs) / lengthMs);
     recordedMs += lengthMs;

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { jobActiveIntervals } from '../../../src/metrics/job-intervals.ts';
 import { UNKEPT_WORK } from '../../../src/model/known-total.ts';
 import {
   applicationEnd,
@@ -74,4 +75,44 @@ describe('jobs of a log that is larger than the budget', () => {
     });
     expect(app.gaps.map(({ detail }) => detail)).toContain(UNKEPT_WORK);
   });
+
+  it('leave the times at which they ran, and stages that stand for those like them', async () => {
+    const COUNT = 2_000;
+    const events = Array.from({ length: COUNT }, (_, jobId) => aJobAt(jobId, 10_000 * jobId));
+    const app = await readSource(
+      logOf([
+        linesOf([
+          logStart(),
+          environment(),
+          applicationStart(),
+          ...events.flat(),
+          applicationEnd(),
+        ]),
+      ]),
+      6_000_000,
+    );
+    const { jobs = [], stages = [] } = app.sections;
+
+    expect(jobs.length).toBeLessThan(COUNT / 2);
+    const intervals = jobActiveIntervals(app);
+    expect(intervals).toHaveLength(COUNT);
+    expect(intervals.every(({ fromMs, toMs }) => toMs - fromMs === 1_000)).toBe(true);
+    const ran = stages.filter(({ status }) => status === 'complete');
+    expect(ran.length).toBeLessThan(COUNT / 2);
+    for (const { standsFor } of ran) expect(standsFor?.forEach).toBeCloseTo(COUNT / ran.length);
+  });
 });
+
+/** A job of one second, in which one stage of a task ran. */
+function aJobAt(jobId: number, fromMs: number): readonly Event[] {
+  const info = stageInfo(jobId, { 'Number of Tasks': 1, 'Stage Name': 'count' });
+  const submitted = { ...info, 'Submission Time': T0 + fromMs };
+  const task = { id: jobId, index: 0, stageId: jobId };
+  return [
+    jobStart(jobId, [info], { 'Submission Time': T0 + fromMs }),
+    stageSubmitted(submitted),
+    taskEnd({ ...task, launchMs: fromMs + 100, finishMs: fromMs + 900 }),
+    stageCompleted({ ...submitted, 'Completion Time': T0 + fromMs + 950 }),
+    jobEnd(jobId, 'JobSucceeded', fromMs + 1_000),
+  ];
+}

@@ -12,6 +12,7 @@ import {
   stageInfo,
   stageSubmitted,
   T0,
+  taskEnd,
 } from '../../builders/event-log.ts';
 import { gapKinds, readEvents, readSource } from '../../support/read-built-log.ts';
 
@@ -117,6 +118,8 @@ const told = (executionId: number, accumulatorId: number, value: number): Event 
   executionId,
   accumUpdates: [[accumulatorId, value]],
 });
+const countInfo = (stageId: number): Event =>
+  stageInfo(stageId, { 'Number of Tasks': 1, 'Stage Name': 'count' });
 const around = (events: readonly Event[]): readonly Event[] => [
   logStart(),
   applicationStart(),
@@ -147,6 +150,36 @@ describe('plans that are read at the end', () => {
       expect(finalPlan?.children[0]?.name).toBe('Scan parquet');
     }
     expect(gapKinds(app)).toContain('limited');
+  });
+
+  it('are, of executions that are all alike, those whose stages are kept too', async () => {
+    const COUNT = 600;
+    const text = 'x'.repeat(2_000);
+    const events = Array.from({ length: COUNT }, (_, id) => [
+      started(id, id * 1_000, plan(`Exchange ${id} ${text}`, id)),
+      jobStart(id, [countInfo(id)], { Properties: { 'spark.sql.execution.id': String(id) } }),
+      stageSubmitted(countInfo(id)),
+      taskEnd({ id, index: 0, stageId: id, launchMs: id * 1_000, finishMs: id * 1_000 + 500 }),
+      stageCompleted(countInfo(id)),
+      jobEnd(id, 'JobSucceeded', id * 1_000 + 700),
+      ended(id, id * 1_000 + 800),
+    ]);
+    const app = await readSource(logOf([linesOf(around(events.flat()))]), 3_000_000);
+    const { sqlExecutions = [], stages = [] } = app.sections;
+    const planned = sqlExecutions.filter(({ finalPlan }) => finalPlan !== undefined);
+    const withStages = new Set(stages.map(({ sqlExecutionId }) => sqlExecutionId));
+
+    expect(stages.length).toBeLessThan(COUNT / 2);
+    expect(planned.length).toBeLessThan(COUNT / 2);
+    expect(planned.length).toBeGreaterThan(10);
+    expect(planned.every(({ executionId }) => withStages.has(executionId))).toBe(true);
+    const plannedIds = new Set(planned.map(({ executionId }) => executionId));
+    expect(stages.length).toBeGreaterThan(planned.length);
+    for (const { sqlExecutionId = -1, standsFor } of stages) {
+      expect(standsFor?.forEach).toBeCloseTo(COUNT / stages.length);
+      const forEachWithPlan = plannedIds.has(sqlExecutionId) ? COUNT / planned.length : 0;
+      expect(standsFor?.forEachWithPlan ?? 0).toBeCloseTo(forEachWithPlan);
+    }
   });
 
   it('are left out where they are damaged, and that is told', async () => {

@@ -1,10 +1,11 @@
 import { describe, expect, it } from 'vitest';
 import { predict, replayedJobMs } from '../../../src/metrics/simulate/replay.ts';
+import { timesStoodFor } from '../../../src/metrics/simulate/stand-ins.ts';
 import { replayTrust } from '../../../src/metrics/simulate/trust.ts';
 import { workload } from '../../../src/metrics/simulate/workload.ts';
 import { UNKEPT_WORK } from '../../../src/model/known-total.ts';
 import type { Remedy } from '../../../src/model/remedy.ts';
-import type { StageData } from '../../../src/model/stage.ts';
+import type { StageData, StandsFor } from '../../../src/model/stage.ts';
 import {
   aJob,
   aLife,
@@ -27,6 +28,28 @@ function saved(stages: readonly StageData[], remedy: Remedy): number {
 function ref({ stageId, stageAttemptId }: StageData): StageData {
   return aStage({ stageId, stageAttemptId });
 }
+
+describe('stages that stand for others', () => {
+  const change = { stage: ref(FIRST), kind: 'shorter', taskShare: 0.5 } as const;
+  const standing = (standsFor: StandsFor): StageData => ({ ...FIRST, standsFor });
+
+  it.each([
+    { standsFor: { forEach: 4 }, times: 4, why: 'for those that are not kept' },
+    { standsFor: { forEach: 2, forEachWithPlan: 5 }, times: 5, why: 'by what plans tell' },
+  ])('save as often as they stood, $why', ({ standsFor, times }) => {
+    const once = saved([FIRST], { stages: [change] });
+    expect(once).toBe(3_000);
+    expect(saved([standing(standsFor)], { stages: [change] })).toBe(times * once);
+  });
+
+  it('stand for what is kept where one of them has no plan', () => {
+    const second = { ...FIRST, stageId: 1, standsFor: { forEach: 2 } };
+    const both = [standing({ forEach: 2, forEachWithPlan: 5 }), second];
+    const keys = ['0.0', '1.0'];
+    expect([...timesStoodFor(replayable(both), keys).values()]).toEqual([2, 2]);
+    expect([...timesStoodFor(replayable(both), ['0.0']).values()]).toEqual([5]);
+  });
+});
 
 describe('the replay of what happened', () => {
   it('takes as long as it took', () => {
