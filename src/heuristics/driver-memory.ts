@@ -6,7 +6,7 @@ import {
   driverHeap,
 } from '../metrics/driver-heap.ts';
 import { type SmallerContainer, smallerHeap } from '../metrics/heap-use.ts';
-import { coverageOf, jobActiveIntervals } from '../metrics/job-intervals.ts';
+import { jobCoverage } from '../metrics/job-intervals.ts';
 import { memorySaving } from '../metrics/saving.ts';
 import { savingBy } from '../metrics/simulate/gain.ts';
 import {
@@ -72,8 +72,7 @@ export const driverMemory: Heuristic = defineHeuristic({
 });
 
 function oversized(app: App, heap: DriverHeap, options: Options): Verdict {
-  const jobs = jobActiveIntervals(app);
-  const jobMs = coverageOf(jobs)(app.startedAtMs, app.lastSeenAtMs);
+  const jobMs = jobCoverage(app)(app.startedAtMs, app.lastSeenAtMs);
   const isShort = durationMs(app) < options.minWallMs || jobMs < options.minJobMs;
   const toBytes = smallerHeap(heap);
   const container = driverContainer(app, app.sections.environment, { ...heap, toBytes });

@@ -2,7 +2,7 @@ import type { ApplicationModel } from '../model/application.ts';
 import type { ExecutorLife, ExecutorSummary } from '../model/executor.ts';
 import type { Interval } from '../model/interval.ts';
 import type { TaskColumns } from '../model/task-columns.ts';
-import { coverageOf, jobActiveIntervals } from './job-intervals.ts';
+import { jobActiveIntervals, jobCoverage } from './job-intervals.ts';
 import { oncePerApplication } from './once-per-application.ts';
 import { cpusOfTask } from './task-cpus.ts';
 import { wastedWork } from './wasted-work.ts';
@@ -57,7 +57,7 @@ function heldByPhase(app: ApplicationModel, executors: readonly ExecutorSummary[
   const jobs = jobActiveIntervals(app);
   const firstMs = jobs[0]?.fromMs ?? Infinity;
   const lastMs = jobs.at(-1)?.toMs ?? Infinity;
-  const activeMs = coverageOf(jobs);
+  const activeMs = jobCoverage(app);
   const held = { startup: 0, inJobs: 0, between: 0, end: 0 };
   for (const life of executors.flatMap(({ lives }) => lives)) {
     const { fromMs, toMs } = spanOf(life, app);

@@ -45,6 +45,11 @@ function busy(occupancy: Occupancy): Interval[] {
     .map(({ bin }) => ({ fromMs: originMs + bin * binMs, toMs: originMs + (bin + 1) * binMs }));
 }
 
+/** How much of any stretch at least one job was running, in ms. */
+export const jobCoverage = oncePerApplication((app: ApplicationModel) =>
+  coverageOf(jobActiveIntervals(app)),
+);
+
 /** How much of any stretch the disjoint `intervals` cover, in ms; O(log n) a question. */
 export function coverageOf(
   intervals: readonly Interval[],

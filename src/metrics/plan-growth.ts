@@ -3,7 +3,7 @@ import type { Interval } from '../model/interval.ts';
 import { planNodes, type SqlExecution } from '../model/sql.ts';
 import { driverStretches } from './budget/driver-phases.ts';
 import { callSitesOf } from './call-sites.ts';
-import { coverageOf, jobActiveIntervals } from './job-intervals.ts';
+import { jobCoverage } from './job-intervals.ts';
 import { quantile } from './task-spread.ts';
 
 /** From the end of what ran before (the program builds the plan then) to the end of the query. */
@@ -82,7 +82,7 @@ function growthOf(
 
 /** Queries without a job have none. */
 function turnsOf(app: ApplicationModel): (execution: SqlExecution) => PlannedTurn | undefined {
-  const covered = coverageOf(jobActiveIntervals(app));
+  const covered = jobCoverage(app);
   const gapBefore = new Map(
     driverStretches(app)
       .filter(({ phase }) => phase === 'driver')

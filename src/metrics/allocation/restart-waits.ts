@@ -1,6 +1,6 @@
 import type { ApplicationModel } from '../../model/application.ts';
 import { type Interval, unionOf } from '../../model/interval.ts';
-import { coverageOf, jobActiveIntervals } from '../job-intervals.ts';
+import { jobActiveIntervals, jobCoverage } from '../job-intervals.ts';
 import { executorUses } from './executor-use.ts';
 
 /** A job that waited because the last executors had been given back shortly before it. */
@@ -24,7 +24,7 @@ export function restartWaits(app: ApplicationModel, maxPauseMs: number): readonl
     uses.filter(({ wasReleased }) => wasReleased).map(({ endedAtMs }) => endedAtMs),
   );
   const jobs = jobActiveIntervals(app);
-  const inJobs = coverageOf(jobs);
+  const inJobs = jobCoverage(app);
   const pauseBefore = pauses(jobs);
   return held.flatMap(({ toMs: fromMs }, place) => {
     const toMs = held[place + 1]?.fromMs;

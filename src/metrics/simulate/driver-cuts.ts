@@ -1,6 +1,6 @@
 import type { ApplicationModel } from '../../model/application.ts';
 import type { DriverCut, Remedy } from '../../model/remedy.ts';
-import { coverageOf, jobActiveIntervals } from '../job-intervals.ts';
+import { jobCoverage } from '../job-intervals.ts';
 import { heldBetween } from './fleet-levels.ts';
 
 /** A cut as a rate: how much of each ms in which the driver was alone it gives back. */
@@ -18,7 +18,7 @@ export function driverSavings(
   app: ApplicationModel,
   remedies: readonly Remedy[],
 ): { readonly savedWallMs: number; readonly savedMemoryByteMs: number } {
-  const covered = coverageOf(jobActiveIntervals(app));
+  const covered = jobCoverage(app);
   const held = heldBetween(app);
   const alone = (fromMs: number, toMs: number): number => toMs - fromMs - covered(fromMs, toMs);
   const rates = remedies.flatMap(({ driver = [] }) => driver.flatMap((cut) => rateOf(cut, alone)));
