@@ -19,6 +19,7 @@ const MANY_FILES = ['handlebars', 'kysely', 'source-map', 'zod'];
 const DIST = path.join(ROOT, 'dist');
 const TEMPLATE_SPECS = path.join(SRC, 'render/template-specs.ts');
 
+const state = { hasTemplates: false };
 // Our own files in a few, since finding and linking hundreds takes most of a start; other packages stay what they are. All files
 // lie one folder deep, as in `src/`: that is how they find what is beside `dist/`.
 await build({
@@ -29,8 +30,11 @@ await build({
   plugins: [
     {
       name: 'compiled templates',
-      load: (id) =>
-        id === TEMPLATE_SPECS ? { code: templateSpecs(), moduleType: 'js' } : undefined,
+      load: (id) => {
+        if (id !== TEMPLATE_SPECS) return undefined;
+        state.hasTemplates = true;
+        return { code: templateSpecs(), moduleType: 'js' };
+      },
     },
   ],
   external: (id) => /^[^./]/.test(id) && !MANY_FILES.includes(id.split('/', 1)[0] ?? id),
@@ -42,6 +46,8 @@ await build({
     comments: false,
   },
 });
+
+if (!state.hasTemplates) throw new Error(`nothing loads ${TEMPLATE_SPECS} any more`);
 
 /** What their licences ask of a copy. */
 const notices = MANY_FILES.map((name) => {

@@ -1,21 +1,34 @@
-import { timesStoodFor } from '../metrics/simulate/stand-ins.ts';
+import { oncePerApplication } from '../metrics/once-per-application.ts';
+import { hasStandIns, timesStoodFor } from '../metrics/simulate/stand-ins.ts';
 import { countInWords } from '../metrics/words.ts';
 import type { ApplicationModel } from '../model/application.ts';
 import type { ProposedFinding } from '../model/finding.ts';
-import { stageKey } from '../model/stage.ts';
+import { type StageData, stageKey } from '../model/stage.ts';
 
 /** Below this the saving is as good as of what is on record. Ours. */
 const LEAST_TIMES = 1.1;
 
+const stagesByKey = oncePerApplication(
+  (app: ApplicationModel): ReadonlyMap<string, StageData> =>
+    new Map((app.sections.stages ?? []).map((stage) => [stageKey(stage), stage])),
+);
+
 /** Says of a finding whether what it gives back is of more stages than are on record, which nobody can be sure of. */
 export function withStandIns(app: ApplicationModel, finding: ProposedFinding): ProposedFinding {
-  const keys = (finding.remedy?.stages ?? []).map(({ stage }) => stageKey(stage));
-  const times = [...timesStoodFor(app, keys).values()];
-  const mean = times.reduce((sum, each) => sum + each, 0) / Math.max(1, times.length);
-  if (mean < LEAST_TIMES) return finding;
-  const { level, because } = finding.confidence;
-  const all = countInWords(Math.round(mean * times.length));
-  const told = `only ${countInWords(times.length)} of about ${all} stages like these could be kept, and the others are taken to be like them`;
+  const { remedy, confidence } = finding;
+  if (remedy?.stages === undefined || !hasStandIns(app)) return finding;
+  const keys = new Set(remedy.stages.map(({ stage }) => stageKey(stage)));
+  const isByPlan = remedy.isByPlans === true;
+  let allCount = 0;
+  for (const key of keys) {
+    const stage = stagesByKey(app).get(key);
+    allCount += stage === undefined ? 1 : timesStoodFor(stage, isByPlan);
+  }
+  if (allCount < LEAST_TIMES * keys.size) return finding;
+  const kept = `could be kept${isByPlan ? ' with their plans' : ''}`;
+  const counts = `only ${countInWords(keys.size)} of about ${countInWords(Math.round(allCount))}`;
+  const told = `${counts} stages like these ${kept}, and the others are taken to be like them`;
+  const { level, because } = confidence;
   return {
     ...finding,
     confidence: { level: level === 'high' ? 'medium' : level, because: `${because}; ${told}` },

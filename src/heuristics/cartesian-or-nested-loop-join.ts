@@ -38,7 +38,10 @@ export const cartesianOrNestedLoopJoin: Heuristic = defineHeuristic({
       (a, b) => b.pairCount - a.pairCount,
     );
     if (!isNonEmpty(loops)) return { kind: 'pass' };
-    const remedy: Remedy = { stages: mergedChanges(loops.flatMap(({ changes }) => changes)) };
+    const remedy: Remedy = {
+      isByPlans: true,
+      stages: mergedChanges(loops.flatMap(({ changes }) => changes)),
+    };
     const saving = savingBy(app, remedy, 'modelled');
     const details = [tableOf(loops)];
     return flagIfWorth(app, options, { saving, remedy, details }, () => describe(loops, saving));

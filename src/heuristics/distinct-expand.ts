@@ -31,7 +31,10 @@ export const distinctExpand: Heuristic = defineHeuristic({
       .filter(({ factor, changes }) => factor >= options.minFactor && changes.length > 0)
       .toSorted((a, b) => b.outputRows - a.outputRows);
     if (!isNonEmpty(expands)) return { kind: 'pass' };
-    const remedy: Remedy = { stages: mergedChanges(expands.flatMap(({ changes }) => changes)) };
+    const remedy: Remedy = {
+      isByPlans: true,
+      stages: mergedChanges(expands.flatMap(({ changes }) => changes)),
+    };
     const saving = savingBy(app, remedy, 'modelled');
     return flagIfWorth(app, options, { saving, remedy }, () => describe(expands, saving));
   },

@@ -38,7 +38,10 @@ export const explodingJoin: Heuristic = defineHeuristic({
       (a, b) => b.outputRows - a.outputRows,
     );
     if (!isNonEmpty(joins)) return { kind: 'pass' };
-    const remedy: Remedy = { stages: mergedChanges(joins.flatMap(({ changes }) => changes)) };
+    const remedy: Remedy = {
+      isByPlans: true,
+      stages: mergedChanges(joins.flatMap(({ changes }) => changes)),
+    };
     const saving = savingBy(app, remedy, 'modelled');
     const details = [tableOf(joins)];
     return flagIfWorth(app, options, { saving, remedy, details }, () => describe(joins, saving));

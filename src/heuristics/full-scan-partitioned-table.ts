@@ -36,7 +36,10 @@ export const fullScanPartitionedTable: Heuristic = defineHeuristic({
       .toSorted((a, b) => b.stage.taskTimeMs - a.stage.taskTimeMs);
     if (!isNonEmpty(scans)) return { kind: 'pass' };
     const byStage = new Map(scans.toReversed().map((scan) => [scan.stage, scan.remedy]));
-    const remedy: Remedy = { stages: [...byStage.values()].flatMap(({ stages }) => stages ?? []) };
+    const remedy: Remedy = {
+      isByPlans: true,
+      stages: [...byStage.values()].flatMap(({ stages }) => stages ?? []),
+    };
     const saving = savingBy(app, remedy);
     return flagIfWorth(app, options, { saving, remedy }, () =>
       describe(scans, saving.wallMs.likely),

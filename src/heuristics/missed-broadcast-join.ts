@@ -56,7 +56,10 @@ export const missedBroadcastJoin: Heuristic = defineHeuristic({
       .map(({ one }) => one);
     if (!isNonEmpty(missed)) return { kind: 'pass' };
 
-    const remedy: Remedy = { stages: mergedChanges(missed.flatMap(({ changes }) => changes)) };
+    const remedy: Remedy = {
+      isByPlans: true,
+      stages: mergedChanges(missed.flatMap(({ changes }) => changes)),
+    };
     const saving = savingBy(app, remedy, 'modelled');
     const details = [tableOf(missed)];
     return flagIfWorth(app, gate, { saving, remedy, details }, () => describe(app, missed, saving));

@@ -50,6 +50,7 @@ function endingSooner(
   inputs: readonly { readonly stage: StageData; readonly few: FewTasks }[],
 ): { readonly saving: Saving; readonly remedy: Remedy } {
   const remedy: Remedy = {
+    isByPlans: true,
     stages: inputs.map(({ stage: { stageId, stageAttemptId }, few }) => ({
       stage: { stageId, stageAttemptId },
       kind: 'sooner',

@@ -5,6 +5,7 @@ import { savingBy } from '../metrics/simulate/gain.ts';
 import { stageInWords, stageSubject } from '../metrics/stage-names.ts';
 import { countInWords, headlineOf, msInWords } from '../metrics/words.ts';
 import { type Evidence, isNonEmpty, type NonEmpty, type Recommendation } from '../model/finding.ts';
+import type { Remedy } from '../model/remedy.ts';
 import { flagIfWorth } from './flagged.ts';
 import { GATE_OPTIONS } from './gate.ts';
 import { defineHeuristic, type Heuristic } from './heuristic.ts';
@@ -33,10 +34,11 @@ export const pythonUdfPushdownBarrier: Heuristic = defineHeuristic({
       ({ cost }) => cost.python.pythonShare >= options.minPythonShare,
     );
     if (!isNonEmpty(barriers)) return { kind: 'pass' };
-    const remedy = {
+    const remedy: Remedy = {
+      isByPlans: true,
       stages: barriers.map(({ cost: { change } }) => ({
         stage: change.stage,
-        kind: 'shorter' as const,
+        kind: 'shorter',
         taskShare: REMAINING_SHARE,
       })),
     };

@@ -8,6 +8,7 @@ import { countInWords, headlineOf, msInWords } from '../metrics/words.ts';
 import type { ApplicationModel } from '../model/application.ts';
 import type { Evidence, Finding, NonEmpty, Saving } from '../model/finding.ts';
 import { isNonEmpty } from '../model/finding.ts';
+import type { Remedy } from '../model/remedy.ts';
 import { flagIfWorth } from './flagged.ts';
 import { GATE_OPTIONS } from './gate.ts';
 import { defineHeuristic, type Heuristic } from './heuristic.ts';
@@ -44,7 +45,7 @@ export const pythonUdfRowAtATime: Heuristic = defineHeuristic({
     if (!isNonEmpty(costs) || runMs < options.minRunShare * wholeRunMs) {
       return { kind: 'pass', details };
     }
-    const remedy = { stages: costs.map(({ change }) => change) };
+    const remedy: Remedy = { isByPlans: true, stages: costs.map(({ change }) => change) };
     const saving = savingBy(app, remedy, 'modelled');
     return flagIfWorth(app, options, { saving, remedy, details }, () => ({
       ...describe(app, costs, saving),

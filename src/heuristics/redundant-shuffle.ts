@@ -25,7 +25,10 @@ export const redundantShuffle: Heuristic = defineHeuristic({
   evaluate(app, options) {
     const shuffles = redundantShuffles(app).toSorted((a, b) => b.rowCount - a.rowCount);
     if (!isNonEmpty(shuffles)) return { kind: 'pass' };
-    const remedy: Remedy = { stages: mergedChanges(shuffles.flatMap(({ changes }) => changes)) };
+    const remedy: Remedy = {
+      isByPlans: true,
+      stages: mergedChanges(shuffles.flatMap(({ changes }) => changes)),
+    };
     const saving = savingBy(app, remedy, 'modelled');
     return flagIfWorth(app, options, { saving, remedy }, () => describe(shuffles, saving));
   },

@@ -73,7 +73,10 @@ function areSmall(
 /** A stage with two such scans is changed once, by the one that costs more. */
 function remedyOf(openings: NonEmpty<FileOpening>): Remedy {
   const byStage = new Map(openings.toReversed().map((opening) => [opening.stage, opening]));
-  return { stages: [...byStage.values()].flatMap(({ remedy }) => remedy.stages ?? []) };
+  return {
+    isByPlans: true,
+    stages: [...byStage.values()].flatMap(({ remedy }) => remedy.stages ?? []),
+  };
 }
 
 function describe(

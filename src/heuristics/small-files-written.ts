@@ -45,6 +45,7 @@ export const smallFilesWritten: Heuristic = defineHeuristic({
     if (!isNonEmpty(writings)) return { kind: 'pass' };
 
     const remedy: Remedy = {
+      isByPlans: true,
       stages: writings.flatMap((writing) => writing.remedy.stages ?? []),
       driver: writings.flatMap((writing) => writing.remedy.driver ?? []),
     };

@@ -13,13 +13,13 @@ import { oncePerApplication } from './once-per-application.ts';
  */
 export const jobActiveIntervals = oncePerApplication(
   (app: ApplicationModel): readonly Interval[] => {
-    const { jobs = [], droppedJobTimes = [], stages = [], occupancy, totals } = app.sections;
+    const { jobs = [], droppedJobTimes, stages = [], occupancy, totals } = app.sections;
     const known = [
-      ...droppedJobTimes,
+      ...(droppedJobTimes ?? []),
       ...jobs.flatMap((job) => intervalOfJob(job, app.lastSeenAtMs)),
       ...stages.flatMap(intervalOfStage),
     ];
-    const isComplete = droppedJobTimes.length > 0 || (totals?.jobCount ?? 0) <= jobs.length;
+    const isComplete = droppedJobTimes !== undefined || (totals?.jobCount ?? 0) <= jobs.length;
     return unionOf(isComplete || occupancy === undefined ? known : [...known, ...busy(occupancy)]);
   },
 );

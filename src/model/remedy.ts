@@ -36,6 +36,8 @@ export type Allocation =
  */
 export interface Remedy {
   readonly stages?: readonly StageChange[];
+  /** Plans told which stages: what was wrong with those whose plan the record could not keep, nobody could tell. */
+  readonly isByPlans?: true;
   readonly driver?: readonly DriverCut[];
   readonly allocation?: Allocation;
   /** Nothing failed: no task is repeated, no stage tried again. */

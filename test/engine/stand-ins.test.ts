@@ -31,6 +31,11 @@ describe('confidence in a saving', () => {
       because:
         'measured; only 1 of about 41 stages like these could be kept, and the others are taken to be like them',
     });
+    const byPlans: ProposedFinding = { ...FINDING, remedy: { ...FINDING.remedy, isByPlans: true } };
+    expect(confidence({ forEach: 1, forEachWithPlan: 5 }, byPlans).because).toContain(
+      'only 1 of about 5 stages like these could be kept with their plans',
+    );
+    expect(confidence({ forEach: 1, forEachWithPlan: 5 })).toEqual(FINDING.confidence);
     const low = { ...FINDING, confidence: { level: 'low', because: 'a guess' } } as const;
     expect(confidence({ forEach: 41 }, low).level).toBe('low');
   });

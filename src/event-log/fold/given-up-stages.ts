@@ -3,8 +3,8 @@ import type { TaskMetricSums } from '../../model/task-metrics.ts';
 import type { StageState } from './stage-state.ts';
 
 /** Of so many kinds what was given up is known; programs repeat a few. */
-const MAX_SHAPE_COUNT = 20_000;
-/** What two runs of the same step have in common, beside name and number of tasks: each within a factor of two. Ours. */
+const MAX_SHAPE_COUNT = 5_000;
+/** What two runs of the same step have in common, beside name, call site and number of tasks: each within a factor of two. Ours. */
 const SHAPE_FIELDS = [
   'inputBytes',
   'shuffleRemoteReadBytes',
@@ -88,9 +88,11 @@ function kindsOf(
   return kinds;
 }
 
-function shapeOf({ name, taskCount, tasks }: StageState): string {
+function shapeOf({ name, callSite, taskCount, parentIds, tasks }: StageState): string {
   const amounts = SHAPE_FIELDS.map((field) => magnitude(tasks.sumOf(field)));
-  return [taskCount, magnitude(tasks.timeMs), ...amounts, name].join(' ');
+  return [taskCount, parentIds.length, magnitude(tasks.timeMs), ...amounts, name, callSite].join(
+    ' ',
+  );
 }
 
 function magnitude(amount: number): number {

@@ -95,6 +95,7 @@ export class JobFold {
     stage.ranInJobIds = runningIds;
     const job = this.#running.get(runningIds[0] ?? -1);
     if (job?.sqlExecutionId !== undefined) stage.sqlExecutionId = job.sqlExecutionId;
+    if (job?.callSite !== undefined) stage.callSite = job.callSite;
     if (job?.jobGroup !== undefined) stage.jobGroup ??= job.jobGroup;
     if (job?.description !== undefined) stage.description ??= job.description;
   }

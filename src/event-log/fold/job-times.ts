@@ -1,6 +1,6 @@
 import { type Interval, unionOf } from '../../model/interval.ts';
 
-/** Stretches that are kept at most; past that, those that are closest to each other are taken for one. */
+/** Disjoint stretches that are kept from one tidying to the next; of more, those that are closest to each other are taken for one. */
 const MAX_COUNT = 50_000;
 
 /** When jobs ran of which nothing else is kept: exact, but where there are tens of thousands of disjoint stretches. */
@@ -21,10 +21,9 @@ export class JobTimes {
   }
 }
 
-/** At most half as many as are kept, so that this is seldom asked. */
 function fewer(times: readonly Interval[]): readonly Interval[] {
   let joined = times;
-  for (let gapMs = 1; joined.length > MAX_COUNT / 2; gapMs *= 2) joined = acrossGaps(times, gapMs);
+  for (let gapMs = 1; joined.length > MAX_COUNT; gapMs *= 2) joined = acrossGaps(times, gapMs);
   return joined;
 }
 

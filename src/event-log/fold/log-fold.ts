@@ -60,7 +60,7 @@ export class LogFold {
     this.stages = new StageFold(this.#budget, this.#pool, this.#memory, this.#names);
     this.jobs = new JobFold(this.stages, this.#budget, this.#pool);
     this.sql = new SqlFold(this.#budget, this.#pool, this.#memory);
-    this.sql.onPlansGivenUp = (executionId) => this.stages.plansGivenUp(executionId);
+    this.stages.hasPlan = (executionId) => this.sql.hasPlan(executionId);
   }
 
   taskEndRead(event: JsonObject): void {

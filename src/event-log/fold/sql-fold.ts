@@ -34,8 +34,6 @@ export class SqlFold {
   readonly #plans: Meter;
   readonly #pool: TextPool;
   readonly #memory: UnreadMemory;
-  /** Told of executions of which no plan is kept. */
-  onPlansGivenUp: (executionId: number) => void = () => {};
   #droppedPlanCount = 0;
   #droppedExecutionCount = 0;
   #startedCount = 0;
@@ -73,6 +71,12 @@ export class SqlFold {
       executions: this.#droppedExecutionCount,
       cut: this.#cutCount,
     };
+  }
+
+  /** Whether a plan of the execution is kept. */
+  hasPlan(executionId: number): boolean {
+    const state = this.#states.get(executionId);
+    return state !== undefined && plansOf(state).length > 0;
   }
 
   /** Plans that turned out to be no JSON when they were needed. */
@@ -226,7 +230,6 @@ export class SqlFold {
       this.#droppedPlanCount += 1;
       this.#release(plan);
     }
-    this.onPlansGivenUp(state.executionId);
     for (const update of state.updates) this.#plans.add(-bytesOfUpdate(update));
     state.initialPlan = undefined;
     state.finalPlan = undefined;

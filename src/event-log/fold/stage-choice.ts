@@ -2,18 +2,23 @@ import { lesserHalf, rather } from './dispensable.ts';
 import type { StageState } from './stage-state.ts';
 
 /**
- * Stage attempts that are given up first: finished ones that did the least, of those that ended well, and of these rather where
- * the plan is not kept either; where none is finished, what never ran, and at last any.
+ * Stage attempts that are given up first: finished ones that did the least, of those that ended well, and of these rather what
+ * never ran and where the plan is not kept either; where none is finished, what waits, and at last any. `tooShortMs`: what did as
+ * much and ends later goes at once.
  */
 export function leastTelling(
   all: readonly StageState[],
   lacksPlan: (state: StageState) => boolean,
-): { readonly least: readonly StageState[]; readonly areFinished: boolean } {
+): { readonly least: readonly StageState[]; readonly tooShortMs: number } {
   const ended = all.filter(({ status }) => status !== 'active' && status !== 'pending');
   const pending = all.filter(({ status }) => status === 'pending');
-  const finished = rather(rather(ended, isDone), lacksPlan);
+  const done = rather(ended, isDone);
+  const finished = rather(done, (state) => state.tasks.timeMs === 0 || lacksPlan(state));
   const candidates = [finished, pending, all].find(({ length }) => length > 0) ?? [];
-  return { least: lesserHalf(candidates, byTaskTime), areFinished: candidates === finished };
+  const least = lesserHalf(candidates, byTaskTime);
+  // what has no plan says nothing of what will have one
+  const isOfAll = candidates === done && done.length > 0;
+  return { least, tooShortMs: isOfAll ? (least.at(-1)?.tasks.timeMs ?? 0) : -Infinity };
 }
 
 export function isDone({ status }: StageState): boolean {

@@ -3,7 +3,6 @@ import { idAt, type JsonObject, objectAt, stringAt } from '../json-fields.ts';
 import { JOB_PROPERTY } from '../read-fields.ts';
 import type { TaskEnd } from '../task-end.ts';
 import type { Unread, UnreadMemory } from '../unread.ts';
-import { BitSet } from './bit-set.ts';
 import { lesserHalf } from './dispensable.ts';
 import { GivenUpStages } from './given-up-stages.ts';
 import { HEAP_FACTOR, type MemoryBudget, type Meter } from './memory-budget.ts';
@@ -39,8 +38,8 @@ export class StageFold {
   readonly #memory: UnreadMemory;
   readonly #names: TaskNames;
   readonly #givenUp = new GivenUpStages();
-  /** SQL executions of which no plan is kept. */
-  readonly #withoutPlan = new BitSet();
+  /** Which SQL executions have a plan that is kept. */
+  hasPlan: (executionId: number) => boolean = () => true;
   readonly #onTaskBytes = (change: number): void => this.#tasks.add(change);
   /** Told of attempts just before they are given up. */
   onGivenUp: (state: StageState) => void = () => {};
@@ -170,16 +169,15 @@ export class StageFold {
   }
 
   #standIns(): ReturnType<GivenUpStages['standIns']> {
-    if (this.#givenUp.count === 0 && this.#withoutPlan.count === 0) return new Map();
     return this.#givenUp.standIns(
       this.#states.values(),
       (state) => state.sqlExecutionId !== undefined && !this.#lacksPlan(state),
     );
   }
 
-  /** Whether the plan of its SQL execution was given up. */
-  #lacksPlan({ sqlExecutionId = -1 }: StageState): boolean {
-    return this.#withoutPlan.has(sqlExecutionId);
+  /** Whether it is of an SQL execution whose plan is not kept. */
+  #lacksPlan({ sqlExecutionId }: StageState): boolean {
+    return sqlExecutionId !== undefined && !this.hasPlan(sqlExecutionId);
   }
 
   /** The stage of an event that says all there is to say about it. */
@@ -251,20 +249,12 @@ export class StageFold {
   }
 
   #relieveStages(): boolean {
-    const { least, areFinished } = leastTelling([...this.#states.values()], (state) =>
+    const { least, tooShortMs } = leastTelling([...this.#states.values()], (state) =>
       this.#lacksPlan(state),
     );
-    const longest = least.at(-1);
-    if (areFinished && longest !== undefined) {
-      this.#tooShortMs = Math.max(this.#tooShortMs, longest.tasks.timeMs);
-    }
+    this.#tooShortMs = Math.max(this.#tooShortMs, tooShortMs);
     for (const state of least) this.#giveUp(state);
     return least.length > 0;
-  }
-
-  /** Stages without the plan of their execution tell less, and go first. */
-  plansGivenUp(executionId: number): void {
-    this.#withoutPlan.add(executionId);
   }
 
   /** To be called when a job has ended, with its stages: what did too little to be kept goes at once. */

@@ -51,6 +51,8 @@ export interface StageState {
   schedulingPool?: string;
   description?: string;
   jobGroup?: string;
+  /** Of the job that ran it: under adaptive execution all stages have one name. */
+  callSite?: string;
   /** Whether the log says that it was submitted or completed; tasks alone show that its events were lost. */
   isAnnounced: boolean;
   tasks: StageTasks;

@@ -47,5 +47,5 @@ function savedTaskMs(repeats: readonly Computation[], changes: readonly StageCha
 }
 
 export function remedyOf(costs: readonly RecomputationCost[]): Remedy {
-  return { stages: costs.flatMap(({ changes }) => changes) };
+  return { isByPlans: true, stages: costs.flatMap(({ changes }) => changes) };
 }

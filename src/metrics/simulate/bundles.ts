@@ -9,10 +9,12 @@ import { peakCores } from './fleet-levels.ts';
  */
 const MANY_TASKS = 200_000;
 const BUNDLES_A_CORE = 32;
+/** Of a stage, where nobody knows how many cores there were. */
+const BUNDLES_OF_A_STAGE = 20_000;
 
 /** Run times of tasks of a stage, ms, in order of launch, as few as a replay of the application needs. */
 export function bundled(app: ApplicationModel, durationsMs: Float64Array): Float64Array {
-  const enough = BUNDLES_A_CORE * Math.max(1, peakCores(app));
+  const enough = BUNDLES_A_CORE * peakCores(app) || BUNDLES_OF_A_STAGE;
   const size = Math.min(tasksABundle(app), Math.floor(durationsMs.length / enough));
   if (size <= 1) return durationsMs;
   const bundles = new Float64Array(Math.ceil(durationsMs.length / size));

@@ -6,11 +6,13 @@ import { spanMs } from '../stage-span.ts';
 import { bundled } from './bundles.ts';
 import { tasksWithoutFailures } from './replayed-tasks.ts';
 import { timesStoodFor } from './stand-ins.ts';
-import { type WorkNode, workload, workPlaces } from './workload.ts';
+import { type WorkNode, type WorkPlace, workload, workPlaces } from './workload.ts';
 
 /** What remedies do together to the stages they name. */
 export interface Changes {
   readonly byStage: ReadonlyMap<string, readonly StageChange[]>;
+  /** Keys of stages that plans told of. */
+  readonly byPlans: ReadonlySet<string>;
   readonly withoutFailures: boolean;
 }
 
@@ -19,6 +21,11 @@ export function changesOf(remedies: readonly Remedy[]): Changes {
   const changes = remedies.flatMap(({ stages = [] }) => stages);
   return {
     byStage: Map.groupBy(changes, ({ stage }) => stageKey(stage)),
+    byPlans: new Set(
+      remedies.flatMap(({ stages = [], isByPlans }) =>
+        isByPlans === true ? stages.map(({ stage }) => stageKey(stage)) : [],
+      ),
+    ),
     withoutFailures: remedies.some((remedy) => remedy.withoutFailures === true),
   };
 }
@@ -26,33 +33,36 @@ export function changesOf(remedies: readonly Remedy[]): Changes {
 /** An interval that would not be what it was. */
 interface Touched {
   readonly place: number;
-  /** How many like it there were for each that is on record: the least of the stages that would be others. */
+  /** How many like it there were for each that is on record: of the stages that would be others, by their task time. */
   readonly standsFor: number;
 }
 
 /** In order of time. */
-export function touchedIntervals(
-  app: ApplicationModel,
-  { byStage, withoutFailures }: Changes,
-): readonly Touched[] {
-  const touched = new Map<number, number>();
-  const touch = (interval: number, standsFor: number): void => {
-    touched.set(interval, Math.min(standsFor, touched.get(interval) ?? Infinity));
+export function touchedIntervals(app: ApplicationModel, changes: Changes): readonly Touched[] {
+  const { byStage, byPlans, withoutFailures } = changes;
+  const touched = new Map<number, { timeMs: number; timesMs: number }>();
+  const touch = (interval: number, stage: StageData, times: number): void => {
+    const sums = touched.get(interval) ?? { timeMs: 0, timesMs: 0 };
+    const timeMs = Math.max(1, stage.taskTimeMs);
+    sums.timeMs += timeMs;
+    sums.timesMs += times * timeMs;
+    touched.set(interval, sums);
   };
-  for (const [key, times] of timesStoodFor(app, [...byStage.keys()])) {
-    for (const { interval } of workPlaces(app).get(key) ?? []) touch(interval, times);
+  for (const key of byStage.keys()) {
+    for (const { interval, stage } of workPlaces(app).get(key) ?? []) {
+      touch(interval, stage, timesStoodFor(stage, byPlans.has(key)));
+    }
   }
-  // what failed was kept
-  if (withoutFailures) for (const interval of failingIntervals(app)) touch(interval, 1);
+  for (const { interval, stage } of withoutFailures ? failingStages(app) : []) {
+    touch(interval, stage, timesStoodFor(stage, false));
+  }
   return [...touched]
-    .map(([place, standsFor]) => ({ place, standsFor }))
-    .toSorted((a, b) => a.place - b.place);
+    .map(([place, { timeMs, timesMs }]) => ({ place, standsFor: timesMs / timeMs }))
+    .toSorted((one, other) => one.place - other.place);
 }
 
-const failingIntervals = oncePerApplication((app: ApplicationModel): readonly number[] =>
-  workload(app).flatMap(({ nodes }, interval) =>
-    nodes.some(({ stage }) => stage !== undefined && hasFailures(stage)) ? [interval] : [],
-  ),
+const failingStages = oncePerApplication((app: ApplicationModel): readonly WorkPlace[] =>
+  [...workPlaces(app).values()].flat().filter(({ stage }) => hasFailures(stage)),
 );
 
 function hasFailures({ failedTaskCount, killedTaskCount, stageAttemptId }: StageData): boolean {

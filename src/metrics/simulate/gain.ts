@@ -5,6 +5,7 @@ import { booleanProperty } from '../../model/spark-properties.ts';
 import { rangeOf } from '../saving.ts';
 import { allocationOutcome } from './allocation-outcome.ts';
 import { type Prediction, predict } from './replay.ts';
+import { hasStandIns } from './stand-ins.ts';
 
 /** What following a remedy gives back, by replaying the run with it. */
 export function savingBy(
@@ -25,7 +26,17 @@ export function savingBy(
 export function gainOf(app: ApplicationModel, remedies: readonly Remedy[]): Prediction {
   const allocation = remedies.find((remedy) => remedy.allocation !== undefined)?.allocation;
   const other = allocation && allocationOutcome(app, allocation, remedies);
-  return other?.gain ?? predict(app, remedies);
+  if (other === undefined) return predict(app, remedies);
+  // which replays what is on record, and knows nothing of what that stands for
+  return hasStandIns(app) ? larger(other.gain, predict(app, remedies)) : other.gain;
+}
+
+function larger(one: Prediction, other: Prediction): Prediction {
+  return {
+    ...one,
+    savedWallMs: Math.max(one.savedWallMs, other.savedWallMs),
+    savedMemoryByteMs: Math.max(one.savedMemoryByteMs, other.savedMemoryByteMs),
+  };
 }
 
 /** List scheduling may take longer with less to do (Graham); nobody is promised a loss. */

@@ -39,14 +39,16 @@ export function predict(app: ApplicationModel, remedies: readonly Remedy[]): Pre
   let { savedWallMs, savedMemoryByteMs } = driver;
   let recordedMs = 0;
   let replayedMs = 0;
-  for (const { place, standsFor } of touchedIntervals(app, changes)) {
+  const touched = touchedIntervals(app, changes);
+  const most = mostTimes(app, touched);
+  for (const { place, standsFor } of touched) {
     const interval = workload(app)[place];
     if (interval === undefined) continue;
     const lengthMs = interval.toMs - interval.fromMs;
     const asWas = replayAsWas(app)(place);
     const withRemedy = replayChanged(app, place, changes, asWas);
     const savedShare = asWas.replayedMs > 0 ? 1 - withRemedy / asWas.replayedMs : 0;
-    const savedMs = standsFor * lengthMs * savedShare;
+    const savedMs = most * standsFor * lengthMs * savedShare;
     savedWallMs += savedMs;
     savedMemoryByteMs += savedMs * (held(interval.fromMs, interval.toMs) / lengthMs);
     recordedMs += lengthMs;
@@ -57,6 +59,20 @@ export function predict(app: ApplicationModel, remedies: readonly Remedy[]): Pre
     savedMemoryByteMs,
     ...(recordedMs > 0 ? { replayRatio: replayedMs / recordedMs } : {}),
   };
+}
+
+/** What intervals stand for is no longer than all of the time in which jobs ran: as many may have run at once. */
+function mostTimes(app: ApplicationModel, touched: ReturnType<typeof touchedIntervals>): number {
+  const lengthMs = (place: number): number => {
+    const { fromMs = 0, toMs = 0 } = workload(app)[place] ?? {};
+    return toMs - fromMs;
+  };
+  const stoodForMs = touched.reduce(
+    (sum, { place, standsFor }) => sum + standsFor * lengthMs(place),
+    0,
+  );
+  const jobMs = workload(app).reduce((sum, { fromMs, toMs }) => sum + toMs - fromMs, 0);
+  return stoodForMs > jobMs ? jobMs / stoodForMs : 1;
 }
 
 /** An interval as it was, each replayed when it is first asked for. */

@@ -25,9 +25,10 @@ export function tasksAsWas(app: ApplicationModel, stage: StageData): ReplayedTas
   const rows = inOrderOfLaunch(tasks, countedRows(tasks));
   if (tasks.isSampled) return { durationsMs: bundled(app, scaledUp(tasks, rows)) };
   const all = valuesAt(rows, tasks, 'durationMs');
-  if (stage.failedTaskCount === 0 || all.length > MANY_RETRIED)
-    return { durationsMs: bundled(app, all) };
-  return { durationsMs: all, retryOf: retriesIn(tasks, rows) };
+  const isBundled = stage.failedTaskCount === 0 || all.length > MANY_RETRIED;
+  const durationsMs = isBundled ? bundled(app, all) : all;
+  if (stage.failedTaskCount === 0 || durationsMs.length < all.length) return { durationsMs };
+  return { durationsMs, retryOf: retriesIn(tasks, rows) };
 }
 
 /**

@@ -36,6 +36,7 @@ export const workload = oncePerApplication((app: ApplicationModel): readonly Wor
 export interface WorkPlace {
   readonly interval: number;
   readonly node: number;
+  readonly stage: StageData;
 }
 
 /** By stage key; remedies name a few of many stages, and each is replayed for itself. */
@@ -47,8 +48,8 @@ export const workPlaces = oncePerApplication(
         if (stage === undefined) continue;
         const key = stageKey(stage);
         const known = places.get(key);
-        if (known === undefined) places.set(key, [{ interval, node }]);
-        else known.push({ interval, node });
+        if (known === undefined) places.set(key, [{ interval, node, stage }]);
+        else known.push({ interval, node, stage });
       }
     }
     return places;

@@ -107,7 +107,7 @@ function stageEffects(
   const groups = placesBy(tasks.columns[kind], rows);
   const isComparable = (count: number): boolean =>
     count >= MIN_TASK_COUNT && rows.length - count >= MIN_OTHER_COUNT;
-  if (!groups.some(({ length }) => isComparable(length))) return [];
+  if (![...groups.values()].some(({ length }) => isComparable(length))) return [];
   const bytes = bytesReadAt(rows, tasks);
   const gcMs = valuesAt(rows, tasks, 'gcTimeMs');
   // a heap that is full slows its executor too, and is another cause
@@ -118,7 +118,7 @@ function stageEffects(
   const isFirst = firstsOf(tasks, rows);
   // no other place can have the slowest ones alone
   const slowest = tasks.columns[kind][rows[slowestLater({ unitMs, isFirst })] ?? 0] ?? 0;
-  return groups.flatMap((here, place) => {
+  return [...groups].flatMap(([place, here]) => {
     if (!isComparable(here.length)) return [];
     const isLarge = here.length > LARGE_PLACE_SHARE * rows.length;
     const elsewhereMs = isLarge ? medianWithout(unitMs, here) : allMs;
@@ -143,12 +143,12 @@ function stageEffects(
 }
 
 /** Places in `rows` by the value of a column there; a plain loop, since a stage can have a million tasks. */
-function placesBy(column: TaskColumn, rows: Uint32Array): readonly (readonly number[])[] {
-  const lists: number[][] = [];
+function placesBy(column: TaskColumn, rows: Uint32Array): ReadonlyMap<number, readonly number[]> {
+  const lists = new Map<number, number[]>();
   for (let place = 0; place < rows.length; place += 1) {
     const value = column[rows[place] ?? 0] ?? 0;
-    const list = lists[value];
-    if (list === undefined) lists[value] = [place];
+    const list = lists.get(value);
+    if (list === undefined) lists.set(value, [place]);
     else list.push(place);
   }
   return lists;

@@ -8,7 +8,7 @@ import { replayable } from '../../builders/replayable.ts';
 /** An application of so many tasks, in one stage, on so many cores. */
 function appOf(completedTaskCount: number, cores: number): ApplicationModel {
   return replayable([aStage({ taskCount: completedTaskCount, completedTaskCount })], {
-    sections: { executors: [anExecutor({ lives: [aLife({ cores })] })] },
+    sections: { executors: cores === 0 ? [] : [anExecutor({ lives: [aLife({ cores })] })] },
   });
 }
 
@@ -18,6 +18,13 @@ describe('tasks in bundles', () => {
     { tasks: 200_001, cores: 4, of: 10_000, bundles: 5_000, why: 'two a bundle' },
     { tasks: 1_000_000, cores: 4, of: 10_001, bundles: 2_001, why: 'five a bundle, and one over' },
     { tasks: 9_000_000, cores: 4, of: 600, bundles: 150, why: 'four, so that 32 are left a core' },
+    {
+      tasks: 9_000_000,
+      cores: 0,
+      of: 50_000,
+      bundles: 25_000,
+      why: 'as few as 20 000, of unknown cores',
+    },
     { tasks: 9_000_000, cores: 400, of: 600, bundles: 600, why: 'more cores than bundles' },
   ])('of $of of $tasks on $cores cores: $bundles, $why', ({ tasks, cores, of, bundles }) => {
     const durationsMs = Float64Array.from({ length: of }, (_, place) => place % 7);

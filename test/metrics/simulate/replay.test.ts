@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
+import { changesOf, touchedIntervals } from '../../../src/metrics/simulate/changed-work.ts';
 import { predict, replayedJobMs } from '../../../src/metrics/simulate/replay.ts';
-import { timesStoodFor } from '../../../src/metrics/simulate/stand-ins.ts';
 import { replayTrust } from '../../../src/metrics/simulate/trust.ts';
 import { workload } from '../../../src/metrics/simulate/workload.ts';
 import { UNKEPT_WORK } from '../../../src/model/known-total.ts';
@@ -31,23 +31,37 @@ function ref({ stageId, stageAttemptId }: StageData): StageData {
 
 describe('stages that stand for others', () => {
   const change = { stage: ref(FIRST), kind: 'shorter', taskShare: 0.5 } as const;
-  const standing = (standsFor: StandsFor): StageData => ({ ...FIRST, standsFor });
+  /** With time for others like it: a job without a stage. */
+  function savedBy(standsFor: StandsFor | undefined, remedy: Remedy): number {
+    const stage = standsFor === undefined ? FIRST : { ...FIRST, standsFor };
+    const droppedJobTimes = [{ fromMs: STARTED_AT_MS + 20_000, toMs: STARTED_AT_MS + 80_000 }];
+    const app = replayable([stage]);
+    const sections = { ...app.sections, droppedJobTimes };
+    return predict({ ...app, sections }, [remedy]).savedWallMs;
+  }
 
   it.each([
-    { standsFor: { forEach: 4 }, times: 4, why: 'for those that are not kept' },
-    { standsFor: { forEach: 2, forEachWithPlan: 5 }, times: 5, why: 'by what plans tell' },
-  ])('save as often as they stood, $why', ({ standsFor, times }) => {
-    const once = saved([FIRST], { stages: [change] });
-    expect(once).toBe(3_000);
-    expect(saved([standing(standsFor)], { stages: [change] })).toBe(times * once);
+    { standsFor: undefined, remedy: {}, times: 1, why: 'itself' },
+    { standsFor: { forEach: 4 }, remedy: {}, times: 4, why: 'those that are not kept' },
+    { standsFor: { forEach: 2, forEachWithPlan: 5 }, remedy: {}, times: 2, why: 'what is kept' },
+    {
+      standsFor: { forEach: 2, forEachWithPlan: 5 },
+      remedy: { isByPlans: true },
+      times: 5,
+      why: 'those without a plan, where plans tell',
+    },
+    { standsFor: { forEach: 2 }, remedy: { isByPlans: true }, times: 2, why: 'no plan it has' },
+    { standsFor: { forEach: 400 }, remedy: {}, times: 11, why: 'the time of jobs, and no more' },
+  ] as const)('save as often as they stood, for $why', ({ standsFor, remedy, times }) => {
+    const savedMs = savedBy(standsFor, { ...remedy, stages: [change] });
+    expect(savedMs).toBeCloseTo(times * 3_000);
   });
 
-  it('stand for what is kept where one of them has no plan', () => {
-    const second = { ...FIRST, stageId: 1, standsFor: { forEach: 2 } };
-    const both = [standing({ forEach: 2, forEachWithPlan: 5 }), second];
-    const keys = ['0.0', '1.0'];
-    expect([...timesStoodFor(replayable(both), keys).values()]).toEqual([2, 2]);
-    expect([...timesStoodFor(replayable(both), ['0.0']).values()]).toEqual([5]);
+  it('count as much in an interval as they took', () => {
+    const other = { ...FIRST, stageId: 1, standsFor: { forEach: 3 } };
+    const app = replayable([FIRST, other]);
+    const stages = [change, { ...change, stage: ref(other) }];
+    expect(touchedIntervals(app, changesOf([{ stages }]))).toEqual([{ place: 0, standsFor: 2 }]);
   });
 });
 
