@@ -71,9 +71,12 @@ function mostTimes(app: ApplicationModel, touched: ReturnType<typeof touchedInte
     (sum, { place, standsFor }) => sum + standsFor * lengthMs(place),
     0,
   );
-  const jobMs = workload(app).reduce((sum, { fromMs, toMs }) => sum + toMs - fromMs, 0);
-  return stoodForMs > jobMs ? jobMs / stoodForMs : 1;
+  return stoodForMs > jobMs(app) ? jobMs(app) / stoodForMs : 1;
 }
+
+const jobMs = oncePerApplication((app: ApplicationModel): number =>
+  workload(app).reduce((sum, { fromMs, toMs }) => sum + toMs - fromMs, 0),
+);
 
 /** An interval as it was, each replayed when it is first asked for. */
 const replayAsWas = oncePerApplication((app: ApplicationModel): ((place: number) => AsWas) => {
