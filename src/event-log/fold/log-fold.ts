@@ -60,6 +60,7 @@ export class LogFold {
     this.stages = new StageFold(this.#budget, this.#pool, this.#memory, this.#names);
     this.jobs = new JobFold(this.stages, this.#budget, this.#pool);
     this.sql = new SqlFold(this.#budget, this.#pool, this.#memory);
+    this.sql.onTooShort = (stageIds) => this.stages.giveUpShort(stageIds);
     this.stages.hasPlan = (executionId) => this.sql.hasPlan(executionId);
   }
 
@@ -83,7 +84,11 @@ export class LogFold {
 
   stageSubmitted(event: JsonObject, unread?: Unread): void {
     const stage = this.stages.submitted(event, unread);
-    if (stage !== undefined) this.jobs.stageSubmitted(stage);
+    if (stage === undefined) return;
+    this.jobs.stageSubmitted(stage);
+    if (stage.sqlExecutionId !== undefined) {
+      this.sql.stageSubmitted(stage.sqlExecutionId, stage.stageId);
+    }
   }
 
   stageCompleted(event: JsonObject, unread?: Unread): void {

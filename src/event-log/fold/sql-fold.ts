@@ -24,6 +24,8 @@ import type { TextPool } from './text-pool.ts';
 const EXECUTION_BYTES = 1_000 * HEAP_FACTOR;
 /** Of updates of metrics for no execution that is known. */
 const MAX_UNOWNED_BYTES = 16 * MIB;
+/** Of an execution, that are known by their number. */
+const MAX_STAGES = 10_000;
 const ERROR_LENGTH = 4_000;
 
 /** Folds SQL executions, their plans and the totals of their nodes' metrics. */
@@ -34,6 +36,8 @@ export class SqlFold {
   readonly #plans: Meter;
   readonly #pool: TextPool;
   readonly #memory: UnreadMemory;
+  /** Told of the stages of an execution that was too short for its plans to be kept. */
+  onTooShort: (stageIds: readonly number[]) => void = () => {};
   #droppedPlanCount = 0;
   #droppedExecutionCount = 0;
   #startedCount = 0;
@@ -112,7 +116,14 @@ export class SqlFold {
     if (endedAtMs !== undefined) state.endedAtMs = endedAtMs;
     const error = keepErrorText(stringAt(event, 'errorMessage'), ERROR_LENGTH);
     if (error !== undefined) state.errorMessage = error;
-    if (hasSucceeded(state) && lengthOf(state) <= this.#tooShortMs) this.#dropPlans(state);
+    if (!hasSucceeded(state) || lengthOf(state) > this.#tooShortMs) return;
+    this.#dropPlans(state);
+    this.onTooShort(state.stageIds);
+  }
+
+  stageSubmitted(executionId: number, stageId: number): void {
+    const { stageIds } = this.#states.get(executionId) ?? {};
+    if (stageIds !== undefined && stageIds.length < MAX_STAGES) stageIds.push(stageId);
   }
 
   driverUpdated(event: JsonObject): void {

@@ -26,6 +26,8 @@ export interface SqlState {
   initialPlan: KeptPlan | undefined;
   finalPlan: KeptPlan | undefined;
   adaptiveUpdateCount: number;
+  /** Of its stages that were submitted. */
+  readonly stageIds: number[];
   /** Of metrics of its plans, told by its stages and for it. */
   updates: MetricUpdate[];
 }
@@ -52,6 +54,7 @@ export function newSqlState(executionId: number, event: JsonObject, pool: TextPo
     initialPlan: undefined,
     finalPlan: undefined,
     adaptiveUpdateCount: 0,
+    stageIds: [],
     updates: [],
   };
 }

@@ -7,7 +7,7 @@ import { lesserHalf } from './dispensable.ts';
 import { GivenUpStages } from './given-up-stages.ts';
 import { HEAP_FACTOR, type MemoryBudget, type Meter } from './memory-budget.ts';
 import type { TaskNames } from './name-table.ts';
-import { byTaskTime, isDone, largestOf, leastTelling } from './stage-choice.ts';
+import { byTaskTime, isDone, largestOf, leastTelling, longer, NEVER } from './stage-choice.ts';
 import {
   fillFromInfo,
   fillLineage,
@@ -43,8 +43,7 @@ export class StageFold {
   readonly #onTaskBytes = (change: number): void => this.#tasks.add(change);
   /** Told of attempts just before they are given up. */
   onGivenUp: (state: StageState) => void = () => {};
-  /** Attempts that did as little were given up, and are not kept any more when they have ended well. */
-  #tooShortMs = -Infinity;
+  #tooShort = NEVER;
   #last: StageState | undefined;
   #announcedCount = 0;
   #failedCount = 0;
@@ -249,20 +248,22 @@ export class StageFold {
   }
 
   #relieveStages(): boolean {
-    const { least, tooShortMs } = leastTelling([...this.#states.values()], (state) =>
+    const { least, tooShort } = leastTelling([...this.#states.values()], (state) =>
       this.#lacksPlan(state),
     );
-    this.#tooShortMs = Math.max(this.#tooShortMs, tooShortMs);
+    this.#tooShort = longer(this.#tooShort, tooShort);
     for (const state of least) this.#giveUp(state);
     return least.length > 0;
   }
 
-  /** To be called when a job has ended, with its stages: what did too little to be kept goes at once. */
+  /** To be called when a job has ended, or when its SQL execution has: what did too little to be kept goes at once. */
   giveUpShort(stageIds: readonly number[]): void {
-    if (this.#tooShortMs < 0) return;
+    const { ms, withoutPlanMs } = this.#tooShort;
+    if (withoutPlanMs < 0) return;
     for (const stageId of stageIds) {
       for (const state of this.attemptsOf(stageId)) {
-        if (isDone(state) && state.tasks.timeMs <= this.#tooShortMs) this.#giveUp(state);
+        const tooShortMs = this.#lacksPlan(state) ? withoutPlanMs : ms;
+        if (isDone(state) && state.tasks.timeMs <= tooShortMs) this.#giveUp(state);
       }
     }
   }
