@@ -77,8 +77,9 @@ export class SqlFold {
     };
   }
 
-  /** Whether a plan of the execution is kept. */
+  /** Whether a plan of the execution is kept, or none of any was given up. */
   hasPlan(executionId: number): boolean {
+    if (this.#droppedPlanCount === 0) return true;
     const state = this.#states.get(executionId);
     return state !== undefined && plansOf(state).length > 0;
   }
