@@ -7,7 +7,7 @@ const STATELESS = 'test/{config,engine,heuristics,metrics,model,render,runs}/**/
 /** Minutes of processes that are killed, starved and lied to, and of variations of every log: `npm run test:hard`. */
 const HARD = [
   'test/{kill,neighbours,verdicts}/**/*.test.ts',
-  'test/browser/{application-report,static-site}.test.ts',
+  'test/browser/{application-report,site,static-site}.test.ts',
   'test/cli/{formats,own-heuristics,package,secrets,sources}.test.ts',
   'test/daemon/{exactly-once.property,kill,processes}.test.ts',
   'test/event-log/growing-log.test.ts',
