@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { type NestedLoop, nestedLoops } from '../metrics/plans/nested-loops.ts';
 import { savingBy } from '../metrics/simulate/gain.ts';
-import { mergedChanges } from '../metrics/simulate/merged-changes.ts';
+import { remedyByPlans } from '../metrics/simulate/merged-changes.ts';
 import { countInWords, headlineOf, msInWords } from '../metrics/words.ts';
 import type {
   Evidence,
@@ -11,7 +11,6 @@ import type {
   Saving,
 } from '../model/finding.ts';
 import { isNonEmpty } from '../model/finding.ts';
-import type { Remedy } from '../model/remedy.ts';
 import { flagIfWorth } from './flagged.ts';
 import { GATE_OPTIONS } from './gate.ts';
 import { defineHeuristic, type Heuristic } from './heuristic.ts';
@@ -38,10 +37,7 @@ export const cartesianOrNestedLoopJoin: Heuristic = defineHeuristic({
       (a, b) => b.pairCount - a.pairCount,
     );
     if (!isNonEmpty(loops)) return { kind: 'pass' };
-    const remedy: Remedy = {
-      isByPlans: true,
-      stages: mergedChanges(loops.flatMap(({ changes }) => changes)),
-    };
+    const remedy = remedyByPlans(loops);
     const saving = savingBy(app, remedy, 'modelled');
     const details = [tableOf(loops)];
     return flagIfWorth(app, options, { saving, remedy, details }, () => describe(loops, saving));

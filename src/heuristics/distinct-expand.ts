@@ -1,11 +1,10 @@
 import { z } from 'zod';
 import { type DistinctExpand, distinctExpands } from '../metrics/plans/distinct-expands.ts';
 import { savingBy } from '../metrics/simulate/gain.ts';
-import { mergedChanges } from '../metrics/simulate/merged-changes.ts';
+import { remedyByPlans } from '../metrics/simulate/merged-changes.ts';
 import { countInWords, headlineOf, msInWords } from '../metrics/words.ts';
 import type { NonEmpty, ProposedFinding, Recommendation, Saving } from '../model/finding.ts';
 import { isNonEmpty } from '../model/finding.ts';
-import type { Remedy } from '../model/remedy.ts';
 import { flagIfWorth } from './flagged.ts';
 import { GATE_OPTIONS } from './gate.ts';
 import { defineHeuristic, type Heuristic } from './heuristic.ts';
@@ -31,10 +30,7 @@ export const distinctExpand: Heuristic = defineHeuristic({
       .filter(({ factor, changes }) => factor >= options.minFactor && changes.length > 0)
       .toSorted((a, b) => b.outputRows - a.outputRows);
     if (!isNonEmpty(expands)) return { kind: 'pass' };
-    const remedy: Remedy = {
-      isByPlans: true,
-      stages: mergedChanges(expands.flatMap(({ changes }) => changes)),
-    };
+    const remedy = remedyByPlans(expands);
     const saving = savingBy(app, remedy, 'modelled');
     return flagIfWorth(app, options, { saving, remedy }, () => describe(expands, saving));
   },

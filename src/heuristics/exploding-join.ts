@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { type ExplodingJoin, explodingJoins } from '../metrics/plans/exploding-joins.ts';
 import { savingBy } from '../metrics/simulate/gain.ts';
-import { mergedChanges } from '../metrics/simulate/merged-changes.ts';
+import { remedyByPlans } from '../metrics/simulate/merged-changes.ts';
 import { countInWords, headlineOf, msInWords } from '../metrics/words.ts';
 import type {
   Evidence,
@@ -11,7 +11,6 @@ import type {
   Saving,
 } from '../model/finding.ts';
 import { isNonEmpty } from '../model/finding.ts';
-import type { Remedy } from '../model/remedy.ts';
 import { flagIfWorth } from './flagged.ts';
 import { GATE_OPTIONS } from './gate.ts';
 import { defineHeuristic, type Heuristic } from './heuristic.ts';
@@ -38,10 +37,7 @@ export const explodingJoin: Heuristic = defineHeuristic({
       (a, b) => b.outputRows - a.outputRows,
     );
     if (!isNonEmpty(joins)) return { kind: 'pass' };
-    const remedy: Remedy = {
-      isByPlans: true,
-      stages: mergedChanges(joins.flatMap(({ changes }) => changes)),
-    };
+    const remedy = remedyByPlans(joins);
     const saving = savingBy(app, remedy, 'modelled');
     const details = [tableOf(joins)];
     return flagIfWorth(app, options, { saving, remedy, details }, () => describe(joins, saving));

@@ -2,12 +2,11 @@ import { z } from 'zod';
 import { broadcastAdvice } from '../metrics/broadcast-advice.ts';
 import { type MissedBroadcast, missedBroadcasts } from '../metrics/plans/missed-broadcast.ts';
 import { savingBy } from '../metrics/simulate/gain.ts';
-import { mergedChanges } from '../metrics/simulate/merged-changes.ts';
+import { remedyByPlans } from '../metrics/simulate/merged-changes.ts';
 import { bytesInWords, countInWords, headlineOf, msInWords } from '../metrics/words.ts';
 import type { ApplicationModel } from '../model/application.ts';
 import type { Evidence, NonEmpty, ProposedFinding, Saving } from '../model/finding.ts';
 import { isNonEmpty } from '../model/finding.ts';
-import type { Remedy } from '../model/remedy.ts';
 import { memoryProperty } from '../model/spark-properties.ts';
 import { GIB, MIB } from '../model/units.ts';
 import { flagIfWorth } from './flagged.ts';
@@ -56,10 +55,7 @@ export const missedBroadcastJoin: Heuristic = defineHeuristic({
       .map(({ one }) => one);
     if (!isNonEmpty(missed)) return { kind: 'pass' };
 
-    const remedy: Remedy = {
-      isByPlans: true,
-      stages: mergedChanges(missed.flatMap(({ changes }) => changes)),
-    };
+    const remedy = remedyByPlans(missed);
     const saving = savingBy(app, remedy, 'modelled');
     const details = [tableOf(missed)];
     return flagIfWorth(app, gate, { saving, remedy, details }, () => describe(app, missed, saving));

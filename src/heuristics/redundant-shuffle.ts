@@ -1,11 +1,10 @@
 import { z } from 'zod';
 import { type RedundantShuffle, redundantShuffles } from '../metrics/plans/redundant-shuffles.ts';
 import { savingBy } from '../metrics/simulate/gain.ts';
-import { mergedChanges } from '../metrics/simulate/merged-changes.ts';
+import { remedyByPlans } from '../metrics/simulate/merged-changes.ts';
 import { bytesInWords, countInWords, headlineOf, msInWords } from '../metrics/words.ts';
 import type { Evidence, NonEmpty, ProposedFinding, Saving } from '../model/finding.ts';
 import { isNonEmpty } from '../model/finding.ts';
-import type { Remedy } from '../model/remedy.ts';
 import { flagIfWorth } from './flagged.ts';
 import { GATE_OPTIONS } from './gate.ts';
 import { defineHeuristic, type Heuristic } from './heuristic.ts';
@@ -25,10 +24,7 @@ export const redundantShuffle: Heuristic = defineHeuristic({
   evaluate(app, options) {
     const shuffles = redundantShuffles(app).toSorted((a, b) => b.rowCount - a.rowCount);
     if (!isNonEmpty(shuffles)) return { kind: 'pass' };
-    const remedy: Remedy = {
-      isByPlans: true,
-      stages: mergedChanges(shuffles.flatMap(({ changes }) => changes)),
-    };
+    const remedy = remedyByPlans(shuffles);
     const saving = savingBy(app, remedy, 'modelled');
     return flagIfWorth(app, options, { saving, remedy }, () => describe(shuffles, saving));
   },

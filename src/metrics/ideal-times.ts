@@ -2,7 +2,7 @@ import type { IdealTimes } from '../model/analysis.ts';
 import { type ApplicationModel, durationMs } from '../model/application.ts';
 import { coreUse } from './core-use.ts';
 import { criticalPath } from './critical-path.ts';
-import { jobActiveIntervals } from './job-intervals.ts';
+import { jobMs } from './job-intervals.ts';
 import { oncePerApplication } from './once-per-application.ts';
 import { workload } from './simulate/workload.ts';
 
@@ -10,7 +10,7 @@ const STAGE_COUNT = 10;
 
 /** Sparklens' ideal times (catalogue §2.3); undefined where no job, or of a stage no single task, is on record. */
 export const idealTimes = oncePerApplication((app: ApplicationModel): IdealTimes | undefined => {
-  const jobsMs = jobActiveIntervals(app).reduce((sum, { fromMs, toMs }) => sum + toMs - fromMs, 0);
+  const jobsMs = jobMs(app);
   const recorded = app.sections.stages ?? [];
   const isWhole = recorded.every(
     ({ tasks, taskTimeMs }) => tasks !== undefined || taskTimeMs === 0,

@@ -1,7 +1,7 @@
 import type { ApplicationModel } from '../model/application.ts';
 import type { ExecutorLife } from '../model/executor.ts';
 import { heldBytesByProfile } from '../model/held-resources.ts';
-import { type Interval, unionOf } from '../model/interval.ts';
+import { type Interval, lengthOf, unionOf } from '../model/interval.ts';
 import { driverStretches } from './budget/driver-phases.ts';
 import { driverGaps } from './driver-gaps.ts';
 
@@ -28,7 +28,7 @@ export function idleTimeOf(
   const intervals = unionOf(
     driverStretches(app).filter(({ phase, fromMs }) => phase !== 'commit' && !ownCode.has(fromMs)),
   ).filter(({ fromMs, toMs }) => toMs - fromMs >= minIdleMs);
-  const idleMs = intervals.reduce((sum, { fromMs, toMs }) => sum + toMs - fromMs, 0);
+  const idleMs = lengthOf(intervals);
   return { intervals, idleMs, ...heldIn(app, intervals, keptMs) };
 }
 

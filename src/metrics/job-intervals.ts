@@ -1,5 +1,5 @@
 import type { ApplicationModel } from '../model/application.ts';
-import { type Interval, unionOf } from '../model/interval.ts';
+import { type Interval, lengthOf, unionOf } from '../model/interval.ts';
 import type { JobData } from '../model/job.ts';
 import type { Occupancy } from '../model/occupancy.ts';
 import type { StageData } from '../model/stage.ts';
@@ -44,6 +44,11 @@ function busy(occupancy: Occupancy): Interval[] {
     .filter(({ coreMs }) => coreMs > 0)
     .map(({ bin }) => ({ fromMs: originMs + bin * binMs, toMs: originMs + (bin + 1) * binMs }));
 }
+
+/** All of the time in which at least one job was running, in ms. */
+export const jobMs = oncePerApplication((app: ApplicationModel): number =>
+  lengthOf(jobActiveIntervals(app)),
+);
 
 /** How much of any stretch at least one job was running, in ms. */
 export const jobCoverage = oncePerApplication((app: ApplicationModel) =>

@@ -1,5 +1,5 @@
 import type { ApplicationModel } from '../model/application.ts';
-import { type Interval, unionOf } from '../model/interval.ts';
+import { type Interval, lengthOf, unionOf } from '../model/interval.ts';
 import type { JobData } from '../model/job.ts';
 import type { SqlExecution } from '../model/sql.ts';
 import type { StageData } from '../model/stage.ts';
@@ -92,7 +92,7 @@ function loopOf(
   slotCount: number,
 ): Omit<SmallActionLoop, 'isOneQuery'> {
   const spans = unionOf(actions);
-  const activeMs = spans.reduce((sum, { fromMs, toMs }) => sum + toMs - fromMs, 0);
+  const activeMs = lengthOf(spans);
   return {
     callSite: actions[0]?.callSite ?? '',
     actionCount: actions.length,
@@ -109,8 +109,8 @@ function loopOf(
 const MAX_OVERLAP_SHARE = 0.1;
 
 function areInSequence(actions: readonly Action[]): boolean {
-  const wholeMs = actions.reduce((sum, { fromMs, toMs }) => sum + toMs - fromMs, 0);
-  const unionMs = unionOf(actions).reduce((sum, { fromMs, toMs }) => sum + toMs - fromMs, 0);
+  const wholeMs = lengthOf(actions);
+  const unionMs = lengthOf(unionOf(actions));
   return wholeMs - unionMs <= MAX_OVERLAP_SHARE * wholeMs;
 }
 

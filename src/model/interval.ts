@@ -17,3 +17,8 @@ export function unionOf(intervals: readonly Interval[]): readonly Interval[] {
   }
   return union;
 }
+
+/** Of all of them together, in ms; what overlaps counts as often. */
+export function lengthOf(intervals: readonly Interval[]): number {
+  return intervals.reduce((sum, { fromMs, toMs }) => sum + toMs - fromMs, 0);
+}

@@ -4,7 +4,7 @@ const PAGE_BITS = WORD_BITS * PAGE_WORDS;
 /** Numbers past this are nonsense in a log and are left out. */
 const MAX_INDEX = 2 ** 26;
 
-/** Partitions that were completed, or other small numbers: a bit each, in pages that are made as they are needed, however far apart. */
+/** Partitions that were completed: a bit each, in pages that are made as they are needed, however far apart. */
 export class BitSet {
   /** All that small stages need. */
   #firstWord = 0;
@@ -29,13 +29,6 @@ export class BitSet {
       page[word] = before | bit;
     }
     this.#count += 1;
-  }
-
-  has(index: number): boolean {
-    if (!Number.isInteger(index) || index < 0 || index > MAX_INDEX) return false;
-    const page = this.#pages?.get(Math.floor(index / PAGE_BITS));
-    const word = index < WORD_BITS ? this.#firstWord : page?.[(index % PAGE_BITS) >>> 5];
-    return ((word ?? 0) & (1 << (index & 31))) !== 0;
   }
 
   addAll(other: BitSet): void {

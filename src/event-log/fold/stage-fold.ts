@@ -168,8 +168,12 @@ export class StageFold {
   }
 
   #standIns(): ReturnType<GivenUpStages['standIns']> {
+    const states = [...this.#states.values()];
+    // of most logs everything is kept, and stands for itself
+    const isAllKept = this.#givenUp.count === 0 && !states.some((state) => this.#lacksPlan(state));
+    if (isAllKept) return new Map();
     return this.#givenUp.standIns(
-      this.#states.values(),
+      states,
       (state) => state.sqlExecutionId !== undefined && !this.#lacksPlan(state),
     );
   }

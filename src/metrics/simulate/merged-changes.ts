@@ -1,5 +1,12 @@
-import type { StageChange } from '../../model/remedy.ts';
+import type { Remedy, StageChange } from '../../model/remedy.ts';
 import { stageKey } from '../../model/stage.ts';
+
+/** What all that was found in plans by one heuristic changes. */
+export function remedyByPlans(
+  found: readonly { readonly changes: readonly StageChange[] }[],
+): Remedy {
+  return { isByPlans: true, stages: mergedChanges(found.flatMap(({ changes }) => changes)) };
+}
 
 /**
  * One change for each stage: what several findings of one heuristic each take off a stage's tasks is taken off together, down

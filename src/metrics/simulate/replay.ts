@@ -2,6 +2,7 @@ import type { ApplicationModel } from '../../model/application.ts';
 import type { Remedy } from '../../model/remedy.ts';
 import { property } from '../../model/spark-properties.ts';
 import type { StageData } from '../../model/stage.ts';
+import { jobMs } from '../job-intervals.ts';
 import { oncePerApplication } from '../once-per-application.ts';
 import { type Capacity, constantCapacity, recordedCapacity } from './capacity.ts';
 import { type Changes, changedNodes, changesOf, touchedIntervals } from './changed-work.ts';
@@ -73,10 +74,6 @@ function mostTimes(app: ApplicationModel, touched: ReturnType<typeof touchedInte
   );
   return stoodForMs > jobMs(app) ? jobMs(app) / stoodForMs : 1;
 }
-
-const jobMs = oncePerApplication((app: ApplicationModel): number =>
-  workload(app).reduce((sum, { fromMs, toMs }) => sum + toMs - fromMs, 0),
-);
 
 /** An interval as it was, each replayed when it is first asked for. */
 const replayAsWas = oncePerApplication((app: ApplicationModel): ((place: number) => AsWas) => {

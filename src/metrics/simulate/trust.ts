@@ -1,6 +1,6 @@
 import type { ApplicationModel } from '../../model/application.ts';
 import { isUnkeptWork } from '../../model/known-total.ts';
-import { jobActiveIntervals } from '../job-intervals.ts';
+import { jobMs } from '../job-intervals.ts';
 import { oncePerApplication } from '../once-per-application.ts';
 import { shareInWords } from '../words.ts';
 import { replayedJobMs } from './replay.ts';
@@ -19,10 +19,7 @@ const LEAST_RATIO = 0.85;
 const MOST_RATIO = 1.15;
 
 export const replayTrust = oncePerApplication((app: ApplicationModel): ReplayTrust => {
-  const recordedMs = jobActiveIntervals(app).reduce(
-    (sum, { fromMs, toMs }) => sum + toMs - fromMs,
-    0,
-  );
+  const recordedMs = jobMs(app);
   if (recordedMs <= 0) return { isTrusted: false, because: 'no job is on record to replay' };
   const stages = (app.sections.stages ?? []).filter(({ taskTimeMs }) => taskTimeMs > 0);
   if (stages.length === 0) {
