@@ -1,4 +1,4 @@
-import { isDriver } from './fold/executor-fold.ts';
+import { isDriver } from '../model/executor-id.ts';
 import type { LogFold } from './fold/log-fold.ts';
 import { idAt, type JsonObject, nameAt, objectAt, objectsAt } from './json-fields.ts';
 import type { Unread } from './unread.ts';

@@ -107,6 +107,11 @@ export interface StandsFor {
   readonly forEachWithPlan?: number;
 }
 
+/** Whether the program asked to keep it; it may be kept nowhere all the same. */
+export function isPersisted({ storage }: RddInfo): boolean {
+  return storage !== undefined && (storage.useMemory || storage.useDisk);
+}
+
 /** `5.1`: how a person names a stage attempt. */
 export function stageKey(stage: StageRef): string {
   return `${stage.stageId}.${stage.stageAttemptId}`;

@@ -1,5 +1,5 @@
-import type { ExecutorLife, ExecutorSummary } from '../../model/executor.ts';
-import { withoutUndefined } from '../../model/record-of.ts';
+import type { ExecutorSummary } from '../../model/executor.ts';
+import { compareExecutorIds, isDriver } from '../../model/executor-id.ts';
 import { TASK_FAILED, TASK_KILLED, TASK_SUCCESS } from '../../model/task-columns.ts';
 import {
   amountAt,
@@ -14,43 +14,14 @@ import {
 import { executorMetricsOf, isRepeated, type TaskEnd } from '../task-end.ts';
 import { keepOptionalText } from '../text.ts';
 import { coresAt } from './executor-cores.ts';
-import { PeakFold } from './executor-peaks.ts';
-import { FIELD, MetricSums } from './task-row.ts';
+import { type ExecutorState, newExecutorState, summaryOf } from './executor-state.ts';
+import { FIELD } from './task-row.ts';
 
 const REASON_LENGTH = 600;
 /** More than any application had, with all that came and went. */
 const MAX_EXECUTORS = 100_000;
 /** Running stages that an executor is excluded in at once. */
 const MAX_EXCLUSIONS = 100;
-
-interface ExecutorState {
-  readonly lives: Mutable<ExecutorLife>[];
-  host?: string;
-  hostPort?: string;
-  addedAtMs?: number;
-  maxMemoryBytes?: number;
-  maxOnHeapMemoryBytes?: number;
-  maxOffHeapMemoryBytes?: number;
-  isRemoved: boolean;
-  isExcluded: boolean;
-  readonly excludedInStages: Set<number>;
-  readonly ended: [success: number, failed: number, killed: number];
-  taskTimeMs: number;
-  readonly sums: MetricSums;
-  firstTaskLaunchedAtMs?: number;
-  lastTaskFinishedAtMs?: number;
-  readonly peaks: PeakFold;
-  heapSampleCount: number;
-  storageBytes: number;
-  peakStorageMemoryBytes?: number;
-  resources: Readonly<Record<string, readonly string[]>>;
-}
-type Mutable<T> = { -readonly [K in keyof T]: T[K] };
-
-/** The driver's id; before Spark 1.4 it stood in angle brackets. */
-export function isDriver(executorId: string): boolean {
-  return executorId === 'driver' || executorId === '<driver>';
-}
 
 /** Folds executor, block manager and exclusion events, and the executors' side of task ends. */
 export class ExecutorFold {
@@ -208,75 +179,9 @@ export class ExecutorFold {
     let state = this.#states.get(id);
     if (state === undefined && id !== '' && !this.#canKeep(id)) return this.#stateOf('');
     if (state === undefined) {
-      state = newState();
+      state = newExecutorState();
       this.#states.set(id, state);
     }
     return state;
   }
-}
-
-function newState(): ExecutorState {
-  return {
-    lives: [],
-    isRemoved: false,
-    isExcluded: false,
-    excludedInStages: new Set(),
-    ended: [0, 0, 0],
-    taskTimeMs: 0,
-    sums: new MetricSums(),
-    peaks: new PeakFold(),
-    heapSampleCount: 0,
-    storageBytes: 0,
-    resources: {},
-  };
-}
-
-/** Numbers in order of size, the driver first, other names by code point: the same on every machine. */
-export function compareExecutorIds(a: string, b: string): number {
-  if (isDriver(a) !== isDriver(b)) return isDriver(a) ? -1 : 1;
-  const difference = Number(a) - Number(b);
-  if (Number.isFinite(difference) && difference !== 0) return difference;
-  if (a === b) return 0;
-  return a < b ? -1 : 1;
-}
-
-function summaryOf(executorId: string, state: ExecutorState): ExecutorSummary {
-  const { lives, ended, isRemoved, isExcluded, taskTimeMs, heapSampleCount, resources } = state;
-  const sums = state.sums.toSums();
-  const peaks = state.peaks.finish();
-  return {
-    executorId,
-    isDriver: isDriver(executorId),
-    ...withoutUndefined({
-      host: state.host,
-      hostPort: state.hostPort,
-      addedAtMs: state.addedAtMs,
-      maxMemoryBytes: state.maxMemoryBytes,
-      maxOnHeapMemoryBytes: state.maxOnHeapMemoryBytes,
-      maxOffHeapMemoryBytes: state.maxOffHeapMemoryBytes,
-      firstTaskLaunchedAtMs: state.firstTaskLaunchedAtMs,
-      lastTaskFinishedAtMs: state.lastTaskFinishedAtMs,
-      peakStorageMemoryBytes: state.peakStorageMemoryBytes,
-    }),
-    totalCores: lives.at(-1)?.cores ?? 0,
-    lives: lives.map((life) => ({ ...life })),
-    isActive: !isRemoved,
-    completedTaskCount: ended[TASK_SUCCESS],
-    failedTaskCount: ended[TASK_FAILED],
-    killedTaskCount: ended[TASK_KILLED],
-    taskTimeMs,
-    executorRunTimeMs: sums.executorRunTimeMs,
-    executorCpuTimeMs: sums.executorCpuTimeMs,
-    gcTimeMs: sums.gcTimeMs,
-    inputBytes: sums.inputBytes,
-    shuffleReadBytes: sums.shuffleRemoteReadBytes + sums.shuffleLocalReadBytes,
-    shuffleWriteBytes: sums.shuffleWriteBytes,
-    memorySpilledBytes: sums.memorySpilledBytes,
-    diskSpilledBytes: sums.diskSpilledBytes,
-    ...(peaks === undefined ? {} : { peaks }),
-    heapSampleCount,
-    isExcluded,
-    excludedInStages: [...state.excludedInStages],
-    resources,
-  };
 }

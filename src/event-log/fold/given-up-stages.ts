@@ -46,12 +46,19 @@ export class GivenUpStages {
     }
   }
 
-  /** What those of `kept` stand for that are not all there was of their kind. */
+  /**
+   * What those of `kept` stand for that are not all there was of their kind. `lacksPlan`: whether a stage is of an SQL execution
+   * whose plan is not kept.
+   */
   standIns(
-    kept: Iterable<StageState>,
-    hasPlan: (state: StageState) => boolean,
+    kept: readonly StageState[],
+    lacksPlan: (state: StageState) => boolean,
   ): ReadonlyMap<StageState, StandsFor> {
     const standIns = new Map<StageState, StandsFor>();
+    // of most logs everything is kept, and stands for itself
+    if (this.#count === 0 && !kept.some(lacksPlan)) return standIns;
+    const hasPlan = (state: StageState): boolean =>
+      state.sqlExecutionId !== undefined && !lacksPlan(state);
     for (const [shape, { keptMs, plannedMs, states }] of kindsOf(kept, hasPlan)) {
       const allMs = keptMs + (this.#timeByShape.get(shape) ?? 0);
       for (const state of states) {

@@ -11,8 +11,14 @@ export class SqlAccumulators implements Accumulated {
   /** Those of one stage share its list. */
   readonly #stageIds = new Map<number, readonly number[]>();
 
-  /** To be called with each update in the order of the log. */
-  add({ stageId, numbers }: MetricUpdate): void {
+  /** All updates of a log, in any order: an accumulator may be told of by stages of more executions than one. */
+  static of(updates: readonly MetricUpdate[]): SqlAccumulators {
+    const accumulators = new SqlAccumulators();
+    for (const update of updates.toSorted((a, b) => a.order - b.order)) accumulators.#add(update);
+    return accumulators;
+  }
+
+  #add({ stageId, numbers }: MetricUpdate): void {
     const stageIds = stageId === undefined ? [] : [stageId];
     for (let i = 0; i < numbers.length; i += 2) {
       const [id = 0, value = 0] = [numbers[i], numbers[i + 1]];

@@ -139,20 +139,12 @@ export class SqlFold {
   finish(jobIdsOf: (executionId: number) => readonly number[]): readonly SqlExecution[] {
     this.#cutCount = 0;
     this.#damagedCount = 0;
-    const accumulated = this.#accumulated();
-    return [...this.#states.values()]
+    const states = [...this.#states.values()];
+    const updates = states.flatMap((state) => state.updates);
+    const accumulated = SqlAccumulators.of([...updates, ...this.#unowned]);
+    return states
       .toSorted((a, b) => a.executionId - b.executionId)
       .map((state) => this.#finishOne(state, jobIdsOf(state.executionId), accumulated));
-  }
-
-  /** An accumulator may be told of by stages of more executions than one. */
-  #accumulated(): Accumulated {
-    const owned = [...this.#states.values()].flatMap(({ updates }) => updates);
-    const accumulators = new SqlAccumulators();
-    for (const update of [...owned, ...this.#unowned].toSorted((a, b) => a.order - b.order)) {
-      accumulators.add(update);
-    }
-    return accumulators;
   }
 
   #finishOne(state: SqlState, jobIds: readonly number[], accumulated: Accumulated): SqlExecution {

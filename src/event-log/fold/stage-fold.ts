@@ -5,26 +5,17 @@ import type { TaskEnd } from '../task-end.ts';
 import type { Unread, UnreadMemory } from '../unread.ts';
 import { lesserHalf } from './dispensable.ts';
 import { GivenUpStages } from './given-up-stages.ts';
+import { Lineages } from './lineages.ts';
 import { HEAP_FACTOR, type MemoryBudget, type Meter } from './memory-budget.ts';
 import type { TaskNames } from './name-table.ts';
 import { byTaskTime, isDone, largestOf, leastTelling, longer, NEVER } from './stage-choice.ts';
-import {
-  fillFromInfo,
-  fillLineage,
-  finishStage,
-  newStageState,
-  putOffLineage,
-  type StageState,
-} from './stage-state.ts';
+import { fillFromInfo, finishStage, newStageState, type StageState } from './stage-state.ts';
 import { NO_TASKS, StageTasks } from './stage-tasks.ts';
 import { FIELD } from './task-row.ts';
 import type { TextPool } from './text-pool.ts';
 
-/** A stage attempt without its tasks, and one of its RDDs; measured, texts that repeat left out. */
+/** A stage attempt without its tasks and its lineage; measured, texts that repeat left out. */
 const STATE_BYTES = 2_500 * HEAP_FACTOR;
-const RDD_BYTES = 300 * HEAP_FACTOR;
-/** Of a lineage that is not read yet, for each byte in the log: what it would take; measured. */
-const UNREAD_BYTES = 2;
 const DESCRIPTION_LENGTH = 1_000;
 /** Below this many rows there is no point in thinning a table: whole small ones go instead. */
 const SMALL_TABLE_ROWS = 256;
@@ -35,7 +26,7 @@ export class StageFold {
   readonly #tasks: Meter;
   readonly #details: Meter;
   readonly #pool: TextPool;
-  readonly #memory: UnreadMemory;
+  readonly #lineages: Lineages;
   readonly #names: TaskNames;
   readonly #givenUp = new GivenUpStages();
   /** Which SQL executions have a plan that is kept. */
@@ -49,13 +40,12 @@ export class StageFold {
   #failedCount = 0;
   #droppedTableCount = 0;
   #orphanTaskCount = 0;
-  #damagedCount = 0;
 
   constructor(budget: MemoryBudget, pool: TextPool, memory: UnreadMemory, names: TaskNames) {
     this.#tasks = budget.join({ name: 'tasks', relieve: () => this.#relieveTasks() });
     this.#details = budget.join({ name: 'stages', relieve: () => this.#relieveStages() });
     this.#pool = pool;
-    this.#memory = memory;
+    this.#lineages = new Lineages(this.#details, pool, memory);
     this.#names = names;
   }
 
@@ -85,7 +75,7 @@ export class StageFold {
 
   /** Lineages that turned out to be no JSON when they were needed. */
   get damagedCount(): number {
-    return this.#damagedCount;
+    return this.#lineages.damagedCount;
   }
 
   /** A job lists the stage; whether it will run is not known yet. */
@@ -154,28 +144,13 @@ export class StageFold {
     return this.#states.values();
   }
 
-  #forgetUnread(state: StageState): void {
-    if (state.unread !== undefined) this.#memory.giveUp(state.unread);
-    state.unread = undefined;
-  }
-
   finish(): readonly StageData[] {
-    for (const state of this.#states.values()) this.#readLineage(state);
-    const standIns = this.#standIns();
-    return [...this.#states.values()]
+    for (const state of this.#states.values()) this.#lineages.read(state);
+    const states = [...this.#states.values()];
+    const standIns = this.#givenUp.standIns(states, (state) => this.#lacksPlan(state));
+    return states
       .toSorted((a, b) => a.stageId - b.stageId || a.stageAttemptId - b.stageAttemptId)
       .map((state) => finishStage(state, standIns.get(state)));
-  }
-
-  #standIns(): ReturnType<GivenUpStages['standIns']> {
-    const states = [...this.#states.values()];
-    // of most logs everything is kept, and stands for itself
-    const isAllKept = this.#givenUp.count === 0 && !states.some((state) => this.#lacksPlan(state));
-    if (isAllKept) return new Map();
-    return this.#givenUp.standIns(
-      states,
-      (state) => state.sqlExecutionId !== undefined && !this.#lacksPlan(state),
-    );
   }
 
   /** Whether it is of an SQL execution whose plan is not kept. */
@@ -191,23 +166,8 @@ export class StageFold {
     if (!state.isAnnounced) this.#announcedCount += 1;
     state.isAnnounced = true;
     fillFromInfo(state, info, this.#pool);
-    if (!state.isDescribed) this.#keepLineage(state, info, unread);
+    if (!state.isDescribed) this.#lineages.keep(state, info, unread);
     return state;
-  }
-
-  #keepLineage(state: StageState, info: JsonObject, unread: Unread | undefined): void {
-    this.#details.add(-state.lineageBytes);
-    if (unread === undefined) fillLineage(state, info, this.#pool);
-    else putOffLineage(state, this.#memory.keep(unread));
-    state.lineageBytes = unread ? UNREAD_BYTES * unread.length : RDD_BYTES * state.rdds.length;
-    this.#details.add(state.lineageBytes);
-  }
-
-  #readLineage(state: StageState): void {
-    if (state.unread === undefined) return;
-    fillLineage(state, state.unread.read(), this.#pool);
-    if (state.rdds.length === 0) this.#damagedCount += 1;
-    this.#forgetUnread(state);
   }
 
   #stateOf(info: JsonObject): StageState | undefined {
@@ -277,9 +237,9 @@ export class StageFold {
     const key = keyOf(state.stageId, state.stageAttemptId);
     this.#givenUp.add(key, state);
     if (state.tasks !== NO_TASKS) state.tasks.dropTable();
-    this.#forgetUnread(state);
+    this.#lineages.giveUp(state);
     this.#states.delete(key);
-    this.#details.add(-STATE_BYTES - state.lineageBytes);
+    this.#details.add(-STATE_BYTES);
     if (this.#last === state) this.#last = undefined;
   }
 }

@@ -1,7 +1,6 @@
-import type { RddInfo } from '../../model/stage.ts';
+import { isPersisted, type RddInfo } from '../../model/stage.ts';
 import { amountAt, idAt, type JsonObject, nameAt, objectAt } from '../json-fields.ts';
 import type { ExecutorFold } from './executor-fold.ts';
-import { isPersisted } from './stage-state.ts';
 
 /** Blocks are only logged on request; past this many the oldest picture of storage has to do. */
 const MAX_BLOCKS = 200_000;

@@ -2,7 +2,7 @@ import type { ApplicationModel } from '../../model/application.ts';
 import type { NonEmpty } from '../../model/finding.ts';
 import { isNonEmpty } from '../../model/finding.ts';
 import { type PlanNode, planNodes, type SqlExecution } from '../../model/sql.ts';
-import type { RddInfo, StageData } from '../../model/stage.ts';
+import { isPersisted, type StageData } from '../../model/stage.ts';
 import { oncePerApplication } from '../once-per-application.ts';
 import { type PlannedStage, plannedStages } from './executed-nodes.ts';
 import {
@@ -63,10 +63,6 @@ export const recomputed = oncePerApplication((app: ApplicationModel): readonly R
 /** The rows of a DataFrame that was made of an RDD come out of the program's own Python code, each time. */
 function runsPython({ rdds }: StageData): boolean {
   return rdds.some(({ name, scope }) => name.startsWith('PythonRDD') && scope === undefined);
-}
-
-function isPersisted({ storage }: RddInfo): boolean {
-  return storage !== undefined && (storage.useMemory || storage.useDisk);
 }
 
 /** Starting its tasks is not saved: what reads a cache has as many. */

@@ -1,6 +1,6 @@
-import { compareExecutorIds, isDriver } from '../../../event-log/fold/executor-fold.ts';
 import { keepOptionalText } from '../../../event-log/text.ts';
 import type { ExecutorLife, ExecutorSummary } from '../../../model/executor.ts';
+import { compareExecutorIds, isDriver } from '../../../model/executor-id.ts';
 import { withoutUndefined } from '../../../model/record-of.ts';
 import type { ExecutorRow } from './schema.ts';
 import { type ExecutorShare, newShare } from './shares.ts';

@@ -1,4 +1,4 @@
-import { isDriver } from '../../../event-log/fold/executor-fold.ts';
+import { isDriver } from '../../../model/executor-id.ts';
 import { type StageData, stageKey } from '../../../model/stage.ts';
 import type { ExecutorRow } from './schema.ts';
 
