@@ -1,54 +1,99 @@
-import { isSecretName, REDACTED, redactText } from './redact.ts';
+import { redactText } from './redact.ts';
+import { REDACTED } from './redacted.ts';
+import { isSecretName } from './secret-names.ts';
 
-/** A string of JSON, as it stands in the text. */
-const STRING = /"(?:[^"\\]|\\.)*"/g;
-/** Between a name and its value: `"name": "value"`, or the pair `["name", "value"]` that Spark's REST writes. */
-const AFTER_NAME = /^\s*:\s*$/;
-const BETWEEN_PAIR = /^\s*,\s*$/;
-const BEFORE_PAIR = /\[\s*$/;
+/** A string as it stands in the text, whose end may be torn off; what gives an object or list its shape; a number or a word. */
+const TOKEN = /"(?:[^"\\]|\\.)*(?:"|$)|[[\]{},:]|[^\s"[\]{},:]+/gs;
+const WORD = /^(?:true|false|null)$/;
+/** `{"name": "x.token", "value": "…"}`, as environments of containers are listed. */
+const NAME_OF_VALUE = /^(?:name|key)$/;
 
-interface Before {
-  /** As it stands in the text. */
-  readonly token: string;
-  readonly end: number;
-  /** It stands first in an array. */
-  readonly isFirst: boolean;
+/** An object or a list, as far as it was read. */
+interface Container {
+  readonly isList: boolean;
+  /** All that is in it is a secret. */
+  readonly isSecret: boolean;
+  /** Of an object: the next string is a name. */
+  isBeforeName: boolean;
+  /** Of an object. */
+  name: string;
+  /** Of an object: what its member `name` says; of a list: its first string. */
+  told: string;
+  /** Of a list. */
+  index: number;
 }
 
 /**
  * JSON text without secrets: values whose name says that they are, and what looks like one inside of any string. Everything
- * else stays as it was written, numbers and repeated names too.
+ * else stays as it was written, numbers and repeated names too. A torn text stays torn.
  */
 export function redactJson(json: string): string {
-  let before: Before | undefined;
-  return json.replaceAll(STRING, (token: string, start: number) => {
-    const between = before === undefined ? '' : json.slice(before.end, start);
-    const isValue = before !== undefined && isNamed(before, between);
-    const clean = isValue && token !== '""' ? quoted(REDACTED) : withoutSecrets(token);
-    const isFirst = BEFORE_PAIR.test(json.slice(Math.max(0, start - 2), start));
-    before = { token, end: start + token.length, isFirst };
-    return clean;
+  const outer: Container[] = [];
+  let inner = opened('[', false);
+  return json.replaceAll(TOKEN, (token) => {
+    if (token === '{' || token === '[') {
+      outer.push(inner);
+      inner = opened(token, isSecretHere(inner));
+    } else if (token === '}' || token === ']') inner = outer.pop() ?? inner;
+    else if (token === ',') next(inner);
+    else if (token === ':') inner.isBeforeName = false;
+    else return cleanToken(token, inner);
+    return token;
   });
 }
 
-function isNamed({ token, isFirst }: Before, between: string): boolean {
-  const isPair = AFTER_NAME.test(between) || (isFirst && BETWEEN_PAIR.test(between));
-  return isPair && isSecretName(valueOf(token) ?? token);
+function opened(token: '{' | '[', isSecret: boolean): Container {
+  const isList = token === '[';
+  return { isList, isSecret, isBeforeName: !isList, name: '', told: '', index: 0 };
 }
 
-function withoutSecrets(token: string): string {
-  const text = valueOf(token);
-  if (text === undefined) return token;
+function next(container: Container): void {
+  container.index += 1;
+  container.isBeforeName = !container.isList;
+}
+
+function cleanToken(token: string, container: Container): string {
+  if (!token.startsWith('"')) {
+    return isSecretHere(container) && !WORD.test(token) ? quoted(REDACTED) : token;
+  }
+  const text = textOf(token);
+  if (container.isBeforeName) {
+    container.name = text;
+    return withoutSecrets(token, text);
+  }
+  if (isSecretHere(container) && text !== '') return asTorn(token, quoted(REDACTED));
+  const isTold = container.isList ? container.index === 0 : NAME_OF_VALUE.test(container.name);
+  if (isTold) container.told = text;
+  return withoutSecrets(token, text);
+}
+
+/** Whether the value that comes now is one by its name: a member, or the second of a pair, which Spark's REST writes as a list. */
+function isSecretHere({ isSecret, isList, name, told, index }: Container): boolean {
+  if (isSecret) return true;
+  if (isList) return index === 1 && isSecretName(told);
+  return isSecretName(name) || (name === 'value' && isSecretName(told));
+}
+
+function withoutSecrets(token: string, text: string): string {
   const clean = redactText(text);
-  return clean === text ? token : quoted(clean);
+  return clean === text ? token : asTorn(token, quoted(clean));
 }
 
-/** Undefined for a string that JSON does not allow: it is left alone, for nobody will read it as JSON. */
-function valueOf(token: string): string | undefined {
+/** Without its closing quote where `token` has none. */
+function asTorn(token: string, clean: string): string {
+  return isTorn(token) ? clean.slice(0, -1) : clean;
+}
+
+function isTorn(token: string): boolean {
+  return token.length < 2 || !token.endsWith('"') || /(?<!\\)(?:\\\\)*\\"$/.test(token.slice(-200));
+}
+
+/** As it stands in the text where JSON does not allow it: nobody will read it as JSON, but a secret may be in it. */
+function textOf(token: string): string {
   try {
     return String(JSON.parse(token));
   } catch {
-    return undefined;
+    return token.slice(1, isTorn(token) ? undefined : -1);
   }
 }
 

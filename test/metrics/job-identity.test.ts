@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { jobIdentity } from '../../src/metrics/job-identity.ts';
-import { REDACTED } from '../../src/model/redact.ts';
+import { REDACTED } from '../../src/model/redacted.ts';
 import { anApplication } from '../builders/application.ts';
 import { AZKABAN_OPTIONS, submitted } from '../builders/submitted.ts';
 

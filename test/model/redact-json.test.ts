@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { REDACTED } from '../../src/model/redact.ts';
 import { redactJson } from '../../src/model/redact-json.ts';
+import { REDACTED } from '../../src/model/redacted.ts';
 
 describe('JSON without secrets', () => {
   it.for<[string, string, string]>([
@@ -32,6 +32,33 @@ describe('JSON without secrets', () => {
       '{"pass\\u0077ord":"hunter2"}',
       `{"pass\\u0077ord":"${REDACTED}"}`,
     ],
+    ['a list', '{"tokens":["x",1],"b":"c"}', `{"tokens":["${REDACTED}","${REDACTED}"],"b":"c"}`],
+    [
+      'an object',
+      '{"password":{"value":["x"]},"b":"c"}',
+      `{"password":{"value":["${REDACTED}"]},"b":"c"}`,
+    ],
+    [
+      'a number',
+      '{"spark.ssl.keyPassword":12345678,"a":1}',
+      `{"spark.ssl.keyPassword":"${REDACTED}","a":1}`,
+    ],
+    [
+      'a name beside its value',
+      '[{"name":"spark.ssl.keyPassword","value":"x"},{"name":"a","value":"b"}]',
+      `[{"name":"spark.ssl.keyPassword","value":"${REDACTED}"},{"name":"a","value":"b"}]`,
+    ],
+    [
+      'a string that is torn',
+      '{"x":"Scan jdbc:postgresql://u:hunter2@db/x, pass',
+      `{"x":"Scan jdbc:postgresql://${REDACTED}@db/x, pass`,
+    ],
+    ['a named value that is torn', '{"a.secret":"hun', `{"a.secret":"${REDACTED}`],
+    [
+      'a string that JSON does not allow',
+      '{"x":"a\\qb password=hunter2"}',
+      `{"x":"a\\\\qb password=${REDACTED}"}`,
+    ],
   ])('%s', ([, json, clean]) => {
     expect(redactJson(json)).toBe(clean);
   });
@@ -41,7 +68,6 @@ describe('JSON without secrets', () => {
     ['a number under such a name', '{"tokenCount":12345678901234567890}'],
     ['the same name twice', '{"entry":{"key":"a"},"entry":{"key":"b"}}'],
     ['a list of words that no pair is', '["a","secret","b"]'],
-    ['what follows a list', '{"tokens":["x"],"b":"c"}'],
     ['half a line', '{"Event":"SparkListenerTaskEnd","x":"ab'],
     ['a string that JSON does not allow', '{"x":"a\\qb"}'],
   ])('leaves %s as it is', ([, json]) => {

@@ -1,4 +1,5 @@
-import { isSecretName, REDACTED } from '../../model/redact.ts';
+import { REDACTED } from '../../model/redacted.ts';
+import { isSecretName } from '../../model/secret-names.ts';
 
 /** Shorter ones would tear holes into ordinary words, and guard nothing. */
 const MIN_LENGTH = 4;

@@ -1,5 +1,5 @@
 import type { ApplicationModel } from '../../model/application.ts';
-import { REDACTED } from '../../model/redact.ts';
+import { REDACTED } from '../../model/redacted.ts';
 import { property } from '../../model/spark-properties.ts';
 import { javaDefinitions } from './java-options.ts';
 

@@ -1,0 +1,2 @@
+/** What stands in the place of a secret; Spark writes the same. */
+export const REDACTED = '*********(redacted)';

@@ -1,0 +1,61 @@
+import { SECRET_WORD, SHORT_WORD, SURE_WORD } from './secret-names.ts';
+import { quotedAt, type ValuePlace, valueAt } from './secret-value.ts';
+
+/** Where texts have secrets: `before` ends where one may begin. */
+export interface ValueRule {
+  readonly before: RegExp;
+  readonly read: (text: string, at: number) => ValuePlace | undefined;
+  /** It is the second of two, and a bracket closes behind it. */
+  readonly isPair?: boolean;
+}
+
+/** What may follow a word in the name that it is part of; bounded, so that no text takes longer than it is long. */
+const REST = String.raw`[\w.-]{0,100}`;
+const NAME = `(?:${SECRET_WORD}${REST}|${SHORT_WORD})`;
+const SURE_NAME = String.raw`(?:(?:${SURE_WORD}|[a-z]_token)${REST}|${SHORT_WORD})`;
+/** A name may be quoted, and in JSON inside of JSON the quote is escaped. */
+const QUOTE = String.raw`\\{0,4}["'\x60]?`;
+const HEADER = '(?:(?:proxy-)?authorization|(?:set-)?cookies?)';
+/** A column's type, which stands behind its name as a value does. */
+const SQL_TYPE = String.raw`\s{0,8}(?:string|binary|bool(?:ean)?|(?:tiny|small|big)?int|byte|short|integer|long|float|real|double|date|timestamp\w{0,4}|decimal|numeric|n?(?:var)?char|text|interval|void|array|map|struct|str|bytes|any|\w{1,20}type)\b`;
+const TYPE_BEFORE_VALUE = String.raw`\s{0,8}(?:str|string|bytes|text|any|optional\[str\]|secretstr)\s{0,8}=`;
+const ASSIGNED = String.raw`\s{0,16}(?:=>|->|:=|={1,3}|%3D|:${TYPE_BEFORE_VALUE}|:(?![:/]|${SQL_TYPE}))\s{0,16}`;
+
+function rule(before: string, read: ValueRule['read'] = valueAt, flags = 'gi'): ValueRule {
+  return { before: new RegExp(before, flags), read };
+}
+
+export const VALUE_RULES: readonly ValueRule[] = [
+  // password=x, "token": "x", client_secret => 'x', key -> x; what parsers complain of is no token
+  rule(String.raw`(?<!(?:unrecognized|unexpected)\s)${SECRET_WORD}${REST}${QUOTE}${ASSIGNED}`),
+  // pwd=x, 'pass': 'x'; $PWD is where a process runs
+  rule(
+    String.raw`${SHORT_WORD}(?:\\{0,4}["'\x60]\s{0,16}(?:=>|:|=)|\s?=(?!=)|%3D)\s{0,16}(?!["']?\/)`,
+  ),
+  rule(String.raw`^[ \t]{0,40}${SHORT_WORD}:[ \t]{1,8}`, valueAt, 'gim'),
+  rule(String.raw`cookies?\s?=\s?|\bsignature(?:=|\\{0,4}["']\s{0,8}:\s{0,8})`),
+  rule(String.raw`${HEADER}${QUOTE}\s{0,8}(?::|=>|->|=)\s{0,8}`, quotedAt),
+  // SQL: password 'x', IDENTIFIED BY 'x'
+  rule(String.raw`${SURE_NAME}${QUOTE}\s{1,16}`, quotedAt),
+  rule(String.raw`\bidentified\s{1,8}(?:with\s{1,8}\S{1,60}\s{1,8})?by\s{1,8}`, quotedAt),
+  rule(String.raw`\buser\s{1,8}\S{1,100}\s{1,8}identified\s{1,8}by\s{1,8}`),
+  // setPassword("x"), PASSWORD('x')
+  rule(String.raw`(?<!get_?)${SECRET_WORD}\w{0,40}\(\s{0,8}`, quotedAt),
+  // .option("password", "x"), ("name", "x"), (name,x)
+  rule(
+    String.raw`(?:(?<![\w.])|(?<=option|set|put|property|config|conf|header|add|env))[([]\s{0,8}["'][\w.-]{0,100}?(?:${NAME}|${HEADER})["']\s{0,8},\s{0,8}`,
+    quotedAt,
+  ),
+  {
+    ...rule(String.raw`(?<![\w.])\(\s{0,8}[\w.-]{0,100}?${NAME}\s{0,8},\s{0,8}`),
+    isPair: true,
+  },
+  // --token x, ["--token", "x"], curl -u name:x, mysql -px
+  rule(
+    String.raw`(?:^|[\s"'[(,])--?[\w-]{0,60}?(?:${SECRET_WORD}|${SHORT_WORD}|cookie)[\w-]{0,60}(?:["']\s{0,4},\s{0,4}|\s{1,16}(?:\\\s{1,8})?)(?!-)`,
+  ),
+  rule(String.raw`\s(?:-u|--user|--auth|--proxy-user)\s{1,8}["']?[^\s:"'/]{1,100}:`),
+  rule(
+    String.raw`\bmysql\w{0,10}(?=\s)[^\r\n]{0,200}?\s-p(?![\s-])|\bcurl(?=\s)[^\r\n]{0,200}?\s-b\s{1,8}`,
+  ),
+];
