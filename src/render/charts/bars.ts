@@ -1,3 +1,4 @@
+import { drawableText } from './drawable-text.ts';
 import type { DrawItem } from './echarts.ts';
 import type { Layout } from './layout.ts';
 import { MUTED, SEPARATOR } from './palette.ts';
@@ -68,7 +69,7 @@ export function drawBar(bars: readonly TimeBar[], layout: Layout): DrawItem {
         {
           type: 'text',
           style: {
-            text: isWide ? bar.note : bar.shortNote,
+            text: drawableText(isWide ? bar.note : bar.shortNote),
             x: layout.width - layout.right + 10,
             y: tenth(middle),
             verticalAlign: 'middle',

@@ -1,3 +1,4 @@
+import { drawableText } from './drawable-text.ts';
 import type { ChartOption } from './echarts.ts';
 import { HAIRLINE, INK, MUTED } from './palette.ts';
 import type { Scale } from './scale.ts';
@@ -95,7 +96,7 @@ export function rowAxis(layout: Layout, labels: readonly string[]): VerticalAxis
   return {
     type: 'category',
     inverse: true,
-    data: [...labels],
+    data: labels.map(drawableText),
     axisLine: { show: false },
     axisTick: { show: false },
     axisLabel: {

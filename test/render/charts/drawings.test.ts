@@ -19,6 +19,11 @@ const bar = {
   shortNote: '<b>',
 };
 
+/** Of two that everybody has at hand. */
+function inheritedKeys(): readonly (string | symbol)[] {
+  return [...Reflect.ownKeys(Object.prototype), ...Reflect.ownKeys(Object)];
+}
+
 describe('drawings', () => {
   it.for([WIDE, NARROW])('of time hold what a log says as text: $name', (layout) => {
     const { timeline } = aDetail();
@@ -34,6 +39,31 @@ describe('drawings', () => {
   it('of time are nothing without cores and bars', () => {
     expect(drawTimeline('t', { endMs: 1, timeline: undefined, groups: [] }, WIDE)).toBeUndefined();
   });
+
+  it.for([WIDE, NARROW])(
+    'leave no trace of names that every object has: $name',
+    { timeout: 20_000 },
+    (layout) => {
+      const draw = (texts: readonly string[]): string => {
+        const bars = texts.map((text) => ({ ...bar, label: text, shortLabel: text, note: text }));
+        const groups = [{ title: 'Executors', bars }];
+        return drawTimeline('t', { endMs: 60_000, timeline: undefined, groups }, layout) ?? '';
+      };
+      const innocent = draw(['1', 'driver']);
+      const names = Object.getOwnPropertyNames(Object.prototype);
+      const before = inheritedKeys();
+
+      draw(names);
+      // what is cut to its room is measured as it gets shorter
+      draw(
+        names.flatMap((name) => Array.from({ length: 60 }, (_, more) => name.padEnd(more, 'm'))),
+      );
+      draw(names.map((name) => `executor\n${name}`));
+
+      expect(inheritedKeys()).toEqual(before);
+      expect(draw(['1', 'driver'])).toBe(innocent);
+    },
+  );
 
   it('of tasks tell failed and killed ones by their shape', () => {
     const task = { durationMs: 5, bytes: 0, executorId: '1' };
