@@ -23,13 +23,15 @@ const NAME_LENGTH = 80;
 /** What is said in words; all of it is in the picture. */
 const ROW_COUNT = 12;
 
-/** What the wall clock went by, as two rows of bars: stages of the critical path, and the time without a job. */
+/** What the wall clock went by, as two rows of bars: stages of the critical path, and the time without a job; one where there is no other. */
 export function pathBars({ findings, detail }: Analysis): readonly TimeBar[] {
   const path = detail?.wallPath;
   if (detail === undefined || path === undefined) return [];
   const marked = new Set(findings.map(({ subject }) => stageOfFinding(subject, detail)));
-  return (['stage', 'driver'] as const).flatMap((kind, row) => {
-    const spans = path.spans.filter((span) => span.kind === kind);
+  const rows = (['stage', 'driver'] as const)
+    .map((kind) => ({ kind, spans: path.spans.filter((span) => span.kind === kind) }))
+    .filter(({ spans }) => spans.length > 0);
+  return rows.flatMap(({ kind, spans }, row) => {
     const together = formatMs(spans.reduce((sum, { durationMs }) => sum + durationMs, 0));
     return spans.map(
       (span, index): TimeBar => ({
