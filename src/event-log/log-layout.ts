@@ -1,6 +1,15 @@
 import type { Gap } from '../model/application.ts';
 
-/** Which files make one log, in reading order, as far as their names tell. */
+/** A file as a listing shows it. */
+export interface ListedFile {
+  readonly name: string;
+  /** As the store tells it, which may be too little of a file that is still written; absent where nobody asked. */
+  readonly byteCount?: number;
+  /** False for what bears a name and cannot be read: a directory, a pipe, a link that leads nowhere. */
+  readonly isFile: boolean;
+}
+
+/** Which files make one log, in reading order, as far as a listing tells. */
 export interface LogLayout {
   /** Of the log: the file's own, or that of the directory Spark would have put the parts into. */
   readonly name: string;
@@ -32,29 +41,39 @@ export function isRollingDirectoryName(name: string): boolean {
   return name.startsWith(ROLLING_DIRECTORY);
 }
 
+/** Whether `layOut` asks for the size of a file: a copy that broke off leaves an empty one beside the one that is good. */
+export function isSizeTelling(name: string, names: ReadonlySet<string>): boolean {
+  return ROLLED_PART.test(name) || DATABRICKS_PART.test(name) || names.has(name + IN_PROGRESS);
+}
+
 /** The logs that the files of one directory make, by name. Files that are certainly none are left out. */
-export function layOut(fileNames: readonly string[]): readonly LogLayout[] {
+export function layOut(files: readonly ListedFile[]): readonly LogLayout[] {
   const rolled = new Map<string, RolledPart[]>();
-  const databricks: string[] = [];
+  const databricks: ListedFile[] = [];
   const layouts: LogLayout[] = [];
-  for (const fileName of fileNames) {
-    if (isNoEventLog(fileName)) continue;
-    const part = rolledPartOf(fileName);
+  const written = new Set(files.filter(isWritten).map(({ name }) => name));
+  for (const file of files) {
+    if (isNoEventLog(file.name)) continue;
+    const part = rolledPartOf(file);
     if (part !== undefined) addTo(rolled, part);
-    else if (DATABRICKS_PART.test(fileName)) databricks.push(fileName);
-    else layouts.push(singleLayout(fileName));
+    else if (!file.isFile || isLeftOver(file, written)) continue;
+    else if (DATABRICKS_PART.test(file.name)) databricks.push(file);
+    else layouts.push(singleLayout(file.name));
   }
-  const states = statesOf(fileNames);
-  for (const [logName, parts] of rolled) layouts.push(rollingLayout(logName, parts, states));
+  const states = statesOf(files);
+  for (const [logName, parts] of rolled) {
+    const layout = rollingLayout(logName, parts, states.get(logName));
+    if (layout !== undefined) layouts.push(layout);
+  }
   if (databricks.length > 0) layouts.push(databricksLayout(databricks));
   return layouts.toSorted((a, b) => compareNames(a.name, b.name));
 }
 
 /** A file that is read by itself; when it is one part of a rolled log, what it lacks is a gap. */
 export function layOutFile(fileName: string): LogLayout {
-  const part = rolledPartOf(fileName);
+  const part = rolledPartOf({ name: fileName, isFile: true });
   const layout = singleLayout(fileName);
-  return part === undefined ? layout : { ...layout, gaps: gapsOf([part]) };
+  return part === undefined ? layout : { ...layout, gaps: gapsOf([part], part.index) };
 }
 
 /** Spark names a log after the application; what it adds to the name is taken off. */
@@ -85,22 +104,27 @@ function singleLayout(fileName: string): LogLayout {
   };
 }
 
-interface RolledPart {
-  readonly fileName: string;
+/** As far as anybody knows. */
+function isWritten({ isFile, byteCount }: ListedFile): boolean {
+  return isFile && byteCount !== 0;
+}
+
+/** Where renaming is copying both names are there for a while, and the old one stays when the driver dies just then. */
+function isLeftOver({ name }: ListedFile, written: ReadonlySet<string>): boolean {
+  return name.endsWith(IN_PROGRESS) && written.has(nameAtEnd(name));
+}
+
+interface RolledPart extends ListedFile {
   readonly logName: string;
   readonly index: number;
   readonly isCompact: boolean;
 }
 
-function rolledPartOf(fileName: string): RolledPart | undefined {
-  const [, index, logName, suffix] = ROLLED_PART.exec(fileName) ?? [];
+function rolledPartOf(file: ListedFile): RolledPart | undefined {
+  const [, index, logName, suffix] = ROLLED_PART.exec(file.name) ?? [];
   if (index === undefined || logName === undefined) return undefined;
-  return {
-    fileName,
-    logName,
-    index: Number(index),
-    isCompact: suffix?.endsWith(COMPACT) ?? false,
-  };
+  const isCompact = suffix?.endsWith(COMPACT) ?? false;
+  return { ...file, logName, index: Number(index), isCompact };
 }
 
 function addTo(rolled: Map<string, RolledPart[]>, part: RolledPart): void {
@@ -110,10 +134,10 @@ function addTo(rolled: Map<string, RolledPart[]>, part: RolledPart): void {
 }
 
 /** Whether each rolled log is still written. While a file system copies to rename, both states are there: then it is done. */
-function statesOf(fileNames: readonly string[]): ReadonlyMap<string, boolean> {
+function statesOf(files: readonly ListedFile[]): ReadonlyMap<string, boolean> {
   const isInProgressOf = new Map<string, boolean>();
-  for (const fileName of fileNames) {
-    const [, logName, suffix] = ROLLING_STATUS.exec(fileName) ?? [];
+  for (const { name } of files) {
+    const [, logName, suffix] = ROLLING_STATUS.exec(name) ?? [];
     if (logName === undefined) continue;
     const isInProgress = suffix !== undefined && isInProgressOf.get(logName) !== false;
     isInProgressOf.set(logName, isInProgress);
@@ -121,48 +145,60 @@ function statesOf(fileNames: readonly string[]): ReadonlyMap<string, boolean> {
   return isInProgressOf;
 }
 
-/** Spark's own rules (EventLogFileReader): the last compacted file replaces everything up to its index. */
+/**
+ * Spark's own rules (EventLogFileReader): the last compacted file replaces everything up to its index. Only the last part may be
+ * empty, of a log that is not known to be done: Spark opens a part to write into it. Undefined when no part is a file.
+ */
 function rollingLayout(
   logName: string,
   parts: readonly RolledPart[],
-  isInProgressOf: ReadonlyMap<string, boolean>,
-): LogLayout {
-  const ordered = parts.toSorted(
-    (a, b) =>
-      a.index - b.index ||
-      Number(a.isCompact) - Number(b.isCompact) ||
-      compareNames(a.fileName, b.fileName),
-  );
-  const used = ordered.slice(
-    Math.max(
-      0,
-      ordered.findLastIndex(({ isCompact }) => isCompact),
-    ),
-  );
+  isInProgress: boolean | undefined,
+): LogLayout | undefined {
+  const lastIndex = parts.reduce((last, { index }) => Math.max(last, index), 0);
+  const ordered = parts
+    .filter((part) => isWritten(part) || (part.isFile && part.index === lastIndex))
+    .toSorted(compareParts);
+  if (ordered.length === 0) return undefined;
+  const lastCompactAt = ordered.findLastIndex((part) => part.isCompact && isWritten(part));
+  const used = ordered.slice(Math.max(0, lastCompactAt));
   const distinct = used.filter(({ index }, at) => index !== used[at - 1]?.index);
+  const told = isInProgress === false ? distinct.filter(isWritten) : distinct;
   return {
     name: ROLLING_DIRECTORY + logName,
     kind: 'rolling',
-    fileNames: distinct.map(({ fileName }) => fileName),
-    gaps: gapsOf(distinct),
-    isInProgress: isInProgressOf.get(logName) ?? false,
+    fileNames: distinct.map(({ name }) => name),
+    gaps: gapsOf(told, lastIndex),
+    isInProgress: isInProgress ?? false,
   };
 }
 
-/** What distinct parts, in order, say of those that are not there. */
-function gapsOf(parts: readonly RolledPart[]): readonly Gap[] {
+/** Of one index those that hold something first, a compacted one after what it replaces. */
+function compareParts(a: RolledPart, b: RolledPart): number {
+  return (
+    a.index - b.index ||
+    Number(isWritten(b)) - Number(isWritten(a)) ||
+    Number(a.isCompact) - Number(b.isCompact) ||
+    compareNames(a.name, b.name)
+  );
+}
+
+/** What distinct parts, in order, say of those up to the last that are not there. */
+function gapsOf(parts: readonly RolledPart[], lastIndex: number): readonly Gap[] {
   const gaps: Gap[] = [];
   const missing: string[] = [];
   let missingCount = 0;
   let expected = 1;
-  for (const { index, isCompact, fileName } of parts) {
-    if (isCompact) gaps.push(compactedGap(fileName));
-    else if (index > expected) {
-      missing.push(index - expected === 1 ? `${expected}` : `${expected} to ${index - 1}`);
-      missingCount += index - expected;
-    }
+  const missUpTo = (index: number): void => {
+    if (index <= expected) return;
+    missing.push(index - expected === 1 ? `${expected}` : `${expected} to ${index - 1}`);
+    missingCount += index - expected;
+  };
+  for (const { index, isCompact, name } of parts) {
+    if (isCompact) gaps.push(compactedGap(name));
+    else missUpTo(index);
     expected = index + 1;
   }
+  missUpTo(lastIndex + 1);
   if (missingCount > 0) {
     const detail = `missing from the rolling log: part ${missing.join(', ')}`;
     gaps.push({ kind: 'missing-part', detail, count: missingCount });
@@ -175,10 +211,15 @@ function compactedGap(fileName: string): Gap {
   return { kind: 'compacted', detail };
 }
 
-function databricksLayout(fileNames: readonly string[]): LogLayout {
-  const ordered = fileNames.toSorted(
-    (a, b) => compareNames(timeOf(a), timeOf(b)) || compareNames(a, b),
-  );
+function databricksLayout(files: readonly ListedFile[]): LogLayout {
+  const ordered = files
+    .toSorted(
+      (a, b) =>
+        compareNames(timeOf(a.name), timeOf(b.name)) ||
+        Number(isWritten(b)) - Number(isWritten(a)) ||
+        compareNames(a.name, b.name),
+    )
+    .map(({ name }) => name);
   return {
     name: DATABRICKS_NAME,
     kind: 'databricks',

@@ -1,11 +1,20 @@
 import { describe, expect, it } from 'vitest';
-import { isNoEventLog, layOut, layOutFile } from '../../src/event-log/log-layout.ts';
+import {
+  isNoEventLog,
+  type LogLayout,
+  layOut,
+  layOutFile,
+} from '../../src/event-log/log-layout.ts';
 
 const APP = 'application_1506645932520_24630151';
 
+function layOutNames(names: readonly string[]): readonly LogLayout[] {
+  return layOut(names.map((name) => ({ name, isFile: true })));
+}
+
 describe('a rolling directory', () => {
   it('is read in numeric order', () => {
-    const [layout] = layOut([
+    const [layout] = layOutNames([
       `appstatus_${APP}`,
       ...[10, 9, 8, 7, 6, 5, 4, 3, 2, 1].map((index) => `events_${index}_${APP}.zstd`),
     ]);
@@ -33,11 +42,11 @@ describe('a rolling directory', () => {
     },
     { what: 'without a status', status: [], isInProgress: false },
   ])('is $what', ({ status, isInProgress }) => {
-    expect(layOut([`events_1_${APP}`, ...status])).toMatchObject([{ isInProgress }]);
+    expect(layOutNames([`events_1_${APP}`, ...status])).toMatchObject([{ isInProgress }]);
   });
 
   it('a compacted part replaces all before it, itself included', () => {
-    const [layout] = layOut([
+    const [layout] = layOutNames([
       `events_1_${APP}.zstd`,
       `events_2_${APP}.zstd.compact`,
       `events_3_${APP}.zstd`,
@@ -55,7 +64,7 @@ describe('a rolling directory', () => {
     { there: [2, 3], detail: 'part 1', count: 1 },
     { there: [4, 6, 9, 10], detail: 'part 1 to 3, 5, 7 to 8', count: 6 },
   ])('parts $there: $detail is a gap, the others are read', ({ there, detail, count }) => {
-    const [layout] = layOut(there.map((index) => `events_${index}_${APP}`));
+    const [layout] = layOutNames(there.map((index) => `events_${index}_${APP}`));
     expect(layout?.fileNames).toHaveLength(there.length);
     expect(layout?.gaps).toEqual([
       { kind: 'missing-part', detail: `missing from the rolling log: ${detail}`, count },
@@ -63,18 +72,22 @@ describe('a rolling directory', () => {
   });
 
   it('after a compacted part the next is due, before it none', () => {
-    const [layout] = layOut([`events_7_${APP}.compact`, `events_9_${APP}`]);
+    const [layout] = layOutNames([`events_7_${APP}.compact`, `events_9_${APP}`]);
     expect(layout?.gaps).toMatchObject([{ kind: 'compacted' }, { kind: 'missing-part', count: 1 }]);
   });
 
   it('a part that someone unpacked beside its archive is read once', () => {
-    const [layout] = layOut([`events_1_${APP}.zstd`, `events_1_${APP}`, `events_2_${APP}.zstd`]);
+    const [layout] = layOutNames([
+      `events_1_${APP}.zstd`,
+      `events_1_${APP}`,
+      `events_2_${APP}.zstd`,
+    ]);
     expect(layout?.fileNames).toEqual([`events_1_${APP}`, `events_2_${APP}.zstd`]);
     expect(layout?.gaps).toEqual([]);
   });
 
   it('parts of several logs in one directory stay apart', () => {
-    const layouts = layOut([
+    const layouts = layOutNames([
       'events_1_b.lz4',
       'events_1_a',
       'events_2_a',
@@ -87,13 +100,13 @@ describe('a rolling directory', () => {
   });
 
   it('without events is no log', () => {
-    expect(layOut([`appstatus_${APP}.inprogress`])).toEqual([]);
+    expect(layOutNames([`appstatus_${APP}.inprogress`])).toEqual([]);
   });
 });
 
 describe('a Databricks directory', () => {
   it('is read by time, the part that has none last', () => {
-    const layouts = layOut([
+    const layouts = layOutNames([
       'eventlog',
       'eventlog-2024-01-01--10-00.gz',
       'eventlog-2023-12-31--23-00.gz',
@@ -119,7 +132,12 @@ describe('a Databricks directory', () => {
 
 describe('single files', () => {
   it('are a log each, by name', () => {
-    const layouts = layOut([`${APP}_2`, `${APP}_1`, 'app-2.zstd.inprogress', 'eventlog-notes.txt']);
+    const layouts = layOutNames([
+      `${APP}_2`,
+      `${APP}_1`,
+      'app-2.zstd.inprogress',
+      'eventlog-notes.txt',
+    ]);
     expect(layouts.map(({ name, isInProgress }) => [name, isInProgress])).toEqual([
       ['app-2.zstd.inprogress', true],
       [`${APP}_1`, false],
@@ -152,7 +170,7 @@ describe('isNoEventLog', () => {
     `events_2_${APP}.zstd.compact.inprogress`,
   ])('%s', (name) => {
     expect(isNoEventLog(name)).toBe(true);
-    expect(layOut([name])).toEqual([]);
+    expect(layOutNames([name])).toEqual([]);
   });
 
   it.for([APP, `${APP}.inprogress`, `events_2_${APP}.compact`, 'eventlog', 'README.md'])(

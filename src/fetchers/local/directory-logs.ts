@@ -1,9 +1,12 @@
+import type { Dirent } from 'node:fs';
 import { readdir } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { isZip } from '../../event-log/codecs/detect.ts';
 import {
   compareNames,
   isRollingDirectoryName,
+  isSizeTelling,
+  type ListedFile,
   type LogLayout,
   layOut,
 } from '../../event-log/log-layout.ts';
@@ -26,28 +29,41 @@ export interface Listing {
 
 /** Throws FetchError. */
 export async function listDirectory(path: string): Promise<Listing> {
-  const fileNames: string[] = [];
-  const directoryNames: string[] = [];
-  for (const entry of await attempt(path, readdir(path, { withFileTypes: true }))) {
-    if (await isKind(entry, join(path, entry.name), 'isDirectory')) directoryNames.push(entry.name);
-    else if (await isKind(entry, join(path, entry.name), 'isFile')) fileNames.push(entry.name);
+  const entries = await attempt(path, readdir(path, { withFileTypes: true }));
+  const names = new Set(entries.map(({ name }) => name));
+  const listed: ListedEntry[] = [];
+  for (const entry of entries) {
+    listed.push(await entryOf(join(path, entry.name), entry, isSizeTelling(entry.name, names)));
   }
   return {
     path,
-    layouts: layOut(fileNames),
-    directoryNames: directoryNames.filter((name) => !name.startsWith('.')).toSorted(compareNames),
+    layouts: layOut(listed),
+    directoryNames: listed
+      .filter(({ name, isDirectory }) => isDirectory && !name.startsWith('.'))
+      .map(({ name }) => name)
+      .toSorted(compareNames),
   };
 }
 
-type Kind = 'isDirectory' | 'isFile';
-interface DirectoryEntry extends Record<Kind | 'isSymbolicLink', () => boolean> {}
+interface ListedEntry extends ListedFile {
+  readonly isDirectory: boolean;
+}
 
 /** Links count as what they lead to; one that leads nowhere is nothing. */
-async function isKind(entry: DirectoryEntry, path: string, kind: Kind): Promise<boolean> {
-  if (!entry.isSymbolicLink()) return entry[kind]();
+async function entryOf(path: string, entry: Dirent, needsSize: boolean): Promise<ListedEntry> {
+  const { name } = entry;
+  const isFile = entry.isFile();
+  if (!(entry.isSymbolicLink() || (isFile && needsSize))) {
+    return { name, isFile, isDirectory: entry.isDirectory() };
+  }
   return statPath(path).then(
-    (stats) => stats[kind](),
-    () => false,
+    (stats) => ({
+      name,
+      isFile: stats.isFile(),
+      isDirectory: stats.isDirectory(),
+      byteCount: stats.size,
+    }),
+    () => ({ name, isFile, isDirectory: false }),
   );
 }
 

@@ -30,7 +30,7 @@ export async function toLocalItem(
   try {
     const log = await toLogSource(layout, partOf, name);
     if (log.parts.every(({ byteCount }) => byteCount === 0)) return skipped(name, 'empty');
-    const [first] = log.parts;
+    const first = log.parts.find(({ byteCount }) => byteCount !== 0);
     const isLog =
       layout.kind === 'rolling' || (first !== undefined && (await beginsAsEventLog(first)));
     return isLog ? { kind: 'log', log } : skipped(name, 'not an event log');

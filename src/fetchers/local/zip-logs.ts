@@ -3,6 +3,7 @@ import { type Entry, openPromise } from 'yauzl';
 import {
   compareNames,
   isRollingDirectoryName,
+  type ListedFile,
   type LogLayout,
   layOut,
 } from '../../event-log/log-layout.ts';
@@ -23,7 +24,7 @@ export async function* logsInZip(path: string): AsyncGenerator<LocalItem> {
   const folders = await readFolders(path);
   for (const folder of [...folders.keys()].toSorted(compareNames)) {
     const entries = folders.get(folder) ?? new Map<string, Entry>();
-    for (const layout of layOut([...entries.keys()])) {
+    for (const layout of layOut([...entries].map(listed))) {
       const item = await toLocalItem(layout, openerOf(path, entries), nameOf(layout, folder));
       if (item.kind === 'log') logCount++;
       yield item;
@@ -33,6 +34,10 @@ export async function* logsInZip(path: string): AsyncGenerator<LocalItem> {
     const message = `${path} holds no event log: give a zip as the History Server's /logs makes it`;
     throw new FetchError(LOCAL_SOURCE, 'bad-payload', message);
   }
+}
+
+function listed([name, entry]: readonly [string, Entry]): ListedFile {
+  return { name, byteCount: entry.uncompressedSize, isFile: true };
 }
 
 /** A folder that is one log gives it its name, as a directory does. */

@@ -1,4 +1,9 @@
-import { isRollingDirectoryName, type LogLayout, layOut } from '../../event-log/log-layout.ts';
+import {
+  isRollingDirectoryName,
+  type ListedFile,
+  type LogLayout,
+  layOut,
+} from '../../event-log/log-layout.ts';
 import type { FolderEntry, LogFolder } from './log-folder.ts';
 import { isBeingCopied } from './log-names.ts';
 
@@ -54,7 +59,7 @@ function logsListed(entries: readonly FolderEntry[]): readonly ListedLog[] {
       .filter(({ kind, name }) => kind === 'file' && name !== '' && !isBeingCopied(name))
       .map((entry) => [entry.name, entry]),
   );
-  const singles = layOut([...files.keys()]).flatMap(({ kind, name }) => {
+  const singles = layOut([...files.values()].map(listed)).flatMap(({ kind, name }) => {
     const file = files.get(name);
     return kind === 'single' && file !== undefined
       ? [{ name, version: versionOf(file), atMs: timeOf(file), file }]
@@ -64,6 +69,10 @@ function logsListed(entries: readonly FolderEntry[]): readonly ListedLog[] {
     .filter(({ kind, name }) => kind === 'folder' && isRollingDirectoryName(name))
     .map((entry) => ({ name: entry.name, version: versionOf(entry), atMs: timeOf(entry) }));
   return [...singles, ...rolled];
+}
+
+function listed({ name, kind, byteCount }: FolderEntry): ListedFile {
+  return { name, byteCount, isFile: kind === 'file' };
 }
 
 function versionOf({ byteCount, modifiedAtMs = 0, arrivedAtMs = 0 }: FolderEntry): string {
@@ -84,7 +93,7 @@ export async function findFiles(
 }
 
 function singleLog(file: FolderEntry): FoundLog | undefined {
-  const [layout] = layOut([file.name]);
+  const [layout] = layOut([listed(file)]);
   if (layout === undefined) return undefined;
   const { byteCount, modifiedAtMs = 0 } = file;
   const fingerprint = `${byteCount} bytes of ${modifiedAtMs}`;
@@ -96,9 +105,10 @@ async function findParts(
   name: string,
   signal: AbortSignal,
 ): Promise<FoundLog | undefined> {
-  const files = (await folder.listInside(name, signal)).filter(({ kind }) => kind === 'file');
-  const layout = layOut(files.map((file) => file.name)).find(({ kind }) => kind === 'rolling');
+  const entries = await folder.listInside(name, signal);
+  const layout = layOut(entries.map(listed)).find(({ kind }) => kind === 'rolling');
   if (layout === undefined) return undefined;
+  const files = entries.filter(({ kind }) => kind === 'file');
   const byName = new Map(files.map((file) => [file.name, file]));
   const parts = layout.fileNames.flatMap((fileName) => byName.get(fileName) ?? []);
   return {

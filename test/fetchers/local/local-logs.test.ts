@@ -1,4 +1,5 @@
-import { chmodSync, readdirSync, readFileSync, symlinkSync } from 'node:fs';
+import { execFileSync } from 'node:child_process';
+import { chmodSync, mkdirSync, readdirSync, readFileSync, symlinkSync } from 'node:fs';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
@@ -74,6 +75,22 @@ describe('a rolling directory', () => {
     ]);
   });
 
+  it.for(['nothing', 'a directory', 'a pipe'])('whose last part is %s', async (what) => {
+    using directory = aDirectory({
+      'eventlog_v2_x/appstatus_x': '',
+      'eventlog_v2_x/events_1_x': LINE,
+      'eventlog_v2_x/events_2_x': '',
+      'eventlog_v2_x/events_2_x.gz': gzipSync(LINE),
+    });
+    const path = join(directory.path, 'eventlog_v2_x');
+    const last = join(path, 'events_3_x');
+    if (what === 'nothing') symlinkSync(join(path, 'nothing'), last);
+    else if (what === 'a directory') mkdirSync(last);
+    else execFileSync('mkfifo', [last]);
+    const { logs } = await readTarget(await openLocalTarget(path));
+    expect(logs).toMatchObject([{ text: Buffer.from(LINE + LINE), gapKinds: ['missing-part'] }]);
+  });
+
   it('that holds empty files only is refused', async () => {
     using directory = aDirectory({
       'eventlog_v2_x/events_1_x': '',
@@ -140,6 +157,13 @@ describe('a directory of logs', () => {
   it('of one log is still a collection', async () => {
     using directory = aDirectory({ only: LINE });
     expect((await openLocalTarget(directory.path)).isCollection).toBe(true);
+  });
+
+  it('passes over what a driver left behind of a log that is finished', async () => {
+    using directory = aDirectory({ a: LINE, 'a.inprogress': LINE, b: '', 'b.inprogress': LINE });
+    const { logs, others } = await readTarget(await openLocalTarget(directory.path));
+    expect(logs.map(({ name }) => name)).toEqual(['a', 'b.inprogress']);
+    expect(others).toEqual({ b: 'empty' });
   });
 
   it('with rolled parts of two applications', async () => {

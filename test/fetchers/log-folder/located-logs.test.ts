@@ -98,6 +98,16 @@ describe('reading', () => {
     expect(application.gaps.map(({ kind }) => kind)).toEqual(['compacted']);
   });
 
+  it('tells of a part that is empty', async () => {
+    const rolled = `eventlog_v2_${ID}`;
+    const folder = aFolder();
+    folder.put(`${rolled}/events_2_${ID}.zstd`, '', NOON_MS);
+    folder.put(`${rolled}/events_3_${ID}`, 'torn\n', NOON_MS);
+    const { fetcher, handle } = await located(folder, `${rolled}/events_1_${ID}.zstd`);
+    const application = await fetcher.read(handle, { signal: aSignal() });
+    expect(application.gaps.map(({ kind }) => kind)).toContain('missing-part');
+  });
+
   it('fails when it is gone', async () => {
     const { folder, fetcher, handle } = await located();
     folder.remove(ID, NOON_MS);
