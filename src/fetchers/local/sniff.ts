@@ -1,16 +1,31 @@
-import { decode } from '../../event-log/decode.ts';
+import type { DecodeProblem } from '../../event-log/codecs/codec.ts';
+import { decode, limitsTo } from '../../event-log/decode.ts';
 import type { ByteStream, LogPart } from '../../event-log/log-source.ts';
 import { looksLikeEventLog } from '../../event-log/recognise.ts';
 
 /** Every codec gives something from so much: its largest usual block is 128 KiB. */
 const HEAD_BYTES = 256 * 1024;
+/** Room for lines that are damaged or of somebody else. */
+const DECODED_BYTES = 1024 * 1024;
+/** Of a line that goes on in the next chunk: enough to see whether it is an event. */
+const LINE_HEAD_BYTES = 4096;
+const LINE_FEED = 0x0a;
 
-/** Whether what a part holds, once decoded, begins as an event log does. Reads its beginning only. */
+/**
+ * Whether a part may be of an event log: an event is among the first lines of what it holds, or they are damaged, and nobody
+ * knows before all of it is read. Reads its beginning only.
+ */
 export async function beginsAsEventLog(part: LogPart): Promise<boolean> {
-  for await (const decoded of decode(headOf(part.open()), ignoreProblem)) {
-    if (!isBlank(decoded)) return looksLikeEventLog(decoded);
+  const problemKinds: DecodeProblem['kind'][] = [];
+  const report = ({ kind }: DecodeProblem): void => void problemKinds.push(kind);
+  let lineHead = Buffer.alloc(0);
+  for await (const chunk of decode(headOf(part.open()), report, limitsTo(DECODED_BYTES))) {
+    const text = Buffer.concat([lineHead, chunk]);
+    if (looksLikeEventLog(text)) return true;
+    lineHead = text.subarray(text.lastIndexOf(LINE_FEED) + 1).subarray(0, LINE_HEAD_BYTES);
   }
-  return false;
+  // a head is cut: that it is torn says nothing
+  return problemKinds.includes('unreadable');
 }
 
 async function* headOf(source: ByteStream): ByteStream {
@@ -20,11 +35,4 @@ async function* headOf(source: ByteStream): ByteStream {
     left -= chunk.length;
     if (left <= 0) return;
   }
-}
-
-/** A head is cut: its end is not the file's. */
-function ignoreProblem(): void {}
-
-function isBlank(bytes: Uint8Array): boolean {
-  return bytes.every((byte) => byte === 0x20 || (byte >= 0x09 && byte <= 0x0d));
 }

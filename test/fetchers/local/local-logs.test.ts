@@ -1,4 +1,3 @@
-import { execFileSync } from 'node:child_process';
 import { chmodSync, mkdirSync, readdirSync, readFileSync, symlinkSync } from 'node:fs';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
@@ -75,7 +74,7 @@ describe('a rolling directory', () => {
     ]);
   });
 
-  it.for(['nothing', 'a directory', 'a pipe'])('whose last part is %s', async (what) => {
+  it.for(['nothing', 'a directory', 'a device'])('whose last part is %s', async (what) => {
     using directory = aDirectory({
       'eventlog_v2_x/appstatus_x': '',
       'eventlog_v2_x/events_1_x': LINE,
@@ -86,7 +85,7 @@ describe('a rolling directory', () => {
     const last = join(path, 'events_3_x');
     if (what === 'nothing') symlinkSync(join(path, 'nothing'), last);
     else if (what === 'a directory') mkdirSync(last);
-    else execFileSync('mkfifo', [last]);
+    else symlinkSync('/dev/null', last);
     const { logs } = await readTarget(await openLocalTarget(path));
     expect(logs).toMatchObject([{ text: Buffer.from(LINE + LINE), gapKinds: ['missing-part'] }]);
   });
@@ -174,6 +173,17 @@ describe('a directory of logs', () => {
       ['eventlog_v2_a', 1],
       ['eventlog_v2_b', 2],
     ]);
+  });
+
+  it('knows a log by its lines, also where the first are damaged', async () => {
+    using directory = aDirectory({
+      a: `not whole"}\n${LINE}`,
+      'b.zstd': Buffer.from(zstd).fill(0xa5, 40, 400),
+      'notes.txt.gz': gzipSync('notes'),
+    });
+    const { logs, others } = await readTarget(await openLocalTarget(directory.path));
+    expect(logs.map(({ name }) => name)).toEqual(['a', 'b.zstd']);
+    expect(others).toEqual({ 'notes.txt.gz': 'not an event log' });
   });
 
   it('follows links, and passes over those that lead nowhere', async () => {
