@@ -4,10 +4,14 @@ export interface ZipFile {
   readonly name: string;
   readonly data?: Buffer;
   readonly isStored?: boolean;
+  /** What the headers say of how it is packed; nothing is. */
+  readonly isEncrypted?: boolean;
+  readonly method?: number;
 }
 
 const DEFLATED = 8;
 const HAS_DESCRIPTOR = 0x08;
+const ENCRYPTED = 0x01;
 
 /** An archive as java.util.zip streams it: sizes and checksums stand behind the data, not in front of them. */
 export function aZip(files: readonly ZipFile[]): Buffer {
@@ -31,7 +35,7 @@ export function aZip(files: readonly ZipFile[]): Buffer {
 }
 
 function zipped(
-  { name, data = Buffer.alloc(0), isStored = false }: ZipFile,
+  { name, data = Buffer.alloc(0), isStored = false, isEncrypted = false, method }: ZipFile,
   offset: number,
 ): { readonly body: Buffer; readonly entry: Buffer } {
   const packed = isStored ? data : deflateRawSync(data);
@@ -43,8 +47,8 @@ function zipped(
   // version, flags, method, time, date
   const common = Buffer.alloc(10);
   common.writeUInt16LE(20, 0);
-  common.writeUInt16LE(HAS_DESCRIPTOR, 2);
-  common.writeUInt16LE(isStored ? 0 : DEFLATED, 4);
+  common.writeUInt16LE(HAS_DESCRIPTOR + (isEncrypted ? ENCRYPTED : 0), 2);
+  common.writeUInt16LE(method ?? (isStored ? 0 : DEFLATED), 4);
   const nameLengths = Buffer.alloc(4);
   nameLengths.writeUInt16LE(Buffer.byteLength(name), 0);
   // comment length, disk, attributes, offset

@@ -108,7 +108,7 @@ describe.concurrent('a directory', () => {
     expect(stderr).toBe(
       'sparkvet: empty holds no event log\n' +
         'sparkvet: cut/cut.zip is not a whole zip archive: get it again\n' +
-        'sparkvet: cut holds no event log\n',
+        'sparkvet: cut holds no event log that can be read\n',
     );
     expect(code).toBe(3);
   });

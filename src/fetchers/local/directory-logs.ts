@@ -87,10 +87,10 @@ export async function logOfDirectory(listing: Listing, layout: LogLayout): Promi
 
 /**
  * The logs in a directory by name, found as they are asked for: files, rolled logs, archives. Of directories in it only those
- * that are one log are read. Throws FetchError when there was no log at all.
+ * that are one log are read. Throws FetchError when there was nothing that may be a log.
  */
 export async function* logsInDirectory(listing: Listing): AsyncGenerator<LocalItem> {
-  let logCount = 0;
+  let isEmpty = true;
   const entries = [
     ...listing.layouts.map((layout) => ({
       name: layout.name,
@@ -103,11 +103,11 @@ export async function* logsInDirectory(listing: Listing): AsyncGenerator<LocalIt
   ];
   for (const { items } of entries.toSorted((a, b) => compareNames(a.name, b.name))) {
     for await (const item of items()) {
-      if (item.kind === 'log') logCount++;
+      isEmpty &&= item.kind === 'skipped';
       yield item;
     }
   }
-  if (logCount === 0) throw noLogIn(listing);
+  if (isEmpty) throw noLogIn(listing);
 }
 
 async function* itemsOfLayout(path: string, layout: LogLayout): AsyncGenerator<LocalItem> {

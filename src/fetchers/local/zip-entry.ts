@@ -10,14 +10,19 @@ const DEFLATED = 8;
 const STEP_BYTES = 16 * 1024;
 const OUTPUT_CHUNK_BYTES = 256 * 1024;
 
+/** Whether a file of an archive is packed in a way that we know, and without a password. */
+export function canUnpack(entry: Entry): boolean {
+  return !entry.isEncrypted() && [STORED, DEFLATED].includes(entry.compressionMethod);
+}
+
+export const NOT_UNPACKED = 'is encrypted, or packed in a way that is not supported';
+
 /**
  * One file of an archive, unpacked as it is read; the archive is opened for it alone. Everything before damage is given, then
  * EventLogError `unreadable` says so.
  */
 export async function* readZipEntry(zipPath: string, entry: Entry): ByteStream {
-  if (entry.isEncrypted() || ![STORED, DEFLATED].includes(entry.compressionMethod)) {
-    throw damaged(entry, 'is encrypted, or packed in a way that is not supported');
-  }
+  if (!canUnpack(entry)) throw damaged(entry, NOT_UNPACKED);
   let checksum = 0;
   let byteCount = 0;
   const packed = readPacked(zipPath, entry);

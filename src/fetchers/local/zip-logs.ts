@@ -1,5 +1,5 @@
 import { posix } from 'node:path';
-import { type Entry, openPromise } from 'yauzl';
+import { type Entry, getFileNameLowLevel, openPromise } from 'yauzl';
 import {
   compareNames,
   isRollingDirectoryName,
@@ -12,25 +12,28 @@ import { FetchError } from '../fetcher.ts';
 import { attempt, LOCAL_SOURCE } from './local-file.ts';
 import type { LocalItem } from './local-item.ts';
 import { toLocalItem } from './log-files.ts';
-import { readZipEntry } from './zip-entry.ts';
+import { canUnpack, NOT_UNPACKED, readZipEntry } from './zip-entry.ts';
 
 /**
  * The logs in an archive as the History Server's `/logs` gives it, or as users make it: each folder is laid out as a
  * directory of logs would be, at any depth. Read from the archive's end, where the sizes are: the headers in between need
- * not have them. Throws FetchError when it is no whole archive or has no log.
+ * not have them. Throws FetchError when it is no whole archive or has nothing that may be a log.
  */
 export async function* logsInZip(path: string): AsyncGenerator<LocalItem> {
-  let logCount = 0;
+  let isEmpty = true;
   const folders = await readFolders(path);
   for (const folder of [...folders.keys()].toSorted(compareNames)) {
     const entries = folders.get(folder) ?? new Map<string, Entry>();
     for (const layout of layOut([...entries].map(listed))) {
-      const item = await toLocalItem(layout, openerOf(path, entries), nameOf(layout, folder));
-      if (item.kind === 'log') logCount++;
+      const name = nameOf(layout, folder);
+      const item =
+        closedItem(path, entries, { ...layout, name }) ??
+        (await toLocalItem(layout, openerOf(path, entries), name));
+      isEmpty &&= item.kind === 'skipped';
       yield item;
     }
   }
-  if (logCount === 0) {
+  if (isEmpty) {
     const message = `${path} holds no event log: give a zip as the History Server's /logs makes it`;
     throw new FetchError(LOCAL_SOURCE, 'bad-payload', message);
   }
@@ -44,6 +47,19 @@ function listed([name, entry]: readonly [string, Entry]): ListedFile {
 function nameOf(layout: LogLayout, folder: string): string {
   const folderName = posix.basename(folder);
   return layout.kind === 'rolling' && isRollingDirectoryName(folderName) ? folderName : layout.name;
+}
+
+/** Undefined where one of a log's files can be unpacked: of the others its reader says what they are. */
+function closedItem(
+  zipPath: string,
+  entries: ReadonlyMap<string, Entry>,
+  { name, fileNames }: LogLayout,
+): LocalItem | undefined {
+  const files = fileNames.flatMap((fileName) => entries.get(fileName) ?? []);
+  const [first] = files;
+  if (first === undefined || files.some(canUnpack)) return undefined;
+  const message = `${first.fileName} in ${zipPath} ${NOT_UNPACKED}`;
+  return { kind: 'unreadable', name, error: new FetchError(LOCAL_SOURCE, 'bad-payload', message) };
 }
 
 function openerOf(
@@ -64,9 +80,13 @@ function openerOf(
 /** Files by folder and name; of two entries of one name the later counts. */
 async function readFolders(path: string): Promise<ReadonlyMap<string, Map<string, Entry>>> {
   const folders = new Map<string, Map<string, Entry>>();
-  const zip = await attempt(path, openPromise(path, { autoClose: false }).catch(notWhole(path)));
+  // decoded by yauzl itself, one name that leads out of a folder would end it all: nothing is ever unpacked into one
+  const options = { autoClose: false, decodeStrings: false };
+  const zip = await attempt(path, openPromise(path, options).catch(notWhole(path)));
   try {
     for await (const entry of zip.eachEntry()) {
+      const { generalPurposeBitFlag, fileNameRaw, extraFields } = entry;
+      entry.fileName = getFileNameLowLevel(generalPurposeBitFlag, fileNameRaw, extraFields, false);
       if (entry.fileName.endsWith('/')) continue;
       const folder = posix.dirname(entry.fileName);
       const files = folders.get(folder) ?? new Map<string, Entry>();

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { openLocalTarget } from '../../../src/fetchers/local/local-logs.ts';
+import { type LocalItem, openLocalTarget } from '../../../src/fetchers/local/local-logs.ts';
 import { aZip, type ZipFile } from '../../builders/zip.ts';
 import { type ReadTarget, readTarget } from './reading.ts';
 import { aDirectory } from './temporary-directory.ts';
@@ -72,6 +72,59 @@ describe('a zip that someone made', () => {
   });
 });
 
+describe('what cannot be unpacked', () => {
+  it.for([
+    { what: 'encrypted', packed: { isEncrypted: true } },
+    { what: 'bzip2', packed: { method: 12 } },
+  ])('$what is named, and the others are read', async ({ packed }) => {
+    const { logs, others } = await readZip(
+      aZip([
+        { name: 'a', data: LINE },
+        { name: 'b', data: LINE, ...packed },
+      ]),
+    );
+    expect(logs.map(({ name }) => name)).toEqual(['a']);
+    expect(others).toEqual({ b: 'bad-payload' });
+  });
+
+  it('is said in a line, also when there is nothing else', async () => {
+    using directory = aDirectory({ 'a.zip': aZip([{ name: 'b', data: LINE, isEncrypted: true }]) });
+    const path = join(directory.path, 'a.zip');
+    const { items } = await openLocalTarget(path);
+    const told: LocalItem[] = [];
+    for await (const item of items) told.push(item);
+    const message = `b in ${path} is encrypted, or packed in a way that is not supported`;
+    expect(told).toMatchObject([{ kind: 'unreadable', name: 'b', error: { message } }]);
+  });
+
+  it('of a rolled log leaves the parts that can be', async () => {
+    const { logs } = await readZip(
+      aZip([
+        { name: 'eventlog_v2_a/events_1_a', data: LINE },
+        { name: 'eventlog_v2_a/events_2_a', data: LINE, isEncrypted: true },
+      ]),
+    );
+    expect(logs).toMatchObject([{ text: LINE, problemKinds: ['unreadable'] }]);
+  });
+});
+
+describe('names in a zip', () => {
+  it.for(['../b', '/etc/b', 'C:/b', String.raw`..\b`])('%s leads nowhere', async (name) => {
+    const { logs } = await readZip(
+      aZip([
+        { name: 'a', data: LINE },
+        { name, data: LINE },
+      ]),
+    );
+    expect(logs.map((log) => log.name).toSorted()).toEqual(['a', 'b']);
+  });
+
+  it('are read as they were written', async () => {
+    const { logs } = await readZip(aZip([{ name: 'logs/a-1 (2)', data: LINE }]));
+    expect(logs).toMatchObject([{ name: 'a-1 (2)', partNames: ['logs/a-1 (2)'] }]);
+  });
+});
+
 describe('a damaged zip', () => {
   it('a log that is damaged gives what came before, and the next is read', async () => {
     const zip = aZip([
@@ -87,6 +140,20 @@ describe('a damaged zip', () => {
     const [damaged] = logs;
     expect(damaged?.text.length).toBeGreaterThan(100_000);
     expect(damaged?.text.subarray(0, 100_000).equals(truth.subarray(0, 100_000))).toBe(true);
+  });
+
+  it('a log that is damaged where it begins is a log', async () => {
+    const zip = aZip([
+      { name: 'a', data: truth },
+      { name: 'b', data: truth },
+    ]);
+    zip.fill(0xff, 31, 100);
+    const { logs, others } = await readZip(zip);
+    expect(logs.map(({ name, problemKinds }) => [name, problemKinds])).toEqual([
+      ['a', ['unreadable']],
+      ['b', []],
+    ]);
+    expect(others).toEqual({});
   });
 
   it('a log that does not match its checksum is whole, with a problem', async () => {
