@@ -7,6 +7,8 @@ import { rememberFile } from './same-file.ts';
 /** Name of this source in errors and records. */
 export const LOCAL_SOURCE = 'local';
 
+/** Stands where bytes of a name are no character. */
+const NO_CHARACTER = '\uFFFD';
 const CHUNK_BYTES = 1024 * 1024;
 /** Pipes and devices have none. */
 const NO_PLACE = -1;
@@ -88,8 +90,11 @@ function reasonOf(path: string, error: Error): readonly [FetchErrorCode, string]
   const errno = 'code' in error ? error.code : undefined;
   switch (errno) {
     case 'ENOENT':
+      return path.includes(NO_CHARACTER)
+        ? ['not-found', `${path} does not exist, or its name is not UTF-8: rename it`]
+        : ['not-found', `${path} does not exist: check the path`];
     case 'ENOTDIR':
-      return ['not-found', `${path} does not exist: check the path`];
+      return ['not-found', `${path} is no directory, or does not lie in one: check the path`];
     case 'EACCES':
     case 'EPERM':
       return ['unauthorized', `no permission to read ${path}: run as a user who may, or copy it`];

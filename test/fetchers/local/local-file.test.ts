@@ -45,7 +45,11 @@ describe('readHead', () => {
 describe('attempt', () => {
   it.for([
     { errno: 'ENOENT', code: 'not-found', says: '/logs/a does not exist' },
-    { errno: 'ENOTDIR', code: 'not-found', says: '/logs/a does not exist' },
+    {
+      errno: 'ENOTDIR',
+      code: 'not-found',
+      says: '/logs/a is no directory, or does not lie in one',
+    },
     { errno: 'EACCES', code: 'unauthorized', says: 'no permission to read /logs/a' },
     { errno: 'EPERM', code: 'unauthorized', says: 'no permission to read /logs/a' },
     { errno: 'EIO', code: 'unreachable', says: '/logs/a cannot be read: the disk says EIO' },
