@@ -3,13 +3,11 @@ import { readEventLog } from '../../event-log/read-log.ts';
 import type { ApplicationModel } from '../../model/application.ts';
 import { FetchError, logSettingsOf, type ReadOptions, type RecordHandle } from '../fetcher.ts';
 import { LOCAL_SOURCE } from '../local/local-file.ts';
-import { logsInSpooledZip } from '../local/spooled-zip.ts';
+import { logsInSpooledZip, notKept } from '../local/spooled-zip.ts';
 import { counted } from '../shared/counted.ts';
 import { attemptPath } from './address.ts';
 import { addressOf } from './locate.ts';
 import type { Server } from './server.ts';
-
-const NO_ROOM = /^(?:ENOSPC|EDQUOT|EFBIG)$/;
 
 /** Reads the event log in a handle's `/logs`. Throws FetchError. */
 export async function readArchive(
@@ -70,8 +68,5 @@ function told(
     const message = path === undefined ? error.message : error.message.replaceAll(path, location);
     return new FetchError(source, error.code, message, { cause: error });
   }
-  if (!(error instanceof Error) || !('syscall' in error && 'code' in error)) return error;
-  const isFull = NO_ROOM.test(String(error.code));
-  const message = `${location} cannot be kept in the directory of temporary files (${String(error.code)}): point TMPDIR to one with room`;
-  return new FetchError(source, isFull ? 'too-large' : 'unreachable', message, { cause: error });
+  return notKept(source, location, error) ?? error;
 }

@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import type { ByteStream } from '../../event-log/log-source.ts';
+import { FetchError } from '../fetcher.ts';
 import type { LocalItem } from './local-item.ts';
 import { logsInZip } from './zip-logs.ts';
 
@@ -16,7 +17,9 @@ export async function* logsInSpooledZip(
   source: ByteStream,
   translate: (error: unknown, path: string) => unknown,
 ): AsyncGenerator<LocalItem> {
-  const directory = await mkdtemp(join(tmpdir(), 'sparkvet-'));
+  const directory = await mkdtemp(join(tmpdir(), 'sparkvet-')).catch((error: unknown) => {
+    throw translate(error, tmpdir());
+  });
   const removeAtExit = () => rmSync(directory, { recursive: true, force: true });
   process.once('exit', removeAtExit);
   const path = join(directory, 'logs.zip');
@@ -29,6 +32,17 @@ export async function* logsInSpooledZip(
     process.off('exit', removeAtExit);
     await rm(directory, { recursive: true, force: true });
   }
+}
+
+const NO_ROOM = /^(?:ENOSPC|EDQUOT|EFBIG)$/;
+
+/** The file system's refusal to keep `what`, as an error of `source`; undefined for an error that is none. */
+export function notKept(source: string, what: string, error: unknown): FetchError | undefined {
+  if (!(error instanceof Error && 'syscall' in error && 'code' in error)) return undefined;
+  const errno = String(error.code);
+  const code = NO_ROOM.test(errno) ? 'too-large' : 'unreachable';
+  const message = `${what} cannot be kept in the directory of temporary files (${errno}): point TMPDIR to one that may be written and has room`;
+  return new FetchError(source, code, message, { cause: error });
 }
 
 /** A write may still hold a chunk when the source fills its buffer anew. */

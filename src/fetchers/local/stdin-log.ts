@@ -3,7 +3,7 @@ import type { ByteStream, LogSource } from '../../event-log/log-source.ts';
 import { FetchError } from '../fetcher.ts';
 import { LOCAL_SOURCE } from './local-file.ts';
 import type { LocalItem } from './local-item.ts';
-import { logsInSpooledZip } from './spooled-zip.ts';
+import { logsInSpooledZip, notKept } from './spooled-zip.ts';
 
 const ZIP_MARK_BYTES = 4;
 
@@ -53,8 +53,9 @@ async function* joined(head: Buffer, chunks: AsyncIterator<Uint8Array>): ByteStr
 /** The user named a stream, and knows of no file. */
 function aboutStream(name: string): (error: unknown, path: string) => unknown {
   return (error, path) => {
-    if (!(error instanceof FetchError)) return error;
-    const message = error.message.replaceAll(path, `the zip on ${name}`);
+    const zip = `the zip on ${name}`;
+    if (!(error instanceof FetchError)) return notKept(LOCAL_SOURCE, zip, error) ?? error;
+    const message = error.message.replaceAll(path, zip);
     return new FetchError(error.source, error.code, message, { cause: error });
   };
 }

@@ -1,8 +1,7 @@
-import { chmodSync, mkdirSync, readdirSync, readFileSync, symlinkSync } from 'node:fs';
+import { mkdirSync, readdirSync, readFileSync, symlinkSync } from 'node:fs';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
-import { describe, expect, it } from 'vitest';
-import { FetchError } from '../../../src/fetchers/fetcher.ts';
+import { describe, expect, it, vi } from 'vitest';
 import { openLocalTarget } from '../../../src/fetchers/local/local-logs.ts';
 import { streamOf } from '../../builders/byte-stream.ts';
 import { aZip } from '../../builders/zip.ts';
@@ -14,14 +13,6 @@ const NAME = 'app-20261121040859-0000';
 const truth = readFileSync(join(CODECS, NAME));
 const zstd = readFileSync(join(CODECS, `${NAME}.zstd`));
 const LINE = '{"Event":"SparkListenerLogStart","Spark Version":"3.5.1"}\n';
-
-async function refusal(target: string): Promise<FetchError> {
-  const reading = async (): Promise<unknown> => readTarget(await openLocalTarget(target));
-  const error: unknown = await reading().catch((thrown: unknown) => thrown);
-  if (!(error instanceof FetchError)) throw new Error(`not refused: ${target}`, { cause: error });
-  expect(error.message).not.toContain('\n');
-  return error;
-}
 
 describe('a file', () => {
   it.for(['', '.gz', '.lz4', '.lzf', '.snappy', '.zstd'])('%s', async (ext) => {
@@ -89,15 +80,6 @@ describe('a rolling directory', () => {
     const { logs } = await readTarget(await openLocalTarget(path));
     expect(logs).toMatchObject([{ text: Buffer.from(LINE + LINE), gapKinds: ['missing-part'] }]);
   });
-
-  it('that holds empty files only is refused', async () => {
-    using directory = aDirectory({
-      'eventlog_v2_x/events_1_x': '',
-      'eventlog_v2_x/appstatus_x': '',
-    });
-    const error = await refusal(join(directory.path, 'eventlog_v2_x'));
-    expect(error).toMatchObject({ code: 'bad-payload', source: 'local' });
-  });
 });
 
 describe('a Databricks directory', () => {
@@ -117,6 +99,15 @@ describe('a Databricks directory', () => {
 });
 
 describe('a directory of logs', () => {
+  it('knows a Databricks log whose first part is empty', async () => {
+    using directory = aDirectory({
+      'driver/eventlog-2024-01-01--10-00': '',
+      'driver/eventlog': LINE,
+    });
+    const { logs } = await readTarget(await openLocalTarget(directory.path));
+    expect(logs.map(({ name }) => name)).toEqual(['driver']);
+  });
+
   it('gives each by name, and what is none with the reason', async () => {
     using directory = aDirectory({
       'b.zstd': zstd,
@@ -202,45 +193,6 @@ describe('a directory of logs', () => {
   });
 });
 
-describe('what is refused', () => {
-  it('a path that is not there', async () => {
-    const error = await refusal('/nowhere/app-1');
-    expect(error).toMatchObject({ code: 'not-found', source: 'local' });
-    expect(error.message).toContain('/nowhere/app-1 does not exist');
-  });
-
-  it('an empty file', async () => {
-    using directory = aDirectory({ 'app-1': '' });
-    const error = await refusal(join(directory.path, 'app-1'));
-    expect(error.code).toBe('bad-payload');
-    expect(error.message).toContain('is empty');
-  });
-
-  it.for([
-    { what: 'an empty directory', files: { 'logs/_SUCCESS': '' }, message: 'holds no event log' },
-    { what: 'one of other files', files: { 'logs/a.txt': 'a' }, message: 'holds no event log' },
-    {
-      what: 'one of directories',
-      files: { 'logs/2024/a': LINE },
-      message: 'directories in it are not searched',
-    },
-  ])('$what', async ({ files, message }) => {
-    using directory = aDirectory(files);
-    const error = await refusal(join(directory.path, 'logs'));
-    expect(error.code).toBe('not-found');
-    expect(error.message).toContain(message);
-  });
-
-  it.skipIf(process.getuid?.() === 0)('what may not be read', async () => {
-    using directory = aDirectory({ 'app-1': LINE, 'app-2': LINE });
-    chmodSync(join(directory.path, 'app-1'), 0o000);
-    expect((await refusal(join(directory.path, 'app-1'))).code).toBe('unauthorized');
-    const { logs, others } = await readTarget(await openLocalTarget(directory.path));
-    expect(logs.map(({ name }) => name)).toEqual(['app-2']);
-    expect(others).toEqual({ 'app-1': 'unauthorized' });
-  });
-});
-
 describe('stdin', () => {
   it.for([1, 1_000_000])('a log, %i bytes at a time', async (chunkBytes) => {
     const target = await readTarget(await openLocalTarget('-', () => streamOf(zstd, chunkBytes)));
@@ -258,6 +210,18 @@ describe('stdin', () => {
     expect(target.isCollection).toBe(true);
     expect(target.logs.map(({ name }) => name)).toEqual(['a', 'b']);
     expect(target.logs[0]?.text.equals(truth)).toBe(true);
+  });
+
+  it.for(['/dev/null', '/nowhere'])('a zip, and no room for it in %s', async (temporary) => {
+    vi.stubEnv('TMPDIR', temporary);
+    try {
+      const zip = aZip([{ name: 'a', data: zstd }]);
+      const reading = readTarget(await openLocalTarget('-', () => streamOf(zip, 100)));
+      await expect(reading).rejects.toMatchObject({ code: 'unreachable', source: 'local' });
+      await expect(reading).rejects.toThrow(/^the zip on stdin cannot be kept .* point TMPDIR to/u);
+    } finally {
+      vi.unstubAllEnvs();
+    }
   });
 
   it('nothing', async () => {
