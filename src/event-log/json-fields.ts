@@ -65,6 +65,15 @@ export function amountAt(parent: JsonObject, key: string): number {
   return Math.max(0, toNumber(value) ?? 0);
 }
 
+/** Spark counts tasks in ints. */
+export const MAX_INT = 2 ** 31 - 1;
+
+/** A number of things: 0 where it is absent or more than Spark can count. */
+export function countAt(parent: JsonObject, key: string): number {
+  const count = amountAt(parent, key);
+  return count <= MAX_INT ? count : 0;
+}
+
 /** A time stamp in epoch-ms that a Date can be; 0 and negative ones are Spark's "not yet". */
 export function timeAt(parent: JsonObject, key: string): number | undefined {
   const value = numberAt(parent, key);
@@ -97,21 +106,33 @@ export function booleanAt(parent: JsonObject, key: string): boolean {
   return parent[key] === true || parent[key] === 'true';
 }
 
+/** Whole numbers, each once. */
 export function idsAt(parent: JsonObject, key: string): readonly number[] {
-  return arrayAt(parent, key).flatMap((value) => {
+  const ids = new Set<number>();
+  for (const value of arrayAt(parent, key)) {
     const id = toNumber(value);
-    return id !== undefined && Number.isSafeInteger(id) ? [id] : [];
-  });
+    if (id !== undefined && Number.isSafeInteger(id)) ids.add(id);
+  }
+  return [...ids];
 }
 
 export function stringsAt(parent: JsonObject, key: string): readonly string[] {
   return arrayAt(parent, key).filter((value) => typeof value === 'string');
 }
 
-/** A map of strings; numbers and flags become text, the rest is left out. Safe for keys such as `__proto__`. */
-export function stringMapAt(parent: JsonObject, key: string): Readonly<Record<string, string>> {
+/**
+ * A map of strings, of the first `maxCount` entries; numbers and flags become text, the rest is left out. Safe for keys such as
+ * `__proto__`.
+ */
+export function stringMapAt(
+  parent: JsonObject,
+  key: string,
+  maxCount = Infinity,
+): Readonly<Record<string, string>> {
+  const all = Object.entries(objectAt(parent, key));
+  const entries = all.length > maxCount ? all.slice(0, maxCount) : all;
   return Object.fromEntries(
-    Object.entries(objectAt(parent, key)).flatMap(([name, value]) =>
+    entries.flatMap(([name, value]) =>
       typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean'
         ? [[name, String(value)] as const]
         : [],

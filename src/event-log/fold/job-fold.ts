@@ -5,7 +5,7 @@ import { keepErrorText } from '../text.ts';
 import { lesserHalf } from './dispensable.ts';
 import { addAttempts, type JobCounts, type JobState, lengthOf, newJobState } from './job-state.ts';
 import { JobTimes } from './job-times.ts';
-import { HEAP_FACTOR, type MemoryBudget, type Meter } from './memory-budget.ts';
+import { HEAP_FACTOR, type MemoryBudget, type Meter, NUMBER_BYTES } from './memory-budget.ts';
 import type { StageFold } from './stage-fold.ts';
 import type { StageState } from './stage-state.ts';
 import type { TextPool } from './text-pool.ts';
@@ -62,9 +62,10 @@ export class JobFold {
     const infos = objectsAt(event, 'Stage Infos');
     const job = newJobState(jobId, event, infos, this.#pool);
     for (const info of infos) this.#stages.listed(jobId, info);
+    const before = this.#states.get(jobId);
+    this.#meter.add(bytesOf(job) - (before === undefined ? 0 : bytesOf(before)));
     this.#states.set(jobId, job);
     this.#running.set(jobId, job);
-    this.#meter.add(JOB_BYTES);
   }
 
   ended(event: JsonObject): void {
@@ -161,12 +162,17 @@ export class JobFold {
     return shortest.length > 0;
   }
 
-  #giveUp({ jobId, submittedAtMs, completedAtMs }: JobState): void {
+  #giveUp(job: JobState): void {
+    const { jobId, submittedAtMs, completedAtMs } = job;
     if (submittedAtMs === undefined || completedAtMs === undefined) this.#hasUntimed = true;
     else this.#droppedTimes.add(submittedAtMs, completedAtMs);
     this.#states.delete(jobId);
     this.#running.delete(jobId);
-    this.#meter.add(-JOB_BYTES);
+    this.#meter.add(-bytesOf(job));
     this.#droppedCount += 1;
   }
+}
+
+function bytesOf({ stageIds }: JobState): number {
+  return JOB_BYTES + NUMBER_BYTES * stageIds.length;
 }

@@ -3,6 +3,7 @@ import { withoutUndefined } from '../../model/record-of.ts';
 import { TASK_FAILED, TASK_KILLED, TASK_SUCCESS } from '../../model/task-columns.ts';
 import {
   amountAt,
+  countAt,
   idAt,
   idsAt,
   type JsonObject,
@@ -100,6 +101,10 @@ function noCounts(): JobCounts {
   };
 }
 
+function idsOf(infos: readonly JsonObject[]): readonly number[] {
+  return [...new Set(infos.map((info) => amountAt(info, 'Stage ID')))];
+}
+
 /** As its start says it. */
 export function newJobState(
   jobId: number,
@@ -118,12 +123,12 @@ export function newJobState(
   return {
     jobId,
     status: 'running',
-    stageIds: stageIds.length > 0 ? stageIds : infos.map((info) => amountAt(info, 'Stage ID')),
+    stageIds: stageIds.length > 0 ? stageIds : idsOf(infos),
     name: pool.text(stringAt(lastInfo ?? {}, 'Stage Name') ?? '', NAME_LENGTH),
     tags: tags === undefined ? [] : tags.split(',').filter((tag) => tag !== ''),
     taskCount: infos
       .filter((info) => timeAt(info, 'Completion Time') === undefined)
-      .reduce((sum, info) => sum + amountAt(info, 'Number of Tasks'), 0),
+      .reduce((sum, info) => sum + countAt(info, 'Number of Tasks'), 0),
     skippedTaskCount: 0,
     skippedStageCount: 0,
     givenUp: noCounts(),

@@ -12,13 +12,15 @@ import {
   stringAt,
 } from '../json-fields.ts';
 import type { KeptUnread, Unread, UnreadMemory } from '../unread.ts';
-import { HEAP_FACTOR, type Meter } from './memory-budget.ts';
+import { HEAP_FACTOR, type Meter, NUMBER_BYTES } from './memory-budget.ts';
 import { NAME_LENGTH, type StageState } from './stage-state.ts';
 import type { TextPool } from './text-pool.ts';
 
 const DETAILS_LENGTH = 2_000;
 /** Iterative programs grow lineages of thousands; the persisted ones and the last are what matters. */
 const MAX_RDDS = 60;
+/** More of them than are kept; a union can have any number. */
+const MAX_PARENTS = 1_000;
 /** One RDD; measured, texts that repeat left out. */
 const RDD_BYTES = 300 * HEAP_FACTOR;
 /** Of a lineage that is not read yet, for each byte in the log: what it would take; measured. */
@@ -47,7 +49,7 @@ export class Lineages {
     this.#meter.add(-state.lineageBytes);
     if (unread === undefined) fillLineage(state, info, this.#pool);
     else putOffLineage(state, this.#memory.keep(unread));
-    state.lineageBytes = unread ? UNREAD_BYTES * unread.length : RDD_BYTES * state.rdds.length;
+    state.lineageBytes = unread ? UNREAD_BYTES * unread.length : bytesOf(state.rdds);
     this.#meter.add(state.lineageBytes);
   }
 
@@ -68,6 +70,10 @@ export class Lineages {
     if (state.unread !== undefined) this.#memory.giveUp(state.unread);
     state.unread = undefined;
   }
+}
+
+function bytesOf(rdds: readonly RddInfo[]): number {
+  return rdds.reduce((sum, { parentIds }) => sum + RDD_BYTES + NUMBER_BYTES * parentIds.length, 0);
 }
 
 /** Keeps a lineage, in which nothing is persisted, as it stands in the log. */
@@ -100,7 +106,7 @@ function readRdd(info: JsonObject, pool: TextPool): RddInfo {
     name: pool.text(stringAt(info, 'Name') ?? '', NAME_LENGTH),
     ...(callSite === undefined ? {} : { callSite }),
     ...(scope === undefined ? {} : { scope }),
-    parentIds: idsAt(info, 'Parent IDs'),
+    parentIds: idsAt(info, 'Parent IDs').slice(0, MAX_PARENTS),
     partitionCount: amountAt(info, 'Number of Partitions'),
     ...(storage === undefined ? {} : { storage }),
     memoryBytes: amountAt(info, 'Memory Size'),

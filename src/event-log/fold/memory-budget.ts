@@ -32,6 +32,19 @@ export class Meter {
  * collection before it starts the next. Elements of typed arrays lie outside the heap and cost what they are.
  */
 export const HEAP_FACTOR = 4;
+/** A number in a list. */
+export const NUMBER_BYTES = 8 * HEAP_FACTOR;
+/** A name and its value, beside their characters. */
+export const ENTRY_BYTES = 64 * HEAP_FACTOR;
+
+/** What names and their texts take. */
+export function bytesOfTexts(texts: Readonly<Record<string, string>>): number {
+  let byteCount = 0;
+  for (const [name, text] of Object.entries(texts)) {
+    byteCount += ENTRY_BYTES + (name.length + text.length) * HEAP_FACTOR;
+  }
+  return byteCount;
+}
 
 /**
  * One budget for everything that grows with the application: tasks, plans, stages, jobs. When it is spent, the user that keeps

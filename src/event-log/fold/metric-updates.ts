@@ -1,10 +1,9 @@
 import { arrayAt, idAt, type JsonObject, objectsAt, toNumber } from '../json-fields.ts';
 import { SQL_TOTALS } from '../read-fields.ts';
-import { HEAP_FACTOR } from './memory-budget.ts';
+import { HEAP_FACTOR, NUMBER_BYTES } from './memory-budget.ts';
 
-/** What an update and each of its numbers take in memory; measured. */
+/** What an update takes in memory beside its numbers; measured. */
 const UPDATE_BYTES = 120 * HEAP_FACTOR;
-const NUMBER_BYTES = 8 * HEAP_FACTOR;
 
 /** What a stage or the driver told of metrics of plans. Looked at when all is read: most belong to plans that are not kept. */
 export interface MetricUpdate {

@@ -8,7 +8,7 @@ import {
   stringAt,
   stringMapAt,
 } from '../json-fields.ts';
-import { HEAP_FACTOR } from './memory-budget.ts';
+import { bytesOfTexts, HEAP_FACTOR } from './memory-budget.ts';
 import type { TextPool } from './text-pool.ts';
 
 const TEXT_LENGTH = 2_000;
@@ -16,6 +16,8 @@ const NAME_LENGTH = 300;
 /** A real plan has hundreds of nodes; generated ones thousands. */
 const MAX_NODES = 20_000;
 const MAX_DEPTH = 2_000;
+/** A scan tells a dozen things. */
+const MAX_METADATA = 100;
 /** What a node and a metric take in memory beside the node's text; measured. */
 const NODE_BYTES = 400;
 const METRIC_BYTES = 80;
@@ -63,13 +65,14 @@ function readNode(info: JsonObject, depth: number, progress: Progress): Recorded
   progress.nodeCount += 1;
   const text = pool.text(stringAt(info, 'simpleString') ?? '', TEXT_LENGTH);
   const metadata = Object.fromEntries(
-    Object.entries(stringMapAt(info, 'metadata')).map(([name, value]) => [
-      name,
+    Object.entries(stringMapAt(info, 'metadata', MAX_METADATA)).map(([name, value]) => [
+      pool.text(name, NAME_LENGTH),
       pool.text(value, TEXT_LENGTH),
     ]),
   );
   const metrics = objectsAt(info, 'metrics').map((metric) => readMetric(metric, pool));
-  progress.byteCount += (NODE_BYTES + text.length + METRIC_BYTES * metrics.length) * HEAP_FACTOR;
+  const ownBytes = (NODE_BYTES + text.length + METRIC_BYTES * metrics.length) * HEAP_FACTOR;
+  progress.byteCount += ownBytes + bytesOfTexts(metadata);
   const children: RecordedNode[] = [];
   for (const child of objectsAt(info, 'children')) {
     if (depth >= MAX_DEPTH || progress.nodeCount >= MAX_NODES) progress.isCut = true;

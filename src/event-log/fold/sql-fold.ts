@@ -5,7 +5,7 @@ import { idAt, type JsonObject, stringAt, timeAt } from '../json-fields.ts';
 import { keepErrorText } from '../text.ts';
 import type { Unread, UnreadMemory } from '../unread.ts';
 import { KeptPlan } from './kept-plan.ts';
-import { HEAP_FACTOR, type MemoryBudget, type Meter } from './memory-budget.ts';
+import { type MemoryBudget, type Meter, NUMBER_BYTES } from './memory-budget.ts';
 import { bytesOfUpdate, driverUpdate, type MetricUpdate, stageUpdate } from './metric-updates.ts';
 import { type Accumulated, fillValues } from './plan.ts';
 import { SqlAccumulators } from './sql-accumulators.ts';
@@ -21,7 +21,6 @@ import {
 } from './sql-state.ts';
 import type { TextPool } from './text-pool.ts';
 
-const EXECUTION_BYTES = 1_000 * HEAP_FACTOR;
 /** Of updates of metrics for no execution that is known. */
 const MAX_UNOWNED_BYTES = 16 * MIB;
 /** Of an execution, that are known by their number. */
@@ -93,8 +92,8 @@ export class SqlFold {
     const executionId = idAt(event, 'executionId');
     if (executionId === undefined || this.#states.has(executionId)) return;
     this.#startedCount += 1;
-    this.#executions.add(EXECUTION_BYTES);
     const state = newSqlState(executionId, event, this.#pool);
+    this.#executions.add(state.byteCount);
     state.initialPlan = this.#keep(event, unread);
     this.#states.set(executionId, state);
   }
@@ -123,8 +122,11 @@ export class SqlFold {
   }
 
   stageSubmitted(executionId: number, stageId: number): void {
-    const { stageIds } = this.#states.get(executionId) ?? {};
-    if (stageIds !== undefined && stageIds.length < MAX_STAGES) stageIds.push(stageId);
+    const state = this.#states.get(executionId);
+    if (state === undefined || state.stageIds.length >= MAX_STAGES) return;
+    state.stageIds.push(stageId);
+    state.byteCount += NUMBER_BYTES;
+    this.#executions.add(NUMBER_BYTES);
   }
 
   driverUpdated(event: JsonObject): void {
@@ -240,9 +242,9 @@ export class SqlFold {
     state.updates = [];
   }
 
-  #dropExecution({ executionId }: SqlState): void {
+  #dropExecution({ executionId, byteCount }: SqlState): void {
     this.#states.delete(executionId);
     this.#droppedExecutionCount += 1;
-    this.#executions.add(-EXECUTION_BYTES);
+    this.#executions.add(-byteCount);
   }
 }

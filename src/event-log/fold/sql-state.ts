@@ -4,10 +4,15 @@ import { idAt, type JsonObject, stringAt, stringMapAt, stringsAt, timeAt } from 
 import { keepText } from '../text.ts';
 import { lesserHalf, rather } from './dispensable.ts';
 import type { KeptPlan } from './kept-plan.ts';
+import { bytesOfTexts, HEAP_FACTOR } from './memory-budget.ts';
 import type { MetricUpdate } from './metric-updates.ts';
 import type { TextPool } from './text-pool.ts';
 
+const EXECUTION_BYTES = 1_000 * HEAP_FACTOR;
 const DESCRIPTION_LENGTH = 1_000;
+const NAME_LENGTH = 500;
+/** Sessions change tens. */
+const MAX_PROPERTIES = 1_000;
 const MAX_TAGS = 100;
 const TAG_LENGTH = 300;
 
@@ -28,12 +33,20 @@ export interface SqlState {
   adaptiveUpdateCount: number;
   /** Of its stages that were submitted. */
   readonly stageIds: number[];
+  /** What it takes without plans and what is told of them, as the budget counts it. */
+  byteCount: number;
   /** Of metrics of its plans, told by its stages and for it. */
   updates: MetricUpdate[];
 }
 
 /** As its start says it, without a plan. */
 export function newSqlState(executionId: number, event: JsonObject, pool: TextPool): SqlState {
+  const modifiedProperties = Object.fromEntries(
+    Object.entries(stringMapAt(event, 'modifiedConfigs', MAX_PROPERTIES)).map(([name, value]) => [
+      keepText(name, NAME_LENGTH),
+      keepText(redactProperty(name, value), DESCRIPTION_LENGTH),
+    ]),
+  );
   const text = (key: string): string => pool.text(stringAt(event, key) ?? '', DESCRIPTION_LENGTH);
   return {
     executionId,
@@ -41,12 +54,7 @@ export function newSqlState(executionId: number, event: JsonObject, pool: TextPo
     description: text('description'),
     details: text('details'),
     startedAtMs: timeAt(event, 'time') ?? 0,
-    modifiedProperties: Object.fromEntries(
-      Object.entries(stringMapAt(event, 'modifiedConfigs')).map(([name, value]) => [
-        name,
-        keepText(redactProperty(name, value), DESCRIPTION_LENGTH),
-      ]),
-    ),
+    modifiedProperties,
     jobGroup: pool.optionalText(stringAt(event, 'jobGroupId'), DESCRIPTION_LENGTH),
     tags: stringsAt(event, 'jobTags')
       .slice(0, MAX_TAGS)
@@ -55,6 +63,7 @@ export function newSqlState(executionId: number, event: JsonObject, pool: TextPo
     finalPlan: undefined,
     adaptiveUpdateCount: 0,
     stageIds: [],
+    byteCount: EXECUTION_BYTES + bytesOfTexts(modifiedProperties),
     updates: [],
   };
 }

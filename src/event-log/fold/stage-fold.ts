@@ -1,22 +1,26 @@
 import type { StageData } from '../../model/stage.ts';
-import { idAt, type JsonObject, objectAt, stringAt } from '../json-fields.ts';
-import { JOB_PROPERTY } from '../read-fields.ts';
+import { idAt, type JsonObject, objectAt } from '../json-fields.ts';
 import type { TaskEnd } from '../task-end.ts';
 import type { Unread, UnreadMemory } from '../unread.ts';
 import { lesserHalf } from './dispensable.ts';
 import { GivenUpStages } from './given-up-stages.ts';
 import { Lineages } from './lineages.ts';
-import { HEAP_FACTOR, type MemoryBudget, type Meter } from './memory-budget.ts';
+import type { MemoryBudget, Meter } from './memory-budget.ts';
 import type { TaskNames } from './name-table.ts';
 import { byTaskTime, isDone, largestOf, leastTelling, longer, NEVER } from './stage-choice.ts';
-import { fillFromInfo, finishStage, newStageState, type StageState } from './stage-state.ts';
+import {
+  bytesOf,
+  fillFromInfo,
+  fillFromProperties,
+  finishStage,
+  keyOf,
+  newStageState,
+  type StageState,
+} from './stage-state.ts';
 import { NO_TASKS, StageTasks } from './stage-tasks.ts';
 import { FIELD } from './task-row.ts';
 import type { TextPool } from './text-pool.ts';
 
-/** A stage attempt without its tasks and its lineage; measured, texts that repeat left out. */
-const STATE_BYTES = 2_500 * HEAP_FACTOR;
-const DESCRIPTION_LENGTH = 1_000;
 /** Below this many rows there is no point in thinning a table: whole small ones go instead. */
 const SMALL_TABLE_ROWS = 256;
 
@@ -65,8 +69,7 @@ export class StageFold {
   get droppedShare(): number {
     let keptMs = 0;
     for (const { tasks } of this.#states.values()) keptMs += tasks.timeMs;
-    const { timeMs } = this.#givenUp;
-    return timeMs / Math.max(1, timeMs + keptMs);
+    return this.#givenUp.timeMs / Math.max(1, this.#givenUp.timeMs + keptMs);
   }
   /** Tasks of stages that no event announced. */
   get orphanTaskCount(): number {
@@ -85,6 +88,7 @@ export class StageFold {
     if (!state.isAnnounced) fillFromInfo(state, info, this.#pool);
     // a job may list a stage twice
     if (state.jobIds.at(-1) !== jobId) state.jobIds.push(jobId);
+    this.#meter(state);
     return state;
   }
 
@@ -92,14 +96,7 @@ export class StageFold {
     const state = this.#described(event, unread);
     if (state === undefined) return undefined;
     state.status = 'active';
-    const properties = objectAt(event, 'Properties');
-    const text = (name: string): string | undefined =>
-      this.#pool.optionalText(stringAt(properties, name), DESCRIPTION_LENGTH);
-    state.schedulingPool = text(JOB_PROPERTY.schedulingPool) ?? 'default';
-    const description = text(JOB_PROPERTY.description);
-    const jobGroup = text(JOB_PROPERTY.jobGroup);
-    if (description !== undefined) state.description = description;
-    if (jobGroup !== undefined) state.jobGroup = jobGroup;
+    fillFromProperties(state, objectAt(event, 'Properties'), this.#pool);
     return state;
   }
 
@@ -166,6 +163,7 @@ export class StageFold {
     if (!state.isAnnounced) this.#announcedCount += 1;
     state.isAnnounced = true;
     fillFromInfo(state, info, this.#pool);
+    this.#meter(state);
     if (!state.isDescribed) this.#lineages.keep(state, info, unread);
     return state;
   }
@@ -186,10 +184,17 @@ export class StageFold {
       state = newStageState(stageId, stageAttemptId);
       state.isAnnounced = this.#givenUp.wasAnnounced(key);
       this.#states.set(key, state);
-      this.#details.add(STATE_BYTES);
+      this.#meter(state);
     }
     this.#last = state;
     return state;
+  }
+
+  /** To be called when it may take more than before. */
+  #meter(state: StageState): void {
+    const byteCount = bytesOf(state);
+    this.#details.add(byteCount - state.ownBytes);
+    state.ownBytes = byteCount;
   }
 
   #tasksOf(state: StageState): StageTasks {
@@ -239,12 +244,7 @@ export class StageFold {
     if (state.tasks !== NO_TASKS) state.tasks.dropTable();
     this.#lineages.giveUp(state);
     this.#states.delete(key);
-    this.#details.add(-STATE_BYTES);
+    this.#details.add(-state.ownBytes);
     if (this.#last === state) this.#last = undefined;
   }
-}
-
-/** Most have one attempt: a number takes less than a text. */
-function keyOf(stageId: number, stageAttemptId: number): number | string {
-  return stageAttemptId === 0 ? stageId : `${stageId}.${stageAttemptId}`;
 }

@@ -1,13 +1,18 @@
 import { withoutUndefined } from '../../model/record-of.ts';
 import type { RddInfo, StageData, StageStatus, StandsFor } from '../../model/stage.ts';
-import { amountAt, idAt, idsAt, type JsonObject, stringAt, timeAt } from '../json-fields.ts';
+import { countAt, idAt, idsAt, type JsonObject, stringAt, timeAt } from '../json-fields.ts';
+import { JOB_PROPERTY } from '../read-fields.ts';
 import { keepErrorText } from '../text.ts';
 import type { KeptUnread } from '../unread.ts';
+import { HEAP_FACTOR, NUMBER_BYTES } from './memory-budget.ts';
 import { NO_TASKS, type StageTasks } from './stage-tasks.ts';
 import type { TextPool } from './text-pool.ts';
 
 export const NAME_LENGTH = 300;
 const FAILURE_LENGTH = 4_000;
+const DESCRIPTION_LENGTH = 1_000;
+/** A stage attempt without its tasks, its lineage and long lists of ids; measured, texts that repeat left out. */
+const STATE_BYTES = 2_500 * HEAP_FACTOR;
 
 /** A stage attempt while the log is read. */
 export interface StageState {
@@ -28,6 +33,8 @@ export interface StageState {
   isDescribed: boolean;
   /** What its lineage takes, as the budget counts it. */
   lineageBytes: number;
+  /** What it takes itself, as the budget counts it. */
+  ownBytes: number;
   resourceProfileId: number;
   /** Jobs that list it, and those that were running when it was submitted. */
   readonly jobIds: number[];
@@ -43,6 +50,15 @@ export interface StageState {
   tasks: StageTasks;
 }
 
+/** Most have one attempt: a number takes less than a text. */
+export function keyOf(stageId: number, stageAttemptId: number): number | string {
+  return stageAttemptId === 0 ? stageId : `${stageId}.${stageAttemptId}`;
+}
+
+export function bytesOf({ jobIds, parentIds }: StageState): number {
+  return STATE_BYTES + NUMBER_BYTES * (jobIds.length + parentIds.length);
+}
+
 export function newStageState(stageId: number, stageAttemptId: number): StageState {
   return {
     stageId,
@@ -56,6 +72,7 @@ export function newStageState(stageId: number, stageAttemptId: number): StageSta
     unread: undefined,
     isDescribed: false,
     lineageBytes: 0,
+    ownBytes: 0,
     resourceProfileId: 0,
     jobIds: [],
     ranInJobIds: [],
@@ -67,7 +84,7 @@ export function newStageState(stageId: number, stageAttemptId: number): StageSta
 /** What a `Stage Info` says; a later one of the same attempt knows more. */
 export function fillFromInfo(state: StageState, info: JsonObject, pool: TextPool): void {
   state.name = pool.text(stringAt(info, 'Stage Name') ?? state.name, NAME_LENGTH);
-  state.taskCount = amountAt(info, 'Number of Tasks');
+  state.taskCount = countAt(info, 'Number of Tasks');
   state.resourceProfileId = idAt(info, 'Resource Profile Id') ?? 0;
   state.parentIds = idsAt(info, 'Parent IDs');
   const submittedAtMs = timeAt(info, 'Submission Time');
@@ -76,6 +93,21 @@ export function fillFromInfo(state: StageState, info: JsonObject, pool: TextPool
   if (submittedAtMs !== undefined) state.submittedAtMs = submittedAtMs;
   if (completedAtMs !== undefined) state.completedAtMs = completedAtMs;
   if (failureReason !== undefined) state.failureReason = failureReason;
+}
+
+/** What the properties of its submission say. */
+export function fillFromProperties(
+  state: StageState,
+  properties: JsonObject,
+  pool: TextPool,
+): void {
+  const text = (name: string): string | undefined =>
+    pool.optionalText(stringAt(properties, name), DESCRIPTION_LENGTH);
+  state.schedulingPool = text(JOB_PROPERTY.schedulingPool) ?? 'default';
+  const description = text(JOB_PROPERTY.description);
+  const jobGroup = text(JOB_PROPERTY.jobGroup);
+  if (description !== undefined) state.description = description;
+  if (jobGroup !== undefined) state.jobGroup = jobGroup;
 }
 
 export function finishStage(state: StageState, standsFor: StandsFor | undefined): StageData {

@@ -76,6 +76,20 @@ describe('jobs of a log that is larger than the budget', () => {
     expect(app.gaps.map(({ detail }) => detail)).toContain(UNKEPT_WORK);
   });
 
+  it('go first where they list more stages than others list', async () => {
+    const ids = Array.from({ length: 20_000 }, (_, id) => id);
+    const jobs = Array.from({ length: 100 }, (_, jobId) => [
+      jobStart(jobId, [], { 'Stage IDs': ids }),
+      jobEnd(jobId),
+    ]);
+    const events = [logStart(), environment(), applicationStart(), ...jobs.flat()];
+    const app = await readSource(logOf([linesOf(events)]), 6_000_000);
+
+    expect(app.sections.totals?.jobCount).toBe(100);
+    expect(app.sections.jobs?.length).toBeLessThan(20);
+    expect(app.gaps.map(({ detail }) => detail)).toContain('jobs not kept; the totals have them');
+  });
+
   it('leave the times at which they ran, and stages that stand for those like them', async () => {
     const COUNT = 2_000;
     const events = Array.from({ length: COUNT }, (_, jobId) => aJobAt(jobId, 10_000 * jobId));
