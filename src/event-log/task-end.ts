@@ -12,6 +12,7 @@ import {
   booleanAt,
   idAt,
   type JsonObject,
+  MAX_NAME_LENGTH,
   nameAt,
   numberAt,
   objectAt,
@@ -20,7 +21,7 @@ import {
   timeAt,
 } from './json-fields.ts';
 import { METRIC_GROUPS, METRICS, PEAK_MEMORY, RECORDED_METRICS } from './task-metric-names.ts';
-import { keepErrorText, keepText } from './text.ts';
+import { keepErrorText, keepOptionalText, keepText } from './text.ts';
 
 /** One SparkListenerTaskEnd. `values` is reused for the next one: whoever keeps numbers copies them. */
 export interface TaskEnd {
@@ -163,11 +164,11 @@ function fillFromAccumulables(values: TaskValues, info: JsonObject): void {
 
 function readFailure(reason: string, end: JsonObject): TaskFailure {
   const address = objectAt(end, 'Block Manager Address');
-  const className = nameAt(end, 'Class Name');
+  const className = keepOptionalText(stringAt(end, 'Class Name'), MAX_NAME_LENGTH);
   const message = keepErrorText(messageOf(reason, end), MESSAGE_LENGTH);
   const trace = keepTrace(traceOf(end));
-  const fromExecutorId = nameAt(address, 'Executor ID');
-  const fromHost = nameAt(address, 'Host');
+  const fromExecutorId = keepOptionalText(stringAt(address, 'Executor ID'), MAX_NAME_LENGTH);
+  const fromHost = keepOptionalText(stringAt(address, 'Host'), MAX_NAME_LENGTH);
   const isLoss = reason === 'ExecutorLostFailure';
   return {
     reason,

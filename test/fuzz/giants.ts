@@ -92,6 +92,36 @@ export const GIANTS: readonly Giant[] = [
     gaps: [],
   },
   {
+    what: 'one host that is excluded again and again',
+    bytes: () => between(many(20_000, executorOfHost) + EXCLUDED.repeat(20_000)),
+    taskCount: 2,
+    gaps: [],
+  },
+  {
+    what: 'jobs that list a hundred thousand stages each',
+    bytes: () => inFrames(400, jobOfIds),
+    taskCount: 2,
+    gaps: ['limited'],
+  },
+  {
+    what: 'a job that lists one stage of many attempts again and again',
+    bytes: () => between(many(2_000, attempt) + jobOf(0, ONE_ID)),
+    taskCount: 2,
+    gaps: [],
+  },
+  {
+    what: 'one executor that comes again and again',
+    bytes: () => between(many(300_000, (atMs) => linesOf([executorAdded('1', atMs + 1)]))),
+    taskCount: 2,
+    gaps: ['limited'],
+  },
+  {
+    what: 'executors of a thousand addresses each',
+    bytes: () => between(many(10_000, executorOfAddresses)),
+    taskCount: 2,
+    gaps: [],
+  },
+  {
     what: 'a partition of number 67 million in each stage',
     bytes: () => between(many(2_000, (stageId) => farTask(stageId))),
     taskCount: 2_002,
@@ -173,6 +203,39 @@ function executorOfHost(id: number): string {
 
 function excludedHost(stageId: number): string {
   return `{"Event":"SparkListenerNodeExcludedForStage","hostId":"h","stageId":${stageId}}\n`;
+}
+
+const EXCLUDED = '{"Event":"SparkListenerNodeExcluded","hostId":"h"}\n';
+
+const IDS = Array.from({ length: 100_000 }, (_, id) => id).join(',');
+const ONE_ID = Array.from({ length: 100_000 }, () => 0).join(',');
+
+function jobOfIds(jobId: number): string {
+  return jobOf(jobId, IDS);
+}
+
+function jobOf(jobId: number, ids: string): string {
+  const times = `"Job ID":${jobId},"Submission Time":${T0}`;
+  return `{"Event":"SparkListenerJobStart",${times},"Stage Infos":[],"Stage IDs":[${ids}]}\n`;
+}
+
+/** As `between`, of lines that are too long to hold all of them. */
+function inFrames(count: number, line: (id: number) => string): Buffer {
+  const frames = Array.from({ length: count }, (_, id) => zstdCompressSync(line(id)));
+  const [head, task] = [zstdCompressSync(HEAD + TASK), zstdCompressSync(TASK)];
+  return Buffer.concat([head, ...frames, task]);
+}
+
+function attempt(id: number): string {
+  const info = stageInfo(0, { 'Stage Attempt ID': id });
+  return linesOf([{ Event: 'SparkListenerStageSubmitted', 'Stage Info': info }]);
+}
+
+const ADDRESSES = Array.from({ length: 1_000 }, (_, at) => `"GPU-${at}"`).join(',');
+
+function executorOfAddresses(id: number): string {
+  const resources = `"Resources":{"gpu":{"addresses":[${ADDRESSES}]}},"Total Cores"`;
+  return linesOf([executorAdded(String(id + 2))]).replace('"Total Cores"', resources);
 }
 
 function farTask(stageId: number): string {

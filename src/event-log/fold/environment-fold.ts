@@ -11,7 +11,7 @@ import {
   stringAt,
   stringMapAt,
 } from '../json-fields.ts';
-import { keepText } from '../text.ts';
+import { keepOptionalText, keepText } from '../text.ts';
 
 const VALUE_LENGTH = 4_000;
 const NAME_LENGTH = 500;
@@ -25,6 +25,9 @@ const DROPPED_SYSTEM_PROPERTIES = /class\.path|library\.path|^line\.separator$|^
 const NOTABLE_JAR =
   /(?:^|\/)((?:spark-core|spark-connect|spark-hive-thriftserver|delta-(?:core|spark|storage)|iceberg-|hudi-|paimon-|rapids-4-spark|hadoop-aws|hadoop-azure|gcs-connector|spark-hadoop-cloud|celeborn-|rss-client|gluten-|velox|livy-rsc|kyuubi-|openlineage-|datasketches|sparknlp|spark-nlp)[\w.+-]*\.jar)$/;
 const MAX_PROFILES = 1_000;
+/** Of a profile: Spark names six itself, and a machine has GPUs of a few kinds. */
+const MAX_RESOURCES = 50;
+const RESOURCE_NAME_LENGTH = 200;
 
 /** Folds configuration. A later EnvironmentUpdate (addJar, addFile) adds what is new and replaces what changed. */
 export class EnvironmentFold {
@@ -90,9 +93,9 @@ export class EnvironmentFold {
       systemProperties: Object.fromEntries(this.#system),
       hadoopProperties: Object.fromEntries(this.#hadoop),
       ...withoutUndefined({
-        javaVersion: stringAt(this.#jvm, 'Java Version'),
-        javaHome: stringAt(this.#jvm, 'Java Home'),
-        scalaVersion: stringAt(this.#jvm, 'Scala Version'),
+        javaVersion: keepOptionalText(stringAt(this.#jvm, 'Java Version'), NAME_LENGTH),
+        javaHome: keepOptionalText(stringAt(this.#jvm, 'Java Home'), NAME_LENGTH),
+        scalaVersion: keepOptionalText(stringAt(this.#jvm, 'Scala Version'), NAME_LENGTH),
       }),
       classpath: {
         entryCount: this.#classpathCount,
@@ -127,10 +130,12 @@ function readProfile(id: number, event: JsonObject): ResourceProfile {
 }
 
 function amounts(requests: JsonObject): Readonly<Record<string, number>> {
+  const names = Object.keys(requests).slice(0, MAX_RESOURCES);
   return Object.fromEntries(
-    Object.keys(requests).flatMap((name) => {
+    names.flatMap((name) => {
       const amount = numberAt(objectAt(requests, name), 'Amount');
-      return amount === undefined || amount < 0 ? [] : [[name, amount] as const];
+      if (amount === undefined || amount < 0) return [];
+      return [[keepText(name, RESOURCE_NAME_LENGTH), amount] as const];
     }),
   );
 }

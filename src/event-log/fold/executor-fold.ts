@@ -1,32 +1,26 @@
 import type { ExecutorSummary } from '../../model/executor.ts';
 import { compareExecutorIds, isDriver } from '../../model/executor-id.ts';
 import { TASK_FAILED, TASK_KILLED, TASK_SUCCESS } from '../../model/task-columns.ts';
-import {
-  amountAt,
-  idAt,
-  type JsonObject,
-  nameAt,
-  objectAt,
-  stringAt,
-  stringsAt,
-  timeAt,
-} from '../json-fields.ts';
+import { amountAt, type JsonObject, nameAt, objectAt, stringAt, timeAt } from '../json-fields.ts';
 import { executorMetricsOf, isRepeated, type TaskEnd } from '../task-end.ts';
 import { keepOptionalText } from '../text.ts';
-import { coresAt } from './executor-cores.ts';
-import { type ExecutorState, newExecutorState, summaryOf } from './executor-state.ts';
+import { ExecutorExclusions } from './executor-exclusions.ts';
+import { ExecutorResources } from './executor-resources.ts';
+import { type ExecutorState, newExecutorState, newLife, summaryOf } from './executor-state.ts';
 import { FIELD } from './task-row.ts';
 
 const REASON_LENGTH = 600;
 /** More than any application had, with all that came and went. */
 const MAX_EXECUTORS = 100_000;
-/** Running stages that an executor is excluded in at once. */
-const MAX_EXCLUSIONS = 100;
+/** Of all of them together: an id hardly ever comes back. */
+const MAX_LIVES = 200_000;
 
 /** Folds executor, block manager and exclusion events, and the executors' side of task ends. */
 export class ExecutorFold {
   readonly #states = new Map<string, ExecutorState>();
-  readonly #stagesWithExclusions = new Set<number>();
+  readonly #exclusions = new ExecutorExclusions();
+  readonly #resources = new ExecutorResources();
+  #lifeCount = 0;
   #addedCount = 0;
   #droppedCount = 0;
 
@@ -50,29 +44,25 @@ export class ExecutorFold {
     const addedAtMs = timeAt(event, 'Timestamp');
     if (id === undefined || addedAtMs === undefined) return;
     const info = objectAt(event, 'Executor Info');
-    if (!this.#canKeep(id)) {
-      this.#addedCount += 1;
-      this.#droppedCount += 1;
-      return;
-    }
+    const lives = this.#states.get(id)?.lives ?? [];
+    // the same event once more
+    if (lives.at(-1)?.addedAtMs === addedAtMs) return;
+    if (lives.length === 0 && !isDriver(id)) this.#addedCount += 1;
+    if (this.#lifeCount < MAX_LIVES && this.#canKeep(id)) this.#begin(id, addedAtMs, info);
+    else this.#droppedCount += 1;
+  }
+
+  /** An id is given once: what had it before is gone, whether or not its removal was written. */
+  #begin(id: string, addedAtMs: number, info: JsonObject): void {
     const state = this.#stateOf(id);
-    if (state.lives.length === 0 && !isDriver(id)) this.#addedCount += 1;
-    const requestedAtMs = timeAt(info, 'Request Time');
-    state.lives.push({
-      addedAtMs,
-      cores: coresAt(info),
-      resourceProfileId: idAt(info, 'Resource Profile Id') ?? 0,
-      ...(requestedAtMs === undefined ? {} : { requestedAtMs }),
-    });
+    const before = state.lives.at(-1);
+    if (before !== undefined) before.removedAtMs ??= Math.max(before.addedAtMs, addedAtMs);
+    this.#lifeCount += 1;
+    state.lives.push(newLife(addedAtMs, info));
     state.addedAtMs = addedAtMs;
     state.isRemoved = false;
-    state.host = nameAt(info, 'Host') ?? state.host ?? '';
-    state.resources = Object.fromEntries(
-      Object.keys(objectAt(info, 'Resources')).map((name) => [
-        name,
-        stringsAt(objectAt(objectAt(info, 'Resources'), name), 'addresses'),
-      ]),
-    );
+    this.#moves(id, state, nameAt(info, 'Host') ?? state.host ?? '');
+    state.resources = this.#resources.of(info);
   }
 
   /** The first removal of a life counts; Spark can report it twice. */
@@ -80,6 +70,7 @@ export class ExecutorFold {
     const state = this.#states.get(nameAt(event, 'Executor ID') ?? '');
     if (state === undefined) return;
     state.isRemoved = true;
+    this.#exclusions.leaves(state);
     const life = state.lives.at(-1);
     const removedAtMs = timeAt(event, 'Timestamp');
     if (life === undefined || life.removedAtMs !== undefined || removedAtMs === undefined) return;
@@ -90,11 +81,12 @@ export class ExecutorFold {
 
   blockManagerAdded(event: JsonObject): void {
     const id = objectAt(event, 'Block Manager ID');
-    const state = this.#stateOf(nameAt(id, 'Executor ID') ?? '');
+    const executorId = nameAt(id, 'Executor ID') ?? '';
+    const state = this.#stateOf(executorId);
     const host = nameAt(id, 'Host');
     const atMs = timeAt(event, 'Timestamp');
     if (host !== undefined) {
-      state.host = host;
+      this.#moves(executorId, state, host);
       state.hostPort = `${host}:${amountAt(id, 'Port')}`;
     }
     if (atMs !== undefined) state.addedAtMs ??= atMs;
@@ -111,24 +103,19 @@ export class ExecutorFold {
   }
 
   setHostExcluded(host: string, isExcluded: boolean): void {
-    for (const [id, state] of this.#states) {
-      if (state.host === host && !isDriver(id)) state.isExcluded = isExcluded;
-    }
+    this.#exclusions.setHost(host, isExcluded);
   }
 
   excludeInStage(matches: { executorId: string } | { host: string }, stageId: number): void {
-    this.#stagesWithExclusions.add(stageId);
-    for (const [id, state] of this.#states) {
-      const isMeant =
-        'executorId' in matches ? id === matches.executorId : state.host === matches.host;
-      const isMore = isMeant && !isDriver(id) && state.excludedInStages.size < MAX_EXCLUSIONS;
-      if (isMore) state.excludedInStages.add(stageId);
+    if ('host' in matches) this.#exclusions.addHost(matches.host, stageId);
+    else {
+      const state = this.#states.get(matches.executorId);
+      if (state !== undefined) this.#exclusions.add(state, stageId);
     }
   }
 
   stageCompleted(stageId: number): void {
-    if (!this.#stagesWithExclusions.delete(stageId)) return;
-    for (const state of this.#states.values()) state.excludedInStages.delete(stageId);
+    this.#exclusions.stageCompleted(stageId);
   }
 
   peaks(executorId: string, metrics: JsonObject): void {
@@ -168,6 +155,11 @@ export class ExecutorFold {
       .filter(([id]) => id !== '')
       .map(([id, state]) => summaryOf(id, state))
       .toSorted((a, b) => compareExecutorIds(a.executorId, b.executorId));
+  }
+
+  #moves(id: string, state: ExecutorState, host: string): void {
+    if (!isDriver(id)) this.#exclusions.moves(state, host);
+    state.host = host;
   }
 
   #canKeep(id: string): boolean {

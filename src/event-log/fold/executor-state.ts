@@ -1,7 +1,10 @@
 import type { ExecutorLife, ExecutorSummary } from '../../model/executor.ts';
 import { isDriver } from '../../model/executor-id.ts';
 import { withoutUndefined } from '../../model/record-of.ts';
+import { redactText } from '../../model/redact.ts';
 import { TASK_FAILED, TASK_KILLED, TASK_SUCCESS } from '../../model/task-columns.ts';
+import { idAt, type JsonObject, timeAt } from '../json-fields.ts';
+import { coresAt } from './executor-cores.ts';
 import { PeakFold } from './executor-peaks.ts';
 import { MetricSums } from './task-row.ts';
 
@@ -46,17 +49,28 @@ export function newExecutorState(): ExecutorState {
   };
 }
 
+/** As an `Executor Info` says it. */
+export function newLife(addedAtMs: number, info: JsonObject): Mutable<ExecutorLife> {
+  const requestedAtMs = timeAt(info, 'Request Time');
+  return {
+    addedAtMs,
+    cores: coresAt(info),
+    resourceProfileId: idAt(info, 'Resource Profile Id') ?? 0,
+    ...(requestedAtMs === undefined ? {} : { requestedAtMs }),
+  };
+}
+
 /** What is known of it. */
 export function summaryOf(executorId: string, state: ExecutorState): ExecutorSummary {
   const { lives, ended, isRemoved, isExcluded, taskTimeMs, heapSampleCount, resources } = state;
   const sums = state.sums.toSums();
   const peaks = state.peaks.finish();
   return {
-    executorId,
+    executorId: redactText(executorId),
     isDriver: isDriver(executorId),
     ...withoutUndefined({
-      host: state.host,
-      hostPort: state.hostPort,
+      host: state.host === undefined ? undefined : redactText(state.host),
+      hostPort: state.hostPort === undefined ? undefined : redactText(state.hostPort),
       addedAtMs: state.addedAtMs,
       maxMemoryBytes: state.maxMemoryBytes,
       maxOnHeapMemoryBytes: state.maxOnHeapMemoryBytes,

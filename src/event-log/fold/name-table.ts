@@ -1,3 +1,5 @@
+import { redactText } from '../../model/redact.ts';
+
 /** Past this many characters what is new has no name: more executors and hosts than any application had. */
 const MAX_CHARACTERS = 8_000_000;
 
@@ -16,8 +18,9 @@ export class NameTable {
     return next;
   }
 
+  /** In the order of their numbers, without secrets. */
   names(): readonly string[] {
-    return [...this.#numbers.keys()];
+    return Array.from(this.#numbers.keys(), (name) => redactText(name));
   }
 }
 

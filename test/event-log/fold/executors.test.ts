@@ -37,6 +37,69 @@ describe('executors', () => {
   });
 });
 
+/** How many lives the first executor has, and what all held. */
+async function held(events: Parameters<typeof readEvents>[0]) {
+  const head = [logStart(), environment(), applicationStart()];
+  const app = await readEvents([...head, ...events, applicationEnd(60_000)]);
+  const { executors, totals } = app.sections;
+  return { lives: executors?.[0]?.lives.length, coreMs: totals?.heldCoreMs };
+}
+
+function onHost(id: string) {
+  return { ...executorAdded(id), 'Executor Info': { Host: 'h', 'Total Cores': 1 } };
+}
+
+describe('an executor that is added again', () => {
+  it.for([
+    {
+      name: 'without a removal: what had the id before was gone by then',
+      events: [executorAdded('1', 0, 2), executorAdded('1', 10_000, 4)],
+      is: { lives: 2, coreMs: 20_000 + 200_000 },
+    },
+    {
+      name: 'by the same event once more: it lives once',
+      events: Array.from({ length: 20 }, () => executorAdded('1', 0, 2)),
+      is: { lives: 1, coreMs: 120_000 },
+    },
+    {
+      name: 'at an earlier time: no life is less than nothing',
+      events: [executorAdded('1', 50_000, 2), executorAdded('1', 40_000, 2)],
+      is: { lives: 2, coreMs: 40_000 },
+    },
+  ])('$name', async ({ events, is }) => {
+    expect(await held(events)).toEqual(is);
+  });
+});
+
+describe('what is said of a host', () => {
+  const excluded = { Event: 'SparkListenerNodeExcluded', hostId: 'h' };
+  const inStage = { Event: 'SparkListenerNodeExcludedForStage', hostId: 'h', stageId: 3 };
+
+  it('is said of the executors that live there then', async () => {
+    const app = await readEvents([
+      logStart(),
+      applicationStart(),
+      onHost('1'),
+      onHost('2'),
+      executorAdded('3'),
+      executorRemoved('1', 10_000),
+      inStage,
+      excluded,
+      onHost('4'),
+    ]);
+
+    const { executors = [] } = app.sections;
+    expect(
+      executors.map(({ isExcluded, excludedInStages }) => [isExcluded, excludedInStages]),
+    ).toEqual([
+      [false, []],
+      [true, [3]],
+      [false, []],
+      [false, []],
+    ]);
+  });
+});
+
 describe('how it ended', () => {
   const failed = [jobStart(0, []), jobEnd(0, 'Job aborted due to stage failure')];
 
