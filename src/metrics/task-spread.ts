@@ -2,22 +2,22 @@ import type { Spread } from '../model/finding.ts';
 import type { StageData } from '../model/stage.ts';
 import { TASK_SUCCESS, type TaskColumns, type TaskField } from '../model/task-columns.ts';
 import { oncePerApplication } from './once-per-application.ts';
+import { PartitionSet } from './partition-set.ts';
 
 /**
  * Rows of the attempts that count: of each partition the first that succeeded, with metrics, in order of launch. Speculative
  * copies that lost, retries and resubmissions are not among them, so no partition's work is counted twice.
  */
-export const firstSuccesses = oncePerApplication(({ tasks, taskCount }: StageData): Uint32Array => {
+export const firstSuccesses = oncePerApplication(({ tasks }: StageData): Uint32Array => {
   if (tasks === undefined) return new Uint32Array();
   const { index, status, hasMetrics, launchOffsetMs } = tasks.columns;
-  // bytes and not a Set: a stage can have a million tasks
-  const seen = new Uint8Array(Math.max(taskCount, tasks.endedCount));
+  const seen = new PartitionSet(tasks.endedCount);
   const rows = new Uint32Array(tasks.rowCount);
   let count = 0;
   for (let row = 0; row < tasks.rowCount; row += 1) {
     const partition = index[row] ?? 0;
-    if (status[row] !== TASK_SUCCESS || hasMetrics[row] !== 1 || seen[partition] === 1) continue;
-    seen[partition] = 1;
+    if (status[row] !== TASK_SUCCESS || hasMetrics[row] !== 1 || seen.has(partition)) continue;
+    seen.add(partition);
     rows[count] = row;
     count += 1;
   }

@@ -21,6 +21,11 @@ describe('firstSuccesses', () => {
     ]);
   });
 
+  it.for([2, 9e15])('takes partitions as they are recorded, of a stage of %d', (taskCount) => {
+    const tasks = taskColumns([{ index: 0 }, { index: 8e15 }, { index: 8e15, attempt: 1 }]);
+    expect(Array.from(firstSuccesses(aStage({ tasks, taskCount })))).toEqual([0, 1]);
+  });
+
   it('has none of a stage without tasks', () => {
     expect(firstSuccesses(aStage())).toHaveLength(0);
   });

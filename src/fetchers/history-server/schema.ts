@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { MAX_INT } from '../../event-log/json-fields.ts';
 
 /** Only what we read; names and units are Spark's own (`status.api.v1`), fields have only ever been added to it. */
 export const VersionAnswer = z.object({ spark: z.string() });
@@ -39,6 +40,9 @@ export const amount = z
   .number()
   .nullish()
   .transform((value) => Math.max(0, value ?? 0));
+
+/** As `amount`; more than Spark can count is none. */
+export const count = amount.transform((value) => (value <= MAX_INT ? value : 0));
 
 /** The same of a newer Spark: undefined where the server does not tell. */
 export const newerAmount = z

@@ -14,15 +14,29 @@ const BUNDLES_OF_A_STAGE = 20_000;
 
 /** Run times of tasks of a stage, ms, in order of launch, as few as a replay of the application needs. */
 export function bundled(app: ApplicationModel, durationsMs: Float64Array): Float64Array {
-  const enough = BUNDLES_A_CORE * peakCores(app) || BUNDLES_OF_A_STAGE;
-  const size = Math.min(tasksABundle(app), Math.floor(durationsMs.length / enough));
-  if (size <= 1) return durationsMs;
+  const size = bundleSize(app, durationsMs.length);
+  if (size === 1) return durationsMs;
   const bundles = new Float64Array(Math.ceil(durationsMs.length / size));
   for (let place = 0; place < durationsMs.length; place += 1) {
     const bundle = Math.floor(place / size);
     bundles[bundle] = (bundles[bundle] ?? 0) + (durationsMs[place] ?? 0);
   }
   return bundles;
+}
+
+/** As `bundled`, of `count` tasks that are alike and took `timeMs` together: none of them is made before it is bundled. */
+export function evenBundles(app: ApplicationModel, count: number, timeMs: number): Float64Array {
+  if (count === 0) return new Float64Array();
+  const size = Math.max(bundleSize(app, count), Math.ceil(count / MANY_TASKS));
+  const bundles = new Float64Array(Math.ceil(count / size)).fill((timeMs / count) * size);
+  bundles[bundles.length - 1] = (timeMs / count) * (count - size * (bundles.length - 1));
+  return bundles;
+}
+
+/** Tasks of a stage of `count` that run as one. */
+function bundleSize(app: ApplicationModel, count: number): number {
+  const enough = BUNDLES_A_CORE * peakCores(app) || BUNDLES_OF_A_STAGE;
+  return Math.max(1, Math.min(tasksABundle(app), Math.floor(count / enough)));
 }
 
 const tasksABundle = oncePerApplication(({ sections: { stages = [] } }: ApplicationModel): number =>

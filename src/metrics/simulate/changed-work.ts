@@ -2,6 +2,7 @@ import type { ApplicationModel } from '../../model/application.ts';
 import type { Remedy, StageChange } from '../../model/remedy.ts';
 import { type StageData, stageKey } from '../../model/stage.ts';
 import { oncePerApplication } from '../once-per-application.ts';
+import { PartitionSet } from '../partition-set.ts';
 import { spanMs } from '../stage-span.ts';
 import { bundled } from './bundles.ts';
 import { tasksWithoutFailures } from './replayed-tasks.ts';
@@ -139,7 +140,7 @@ function within01(share: number): number {
 function unfailing(
   app: ApplicationModel,
   node: WorkNode,
-  { stage, done }: { readonly stage: StageData; readonly done: Uint8Array },
+  { stage, done }: { readonly stage: StageData; readonly done: PartitionSet },
 ): WorkNode {
   const { retryOf: _retryOf, ...rest } = node;
   const durationsMs = tasksWithoutFailures(app, stage, done);
@@ -148,15 +149,15 @@ function unfailing(
 }
 
 /** Which partitions are done already, for stages that something failed in. */
-function donePartitions(nodes: readonly WorkNode[]): (stageId: number) => Uint8Array | undefined {
+function donePartitions(nodes: readonly WorkNode[]): (stageId: number) => PartitionSet | undefined {
   const sizes = new Map<number, number>();
   const failing = new Set<number>();
   for (const { stage } of nodes) {
     if (stage === undefined) continue;
-    const size = Math.max(stage.taskCount, stage.tasks?.endedCount ?? 0);
+    const size = stage.tasks?.endedCount ?? 0;
     sizes.set(stage.stageId, Math.max(size, sizes.get(stage.stageId) ?? 0));
     if (hasFailures(stage)) failing.add(stage.stageId);
   }
-  const done = new Map([...failing].map((id) => [id, new Uint8Array(sizes.get(id) ?? 0)]));
+  const done = new Map([...failing].map((id) => [id, new PartitionSet(sizes.get(id) ?? 0)]));
   return (stageId) => done.get(stageId);
 }

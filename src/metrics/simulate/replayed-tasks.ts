@@ -1,8 +1,9 @@
 import type { ApplicationModel } from '../../model/application.ts';
 import type { StageData } from '../../model/stage.ts';
 import { TASK_FAILED, type TaskColumns, type TaskRow } from '../../model/task-columns.ts';
+import type { PartitionSet } from '../partition-set.ts';
 import { firstSuccesses, valuesAt } from '../task-spread.ts';
-import { bundled } from './bundles.ts';
+import { bundled, evenBundles } from './bundles.ts';
 
 /** A stage of up to so many tasks is replayed task by task where some failed: which one repeats which is lost in bundles. Ours. */
 const MANY_RETRIED = 20_000;
@@ -32,19 +33,19 @@ export function tasksAsWas(app: ApplicationModel, stage: StageData): ReplayedTas
 }
 
 /**
- * Of each partition the attempt that counts, ms each, in order of launch: nothing failed, nothing was run twice. `done` holds a
- * 1 for each partition that an earlier attempt of the stage has computed already, and is brought up to date.
+ * Of each partition the attempt that counts, ms each, in order of launch: nothing failed, nothing was run twice. `done` holds
+ * the partitions that earlier attempts of the stage have computed already, and is brought up to date.
  */
 export function tasksWithoutFailures(
   app: ApplicationModel,
   stage: StageData,
-  done: Uint8Array,
+  done: PartitionSet,
 ): Float64Array {
   const { tasks } = stage;
   if (tasks === undefined) return evenTasks(app, stage);
   const { partitionId } = tasks.columns; // in a retry `index` counts the retried ones only
-  const rows = firstSuccesses(stage).filter((row) => done[partitionId[row] ?? 0] !== 1);
-  for (const row of rows) done[partitionId[row] ?? 0] = 1;
+  const rows = firstSuccesses(stage).filter((row) => !done.has(partitionId[row] ?? 0));
+  for (const row of rows) done.add(partitionId[row] ?? 0);
   const durations = valuesAt(rows, tasks, 'durationMs');
   return bundled(app, tasks.isSampled ? scaledUp(tasks, rows) : durations);
 }
@@ -52,8 +53,7 @@ export function tasksWithoutFailures(
 /** Where single tasks are not on record: as many equal ones as ended. */
 function evenTasks(app: ApplicationModel, stage: StageData): Float64Array {
   const count = stage.completedTaskCount + stage.failedTaskCount + stage.killedTaskCount;
-  if (count === 0) return new Float64Array();
-  return bundled(app, new Float64Array(count).fill(stage.taskTimeMs / count));
+  return evenBundles(app, count, stage.taskTimeMs);
 }
 
 /** Rows of what really ran: `Resubmitted` repeats the end of a task that had succeeded. */

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { bundled } from '../../../src/metrics/simulate/bundles.ts';
+import { bundled, evenBundles } from '../../../src/metrics/simulate/bundles.ts';
 import { sumOf } from '../../../src/metrics/task-spread.ts';
 import type { ApplicationModel } from '../../../src/model/application.ts';
 import { aLife, anExecutor, aStage } from '../../builders/application.ts';
@@ -31,5 +31,19 @@ describe('tasks in bundles', () => {
     const found = bundled(appOf(tasks, cores), durationsMs);
     expect(found).toHaveLength(bundles);
     expect(sumOf(found)).toBe(sumOf(durationsMs));
+  });
+});
+
+describe('tasks that are alike', () => {
+  it.each([
+    { tasks: 0, cores: 4, bundles: 0 },
+    { tasks: 10_001, cores: 4, bundles: 10_001 },
+    { tasks: 1_000_001, cores: 4, bundles: 166_667 },
+    { tasks: 50_000_000, cores: 4_000_000, bundles: 200_000 },
+    { tasks: 9e15, cores: 0, bundles: 200_000 },
+  ])('$tasks on $cores cores: $bundles bundles', ({ tasks, cores, bundles }) => {
+    const found = evenBundles(appOf(tasks, cores), tasks, 60_000);
+    expect(found).toHaveLength(bundles);
+    expect(sumOf(found)).toBeCloseTo(tasks === 0 ? 0 : 60_000, 3);
   });
 });

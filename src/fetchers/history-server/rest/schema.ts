@@ -1,5 +1,6 @@
 import { z } from 'zod';
-import { amount, date, newerAmount, text } from '../schema.ts';
+import { MAX_CORES } from '../../../event-log/fold/executor-cores.ts';
+import { amount, count, date, newerAmount, text } from '../schema.ts';
 
 const ids = z
   .array(z.number())
@@ -20,17 +21,17 @@ export const JobRow = z.object({
   jobGroup: text,
   jobTags: z.array(z.string()).nullish(), // 3.5
   status: z.string(), // RUNNING, SUCCEEDED, FAILED, UNKNOWN
-  numTasks: amount,
-  numActiveTasks: amount,
-  numCompletedTasks: amount,
-  numSkippedTasks: amount,
-  numFailedTasks: amount,
-  numKilledTasks: amount,
-  numCompletedIndices: amount,
-  numActiveStages: amount,
-  numCompletedStages: amount,
-  numSkippedStages: amount,
-  numFailedStages: amount,
+  numTasks: count,
+  numActiveTasks: count,
+  numCompletedTasks: count,
+  numSkippedTasks: count,
+  numFailedTasks: count,
+  numKilledTasks: count,
+  numCompletedIndices: count,
+  numActiveStages: count,
+  numCompletedStages: count,
+  numSkippedStages: count,
+  numFailedStages: count,
 });
 export type JobRow = z.infer<typeof JobRow>;
 
@@ -39,12 +40,12 @@ export const StageRow = z.object({
   status: z.string(), // ACTIVE, COMPLETE, FAILED, PENDING, SKIPPED
   stageId: z.number(),
   attemptId: z.number(),
-  numTasks: amount,
-  numActiveTasks: amount,
-  numCompleteTasks: amount,
-  numFailedTasks: amount,
-  numKilledTasks: amount,
-  numCompletedIndices: amount,
+  numTasks: count,
+  numActiveTasks: count,
+  numCompleteTasks: count,
+  numFailedTasks: count,
+  numKilledTasks: count,
+  numCompletedIndices: count,
   submissionTime: date,
   firstTaskLaunchedTime: date,
   completionTime: date,
@@ -81,15 +82,15 @@ export const StageRow = z.object({
   killedTasksSummary: counts,
   resourceProfileId: z.number().nullish(), // 3.1
   peakExecutorMetrics: z.record(z.string(), z.unknown()).nullish(), // 3.1
-  speculationSummary: z.object({ numTasks: amount }).nullish(), // 3.3
+  speculationSummary: z.object({ numTasks: count }).nullish(), // 3.3
 });
 export type StageRow = z.infer<typeof StageRow>;
 
 export const ExecutorStageRow = z.object({
   taskTime: amount, // ms
-  failedTasks: amount,
-  succeededTasks: amount,
-  killedTasks: amount,
+  failedTasks: count,
+  succeededTasks: count,
+  killedTasks: count,
   inputBytes: amount,
   inputRecords: amount,
   outputBytes: amount,
@@ -137,10 +138,10 @@ export const ExecutorRow = z.object({
   id: z.string().min(1),
   hostPort: text,
   isActive: z.boolean(),
-  totalCores: amount,
-  failedTasks: amount,
-  completedTasks: amount,
-  totalTasks: amount,
+  totalCores: amount.transform((cores) => (cores <= MAX_CORES ? cores : 0)),
+  failedTasks: count,
+  completedTasks: count,
+  totalTasks: count,
   totalDuration: amount, // ms of tasks; of the driver from 3.3: of the application
   totalGCTime: amount, // ms; of the driver from 3.3: of its JVM
   totalInputBytes: amount,

@@ -139,6 +139,16 @@ describe('sections', () => {
     expect(first?.lives[0]?.removedReason).toBe('killed');
   });
 
+  it('nothing is counted that Spark cannot count', async () => {
+    const { sections } = await readRows({
+      executors: [executor('1', { totalCores: 2e9, completedTasks: 9e15 })],
+      stages: [stage(0, { numTasks: 5e10, numCompleteTasks: 9e15 })],
+    });
+
+    expect(sections.executors?.[0]).toMatchObject({ totalCores: 0, completedTaskCount: 0 });
+    expect(sections.stages?.[0]).toMatchObject({ taskCount: 0, completedTaskCount: 0 });
+  });
+
   it('run time of executors is shared out by their time in each stage', async () => {
     const times = { '1': { taskTime: 300, memoryBytesSpilled: 5 }, '2': { taskTime: 100 } };
     const query = `details=true&taskStatus=running&withSummaries=true&${QUANTILES}`;
