@@ -2,10 +2,14 @@ import { describe, expect, it } from 'vitest';
 import { readEventLog } from '../../src/event-log/read-log.ts';
 import {
   applicationEnd,
+  environment,
   executorAdded,
+  jobStart,
   linesOf,
   logOf,
   smallLog,
+  stageCompleted,
+  stageInfo,
   T0,
   taskEnd,
 } from '../builders/event-log.ts';
@@ -16,6 +20,39 @@ const taskStart =
   '{"Event":"SparkListenerTaskStart","Stage ID":0,"Stage Attempt ID":0,"Task Info":{"Task ID":0}}';
 
 const plan = (nodeName: string) => ({ nodeName, children: [], metadata: {}, metrics: [] });
+
+function longest(texts: object = {}): { readonly count: number; readonly length: number } {
+  const names = Object.keys(texts);
+  return { count: names.length, length: Math.max(...names.map(({ length }) => length)) };
+}
+
+it('names of classes, hosts and versions are kept without secrets', async () => {
+  const url = 'https://hunter2@h';
+  const started = environment();
+  const app = await readEvents([
+    ...smallLog().filter(({ Event }) => Event !== started['Event']),
+    { ...started, 'JVM Information': { 'Java Version': url, 'Scala Version': url } },
+    { ...executorAdded('2'), 'Executor Info': { Host: url, 'Total Cores': 1 } },
+    { ...executorAdded('3'), 'Executor Info': { Host: 'h', 'Total Cores': 1 } },
+    {
+      Event: 'SparkListenerBlockManagerAdded',
+      Timestamp: T0,
+      'Block Manager ID': { 'Executor ID': '3', Host: url, Port: 1 },
+    },
+    taskEnd({
+      id: 2,
+      executorId: url,
+      reason: {
+        Reason: 'FetchFailed',
+        'Class Name': url,
+        'Block Manager Address': { 'Executor ID': url, Host: url },
+      },
+    }),
+  ]);
+
+  expect(JSON.stringify(app)).toContain('https://*********(redacted)@h');
+  expect(JSON.stringify(app)).not.toContain('hunter2');
+});
 
 describe('lines that hostile or broken writers make', () => {
   it('a byte order mark is no part of the first event', async () => {
@@ -103,6 +140,74 @@ describe('values that nothing in a cluster has', () => {
 
     expect(app.sections.taskNames?.executorIds.at(-1)).toHaveLength(500);
     expect(app.sections.taskNames?.hosts.at(-1)).toHaveLength(500);
+  });
+
+  it.for([9.2e18, 5e10])('no stage has %d tasks', async (count) => {
+    const [stage] = (
+      await readEvents([...smallLog(), stageCompleted(stageInfo(0, { 'Number of Tasks': count }))])
+    ).sections.stages ?? [undefined];
+
+    expect(stage).toMatchObject({ taskCount: 0, completedTaskCount: 2 });
+  });
+
+  it('what is listed again and again is listed once', async () => {
+    const again = Array.from({ length: 10_000 }, () => 7);
+    const { jobs, stages } = (
+      await readEvents([
+        ...smallLog(),
+        jobStart(1, [stageInfo(8, { 'Parent IDs': again })], { 'Stage IDs': again }),
+      ])
+    ).sections;
+
+    expect(jobs?.at(-1)?.stageIds).toEqual([7]);
+    expect(stages?.at(-1)?.parentIds).toEqual([7]);
+  });
+
+  it('what nothing has as many of is kept in part', async () => {
+    const names = Array.from({ length: 5_000 }, (_, at) => `${at}${'n'.repeat(1_000)}`);
+    const one = { Amount: 1 };
+    const amounts = { cores: one, ...Object.fromEntries(names.map((name) => [name, one])) };
+    const texts = Object.fromEntries(names.map((name) => [name, 'v']));
+    const added = executorAdded('2');
+    const app = await readEvents([
+      ...smallLog().slice(0, -1),
+      {
+        Event: 'SparkListenerResourceProfileAdded',
+        'Resource Profile Id': 1,
+        'Executor Resource Requests': amounts,
+        'Task Resource Requests': {},
+      },
+      {
+        ...added,
+        'Executor Info': { 'Total Cores': 1, Resources: { gpu: { addresses: names } } },
+      },
+      {
+        Event: 'org.apache.spark.sql.execution.ui.SparkListenerSQLExecutionStart',
+        executionId: 1,
+        time: T0,
+        modifiedConfigs: texts,
+        sparkPlanInfo: { ...plan('Scan'), metadata: texts },
+      },
+      applicationEnd(),
+    ]);
+    const { resourceProfiles, executors, sqlExecutions } = app.sections;
+    const [execution] = sqlExecutions ?? [];
+
+    expect(resourceProfiles?.[0]).toMatchObject({ cores: 1 });
+    expect(longest(resourceProfiles?.[0]?.executorResources)).toEqual({ count: 50, length: 201 });
+    expect(executors?.at(-1)?.resources['gpu']).toHaveLength(256);
+    expect(longest(execution?.modifiedProperties)).toEqual({ count: 1_000, length: 501 });
+    expect(longest(execution?.initialPlan?.metadata)).toEqual({ count: 100, length: 301 });
+  });
+
+  it.for([
+    { told: 'Infinity', is: undefined },
+    { told: '1e300', is: undefined },
+    { told: 'soon', is: undefined },
+    { told: String(T0), is: T0 },
+  ])('submitted at $told: $is', async ({ told, is }) => {
+    const app = await readEvents([...smallLog(), environment({ 'spark.app.submitTime': told })]);
+    expect(app.submittedAtMs).toBe(is);
   });
 
   it('a time that no calendar has is none', async () => {

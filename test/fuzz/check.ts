@@ -50,9 +50,10 @@ async function wrongWithReading(
   ];
 }
 
-function isRefusedRightly(error: unknown, { eventCount, badBeforeFirst }: Counted): boolean {
+function isRefusedRightly(error: unknown, counts: Counted): boolean {
   if (!(error instanceof EventLogError)) return false;
-  return eventCount === 0 || badBeforeFirst >= PATIENCE_LINES;
+  const { eventCount, badBeforeFirst, startCount } = counts;
+  return eventCount === 0 || badBeforeFirst >= PATIENCE_LINES || startCount > 1;
 }
 
 /** Between what whole lines say and what they say with those that are damaged where nobody reads. */

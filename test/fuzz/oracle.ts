@@ -34,6 +34,8 @@ export interface Counted {
   /** Of those, the ones before the first event. */
   readonly badBeforeFirst: number;
   readonly byteCount: number;
+  /** Ways in which applications began: where there are two, it is no log of one. */
+  readonly startCount: number;
 }
 
 /** Counts the parts of one log; `isLenient` reads an event also where the stretch of it that nobody needs is damaged. */
@@ -42,6 +44,7 @@ export function counted(parts: readonly Buffer[], isLenient = false): Counted {
   let eventCount = 0;
   let badCount = 0;
   let badBeforeFirst = 0;
+  const starts = new Set<string>();
   for (const line of parts.flatMap(linesIn)) {
     const event = eventIn(line) ?? (isLenient ? eventIn(withoutUnread(line)) : undefined);
     if (event === undefined) {
@@ -51,9 +54,11 @@ export function counted(parts: readonly Buffer[], isLenient = false): Counted {
     }
     eventCount += 1;
     count(tally, event);
+    if (event['Event'] === 'SparkListenerApplicationStart') starts.add(line);
   }
   const byteCount = parts.reduce((sum, { length }) => sum + length, 0);
-  return { totals: totalsOf(tally), eventCount, badCount, badBeforeFirst, byteCount };
+  const startCount = starts.size;
+  return { totals: totalsOf(tally), eventCount, badCount, badBeforeFirst, byteCount, startCount };
 }
 
 /** Lines as they stand between line feeds; empty ones are none. */

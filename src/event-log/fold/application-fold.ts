@@ -22,7 +22,8 @@ export class ApplicationFold {
   exitCode: number | undefined;
   thriftOperationCount = 0;
   connectOperationCount = 0;
-  #otherId: string | undefined;
+  #first: Start | undefined;
+  #other: Start | undefined;
   #earliestMs = Infinity;
   #latestMs = 0;
 
@@ -61,30 +62,29 @@ export class ApplicationFold {
   }
 
   started(event: JsonObject): void {
-    const id = stringAt(event, 'App ID');
-    if (
-      this.id !== undefined &&
-      id !== undefined &&
-      keepOptionalText(id, NAME_LENGTH) !== this.id
-    ) {
-      this.#otherId ??= keepOptionalText(id, NAME_LENGTH);
+    const start = startOf(event);
+    this.#first ??= start;
+    if (differenceOf(this.#first, start) !== undefined) {
+      this.#other ??= start;
       return;
     }
-    this.id = keepOptionalText(stringAt(event, 'App ID'), NAME_LENGTH);
-    this.attemptId = keepOptionalText(stringAt(event, 'App Attempt ID'), 100);
-    this.name = keepOptionalText(stringAt(event, 'App Name'), NAME_LENGTH);
+    this.id = start.id;
+    this.attemptId = start.attemptId;
+    this.name = start.name;
     this.user = keepOptionalText(stringAt(event, 'User'), NAME_LENGTH);
-    this.startedAtMs = timeAt(event, 'Timestamp') ?? this.startedAtMs;
+    this.startedAtMs = start.atMs ?? this.startedAtMs;
     const driver = objectAt(event, 'Driver Attributes');
     this.user ??= keepOptionalText(stringAt(driver, 'USER'), NAME_LENGTH);
   }
 
-  /** Throws EventLogError where a second application began in the log: sums of both are true of neither. */
+  /** Throws EventLogError where a second application, or attempt, began in the log: sums of both are true of neither. */
   refuseTwo(): void {
-    if (this.#otherId === undefined) return;
+    if (this.#first === undefined || this.#other === undefined) return;
+    const difference = differenceOf(this.#first, this.#other) ?? 'id';
+    const [one, other] = [this.#first, this.#other].map(TOLD_BY[difference]);
     throw new EventLogError(
       'unreadable',
-      `events of two applications lie in it, ${this.id} and ${this.#otherId}: it can be judged as neither`,
+      `events of two applications lie in it, ${one} and ${other}: it can be judged as neither`,
     );
   }
 
@@ -104,6 +104,40 @@ export class ApplicationFold {
     if (last?.status !== 'failed' || last.completedAtMs === undefined) return 'succeeded';
     return this.endedAtMs - last.completedAtMs <= FAILED_END_MS ? 'failed' : 'succeeded';
   }
+}
+
+/** What an ApplicationStart says; where it stands twice, in parts that were copied, it says the same. */
+interface Start {
+  readonly id: string | undefined;
+  readonly attemptId: string | undefined;
+  readonly name: string | undefined;
+  readonly atMs: number | undefined;
+}
+
+function startOf(event: JsonObject): Start {
+  return {
+    id: keepOptionalText(stringAt(event, 'App ID'), NAME_LENGTH),
+    attemptId: keepOptionalText(stringAt(event, 'App Attempt ID'), 100),
+    name: keepOptionalText(stringAt(event, 'App Name'), NAME_LENGTH),
+    atMs: timeAt(event, 'Timestamp'),
+  };
+}
+
+/** How each of two is told from the other. */
+const TOLD_BY: Readonly<Record<keyof Start, (start: Start) => string>> = {
+  id: ({ id = 'one without an id' }) => id,
+  attemptId: ({ id = 'one', attemptId = 'without a number' }) => `${id} attempt ${attemptId}`,
+  name: ({ name = 'one without a name' }) => name,
+  atMs: ({ id, name, atMs }) => `${id ?? name ?? 'one'} begun at ${timeText(atMs)}`,
+};
+const KEYS = ['id', 'attemptId', 'name', 'atMs'] as const satisfies readonly (keyof Start)[];
+
+function differenceOf(one: Start, other: Start): keyof Start | undefined {
+  return KEYS.find((key) => one[key] !== other[key]);
+}
+
+function timeText(atMs: number | undefined): string {
+  return atMs === undefined ? 'an unknown time' : new Date(atMs).toISOString();
 }
 
 function lastToEnd(jobs: readonly JobData[]): JobData | undefined {
@@ -143,9 +177,8 @@ export function clusterManagerOf(
 export function submissionOf(
   properties: Readonly<Record<string, string>>,
 ): Pick<ApplicationModel, 'queue' | 'submittedAtMs'> {
-  const submittedAtMs = Number(properties['spark.app.submitTime']);
   return withoutUndefined({
     queue: properties['spark.yarn.queue'] ?? properties['spark.kubernetes.job.queueName'],
-    submittedAtMs: submittedAtMs > 0 ? submittedAtMs : undefined,
+    submittedAtMs: timeAt(properties, 'spark.app.submitTime'),
   });
 }
