@@ -1,15 +1,20 @@
 import { type PythonError, readPythonError } from '../model/python-traceback.ts';
 import { redactText } from '../model/redact.ts';
 
+/** Longer than nearly all secrets are, with what they are known by. */
+const MARGIN = 512;
+
 /**
  * Free text of a log as it may be kept: at most `maxLength` characters, without secrets. The copy is real: a slice of a long
  * string would keep the whole of it in memory.
  */
 export function keepText(text: string, maxLength: number): string {
   if (text.length <= maxLength) return redactText(text);
-  // a secret that the cut would split is redacted first, within a margin
-  const margin = redactText(text.slice(0, maxLength + 512));
-  const cut = margin.slice(0, maxLength).replace(/[\uD800-\uDBFF]$/, '');
+  // a secret that the cut would split is redacted first, within a margin; what only its end would show stays out with it
+  const isCut = text.length > maxLength + MARGIN;
+  const redacted = redactText(isCut ? text.slice(0, maxLength + MARGIN) : text);
+  const sure = isCut ? redacted.slice(0, -MARGIN) : redacted;
+  const cut = sure.slice(0, maxLength).replace(/[\uD800-\uDBFF]$/, '');
   return `${Buffer.from(cut, 'utf16le').toString('utf16le')}…`;
 }
 

@@ -14,6 +14,25 @@ function trace(libraryFrameCount: number, error = "ValueError: invalid literal '
   return [BEGIN, USER, ...frames, error, '', ...java].join('\n');
 }
 
+describe('keepText', () => {
+  it('shows no beginning of a secret that is known by its end, where what comes before gets short', () => {
+    const token = `eyJ${'a'.repeat(500)}.${'b'.repeat(500)}.${'c'.repeat(500)}`;
+    const before = `${'x'.repeat(9)} ${token} `;
+    const url = 'jdbc:postgresql://etl:Zq7hunter2';
+    // the slice that is looked at ends within the password
+    const padding = 'y'.repeat(2_000 + 512 - before.length - url.length);
+    const text = `${before}${padding}${url}hunter2@db/x ${'z'.repeat(3_000)}`;
+
+    expect(keepText(text, 2_000)).toContain('yyy');
+    expect(keepText(text, 2_000)).not.toContain('Zq7');
+  });
+
+  it.for([2_000, 2_300, 2_512, 2_513, 9_000])('keeps as much as fits of %d', (length) => {
+    const text = 'a '.repeat(length / 2 + 1).slice(0, length);
+    expect(keepText(text, 2_000).replace(/…$/, '')).toBe(text.slice(0, 2_000));
+  });
+});
+
 describe('keepErrorText', () => {
   it('keeps what fits as it is', () => {
     expect(keepErrorText(trace(2), 2_000)).toBe(trace(2));
