@@ -1,4 +1,5 @@
 import { redactText } from '../../model/redact.ts';
+import { KIB } from '../../model/units.ts';
 
 /** An answer with the beginning of its body, or all of it when it was asked for as JSON. */
 export interface Answer {
@@ -11,6 +12,8 @@ export interface Answer {
 }
 
 const SAID_LENGTH = 200;
+/** Of a page or an error, for people: what says why stands in the beginning. */
+export const EXPLANATION_BYTES = 64 * KIB;
 
 /** `https://host:port/path`: queries hold tokens and user names, so they are never shown. */
 export function shownUrl(url: URL): string {
@@ -27,7 +30,8 @@ export function isHtml({ headers, text }: Answer): boolean {
 export function isLoginPage(answer: Answer): boolean {
   if (!isHtml(answer)) return false;
   return (
-    /<input\b[^>]*\btype=["']?password/i.test(answer.text) ||
+    // no repetition goes beyond the next tag: a page may be nothing but beginnings of tags
+    /<input\b[^<>]*\btype=["']?password/i.test(answer.text) ||
     /\b(?:log|sign)[ -]?(?:in|on)\b|\bsso\b/i.test(titleOf(answer.text) ?? '')
   );
 }
@@ -46,7 +50,7 @@ export function saidBy(answer: Answer): string | undefined {
 }
 
 function titleOf(html: string): string | undefined {
-  return /<title[^>]*>([^<]*)</i.exec(html)?.[1]?.trim();
+  return /<title[^<>]*>([^<]*)</i.exec(html)?.[1]?.trim();
 }
 
 function messageOf(text: string): string | undefined {

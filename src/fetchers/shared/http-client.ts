@@ -1,6 +1,6 @@
 import type { z } from 'zod';
 import type { FetchError } from '../fetcher.ts';
-import { type Answer, shownUrl } from './answer.ts';
+import { type Answer, EXPLANATION_BYTES, shownUrl } from './answer.ts';
 import { type BodyLimits, readBeginning, readBody, readText, SizeLimitReached } from './body.ts';
 import { bodyFailure, statusFailure } from './failure.ts';
 import { createOpen, type HopOptions, type OpenAnswer } from './hops.ts';
@@ -42,7 +42,6 @@ export interface HttpClient {
   readonly getStream: (path: string, options: CallOptions) => Promise<ByteBody>;
 }
 
-const EXPLANATION_BYTES = 64 * 1024;
 const FIRST_ERROR_STATUS = 300;
 
 /** A client for one base URL. Throws `TypeError` when that is none. */

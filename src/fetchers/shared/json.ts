@@ -1,6 +1,6 @@
 import type { z } from 'zod';
 import { FetchError } from '../fetcher.ts';
-import { type Answer, isHtml, isLoginPage, saidBy } from './answer.ts';
+import { type Answer, EXPLANATION_BYTES, isHtml, isLoginPage, saidBy } from './answer.ts';
 
 /**
  * Throws `FetchError`: 'unauthorized' for a login page, 'bad-payload' for anything else that is not the JSON we read. What is
@@ -14,7 +14,8 @@ export function parseJson<T>(
 ): T {
   const type = answer.headers['content-type'] ?? '';
   if (isHtml(answer) || !isJsonType(type, answer.text)) {
-    throw notJson(source, { ...answer, text: withoutEcho(answer.text) });
+    const text = withoutEcho(answer.text).slice(0, EXPLANATION_BYTES);
+    throw notJson(source, { ...answer, text });
   }
   const parsed = schema.safeParse(valueOf(source, answer, withoutEcho));
   if (parsed.success) return parsed.data;

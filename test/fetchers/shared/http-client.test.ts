@@ -1,7 +1,7 @@
 import { gzipSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
 import { type Exchange, serve } from '../../support/fixture-server.ts';
-import { aClient, aSignal, failureOf, Numbered, ONE } from './reading.ts';
+import { aClient, aPatientClient, aSignal, failureOf, Numbered, ONE } from './reading.ts';
 
 const LOGIN = '<html><title>Knox - Sign in</title><input type="password"></html>';
 const PAGE = '<html><head><title>It works!</title></head></html>';
@@ -135,4 +135,17 @@ describe('getJson', () => {
     expect(error.message).toContain(says);
     expect(error.message).not.toContain('\n');
   });
+
+  it.for(['<input ', '<title ', '<title>', '"message":"'])(
+    'a page of nothing but %s takes no longer than it is long',
+    { timeout: 2_000 },
+    async (tag) => {
+      const body = `<html>${tag.repeat(300_000)}`;
+      await using server = await serve([{ path: '/a', headers: HTML, body }]);
+      const client = aPatientClient(server.url, {});
+      const error = await failureOf(client.getJson('/a', Numbered, { signal: aSignal() }));
+      expect(error).toMatchObject({ code: 'bad-payload' });
+      expect(error.message.length).toBeLessThan(400);
+    },
+  );
 });
