@@ -51,7 +51,7 @@ export function directoryFolder(location: string): LogFolder {
       }
       return entries;
     },
-    open: (name, _signal, fromByte) =>
+    open: (name, _signal, { fromByte } = {}) =>
       readFileChunks(path.join(location, name), undefined, fromByte),
   };
 }

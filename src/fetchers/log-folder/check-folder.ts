@@ -37,8 +37,9 @@ function listed({ location }: LogFolder, logs: readonly ListedLog[]): Seen {
 
 async function opened(folder: LogFolder, log: ListedLog, signal: AbortSignal): Promise<Seen> {
   const found = await findFiles(folder, log, signal);
-  const [path] = found?.paths ?? [];
-  if (path === undefined) return { state: 'ok', detail: `${log.name} has no part yet` };
+  const [file] = found?.files ?? [];
+  if (file === undefined) return { state: 'ok', detail: `${log.name} has no part yet` };
+  const { path } = file;
   const isLog = await beginsAsEventLog({ name: path, open: () => folder.open(path, signal) });
   return isLog
     ? { state: 'ok', detail: `${path} opens, and is an event log` }

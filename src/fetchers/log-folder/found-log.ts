@@ -4,7 +4,7 @@ import {
   type LogLayout,
   layOut,
 } from '../../event-log/log-layout.ts';
-import type { FolderEntry, LogFolder } from './log-folder.ts';
+import type { ByteSpan, FolderEntry, LogFolder } from './log-folder.ts';
 import { isBeingCopied } from './log-names.ts';
 
 /** A log as a listing shows it: a file, or a folder whose parts were not looked at yet. */
@@ -44,12 +44,21 @@ export async function listLogs(
 /** A log with all its files. */
 export interface FoundLog {
   readonly layout: LogLayout;
-  /** Paths from the folder, in reading order. */
-  readonly paths: readonly string[];
+  /** In reading order. */
+  readonly files: readonly FoundFile[];
   readonly byteCount: number;
   readonly modifiedAtMs: number;
   /** Equal means the same bytes. */
   readonly fingerprint: string;
+}
+
+export interface FoundFile extends Pick<ByteSpan, 'listedByteCount'> {
+  /** From the folder. */
+  readonly path: string;
+}
+
+function fileOf({ isInProgress }: LogLayout, path: string, { byteCount }: FolderEntry): FoundFile {
+  return isInProgress ? { path } : { path, listedByteCount: byteCount };
 }
 
 /** The logs that a page of a listing shows, by their names alone. Parts of a rolled log outside of a folder are none. */
@@ -97,7 +106,8 @@ function singleLog(file: FolderEntry): FoundLog | undefined {
   if (layout === undefined) return undefined;
   const { byteCount, modifiedAtMs = 0 } = file;
   const fingerprint = `${byteCount} bytes of ${modifiedAtMs}`;
-  return { layout, paths: [file.name], byteCount, modifiedAtMs, fingerprint };
+  const files = [fileOf(layout, file.name, file)];
+  return { layout, files, byteCount, modifiedAtMs, fingerprint };
 }
 
 async function findParts(
@@ -113,7 +123,7 @@ async function findParts(
   const parts = layout.fileNames.flatMap((fileName) => byName.get(fileName) ?? []);
   return {
     layout: { ...layout, name },
-    paths: parts.map((part) => `${name}/${part.name}`),
+    files: parts.map((part) => fileOf(layout, `${name}/${part.name}`, part)),
     byteCount: parts.reduce((sum, { byteCount }) => sum + byteCount, 0),
     modifiedAtMs: files.reduce((latest, { modifiedAtMs = 0 }) => Math.max(latest, modifiedAtMs), 0),
     fingerprint: fingerprintOf(layout, parts.at(-1)),

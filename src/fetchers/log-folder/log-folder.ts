@@ -6,12 +6,16 @@ export interface LogFolder {
   readonly list: (signal: AbortSignal) => AsyncIterable<readonly FolderEntry[]>;
   /** The files of a folder in it, by its name: the parts of a rolled log. Empty when it is gone. */
   readonly listInside: (folderName: string, signal: AbortSignal) => Promise<readonly FolderEntry[]>;
-  /** The bytes of a file, from its beginning or from `fromByte` as far as they are written: `name`, or `folder/name`. */
-  readonly open: (
-    path: string,
-    signal: AbortSignal,
-    fromByte?: number,
-  ) => AsyncIterable<Uint8Array>;
+  /** The bytes of a file as far as they are written: `name`, or `folder/name`. */
+  readonly open: (path: string, signal: AbortSignal, span?: ByteSpan) => AsyncIterable<Uint8Array>;
+}
+
+/** Which bytes of a file are wanted. */
+export interface ByteSpan {
+  /** Its beginning unless said. */
+  readonly fromByte?: number;
+  /** What the listing says of a file that is not written any more: who sends fewer bytes was cut. */
+  readonly listedByteCount?: number;
 }
 
 export interface FolderEntry {

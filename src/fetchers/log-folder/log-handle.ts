@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { LogSource } from '../../event-log/log-source.ts';
+import { withoutUndefined } from '../../model/record-of.ts';
 import { FetchError, type ReadOptions, type RecordHandle } from '../fetcher.ts';
 import { counted } from '../shared/counted.ts';
 import type { FoundLog } from './found-log.ts';
@@ -17,6 +18,8 @@ export interface LogOwner {
 const Locator = z.object({
   name: z.string(),
   paths: z.array(z.string()),
+  /** `ByteSpan.listedByteCount` of each; none of a log that is written still. */
+  listedByteCounts: z.array(z.number()).default([]),
   isInProgress: z.boolean(),
   gaps: z.array(
     z.object({
@@ -29,7 +32,7 @@ const Locator = z.object({
 
 /** How a log is named to others. */
 export function handleOf({ source, cluster, folder }: LogOwner, log: FoundLog): RecordHandle {
-  const { layout, paths, byteCount, modifiedAtMs, fingerprint } = log;
+  const { layout, files, byteCount, modifiedAtMs, fingerprint } = log;
   const { name, isInProgress, gaps } = layout;
   return {
     source,
@@ -40,7 +43,13 @@ export function handleOf({ source, cluster, folder }: LogOwner, log: FoundLog): 
     changedAtMs: modifiedAtMs,
     byteCount,
     location: `${folder.location}/${name}`,
-    locator: { name, paths, isInProgress, gaps },
+    locator: {
+      name,
+      paths: files.map(({ path }) => path),
+      listedByteCounts: files.flatMap(({ listedByteCount = [] }) => listedByteCount),
+      isInProgress,
+      gaps,
+    },
   };
 }
 
@@ -60,7 +69,7 @@ export function logOf(
   if (!parsed.success || parsed.data.paths.some(leavesTheFolder)) {
     throw new FetchError(source, 'bad-payload', 'a record of another kind of source was asked for');
   }
-  const { name, paths, isInProgress, gaps } = parsed.data;
+  const { name, paths, listedByteCounts, isInProgress, gaps } = parsed.data;
   return {
     name,
     isInProgress,
@@ -69,11 +78,14 @@ export function logOf(
       detail,
       ...(count === undefined ? {} : { count }),
     })),
-    parts: paths.map((path) => ({
-      name: path,
-      open: () => counted(folder.open(path, signal), onBytes),
-      openAt: (fromByte) => counted(folder.open(path, signal, fromByte), onBytes),
-    })),
+    parts: paths.map((path, at) => {
+      const listed = withoutUndefined({ listedByteCount: listedByteCounts[at] });
+      return {
+        name: path,
+        open: () => counted(folder.open(path, signal, listed), onBytes),
+        openAt: (fromByte) => counted(folder.open(path, signal, { ...listed, fromByte }), onBytes),
+      };
+    }),
   };
 }
 

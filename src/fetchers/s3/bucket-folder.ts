@@ -1,6 +1,6 @@
 import { FetchError } from '../fetcher.ts';
-import type { FolderEntry, LogFolder } from '../log-folder/log-folder.ts';
-import { readBody } from '../shared/body.ts';
+import type { ByteSpan, FolderEntry, LogFolder } from '../log-folder/log-folder.ts';
+import { BodyCut, readBody } from '../shared/body.ts';
 import { bodyFailure } from '../shared/failure.ts';
 import type { BucketUri } from './bucket-uri.ts';
 import { behindFolder, foldKeys } from './keys.ts';
@@ -30,7 +30,7 @@ export function bucketFolder(store: ObjectStore, settings: BucketFolderSettings)
       }
       return entries;
     },
-    open: (path, signal, fromByte) => bytesOf(store, { path, fromByte }, settings, signal),
+    open: (path, signal, span) => bytesOf(store, { path, ...span }, settings, signal),
   };
 }
 
@@ -56,7 +56,7 @@ async function* pages(
 /** Goes on where a broken connection stopped, so that what comes out is the object and nothing twice. */
 async function* bytesOf(
   store: ObjectStore,
-  { path, fromByte = 0 }: { readonly path: string; readonly fromByte?: number | undefined },
+  { path, fromByte = 0, listedByteCount = 0 }: ByteSpan & { readonly path: string },
   settings: BucketFolderSettings,
   signal: AbortSignal,
 ): AsyncGenerator<Uint8Array> {
@@ -74,7 +74,8 @@ async function* bytesOf(
         failureCount = 0;
         yield chunk;
       }
-      return;
+      if (offset >= listedByteCount) return;
+      throw bodyFailure(settings.source, where, new BodyCut(offset, listedByteCount)).error;
     } catch (error) {
       failureCount += 1;
       // without a tag nobody knows whether what comes then is still the same object

@@ -1,6 +1,9 @@
 import { MIB } from '../../model/units.ts';
 import { isOutage } from '../best-record.ts';
 import { FetchError } from '../fetcher.ts';
+import type { ByteSpan } from '../log-folder/log-folder.ts';
+import { BodyCut } from '../shared/body.ts';
+import { bodyFailure } from '../shared/failure.ts';
 import type { ByteBody } from '../shared/http-client.ts';
 import type { NameNodes } from './name-nodes.ts';
 
@@ -9,23 +12,26 @@ const RESUME_COUNT = 5;
 /** A connection that brought so much was none of a row. */
 const PROGRESS_BYTES = MIB;
 
-/** The bytes of a file, from `fromByte` on. Goes on where a broken connection stopped: what comes out is the file, and nothing twice. Throws FetchError. */
+/** The bytes of a file. Goes on where a broken connection stopped: what comes out is the file, and nothing twice. Throws FetchError. */
 export async function* bytesOf(
   names: NameNodes,
   path: string,
   signal: AbortSignal,
-  fromByte = 0,
+  { fromByte = 0, listedByteCount = 0 }: ByteSpan = {},
 ): AsyncGenerator<Uint8Array> {
   let offset = fromByte;
   let failureCount = 0;
+  const end = fileEnd(names.source, path, listedByteCount);
   for (;;) {
     const { body, from } = await openAt(names, path, offset, signal);
     const startOffset = offset;
     try {
+      end.refuseBeyond(from + (body.contentLengthBytes ?? 0));
       for await (const chunk of after(offset - from, body, shorter(names.source, path))) {
         offset += chunk.byteLength;
         yield chunk;
       }
+      end.refuseBefore(offset);
       return;
     } catch (error) {
       failureCount = offset - startOffset >= PROGRESS_BYTES ? 1 : failureCount + 1;
@@ -77,6 +83,25 @@ async function* after(
     if (fresh.byteLength > 0) yield fresh;
   }
   if (leftCount > 0) throw shorterError;
+}
+
+/** Where a file ends; of one that is written still (0 bytes are listed) nobody knows. Throws FetchError. */
+function fileEnd(source: string, path: string, listedByteCount: number) {
+  let endOffset = Infinity;
+  return {
+    /** The first answer tells it, too: what leads further later was not begun where it should have. */
+    refuseBeyond: (offset: number): void => {
+      if (offset > endOffset) {
+        const message = `${path} comes from its beginning again where the rest was asked for: does something between drop "offset" from addresses?`;
+        throw new FetchError(source, 'bad-payload', message);
+      }
+      if (listedByteCount > 0) endOffset = Math.max(offset, listedByteCount);
+    },
+    refuseBefore: (offset: number): void => {
+      if (offset >= listedByteCount) return;
+      throw bodyFailure(source, path, new BodyCut(offset, listedByteCount)).error;
+    },
+  };
 }
 
 function shorter(source: string, path: string): FetchError {

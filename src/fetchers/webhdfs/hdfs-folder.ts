@@ -19,7 +19,7 @@ export function hdfsFolder(names: NameNodes, path: string, location: string): Lo
         throw error;
       }
     },
-    open: (name, signal, fromByte) => bytesOf(names, `${root}/${name}`, signal, fromByte),
+    open: (name, signal, span) => bytesOf(names, `${root}/${name}`, signal, span),
   };
 }
 

@@ -30,7 +30,9 @@ export async function openHdfsPath(
   const parent = hdfsFolder(names, path.slice(0, at), location);
   if (FileStatus.type !== 'DIRECTORY') {
     const { gaps, isInProgress } = layOutFile(name);
-    const part = { name, byteCount: FileStatus.length, open: () => parent.open(name, signal) };
+    const byteCount = FileStatus.length;
+    const listed = isInProgress ? {} : { listedByteCount: byteCount };
+    const part = { name, byteCount, open: () => parent.open(name, signal, listed) };
     return { isCollection: false, logs: only({ name, gaps, isInProgress, parts: [part] }) };
   }
   const rolled = await findFiles(parent, { name, version: '', atMs: 0 }, signal);
@@ -59,9 +61,12 @@ async function* logsIn(
   }
 }
 
-function logOf(folder: LogFolder, { layout, paths }: FoundLog, signal: AbortSignal): LogSource {
+function logOf(folder: LogFolder, { layout, files }: FoundLog, signal: AbortSignal): LogSource {
   const { name, gaps, isInProgress } = layout;
-  const parts = paths.map((path) => ({ name: path, open: () => folder.open(path, signal) }));
+  const parts = files.map(({ path, ...listed }) => ({
+    name: path,
+    open: () => folder.open(path, signal, listed),
+  }));
   return { name, gaps, isInProgress, parts };
 }
 

@@ -133,7 +133,9 @@ it('an object is read from its middle on, and taken up from there where a connec
   const threeQuarters = HALF + Math.trunc((WHOLE.length - HALF) / 2);
   const expects = { range: `bytes=${HALF}-`, 'if-match': undefined };
   await using server = await serve([from(HALF, { fault: 'cut', expects }), from(threeQuarters)]);
-  const bytes = Buffer.concat(await gathered(folderOf(server.url).open(PART, signal, HALF)));
+  const bytes = Buffer.concat(
+    await gathered(folderOf(server.url).open(PART, signal, { fromByte: HALF })),
+  );
   expect(bytes.equals(WHOLE.subarray(HALF))).toBe(true);
 });
 
@@ -178,6 +180,18 @@ describe('a connection that breaks', () => {
       code: 'timeout',
       message: expect.stringContaining(`s3://logs/spark-events/${PART}`),
     });
+  });
+
+  it('is told by the listing, where the server calls the half a whole', async () => {
+    const { headers = {} } = recorded('get-small');
+    const half = recorded('get-small', {
+      body: WHOLE.subarray(0, HALF),
+      headers: { ...headers, 'content-length': String(HALF) },
+    });
+    await using server = await serve([half, from(HALF)]);
+    const listed = { listedByteCount: WHOLE.length };
+    const bytes = Buffer.concat(await gathered(folderOf(server.url).open(PART, signal, listed)));
+    expect(bytes.equals(WHOLE)).toBe(true);
   });
 
   it('is not taken up with another object', async () => {
