@@ -8,6 +8,7 @@ import { withoutUndefined } from '../../model/record-of.ts';
 import type { HostGate } from '../shared/host-gate.ts';
 import type { HttpLimits } from '../shared/http-settings.ts';
 import { objectOf, objectsOf } from './answers.ts';
+import { boundBody, type CollectedBodies } from './bounded-bodies.ts';
 import type { ListRequest, ObjectStore } from './object-store.ts';
 import { storeFailure } from './store-failure.ts';
 
@@ -34,12 +35,11 @@ export interface S3ClientSettings {
 
 /** A bucket through the official client. */
 export function openBucket(settings: S3ClientSettings, gate: HostGate): ObjectStore {
-  const { source, bucket, endpoint, requesterPays, limits } = settings;
+  const { source, bucket, endpoint, requesterPays } = settings;
   const host = endpoint === undefined ? `${bucket}.s3` : new URL(endpoint).host;
   const of = { Bucket: bucket, ...(requesterPays && { RequestPayer: 'requester' as const }) };
-  // what the client reads itself may not go silent; how long a reader of logs takes is nobody's business
-  const lister = new S3Client(configOf(settings, limits.idleBodyMs));
-  const reader = new S3Client(configOf(settings, 0));
+  const lister = clientOf(settings, 'all');
+  const reader = clientOf(settings, 'errors');
 
   /** The place at the host is given back by `ask` with the answer's end, or here when there is no answer. */
   async function asked<T>(
@@ -97,10 +97,28 @@ function pageOf({ prefix, after, token }: ListRequest): {
   };
 }
 
-function configOf(
-  { endpoint, region, forcePathStyle, keys, ca, limits }: S3ClientSettings,
-  socketTimeout: number,
-): S3ClientConfig {
+function clientOf(settings: S3ClientSettings, bodies: CollectedBodies): S3Client {
+  const client = new S3Client(configOf(settings));
+  client.middlewareStack.add(
+    (next) => async (args) => {
+      const result = await next(args);
+      await boundBody(result.response, bodies, settings.limits.idleBodyMs);
+      return result;
+    },
+    // next to the network
+    { step: 'deserialize', priority: 'low', name: 'boundBody' },
+  );
+  return client;
+}
+
+function configOf({
+  endpoint,
+  region,
+  forcePathStyle,
+  keys,
+  ca,
+  limits,
+}: S3ClientSettings): S3ClientConfig {
   return {
     forcePathStyle,
     maxAttempts: limits.attemptCount,
@@ -110,7 +128,8 @@ function configOf(
       connectionTimeout: limits.connectMs,
       requestTimeout: limits.headersMs,
       throwOnRequestTimeout: true,
-      socketTimeout,
+      // bodies have limits of their own; how long a reader of logs takes is nobody's business
+      socketTimeout: 0,
       ...(ca !== undefined && { httpsAgent: { ca } }),
     },
     ...withoutUndefined({ endpoint, region }),

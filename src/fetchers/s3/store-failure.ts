@@ -1,5 +1,7 @@
 import { FetchError, type FetchErrorCode } from '../fetcher.ts';
-import { networkFailure } from '../shared/failure.ts';
+import { BodyCut, SizeLimitReached } from '../shared/body.ts';
+import { TimeLimitReached } from '../shared/exchange.ts';
+import { bodyFailure, networkFailure } from '../shared/failure.ts';
 
 /** Which request failed. */
 export interface FailedRequest {
@@ -87,6 +89,12 @@ const NO_STORE: Rule = [
 export function storeFailure(failed: FailedRequest, thrown: unknown): FetchError {
   if (thrown instanceof FetchError || !(thrown instanceof Error)) throw thrown;
   const { source, address, what } = failed;
+  if (thrown instanceof SizeLimitReached) {
+    return new FetchError(source, 'bad-payload', `${what} (${thrown.message}): ${NO_STORE[1]}`);
+  }
+  if (thrown instanceof BodyCut || thrown instanceof TimeLimitReached) {
+    return bodyFailure(source, what, thrown).error;
+  }
   if (isTimeout(thrown)) {
     const message = `${address} did not answer in time: is it healthy, is a firewall between?`;
     return new FetchError(source, 'timeout', message);
