@@ -17,7 +17,7 @@ export function parseJson<T>(
     const text = withoutEcho(answer.text).slice(0, EXPLANATION_BYTES);
     throw notJson(source, { ...answer, text });
   }
-  const parsed = schema.safeParse(valueOf(source, answer, withoutEcho));
+  const parsed = shapeOf(source, answer, schema, valueOf(source, answer, withoutEcho));
   if (parsed.success) return parsed.data;
   const [issue] = parsed.error.issues;
   const path = issue?.path.map(String).join('.') ?? '';
@@ -41,6 +41,22 @@ export function notJson(source: string, answer: Answer): FetchError {
   const what = isHtml(answer) ? 'HTML' : (answer.headers['content-type'] ?? 'something unnamed');
   const message = `${answer.url} answers with ${what}${quoted} instead of data: check address and prefix`;
   return new FetchError(source, 'bad-payload', message);
+}
+
+/** A schema of a tree goes as deep as the tree does. */
+function shapeOf<T>(
+  source: string,
+  { url }: Answer,
+  schema: z.ZodType<T>,
+  value: unknown,
+): z.ZodSafeParseResult<T> {
+  try {
+    return schema.safeParse(value);
+  } catch (thrown) {
+    if (!(thrown instanceof RangeError)) throw thrown;
+    const message = `${url} is not what this source answers: it is nested too deeply`;
+    throw new FetchError(source, 'bad-payload', message, { cause: thrown });
+  }
 }
 
 /** Without a type, or with a gateway's careless one, the first character decides. */

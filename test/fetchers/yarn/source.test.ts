@@ -138,6 +138,16 @@ describe('the checks of a ResourceManager', () => {
     );
   });
 
+  it('with queues that are nested too deeply', async () => {
+    const inner = '{"queue":[{"queueName":"a","queues":';
+    const queues = `${inner.repeat(20_000)}null${'}]}'.repeat(20_000)}`;
+    const body = `{"scheduler":{"schedulerInfo":{"type":"capacityScheduler","queues":${queues}}}}`;
+
+    expect((await checksOf(INFO, everything([]), { ...SCHEDULER, body })).at(-1)).toMatch(
+      /^warning queues: .*\/scheduler is not what this source answers: it is nested too deeply$/,
+    );
+  });
+
   it('of which none is active', async () => {
     const standby = recordedExchange('yarn', 'rm-ha/standby-info', { path: `${API}/info` });
 
