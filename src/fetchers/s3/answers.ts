@@ -1,6 +1,7 @@
 import { Readable } from 'node:stream';
 import { withoutUndefined } from '../../model/record-of.ts';
 import { FetchError } from '../fetcher.ts';
+import { isBehind } from '../shared/byte-order.ts';
 import type {
   GetRequest,
   ListedObjects,
@@ -28,7 +29,7 @@ export interface ListAnswer {
 /** Throws FetchError 'bad-payload' for what is no listing (the client sees an empty one in any page), and for an answer after which listing could go in a circle. */
 export function objectsOf(
   source: string,
-  { prefix, after, token }: ListRequest,
+  { prefix, token, after = '', lastKey = after }: ListRequest,
   answer: ListAnswer,
 ): ListedObjects {
   const { Contents = [], EncodingType, IsTruncated = false, NextContinuationToken: next } = answer;
@@ -44,8 +45,8 @@ export function objectsOf(
     return { key, byteCount: Size, ...withoutUndefined({ modifiedAtMs }) };
   });
   const [first] = objects;
-  if (after !== undefined && first !== undefined && !isBehind(first.key, after))
-    throw wrong('does not list from where it is told to (StartAfter)');
+  if (first !== undefined && !isBehind(first.key, lastKey))
+    throw wrong('does not list from where it is told to (StartAfter, ContinuationToken)');
   if (!IsTruncated) return { objects };
   if (next === undefined || next === '' || next === token)
     throw wrong('lists a part of the keys, and does not say how to go on');
@@ -59,10 +60,6 @@ function decodedKey(encoded: string): string | undefined {
   } catch {
     return undefined;
   }
-}
-
-function isBehind(key: string, other: string): boolean {
-  return Buffer.compare(Buffer.from(key), Buffer.from(other)) > 0;
 }
 
 /** What is read of an answer to GetObject. */

@@ -1,3 +1,4 @@
+import { withoutUndefined } from '../../model/record-of.ts';
 import { FetchError } from '../fetcher.ts';
 import type { ByteSpan, FolderEntry, LogFolder } from '../log-folder/log-folder.ts';
 import { BodyCut, readBody } from '../shared/body.ts';
@@ -42,13 +43,15 @@ async function* pages(
 ): AsyncGenerator<readonly FolderEntry[]> {
   const folding = foldKeys(prefix);
   let from: Omit<ListRequest, 'prefix'> | undefined = {};
+  let lastKey: string | undefined;
   while (from !== undefined) {
     // oxlint-disable-next-line no-await-in-loop -- each page tells where the next one begins
     const { objects, token } = await store.list({ prefix, ...from }, signal);
     yield folding.take(objects);
     const after = behindFolder(prefix, folding.openFolder());
+    lastKey = objects.at(-1)?.key ?? lastKey;
     if (token === undefined) from = undefined;
-    else from = after === undefined ? { token } : { after };
+    else from = after === undefined ? withoutUndefined({ token, lastKey }) : { after };
   }
   yield folding.end();
 }

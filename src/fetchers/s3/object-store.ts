@@ -14,6 +14,8 @@ export interface ListRequest {
   readonly after?: string;
   /** Goes on where an answer stopped. */
   readonly token?: string;
+  /** Of that answer: what comes is behind it. */
+  readonly lastKey?: string;
 }
 
 export interface ListedObjects {

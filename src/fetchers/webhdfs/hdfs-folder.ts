@@ -1,5 +1,6 @@
 import { FetchError } from '../fetcher.ts';
 import type { FolderEntry, LogFolder } from '../log-folder/log-folder.ts';
+import { isBehind } from '../shared/byte-order.ts';
 import { bytesOf } from './file-bytes.ts';
 import type { NameNodes } from './name-nodes.ts';
 import { type FileStatus, Listing, ListingBatch } from './schema.ts';
@@ -68,7 +69,7 @@ async function* batches(
     const last = statuses.at(-1)?.pathSuffix;
     if (remainingEntries <= 0) return;
     // HttpFS does not look at where to start: it would tell the same for ever
-    if (last === undefined || last === startAfter) break;
+    if (last === undefined || !isBehind(last, startAfter ?? '')) break;
     startAfter = last;
   }
   yield await listWhole(names, path, signal);

@@ -45,6 +45,11 @@ describe('a listing that would go in a circle', () => {
     [{ prefix: 'e/' }, { ...page, NextContinuationToken: '' }, /how to go on/],
     [{ prefix: 'e/', token: 't' }, { ...page, NextContinuationToken: 't' }, /how to go on/],
     [{ prefix: 'e/', after: 'e/b' }, { ...page, NextContinuationToken: 't' }, /StartAfter/],
+    [
+      { prefix: 'e/', token: 't', lastKey: 'e/c' },
+      { ...page, NextContinuationToken: 'u' },
+      /ContinuationToken/,
+    ],
     // by bytes, the last is greater; by UTF-16 it is not
     [
       { prefix: '', after: '\u{10FFFF}' },
@@ -68,7 +73,7 @@ describe('a listing that would go in a circle', () => {
 
   it('is told from one that goes on', () => {
     const answer = { ...page, NextContinuationToken: 'u' };
-    expect(objectsOf('s3 test', { prefix: 'e/', after: 'e/a', token: 't' }, answer).token).toBe(
+    expect(objectsOf('s3 test', { prefix: 'e/', lastKey: 'e/a', token: 't' }, answer).token).toBe(
       'u',
     );
   });

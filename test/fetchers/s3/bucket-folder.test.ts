@@ -69,6 +69,20 @@ describe('listing', () => {
     ]);
   });
 
+  it('ends where a server goes in a circle', async () => {
+    const again = Buffer.from(recorded('list-page').body ?? '')
+      .toString('utf8')
+      .replace(/<NextContinuationToken>[^<]*/, '<NextContinuationToken>another');
+    await using server = await serve([
+      recorded('list-page'),
+      recorded('list-page-2', { body: again }),
+    ]);
+    await expect(pagesOf(folderOf(server.url))).rejects.toMatchObject({
+      code: 'bad-payload',
+      message: expect.stringContaining('ContinuationToken'),
+    });
+  });
+
   it('stops where a page is not asked beyond', async () => {
     await using server = await serve([recorded('list-page')]);
     for await (const page of folderOf(server.url).list(signal)) {

@@ -8,6 +8,7 @@ import { aFolder, api, batch, bytesOfLog, FOLDER, listing, NOW_MS, refusal } fro
 
 const BATCH = api(FOLDER, 'op=LISTSTATUS_BATCH');
 const WHOLE = api(FOLDER, 'op=LISTSTATUS');
+const behind = (n: number): string => api(FOLDER, `op=LISTSTATUS_BATCH&startAfter=${id(n)}`);
 const id = (n: number): string => `application_1_${String(n).padStart(4, '0')}`;
 
 /** What the folder holds of an application: nothing lists more than its whole. */
@@ -82,6 +83,17 @@ describe('the listing of a folder', () => {
     ]);
 
     expect(await idsIn(await aFolder([server.url]), id(3))).toEqual([id(3)]);
+  });
+
+  it('ends with a server that goes in a circle', async () => {
+    await using server = await serve([
+      { path: BATCH, body: batch(1, id(1), id(2)) },
+      { path: behind(2), body: batch(1, id(3), id(4)) },
+      { path: behind(4), body: batch(1, id(1), id(2)) },
+      { path: WHOLE, body: listing(id(1), id(5)) },
+    ]);
+
+    expect(await idsIn(await aFolder([server.url]), id(5))).toEqual([id(5)]);
   });
 
   it('may be of ten thousand entries in one page', async () => {
