@@ -1,3 +1,5 @@
+import { MAX_LONG, MAX_TIME_MS } from '../model/units.ts';
+
 /**
  * Tolerant access to parsed JSON. Spark wrote the same field as a number, as a string and not at all over the years; whatever
  * is not what we ask for is absent, never an exception and never a NaN.
@@ -40,11 +42,6 @@ export function arrayAt(parent: JsonObject, key: string): readonly unknown[] {
 export function objectsAt(parent: JsonObject, key: string): readonly JsonObject[] {
   return arrayAt(parent, key).filter(isObject);
 }
-
-/** Spark counts in longs: what is larger was never counted, and sums of it would end in infinity. */
-const MAX_LONG = 2 ** 63;
-/** The last time that a Date can be. */
-const MAX_TIME_MS = 8.64e15;
 
 /** A number no larger than a long, also where it was written as a string (Spark up to 2.0 and SQL accumulables). */
 export function toNumber(value: unknown): number | undefined {

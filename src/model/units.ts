@@ -7,6 +7,10 @@ export const KIB = 2 ** 10;
 export const MIB = 2 ** 20;
 export const GIB = 2 ** 30;
 export const TIB = 2 ** 40;
+/** Spark and YARN count in longs: what is larger was never counted, and sums of it would end in infinity. */
+export const MAX_LONG = 2 ** 63;
+/** The last time that a Date can be. */
+export const MAX_TIME_MS = 8.64e15;
 /** One GiB-h, the unit of cost, in bytes × ms. */
 export const BYTE_MS_PER_GIB_HOUR = GIB * MS_PER_HOUR;
 

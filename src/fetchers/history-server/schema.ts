@@ -1,14 +1,18 @@
 import { z } from 'zod';
 import { MAX_INT } from '../../event-log/json-fields.ts';
+import { MAX_TIME_MS } from '../../model/units.ts';
+import { ApplicationId } from '../shared/application-id.ts';
 
 /** Only what we read; names and units are Spark's own (`status.api.v1`), fields have only ever been added to it. */
 export const VersionAnswer = z.object({ spark: z.string() });
 
+const time = z.number().min(-MAX_TIME_MS).max(MAX_TIME_MS);
+
 export const Attempt = z.object({
-  attemptId: z.string().nullish(), // absent in client mode
-  startTimeEpoch: z.number(), // ms
-  endTimeEpoch: z.number(), // ms; -1: not yet
-  lastUpdatedEpoch: z.number().nullish(), // ms, of the log file
+  attemptId: z.string().max(100).nullish(), // absent in client mode
+  startTimeEpoch: time, // ms
+  endTimeEpoch: time, // ms; -1: not yet
+  lastUpdatedEpoch: time.nullish(), // ms, of the log file
   sparkUser: z.string().nullish(),
   completed: z.boolean(),
   appSparkVersion: z.string().nullish(), // "" in very old logs
@@ -16,7 +20,7 @@ export const Attempt = z.object({
 export type Attempt = z.infer<typeof Attempt>;
 
 export const Application = z.object({
-  id: z.string().min(1),
+  id: ApplicationId,
   name: z.string().nullish(),
   attempts: z.array(z.unknown()), // newest first
 });

@@ -1,14 +1,12 @@
 import { z } from 'zod';
-
-/** The last time that a date can have. */
-const MAX_DATE_MS = 8.64e15;
+import { MAX_TIME_MS } from '../../model/units.ts';
 
 /** What is read of a `FileStatus`; a size or time that can be none is 0. */
 const FileStatus = z.object({
   pathSuffix: z.string(),
   type: z.enum(['FILE', 'DIRECTORY', 'SYMLINK']),
   length: z.number().min(0).catch(0),
-  modificationTime: z.number().min(0).max(MAX_DATE_MS).catch(0),
+  modificationTime: z.number().min(0).max(MAX_TIME_MS).catch(0),
 });
 export type FileStatus = z.infer<typeof FileStatus>;
 

@@ -1,13 +1,17 @@
+import { keepErrorText, keepOptionalText, keepText } from '../../event-log/text.ts';
 import type { Outcome } from '../../model/application.ts';
 import type { ClusterUsage } from '../../model/cluster-usage.ts';
 import { withoutUndefined } from '../../model/record-of.ts';
-import { redactText } from '../../model/redact.ts';
-import { MIB, MS_PER_SECOND } from '../../model/units.ts';
+import { MAX_LONG, MAX_TIME_MS, MIB, MS_PER_SECOND } from '../../model/units.ts';
 import type { YarnAttempt, YarnFacts } from '../../model/yarn-facts.ts';
 import type { App, AppAttempt } from './schema.ts';
 
 /** A restarted ResourceManager puts it before the application's own words, without a space. */
 const RECOVERED = /^(?:Attempt recovered after RM restart)+/;
+/** Of names and tags; an application's name is cut as in its log. */
+const NAME_LENGTH = 500;
+/** YARN takes 50. */
+const MAX_TAGS = 200;
 /** A stack trace of a driver can be megabytes; what says why stands in the beginning. */
 const DIAGNOSTICS_LENGTH = 10_000;
 
@@ -49,10 +53,7 @@ export function normalizeAttempt(attempt: AppAttempt): YarnAttempt {
 function usageOf(app: App, attempts: readonly YarnAttempt[] | undefined): ClusterUsage {
   const isRecovered = RECOVERED.test(app.diagnostics ?? '');
   return {
-    tags: (app.applicationTags ?? '')
-      .split(',')
-      .map((tag) => tag.trim())
-      .filter((tag) => tag !== ''),
+    tags: tagsOf(app),
     ...preemptionOf(app, isRecovered),
     ...withoutUndefined({
       memoryByteMs: memoryByteMs(app.memorySeconds),
@@ -141,9 +142,15 @@ function outcomeOfAttempt({ appAttemptState }: AppAttempt): Outcome | undefined 
 }
 
 function diagnosticsOf({ diagnostics }: App): string | undefined {
-  const text = redactText((diagnostics ?? '').replace(RECOVERED, '').trim());
-  if (text === '') return undefined;
-  return text.length > DIAGNOSTICS_LENGTH ? `${text.slice(0, DIAGNOSTICS_LENGTH)}…` : text;
+  return keepErrorText((diagnostics ?? '').replace(RECOVERED, '').trim(), DIAGNOSTICS_LENGTH);
+}
+
+function tagsOf({ applicationTags }: App): readonly string[] {
+  return (applicationTags ?? '')
+    .split(',', MAX_TAGS)
+    .map((tag) => tag.trim())
+    .filter((tag) => tag !== '')
+    .map((tag) => keepText(tag, NAME_LENGTH));
 }
 
 function queueWaitMs(app: App): number | undefined {
@@ -154,7 +161,7 @@ function queueWaitMs(app: App): number | undefined {
 
 /** YARN writes 0 for a time that is not reached or not to be seen. */
 function timeOf(atMs: number | null | undefined): number | undefined {
-  return typeof atMs === 'number' && atMs > 0 ? atMs : undefined;
+  return typeof atMs === 'number' && atMs > 0 && atMs <= MAX_TIME_MS ? atMs : undefined;
 }
 
 function memoryByteMs(mibSeconds: number | null | undefined): number | undefined {
@@ -167,9 +174,9 @@ function vcoreMs(vcoreSeconds: number | null | undefined): number | undefined {
 
 /** -1 stands for "none" in some of YARN's fields. */
 function isAmount(value: number | null | undefined): value is number {
-  return typeof value === 'number' && value >= 0;
+  return typeof value === 'number' && value >= 0 && value <= MAX_LONG;
 }
 
 function textOf(text: string | null | undefined): string | undefined {
-  return text === null || text === undefined || text === '' ? undefined : text;
+  return keepOptionalText(text ?? undefined, NAME_LENGTH);
 }

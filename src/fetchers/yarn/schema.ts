@@ -1,8 +1,9 @@
 import { z } from 'zod';
+import { ApplicationId } from '../shared/application-id.ts';
 
 /** Only what we read; names and units are YARN's own. */
 export const App = z.object({
-  id: z.string(),
+  id: ApplicationId,
   state: z.string(),
   finalStatus: z.string().nullish(),
   name: z.string().nullish(),
@@ -25,7 +26,7 @@ export type App = z.infer<typeof App>;
 export const AppAnswer = z.object({ app: App });
 
 export const AppAttempt = z.object({
-  id: z.number(),
+  id: z.int().min(0),
   startTime: z.number().nullish(), // ms
   finishedTime: z.number().nullish(), // ms; 0: alive
   appAttemptState: z.string().nullish(), // Hadoop 3

@@ -52,6 +52,23 @@ function idsOf(pages: readonly DiscoveryPage[]): readonly (readonly string[])[] 
 }
 
 describe('discover', () => {
+  it('leaves out, and counts, what has times or ids that none can be', async () => {
+    const end = NOW_MS - DAY_MS;
+    const rows = [
+      row('app-1', [{ endTimeEpoch: end }, { endTimeEpoch: 1e300 }]),
+      row('app-2', [{ endTimeEpoch: end, startTimeEpoch: 9e15 }]),
+      row('app-3', [{ endTimeEpoch: end, attemptId: '1'.repeat(1_000) }]),
+      row('x'.repeat(1_000), [{ endTimeEpoch: end }]),
+    ];
+    await using server = await serve([
+      { path: windowPath(0), body: JSON.stringify(rows) },
+      NONE_RUNNING,
+    ]);
+    const [page] = await pagesOf(aHistoryServer(server.url));
+    expect(page?.applications.map(({ ref }) => ref.id)).toEqual(['app-1']);
+    expect(page?.droppedCount).toBe(4);
+  });
+
   it('as a real server tells it: every attempt, oldest first', async () => {
     await using server = await serve([
       recorded('3.5/lab/applications', { path: windowPath(0) }),

@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
+import { keepText } from '../../../src/event-log/text.ts';
 import { normalizeApp, normalizeAttempt } from '../../../src/fetchers/yarn/normalize.ts';
 import {
-  type App,
+  App,
   AppAnswer,
   AppAttempt,
   AppAttemptsAnswer,
@@ -158,6 +159,51 @@ describe('normalizeApp', () => {
     const { usage } = normalizeApp(anApp({ diagnostics }), 'prod');
     expect(usage.diagnostics).not.toContain('s3cret');
     expect(usage.diagnostics).toHaveLength(10_001);
+  });
+});
+
+describe('what a server may say of an application', () => {
+  const PASSWORD = '--password s3cret-pl0ugh';
+
+  it('is kept without secrets, and not at any length: the name as that of its log', () => {
+    const name = `nightly ${PASSWORD} ${'x'.repeat(1_000)}`;
+    const app = anApp({
+      name,
+      user: PASSWORD,
+      queue: `root.${'q'.repeat(1_000)}`,
+      applicationTags: `team:data,run ${PASSWORD},${'t'.repeat(1_000)},${'a,'.repeat(1_000)}`,
+    });
+    const facts = normalizeApp(app, 'prod');
+    expect(JSON.stringify(facts)).not.toContain('s3cret');
+    expect(facts.name).toBe(keepText(name, 500));
+    expect(facts.queue).toHaveLength(501);
+    expect(facts.usage.tags.slice(0, 2)).toEqual([
+      'team:data',
+      'run --password *********(redacted)',
+    ]);
+    expect(facts.usage.tags[2]).toHaveLength(501);
+    expect(facts.usage.tags).toHaveLength(200);
+  });
+
+  it('in times and amounts that none can be is absent', () => {
+    const facts = normalizeApp(
+      anApp({ startedTime: 9e15, launchTime: 1e300, finishedTime: 1e300, memorySeconds: 1e300 }),
+      'prod',
+    );
+    expect(facts).toEqual({
+      ref: { cluster: 'prod', id: 'application_1_0001' },
+      outcome: 'succeeded',
+      isHidden: true,
+      usage: { tags: [] },
+    });
+  });
+
+  it.for<[string, boolean]>([
+    [`application_1_${'0'.repeat(480)}`, true],
+    [`application_1_${'0'.repeat(500)}`, false],
+    ['', false],
+  ])('under the id %s: %s', ([id, isTaken]) => {
+    expect(App.safeParse({ ...anApp(), id }).success).toBe(isTaken);
   });
 });
 
