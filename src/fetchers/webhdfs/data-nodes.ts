@@ -1,8 +1,9 @@
+import { withoutUndefined } from '../../model/record-of.ts';
 import { FetchError } from '../fetcher.ts';
 import { redirectError } from '../shared/failure.ts';
 import type { ByteBody } from '../shared/http-client.ts';
 import { createHttpClient } from '../shared/http-client.ts';
-import type { HttpRuntime } from '../shared/http-settings.ts';
+import type { HttpRuntime, HttpSettings } from '../shared/http-settings.ts';
 import { isAllowedHost, shownAddress } from '../shared/request-target.ts';
 import type { NameNodeSettings } from './name-nodes.ts';
 import { remoteFailure } from './remote-exception.ts';
@@ -18,11 +19,14 @@ export interface DataNodeAddress {
   readonly url: URL;
   /** The server that was asked itself: a gateway keeps its DataNodes behind it, and wants to know who asks. */
   readonly isOwn: boolean;
+  /** The settings name it, in `hosts` or `redirectHosts`. */
+  readonly isNamed: boolean;
 }
 
 /**
- * DataNodes are many, and nobody lists them: unless `redirectHosts` names some, any host will do. The redirect carries what the DataNode wants to know: who asks stays with the NameNode. Certificates do not, for DataNodes
- * are of the same cluster.
+ * DataNodes are many, and nobody lists them: unless `redirectHosts` names some, any host will do. The redirect carries what the
+ * DataNode wants to know: who asks stays with the NameNode. A client certificate goes only to who is named: a cluster may want it
+ * of all its clients, but any host may stand in a redirect.
  */
 export function createDataNodes(
   { source, urls, hosts, http }: NameNodeSettings,
@@ -50,24 +54,15 @@ export function createDataNodes(
       const other = named.get(url.host) ?? named.get(url.hostname);
       if (!isOwn && other === undefined) refuseOthers(url, fromUrl);
       url.host = other ?? url.host;
-      return { url, isOwn };
+      const isNamed = other !== undefined || http.redirectHosts !== undefined;
+      return { url, isOwn, isNamed };
     },
-    open: async ({ url, isOwn }, signal) => {
-      const base = new URL(url);
-      base.pathname = '/';
-      const { auth, tls, limits } = http;
-      const client = createHttpClient(
-        {
-          source,
-          baseUrl: base.href,
-          ...(isOwn && auth && { auth }),
-          ...(tls && { tls }),
-          ...(limits && { limits }),
-        },
-        runtime,
-      );
-      return hinted(source, async () =>
-        client.getStream(url.pathname, {
+    open: async (address, signal) => {
+      const { url, isOwn, isNamed } = address;
+      const settings = settingsFor(address, { source, http });
+      const isWithheld = !isOwn && !isNamed && http.tls?.certificate !== undefined;
+      return hinted(source, isWithheld, async () =>
+        createHttpClient(settings, runtime).getStream(url.pathname, {
           signal,
           retriesUnreachable: false,
           judge: (answer) => remoteFailure(source, answer),
@@ -77,17 +72,41 @@ export function createDataNodes(
   };
 }
 
+function settingsFor(
+  { url, isOwn, isNamed }: DataNodeAddress,
+  { source, http }: Pick<NameNodeSettings, 'source' | 'http'>,
+): HttpSettings {
+  const { auth, tls, limits } = http;
+  const base = new URL(url);
+  base.pathname = '/';
+  const trust = tls && withoutUndefined({ ca: tls.ca });
+  return {
+    source,
+    baseUrl: base.href,
+    ...(isOwn && auth && { auth }),
+    ...withoutUndefined({ tls: isOwn || isNamed ? tls : trust, limits }),
+  };
+}
+
 /** A gateway sends browsers there; what lies in HDFS has its API in the path. */
 function isLoginPage({ pathname }: URL): boolean {
   return !pathname.includes('/webhdfs/');
 }
 
-async function hinted<T>(source: string, open: () => Promise<T>): Promise<T> {
+async function hinted<T>(source: string, isWithheld: boolean, open: () => Promise<T>): Promise<T> {
   try {
     return await open();
   } catch (error) {
-    if (!(error instanceof FetchError) || error.code !== 'unreachable') throw error;
-    const hint = `${error.message}: if the DataNode has another name from here, map it with "hosts", or use HttpFS`;
-    throw new FetchError(source, 'unreachable', hint, { cause: error });
+    const wayOut = error instanceof FetchError ? wayOutOf(error, isWithheld) : undefined;
+    if (!(error instanceof FetchError) || wayOut === undefined) throw error;
+    throw new FetchError(source, error.code, `${error.message}: ${wayOut}`, { cause: error });
   }
+}
+
+function wayOutOf({ code }: FetchError, isWithheld: boolean): string | undefined {
+  if (code === 'unreachable')
+    return 'if the DataNode has another name from here, map it with "hosts", or use HttpFS';
+  if (code === 'unauthorized' && isWithheld)
+    return 'the client certificate goes only to DataNodes that are named: name them in redirectHosts';
+  return undefined;
 }

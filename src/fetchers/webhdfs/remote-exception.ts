@@ -1,4 +1,4 @@
-import { redactText } from '../../model/redact.ts';
+import { keepText } from '../../event-log/text.ts';
 import { FetchError, type FetchErrorCode } from '../fetcher.ts';
 import type { Answer } from '../shared/answer.ts';
 import { RemoteException } from './schema.ts';
@@ -23,6 +23,9 @@ const CODES: ReadonlyMap<string, FetchErrorCode> = new Map<string, FetchErrorCod
   } as const),
 );
 
+/** Of a message that is quoted. */
+const SAID_LENGTH = 500;
+
 /** What a NameNode, a DataNode or HttpFS says is wrong; undefined where it is none of theirs. */
 export function remoteFailure(source: string, answer: Answer): FetchError | undefined {
   const said = saidBy(answer.text);
@@ -30,7 +33,7 @@ export function remoteFailure(source: string, answer: Answer): FetchError | unde
   const { exception, message = '' } = said;
   const code = CODES.get(exception);
   const [line = ''] = message.trim().split('\n');
-  const detail = `${answer.url}: ${redactText(line === '' ? exception : line)}${wayOut(exception, code)}`;
+  const detail = `${answer.url}: ${keepText(line === '' ? exception : line, SAID_LENGTH)}${wayOut(exception, code)}`;
   if (code !== undefined) return new FetchError(source, code, detail);
   // a busy or failing server says so with a status of its own
   return answer.status >= 500 ? undefined : new FetchError(source, 'bad-payload', detail);

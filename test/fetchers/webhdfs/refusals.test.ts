@@ -19,6 +19,12 @@ describe('a file that cannot be opened', () => {
     ],
     ['nobody', recordedExchange('webhdfs', 'httpfs/open-anonymous'), 'unauthorized', /401/],
     [
+      'a refusal without end',
+      refusal('AccessControlException', 'x'.repeat(5_000)),
+      'unauthorized',
+      /^.{0,100}x{500}…: ask as a user/,
+    ],
+    [
       'a redirect to nowhere',
       { status: 307, headers: BINARY },
       'bad-payload',
