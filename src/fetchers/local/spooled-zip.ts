@@ -34,13 +34,12 @@ export async function* logsInSpooledZip(
   }
 }
 
-const NO_ROOM = /^(?:ENOSPC|EDQUOT|EFBIG)$/;
-
 /** The file system's refusal to keep `what`, as an error of `source`; undefined for an error that is none. */
 export function notKept(source: string, what: string, error: unknown): FetchError | undefined {
   if (!(error instanceof Error && 'syscall' in error && 'code' in error)) return undefined;
   const errno = String(error.code);
-  const code = NO_ROOM.test(errno) ? 'too-large' : 'unreachable';
+  // a disk that is full, or away, is an outage of ours: it says nothing of the archive
+  const code = errno === 'EFBIG' ? 'too-large' : 'unreachable';
   const message = `${what} cannot be kept in the directory of temporary files (${errno}): point TMPDIR to one that may be written and has room`;
   return new FetchError(source, code, message, { cause: error });
 }

@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync, statSync } from 'node:fs';
+import { readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
@@ -6,6 +6,7 @@ import type { RecordHandle } from '../../../src/fetchers/fetcher.ts';
 import { aZip } from '../../builders/zip.ts';
 import { type Exchange, serve } from '../../support/fixture-server.ts';
 import { FIXTURES, readFixture } from '../../support/read-fixture.ts';
+import { aSmallDisk, MAY_MOUNT } from '../../support/small-disk.ts';
 import { aDirectory } from '../local/temporary-directory.ts';
 import { aSignal, failureOf } from '../shared/reading.ts';
 import { aHandle, aHistoryServer, recorded } from './a-history-server.ts';
@@ -153,6 +154,16 @@ describe('the log out of an archive', () => {
     vi.stubEnv('TMPDIR', own.path);
     expect(error).toMatchObject({ code: 'unreachable' });
     expect(error.message).toContain('point TMPDIR');
+  });
+
+  it.skipIf(!MAY_MOUNT)('a full one is an outage: the archive is not to blame', async () => {
+    using disk = aSmallDisk(8);
+    writeFileSync(path.join(disk.path, 'filling'), Buffer.alloc(4_096));
+    vi.stubEnv('TMPDIR', disk.path);
+    const error = await failureOf(read([anArchive(whole)]));
+    vi.stubEnv('TMPDIR', own.path);
+    expect(error).toMatchObject({ code: 'unreachable' });
+    expect(error.message).toContain('(ENOSPC): point TMPDIR to one');
   });
 
   it('may be read by nobody else meanwhile', async () => {
