@@ -15,8 +15,9 @@ const SAID_LENGTH = 200;
 /** Of a page or an error, for people: what says why stands in the beginning. */
 export const EXPLANATION_BYTES = 64 * KIB;
 
-/** `https://host:port/path`: queries hold tokens and user names, so they are never shown. */
+/** `https://host:port/path`: queries hold tokens and user names, so they are never shown; of what has no host, such as `data:`, nothing is. */
 export function shownUrl(url: URL): string {
+  if (url.host === '') return `${url.protocol}…`;
   return redactText(`${url.origin}${url.pathname}`);
 }
 

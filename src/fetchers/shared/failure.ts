@@ -1,4 +1,4 @@
-import { KIB, MIB, MS_PER_SECOND } from '../../model/units.ts';
+import { KIB, MIB, MS_PER_DAY, MS_PER_SECOND } from '../../model/units.ts';
 import { FetchError, type FetchErrorCode } from '../fetcher.ts';
 import { type Answer, saidBy, shownUrl } from './answer.ts';
 import { SizeLimitReached } from './body.ts';
@@ -96,7 +96,7 @@ export function statusFailure(
   const wayOut = status === 401 && wantsKerberos ? WANTS_KERBEROS : WAY_OUT[code];
   const quoted = said === undefined ? '' : ` "${said}"`;
   const pause =
-    retryAfterMs === undefined ? '' : `, asking for a pause of ${secondsOf(retryAfterMs)}`;
+    retryAfterMs === undefined ? '' : `, asking for a pause of ${pauseOf(retryAfterMs)}`;
   return {
     error: new FetchError(source, code, `${url} answered ${status}${quoted}${pause}: ${wayOut}`),
     isWorthRetrying: RETRIED_STATUSES.has(status) || retriedStatuses.includes(status),
@@ -135,6 +135,7 @@ const NETWORK_RULES: readonly NetworkRule[] = [
     false,
     'the server refuses our TLS identity: does it want a client certificate?',
   ],
+  [/^HPE_HEADER_OVERFLOW\b/, 'bad-payload', false, 'its headers are longer than any we read'],
   [
     /^HPE_/,
     'bad-payload',
@@ -205,6 +206,11 @@ export function bodyFailure(source: string, url: string, thrown: unknown): Failu
 
 function sizeOf(bytes: number): string {
   return bytes < MIB ? `${Math.round(bytes / KIB)} KiB` : `${Math.round(bytes / MIB)} MiB`;
+}
+
+/** Some ask for centuries. */
+function pauseOf(durationMs: number): string {
+  return durationMs > MS_PER_DAY ? 'more than a day' : secondsOf(durationMs);
 }
 
 function secondsOf(durationMs: number): string {

@@ -13,6 +13,7 @@ describe('networkFailure', () => {
     ['ETIMEDOUT', 'connect ETIMEDOUT', 'timeout', true, 'timed out'],
     ['EPIPE', 'write EPIPE', 'unreachable', true, 'closed the connection'],
     ['HPE_INVALID_CONSTANT', 'Parse Error', 'bad-payload', false, 'no HTTP is spoken there'],
+    ['HPE_HEADER_OVERFLOW', 'Parse Error', 'bad-payload', false, 'headers are longer than any'],
     ['CERT_HAS_EXPIRED', 'certificate has expired', 'unreachable', false, 'is not trusted'],
     ['ERR_TLS_CERT_ALTNAME_INVALID', 'does not match', 'unreachable', false, 'is not trusted'],
     [

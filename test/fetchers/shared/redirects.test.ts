@@ -56,7 +56,8 @@ describe('redirects', () => {
     ['http://dn7.example.org:9864/log', 'unreachable', 'where this source may not go'],
     ['http://dn7.example.org:9864/log?token=s3cret', 'unreachable', 'dn7.example.org:9864/log,'],
     ['https://knox.example.org/gateway/knoxsso/websso', 'unauthorized', 'a login page'],
-    ['file:///etc/passwd', 'unreachable', 'where this source may not go'],
+    ['file:///etc/passwd', 'unreachable', 'redirects to file:…, where this source may not go'],
+    ['data:application/json,{}', 'unreachable', 'redirects to data:…, where this source may not'],
   ])('to %s', async ([location, code, says]) => {
     await using server = await serve([{ path: '/a', status: 302, headers: { location } }]);
     const client = aClient(server.url, { redirectHosts: ['example.com', '*.example.net'] });

@@ -100,14 +100,19 @@ describe('what is tried again', () => {
     expect(runtime.pauses).toEqual(pauses);
   });
 
-  it('Retry-After past the limit is not waited for', async () => {
-    const headers = { 'retry-after': '61' };
+  it.for([
+    ['61', '61 s'],
+    ['86401', 'more than a day'],
+    ['9'.repeat(400), 'more than a day'],
+    ['Wed, 21 Oct 9999 07:28:00 GMT', 'more than a day'],
+  ] as const)('Retry-After past the limit is not waited for: %s', async ([asked, says]) => {
+    const headers = { 'retry-after': asked };
     await using server = await serve([{ path: '/a', status: 429, headers }]);
     const runtime = aHttpRuntime();
     const client = aClient(server.url, {}, runtime);
     const error = await failureOf(client.getJson('/a', Numbered, { signal: aSignal() }));
     expect(error.code).toBe('throttled');
-    expect(error.message).toContain('asking for a pause of 61 s');
+    expect(error.message).toContain(`asking for a pause of ${says}: `);
     expect(runtime.pauses).toEqual([]);
   });
 
