@@ -136,6 +136,8 @@ describe('forms of other sites', () => {
     const formToken = /"value":"([^"]+)"/.exec(html)?.[1] ?? '';
     expect(await send({})).toBe(403);
     expect(await send({ formToken: 'x' })).toBe(403);
+    // browsers send this by themselves
+    expect(await send({}, { authorization: 'Basic YW5uOmFubg==' })).toBe(403);
     expect(await send({ formToken })).toBe(200);
     expect(await send({ formToken }, user('bob'))).toBe(403);
   });

@@ -180,6 +180,21 @@ describe('what is refused', () => {
     expect(Refusal.parse(await response.json()).detail).toContain('takes longer than');
   });
 
+  it.for([
+    [{}, 415],
+    [{ authorization: 'Basic YW5uOmFubg==' }, 415],
+    [{ authorization: 'Bearer x' }, 200],
+  ] as const)('a form, which any site could send, with %j: %i', async ([headers, status]) => {
+    const response = await fetch(`${served.url}/api/v1/analyses`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/x-www-form-urlencoded', ...headers },
+      body: LOG,
+    });
+    expect(response.status).toBe(status);
+    const text = await response.text();
+    expect(text.includes('content-type: application/octet-stream')).toBe(status === 415);
+  });
+
   it('storing by who may not', async () => {
     const auth = { kind: 'proxy', userHeader: 'x-user' };
     const some = await world.serve({ settings: { auth } });

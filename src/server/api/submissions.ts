@@ -41,6 +41,7 @@ const ANSWERS = {
   201: { description: 'The analysis, which is stored now.', schema: ANALYSIS },
   403: { description: 'Logs may not be handed in here, or not stored by you.' },
   413: { description: 'More bytes than are taken.' },
+  415: { description: 'Sent as a form, as curl does without a `content-type`.' },
   422: { description: 'It is no event log, or cannot be read.' },
 } as const;
 
