@@ -4,13 +4,12 @@ import { readEventLog } from '../event-log/read-log.ts';
 import { FetchError } from '../fetchers/fetcher.ts';
 import { type LocalItem, type LocalTarget, openLocalTarget } from '../fetchers/local/local-logs.ts';
 import { withoutUndefined } from '../model/record-of.ts';
-import { redactText } from '../model/redact.ts';
 import { scanBeside } from '../workers/scan-thread.ts';
 import { LogThreads, sizeOf, threadCountOf } from './log-threads.ts';
 import { openApplication } from './open-application.ts';
 import { type OpenedTarget, type Outcome, only } from './outcome.ts';
 import type { Reading } from './reading.ts';
-import { targetKindOf } from './target-kind.ts';
+import { shownTarget, targetKindOf } from './target-kind.ts';
 import { type Origin, outcomeOfTrouble, troubleOf } from './trouble.ts';
 import { webPageOf } from './web-page.ts';
 
@@ -33,7 +32,7 @@ export async function openTarget(target: string, reading: Reading): Promise<Open
 
 async function openUrlTarget(target: string, reading: Reading): Promise<OpenedTarget> {
   const url = URL.parse(target);
-  if (url === null) throw new FetchError('url', 'bad-payload', `${redactText(target)} is no URL`);
+  if (url === null) throw new FetchError('url', 'bad-payload', `${shownTarget(target)} is no URL`);
   const page = webPageOf(url);
   if (page !== undefined) {
     const { openWebPage } = await import('./open-web-page.ts');
@@ -67,7 +66,7 @@ async function* outcomesOf(
     return;
   }
   if (origin.isCollection && !hasLog) {
-    const message = `${origin.target} holds no event log that can be read`;
+    const message = `${shownTarget(origin.target)} holds no event log that can be read`;
     yield { kind: 'unreadable', what: 'target', message };
   }
 }

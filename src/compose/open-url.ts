@@ -12,8 +12,8 @@ import { configured } from '../fetchers/shared/configured.ts';
 import { createHttpClient } from '../fetchers/shared/http-client.ts';
 import { systemHttpRuntime } from '../fetchers/shared/http-settings.ts';
 import { WebHdfsSettings } from '../fetchers/webhdfs/settings.ts';
-import { redactText } from '../model/redact.ts';
 import type { Reading } from './reading.ts';
+import { shownTarget } from './target-kind.ts';
 
 const SOURCE = 'url';
 const WEBHDFS_API = '/webhdfs/v1/';
@@ -45,7 +45,7 @@ async function openHdfs(
   const { kind: _, ...uri } = parsed(target, () => parseFolderUri(target));
   const settings = WebHdfsSettings.safeParse(uri);
   if (!settings.success) {
-    const message = `${redactText(target)}: ${settings.error.issues[0]?.message}`;
+    const message = `${shownTarget(target)}: ${settings.error.issues[0]?.message}`;
     throw new FetchError(SOURCE, 'bad-payload', message);
   }
   const context = { cluster, environment, http: systemHttpRuntime() };
@@ -62,7 +62,7 @@ function parsed<T>(target: string, parse: () => T): T {
     return parse();
   } catch (cause) {
     const why = cause instanceof Error ? cause.message : 'is no URL';
-    throw new FetchError(SOURCE, 'bad-payload', `${redactText(target)}: ${why}`, { cause });
+    throw new FetchError(SOURCE, 'bad-payload', `${shownTarget(target)}: ${why}`, { cause });
   }
 }
 

@@ -1,7 +1,6 @@
 import { ConfigError } from '../config/config-error.ts';
 import type { Config } from '../config/schema.ts';
-import { redactText } from '../model/redact.ts';
-import { targetKindOf } from './target-kind.ts';
+import { shownTarget, targetKindOf } from './target-kind.ts';
 
 const READABLE_URL = /^(?:https?|s?webhdfs|file):\/\//i;
 const NO_SOURCE =
@@ -23,8 +22,7 @@ export function refuseTargets(
 
 function problemWith(target: string, hasSources: boolean): string | undefined {
   if (target === '') return '<target>: an empty name is none';
-  // whoever copies a URL from somewhere may copy its password too
-  const shown = redactText(target);
+  const shown = shownTarget(target);
   switch (targetKindOf(target)) {
     case 'stdin':
     case 'path':

@@ -1,4 +1,6 @@
 import { existsSync } from 'node:fs';
+import { shownAddress } from '../fetchers/shared/request-target.ts';
+import { redactText } from '../model/redact.ts';
 
 export type TargetKind = 'stdin' | 'path' | 'url' | 'application';
 
@@ -12,6 +14,12 @@ export function targetKindOf(target: string): TargetKind {
   if (target === '-') return 'stdin';
   if (URL_LIKE.test(target)) return 'url';
   return isApplicationId(target) && !existsSync(target) ? 'application' : 'path';
+}
+
+/** A target as sentences name it: of a URL neither query nor credentials, which let in whoever has them. */
+export function shownTarget(target: string): string {
+  const isUrl = URL_LIKE.test(target);
+  return redactText(isUrl ? shownAddress(target.replace(/[?#].*$/s, '')) : target);
 }
 
 export function isApplicationId(text: string): boolean {

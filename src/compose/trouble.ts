@@ -2,6 +2,7 @@ import path from 'node:path';
 import { EventLogError } from '../event-log/log-source.ts';
 import { FetchError } from '../fetchers/fetcher.ts';
 import type { Outcome } from './outcome.ts';
+import { shownTarget } from './target-kind.ts';
 
 /** Where a log is from. */
 export interface Origin {
@@ -14,8 +15,9 @@ export interface Origin {
 
 /** Their trouble is said in one line; anything else is a bug. */
 export function troubleOf(error: unknown, origin: Origin): Outcome {
-  const { target, isCollection, name } = origin;
+  const { isCollection, name } = origin;
   if (!(error instanceof FetchError || error instanceof EventLogError)) {
+    const target = shownTarget(origin.target);
     const isNamed = isCollection && name !== undefined;
     return { kind: 'broken', name: isNamed ? `${target}: ${name}` : target, error };
   }
@@ -34,7 +36,8 @@ export function outcomeOfTrouble(error: unknown, name: string, origin: Origin): 
 function messageOf(error: Error, { target, isCollection, name }: Origin): string {
   const { message } = error;
   if (target === '-') return message;
-  if (!(error instanceof EventLogError)) return message.replaceAll(path.resolve(target), target);
+  const shown = shownTarget(target);
+  if (!(error instanceof EventLogError)) return message.replaceAll(path.resolve(target), shown);
   const isNamed = !isCollection && name !== undefined && message.startsWith(name);
-  return isNamed ? target + message.slice(name.length) : `${target}: ${message}`;
+  return isNamed ? shown + message.slice(name.length) : `${shown}: ${message}`;
 }

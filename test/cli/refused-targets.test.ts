@@ -1,11 +1,20 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
+import { aZip } from '../builders/zip.ts';
 import { aDirectory } from '../fetchers/local/temporary-directory.ts';
+import { serve } from '../support/fixture-server.ts';
 import { documentOf, HEALTHY_ID, HEALTHY_LOG } from './logs.ts';
 import { runSparkvet } from './run-sparkvet.ts';
 
 const NO_SOURCE =
   'is an application id and no file here: name where it can be found: --history-server <url>, --event-log-dir <uri>, --yarn <url>, or clusters in the config file';
+const NOTES = 'these are notes\n';
+const TWO_IN_ONE = ['app-20260101000000-0001', 'app-20260101000000-0002']
+  .map(
+    (id) =>
+      `{"Event":"SparkListenerApplicationStart","App Name":"x","App ID":"${id}","Timestamp":1}\n`,
+  )
+  .join('');
 const NO_URL = 'is a URL of a kind that cannot be read:';
 
 describe.concurrent('a target that cannot be read with this configuration', () => {
@@ -59,6 +68,29 @@ describe.concurrent('a target that cannot be read with this configuration', () =
       expect(stderr).not.toContain('hunter2');
     },
   );
+
+  it.for([
+    ['analyze', NOTES, 'is not a Spark event log: no line of it is a Spark event'],
+    ['compare', NOTES, 'is not a Spark event log: no line of it is a Spark event'],
+    [
+      'analyze',
+      aZip([{ name: 'app', data: Buffer.from(TWO_IN_ONE) }]),
+      'holds no event log that can be read',
+    ],
+  ] as const)('a signed URL keeps what signs it: %s', async ([command, body, why]) => {
+    const signed = '/logs/app?sv=2020&sas=hunter2';
+    await using server = await serve([{ path: signed, body }]);
+    using directory = aDirectory({});
+    const targets = [
+      `${server.url}${signed}#hunter2`,
+      ...(command === 'compare' ? [HEALTHY_LOG] : []),
+    ];
+    const { code, stderr } = await runSparkvet([command, ...targets], { cwd: directory.path });
+
+    expect(code).toBe(3);
+    expect(stderr).toContain(`${server.url}/logs/app ${why}`);
+    expect(stderr).not.toMatch(/hunter2|sv=/);
+  });
 });
 
 describe('a log that is named like an application', () => {

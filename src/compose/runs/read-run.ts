@@ -7,6 +7,7 @@ import { IN_MEMORY, sqlitePath } from '../../store/location.ts';
 import type { StoreOptions } from '../../store/open-store.ts';
 import type { OpenedTarget } from '../outcome.ts';
 import { refuseTargets } from '../refuse-targets.ts';
+import { shownTarget } from '../target-kind.ts';
 import { documentOfFile } from './document-file.ts';
 import { NotFoundError } from './not-found.ts';
 import { applicationNameOf, findAnalysis, openStoresToAsk } from './stored-runs.ts';
@@ -67,10 +68,11 @@ async function onlyRun(target: string, { outcomes }: OpenedTarget): Promise<Anal
     if (runs.length > 1) break;
   }
   const [run, another] = runs;
+  const shown = shownTarget(target);
   if (run !== undefined && another === undefined) return run;
   throw new NotFoundError(
     another === undefined
-      ? (troubles[0] ?? `${target} holds no event log`)
-      : `${target} holds several runs: name one of them, as ${another.application.id}/${another.application.attemptId ?? '1'}`,
+      ? (troubles[0] ?? `${shown} holds no event log`)
+      : `${shown} holds several runs: name one of them, as ${another.application.id}/${another.application.attemptId ?? '1'}`,
   );
 }
