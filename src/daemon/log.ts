@@ -1,4 +1,5 @@
 import { type Logger, pino } from 'pino';
+import { inertJson } from '../model/inert-json.ts';
 import { redactText } from '../model/redact.ts';
 
 export type LogLevel = 'debug' | 'info' | 'warn' | 'error' | 'silent';
@@ -18,7 +19,7 @@ export interface LogTarget {
 /** JSON lines as pino writes them (`level` as a word, `time` in ISO 8601); on a terminal plain ones. */
 export function createLog(level: LogLevel, target: LogTarget): Log {
   const write = (line: string): void => {
-    target.write(target.isTTY === true ? forPeople(line) : line);
+    target.write(inertJson(target.isTTY === true ? forPeople(line) : line));
   };
   const logger = pino(
     {
@@ -57,7 +58,7 @@ function redacted(facts: LogFacts): LogFacts {
   return Object.fromEntries(entries);
 }
 
-/** `10:37:00 warn  message  source="yarn http://rm:8088"`. A server's words cannot move the cursor: JSON escapes controls. */
+/** `10:37:00 warn  message  source="yarn http://rm:8088"`. Values stay quoted and escaped as in JSON: a server's words cannot move the cursor. */
 function forPeople(line: string): string {
   const { level, time, msg, ...facts }: Record<string, unknown> = JSON.parse(line);
   const words = Object.entries(facts).map(([name, value]) => `${name}=${JSON.stringify(value)}`);

@@ -34,6 +34,16 @@ describe('the log', () => {
     ]);
   });
 
+  it.for([true, false])('has nothing that a terminal obeys (is one: %s)', (isTTY) => {
+    const { log, lines } = written('info', isTTY);
+    const name = `app${String.fromCodePoint(0x7f, 0x90, 0x9b, 0x9d, 0x202e, 0x2066, 0x2028)}2J`;
+    log.warn(`no log: ${name}`, { file: name });
+
+    const shown = 'app\\u007f\\u0090\\u009b\\u009d\\u202e\\u2066\\u20282J';
+    expect(lines.join('').split(shown)).toHaveLength(3);
+    expect(lines.join('')).not.toMatch(/[\p{Bidi_Control}\p{Zl}]|(?!\n)\p{Cc}/u);
+  });
+
   it.for([
     ['debug', 4],
     ['info', 3],
