@@ -1,4 +1,4 @@
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { readdir } from 'node:fs/promises';
 import http from 'node:http';
 import { tmpdir } from 'node:os';
@@ -193,6 +193,16 @@ describe('what is refused', () => {
     expect(response.status).toBe(status);
     const text = await response.text();
     expect(text.includes('content-type: application/octet-stream')).toBe(status === 415);
+  });
+
+  it.for(['gone', 'a-file/below'])('everything, where TMPDIR is no folder: %s', async (name) => {
+    writeFileSync(path.join(temporary, 'a-file'), '');
+    vi.stubEnv('TMPDIR', path.join(temporary, name));
+    const response = await submit(LOG);
+    vi.stubEnv('TMPDIR', temporary);
+    expect(response.status).toBe(503);
+    const { detail } = Refusal.parse(await response.json());
+    expect(detail).toBe('the temporary directory of this machine cannot be written to');
   });
 
   it('storing by who may not', async () => {

@@ -17,10 +17,12 @@ export interface SpoolLimits {
 const CHECK_EVERY_MS = 100;
 /** Half a gigabyte in the ten minutes that a request may take is 900 KiB a second. */
 const SLOWEST: Pace = { graceMs: 15 * MS_PER_SECOND, bytesPerSecond: 64 * KIB };
+const NO_ROOM: ReadonlySet<string> = new Set(['ENOSPC', 'EDQUOT']);
+const NO_FOLDER: ReadonlySet<string> = new Set(['ENOENT', 'ENOTDIR', 'EACCES', 'EPERM', 'EROFS']);
 
 /**
  * Writes what is sent into a file of ours, has it used, and removes it. Throws Problem for more than `maxBytes`, for nothing, and
- * for what does not come whole; the connection stays open for the answer. What comes too slowly is ended with its connection.
+ * for what does not come whole, or cannot be kept; the connection stays open for the answer. What comes too slowly is ended with its connection.
  */
 export async function withSpooled<T>(
   body: IncomingMessage,
@@ -28,7 +30,7 @@ export async function withSpooled<T>(
   use: (file: string) => Promise<T>,
 ): Promise<T> {
   if (Number(body.headers['content-length'] ?? 0) > maxBytes) throw moreThan(maxBytes);
-  const folder = await mkdtemp(path.join(os.tmpdir(), 'sparkvet-upload-'));
+  const folder = await mkdtemp(path.join(os.tmpdir(), 'sparkvet-upload-')).catch(refuse);
   try {
     const file = path.join(folder, 'log');
     await write(body, file, { maxBytes, slowest });
@@ -43,7 +45,7 @@ async function write(
   file: string,
   { maxBytes, slowest }: Required<SpoolLimits>,
 ): Promise<void> {
-  const target = await open(file, 'wx', 0o600);
+  const target = await open(file, 'wx', 0o600).catch(refuse);
   let byteCount = 0;
   const stopWatching = endWhenSlow(body, slowest, () => byteCount);
   try {
@@ -55,7 +57,7 @@ async function write(
       await target.writeFile(bytes);
     }
   } catch (error) {
-    throw refusal(error);
+    refuse(error);
   } finally {
     stopWatching();
     await target.close();
@@ -83,11 +85,12 @@ function moreThan(maxBytes: number): Problem {
   );
 }
 
-function refusal(error: unknown): unknown {
+function refuse(error: unknown): never {
   const code = error instanceof Error && 'code' in error ? String(error.code) : '';
-  if (code === 'ENOSPC' || code === 'EDQUOT') {
-    return unavailable('there is no room for it on this machine');
+  if (NO_ROOM.has(code)) throw unavailable('there is no room for it on this machine');
+  if (NO_FOLDER.has(code)) {
+    throw unavailable('the temporary directory of this machine cannot be written to');
   }
   const isTorn = code.startsWith('ERR_STREAM') || code === 'ECONNRESET';
-  return isTorn ? badRequest('the log did not come whole') : error;
+  throw isTorn ? badRequest('the log did not come whole') : error;
 }
