@@ -1,6 +1,7 @@
 import { PLAIN_TERMINAL, printable, printableLine, type TerminalOptions } from '../compose.ts';
 import { ConfigError, reasonOf } from '../config/config-error.ts';
 import type { Environment } from '../config/environment.ts';
+import { redactText } from '../model/redact.ts';
 
 export interface OutputStream extends NodeJS.WritableStream {
   readonly isTTY?: boolean;
@@ -38,12 +39,12 @@ export function say({ err }: Streams, message: string): void {
   err.write(`sparkvet: ${printableLine(message)}\n`);
 }
 
-/** An error that nobody foresaw, with where it came from. */
+/** An error that nobody foresaw, with where it came from; secrets in it are removed. */
 export function sayBug(streams: Streams, error: unknown, log?: string): void {
   const stack = error instanceof Error ? (error.stack ?? error.message) : String(error);
-  const where = log === undefined ? '' : ` (met in ${log})`;
+  const where = log === undefined ? '' : ` (met in ${redactText(log)})`;
   say(streams, `this is a bug of ours, please report it with this text${where}`);
-  streams.err.write(`${printable(stack)}\n`);
+  streams.err.write(`${printable(redactText(stack))}\n`);
 }
 
 /** Colour on a terminal only, and never against NO_COLOR (https://no-color.org). */

@@ -49,8 +49,21 @@ async function readJson(what: string, file: string): Promise<unknown> {
   try {
     return JSON.parse(text.startsWith(BYTE_ORDER_MARK) ? text.slice(1) : text);
   } catch (cause) {
-    throw new ConfigError(`${what} is not JSON: ${reasonOf(cause)}`, { cause });
+    throw new ConfigError(`${what} is not JSON: ${mistakeIn(text, cause)}`);
   }
+}
+
+/** V8 quotes so many characters on either side of what it did not expect. */
+const QUOTED_AROUND = 10;
+const QUOTING = /^(?:(.*?), )?(\.{3})?"(.*)"(?:\.{3})? is not valid JSON$/s;
+
+/** What is wrong and in which line, without the text that V8 quotes: it may hold a secret. */
+function mistakeIn(text: string, error: unknown): string {
+  const reason = reasonOf(error);
+  const [quoting, mistake = 'no value', before, quoted = ''] = QUOTING.exec(reason) ?? [];
+  if (quoting === undefined) return reason;
+  const at = text.indexOf(quoted) + (before === undefined ? 0 : QUOTED_AROUND);
+  return `${mistake} in line ${text.slice(0, at).split('\n').length}`;
 }
 
 function withAbsolutePaths(config: ConfigFile, base: string): ConfigFile {

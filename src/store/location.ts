@@ -1,5 +1,6 @@
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { redactText } from '../model/redact.ts';
 import { StoreError } from './store-error.ts';
 
 /** In memory only, gone when it is closed. */
@@ -20,11 +21,12 @@ export function sqlitePath(location: string): string {
 }
 
 function fromFileUrl(location: string): string {
-  if (!/^file:\//i.test(location)) throw unsupported(`"${location}" is not an absolute file: URL`);
+  const shown = redactText(location.replace(/[?#].*$/s, ''));
+  if (!/^file:\//i.test(location)) throw unsupported(`"${shown}" is not an absolute file: URL`);
   try {
     return fileURLToPath(location);
   } catch (cause) {
-    throw unsupported(`"${location}" names no file of this machine`, cause);
+    throw unsupported(`"${shown}" names no file of this machine`, cause);
   }
 }
 

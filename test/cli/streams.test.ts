@@ -18,12 +18,17 @@ describe('the error stream', () => {
   it('gets the stack of a bug, with the log that met it', () => {
     const err = capturedStream();
 
-    sayBug({ out: capturedStream(), err }, new TypeError(`no ${HOSTILE}`), 'app.zst');
+    sayBug(
+      { out: capturedStream(), err },
+      new TypeError(`no ${HOSTILE}, password=hunter2`),
+      'https://joe:hunter2@h/app.zst',
+    );
 
     expect(err.text()).toMatch(
-      /^sparkvet: this is a bug of ours, .* \(met in app\.zst\)\nTypeError/,
+      /^sparkvet: this is a bug of ours, .* \(met in https:\/\/\S+@h\/app\.zst\)\nTypeError/,
     );
     expect(err.text()).toContain('streams.test.ts');
+    for (const secret of ['hunter2', 'joe']) expect(err.text()).not.toContain(secret);
     for (const control of ['\u001b', '\u009b', '\u202e']) expect(err.text()).not.toContain(control);
   });
 });

@@ -172,9 +172,20 @@ describe('a config file', () => {
     [[], 'the config file '],
     ['{"preset": ', ' is not JSON: '],
     ['', ' is not JSON: '],
+    ['{\n  "token": "abc"hunter2"\n}', " is not JSON: Expected ',' or '}' after property value"],
+    [`{\n\n  "password": hunter2\n}`, " is not JSON: Unexpected token 'h' in line 3"],
+    ['undefined', ' is not JSON: no value in line 1'],
   ] as const)('%o is refused', async ([content, message]) => {
     await expect(loadFile(content)).rejects.toThrow(message);
   });
+
+  it.for(['{"clusters": [{"password":hunter2}]}', 'hunter2', '{"a": "hunter2"b}'])(
+    'is not quoted where it is no JSON: %s',
+    async (content) => {
+      await expect(loadFile(content)).rejects.toThrow(' is not JSON: ');
+      await expect(loadFile(content)).rejects.not.toThrow('hunter');
+    },
+  );
 
   it('that is refused or missing is named as it was typed', async () => {
     using directory = aDirectory({ 'bad.json': '{"x": 1}' });

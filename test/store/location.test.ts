@@ -36,6 +36,8 @@ describe('a location', () => {
     { location: 'mysql://sparkvet:secret@db/sparkvet', says: '"mysql:"' },
     { location: 'file:sparkvet.db', says: 'not an absolute file: URL' },
     { location: 'file://elsewhere/sparkvet.db', says: 'no file of this machine' },
+    { location: 'file:sparkvet.db?password=secret', says: '"file:sparkvet.db" is not an absolute' },
+    { location: 'file://elsewhere/sparkvet.db?key=secret', says: 'no file of this machine' },
     { location: ' ', says: 'an empty name' },
   ])('$location is not supported', async ({ location, says }) => {
     const opening = openStore(location);
