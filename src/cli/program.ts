@@ -28,6 +28,7 @@ Exit codes: 0 fine, 1 findings at or above --fail-on or over budget, 2 wrong use
  */
 export async function runProgram(argv: readonly string[], context: CommandContext): Promise<void> {
   try {
+    refuseMissingDirectory();
     await createProgram(context).parseAsync(argv, { from: 'user' });
   } catch (error) {
     if (error instanceof CommanderError) {
@@ -47,6 +48,17 @@ export async function runProgram(argv: readonly string[], context: CommandContex
     } else if (error instanceof ReaderGoneError) {
       context.setExitCode(EXIT.fine);
     } else throw error;
+  }
+}
+
+/** Neither threads nor relative paths can do without. Throws ConfigError. */
+function refuseMissingDirectory(): void {
+  try {
+    process.cwd();
+  } catch (cause) {
+    throw new ConfigError('the current directory was removed: change to one that is there', {
+      cause,
+    });
   }
 }
 

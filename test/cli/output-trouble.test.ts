@@ -1,9 +1,10 @@
+import { spawn } from 'node:child_process';
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { aDirectory } from '../fetchers/local/temporary-directory.ts';
 import { documentOf, documentsOf, HEALTHY_ID, HEALTHY_LOG, SKEWED_ID, SKEWED_LOG } from './logs.ts';
-import { runSparkvet } from './run-sparkvet.ts';
+import { ended, MAIN, runSparkvet } from './run-sparkvet.ts';
 
 describe.concurrent('a store that does not work', () => {
   it('is one line; results are still shown and filed; the file that was there stays', async () => {
@@ -96,5 +97,26 @@ describe.concurrent('a directory that cannot be written to', () => {
     expect(code).toBe(2);
     expect(stderr).toMatch(/^sparkvet: --out: o cannot be written to: [^\n]+\n$/);
     expect(readdirSync(path.join(directory.path, 'o'))).toEqual([`${HEALTHY_ID}.json`]);
+  });
+});
+
+describe.concurrent('a current directory that was removed', () => {
+  it.for([
+    ['analyze', HEALTHY_LOG],
+    ['analyze', 'x', '--no-store', '--format', 'terminal'],
+    ['serve', '--port', '0'],
+  ])('is one line: %s', async (command) => {
+    using directory = aDirectory({});
+    const removing = 'mkdir gone && cd gone && rmdir ../gone && exec "$@"';
+    const { code, stdout, stderr } = await ended(
+      spawn('sh', ['-c', removing, 'sh', process.execPath, MAIN, ...command], {
+        cwd: directory.path,
+      }),
+    );
+
+    expect({ code, stdout }).toEqual({ code: 2, stdout: '' });
+    expect(stderr).toBe(
+      'sparkvet: the current directory was removed: change to one that is there\n',
+    );
   });
 });

@@ -3,7 +3,7 @@ import path from 'node:path';
 import type { Readable, Writable } from 'node:stream';
 import { text } from 'node:stream/consumers';
 
-const MAIN = path.resolve(import.meta.dirname, '../../src/cli/main.ts');
+export const MAIN = path.resolve(import.meta.dirname, '../../src/cli/main.ts');
 
 export interface Surroundings {
   /** Where it runs: relative paths and `./sparkvet-out` are there. */
