@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { MS_PER_HOUR, MS_PER_SECOND } from '../model/units.ts';
 import { sessionCookie } from './access/cookies.ts';
 import type { FormTokens } from './access/form-token.ts';
+import type { Guesses } from './access/guesses.ts';
 import { type ServerToken, sessionFor, viewerOfToken } from './access/tokens.ts';
 import { NOBODY } from './access/viewer-context.ts';
 import { prefixOf } from './path-prefix.ts';
@@ -12,6 +13,7 @@ import type { Shell } from './shell.ts';
 export interface LoginWith {
   readonly settings: ServerSettings;
   readonly tokens: readonly ServerToken[];
+  readonly guesses: Guesses;
   readonly shell: Shell;
   readonly forms: FormTokens;
   readonly nowMs: () => number;
@@ -25,7 +27,7 @@ const LOGINS_PER_MINUTE = 10;
 /** `/login` and `/logout` for browsers, where people show a token once and get a cookie. */
 export function loginRoutes(
   app: FastifyInstance,
-  { settings, tokens, shell, forms, nowMs }: LoginWith,
+  { settings, tokens, guesses, shell, forms, nowMs }: LoginWith,
 ): void {
   const { auth, baseUrl = '' } = settings;
   if (auth.kind !== 'tokens') return;
@@ -39,13 +41,14 @@ export function loginRoutes(
     form(reply, ownPath(LoginQuery.parse(query).next)),
   );
   const rateLimit = { max: LOGINS_PER_MINUTE, timeWindow: '1 minute' };
-  app.post('/login', { config: { access: 'public', rateLimit } }, async ({ body }, reply) => {
-    const { token, next } = LoginBody.parse(body);
+  app.post('/login', { config: { access: 'public', rateLimit } }, async (request, reply) => {
+    const { token, next } = LoginBody.parse(request.body);
     const viewer = await viewerOfToken(tokens, token.trim());
     if (viewer === undefined) {
       void reply.code(401);
       return form(reply, ownPath(next), 'This token is none of ours.');
     }
+    guesses.know(request, viewer.name);
     const session = await sessionFor(
       { ...viewer, secret: async () => token.trim() },
       nowMs() + auth.sessionHours * MS_PER_HOUR,

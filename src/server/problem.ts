@@ -56,6 +56,15 @@ export function unprocessable(detail: string): Problem {
   return new Problem({ status: 422, code: 'unreadable', title: 'Cannot be read', detail });
 }
 
+export function tooManyRequests(afterSeconds: number): Problem {
+  const title = 'Too many requests';
+  const detail = `more than may be asked at once: come again in ${afterSeconds} s`;
+  return new Problem(
+    { status: 429, code: 'too-many-requests', title, detail },
+    { 'retry-after': String(afterSeconds) },
+  );
+}
+
 /** Later it may work. */
 export function unavailable(detail: string, retryAfterSeconds = 5): Problem {
   return new Problem(

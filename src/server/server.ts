@@ -5,8 +5,10 @@ import formbody from '@fastify/formbody';
 import rateLimit from '@fastify/rate-limit';
 import fastify, { type FastifyInstance, type FastifyRequest } from 'fastify';
 import { KIB, MS_PER_SECOND } from '../model/units.ts';
-import { admitted, authenticator } from './access/authenticate.ts';
+import { addressOf } from './access/address.ts';
+import { type AuthenticateWith, admitted, authenticator } from './access/authenticate.ts';
 import { formTokens } from './access/form-token.ts';
+import { createGuesses } from './access/guesses.ts';
 import { refuseOtherSites } from './access/same-origin.ts';
 import type { ServerToken } from './access/tokens.ts';
 import { carryViewer, NOBODY } from './access/viewer-context.ts';
@@ -17,10 +19,11 @@ import { guardedParts } from './guarded-parts.ts';
 import { healthRoutes } from './health.ts';
 import { historyLinks } from './history-links.ts';
 import { loginRoutes } from './login.ts';
+import { answerOneByOne } from './one-by-one.ts';
 import { otherMethods } from './other-methods.ts';
 import type { ServerLog, ServerParts, ServerSources } from './parts.ts';
 import { addPrefix, prefixOf, withoutPrefix } from './path-prefix.ts';
-import { notFound, Problem } from './problem.ts';
+import { notFound, Problem, tooManyRequests } from './problem.ts';
 import { addSecurityHeaders, type InlineHashes } from './security-headers.ts';
 import { ServerSettings } from './settings.ts';
 import { PLAIN_SHELL, type Shell } from './shell.ts';
@@ -40,11 +43,13 @@ export interface ServerOptions {
   readonly shell: Shell;
   readonly timeouts: ServerTimeouts;
 }
-/** How long a client may take to send. */
+/** How long a client may take to send, and to read. */
 export interface ServerTimeouts {
   readonly headersMs: number;
   /** Of a form; a log that is handed in may take longer. */
   readonly bodyMs: number;
+  /** With nothing sent or taken: whoever does not read its answer. Longer than answers take, which a log handed in may not be. */
+  readonly idleMs: number;
   /** How often sockets that are too slow are looked for. */
   readonly checkEveryMs: number;
 }
@@ -53,6 +58,7 @@ const TIMEOUTS: ServerTimeouts = {
   headersMs: 15 * MS_PER_SECOND,
   bodyMs: 15 * MS_PER_SECOND,
   checkEveryMs: 5 * MS_PER_SECOND,
+  idleMs: 60 * MS_PER_SECOND,
 };
 const SILENT: ServerLog = { info: () => {}, warn: () => {}, error: () => {} };
 /** Of a form or a question; logs are handed in by a route with a limit of its own. */
@@ -78,17 +84,20 @@ export async function createServer(
   const app = bareServer(prefix, timeouts, answer);
   app.setErrorHandler(answer);
   logRequests(app, log);
-  await addSecurityHeaders(app, settings, inlineHashes);
-  addAccess(app, { settings, tokens, nowMs });
   refuseSlowBodies(app, timeouts.bodyMs);
+  answerOneByOne(app);
+  await addSecurityHeaders(app, settings, inlineHashes);
+  await addRateLimit(app, settings);
+  const guesses = createGuesses(app);
+  addAccess(app, { settings, tokens, guesses, nowMs });
   app.addHook('preValidation', async (request) => forms.check(request));
   addPrefix(app, prefix);
-  await addTransport(app, settings);
+  await addTransport(app);
   app.setNotFoundHandler((request, reply) =>
     sendProblem(notFound('there is nothing at this address'), { request, reply, shell }),
   );
   const allow = otherMethods(app);
-  loginRoutes(app, { settings, tokens, shell, forms, nowMs });
+  loginRoutes(app, { settings, tokens, guesses, shell, forms, nowMs });
   healthRoutes(app, sources);
   const parts = guardedParts(sources, { settings, forms });
   oldAddresses(app, parts);
@@ -101,13 +110,14 @@ export async function createServer(
 
 function bareServer(
   prefix: string,
-  { headersMs, checkEveryMs }: ServerTimeouts,
+  { headersMs, bodyMs, idleMs, checkEveryMs }: ServerTimeouts,
   answer: ReturnType<typeof problemAnswers>,
 ): FastifyInstance {
   return fastify({
-    frameworkErrors: wrongAddresses(answer),
+    frameworkErrors: wrongAddresses(answer, bodyMs),
     bodyLimit: BODY_LIMIT_BYTES,
     requestTimeout: REQUEST_TIMEOUT_MS,
+    connectionTimeout: idleMs,
     handlerTimeout: ANSWER_TIMEOUT_MS,
     http: { headersTimeout: headersMs, connectionsCheckingInterval: checkEveryMs },
     forceCloseConnections: 'idle',
@@ -121,15 +131,10 @@ function bareServer(
   });
 }
 
-interface AccessWith {
-  readonly settings: ServerSettings;
-  readonly tokens: readonly ServerToken[];
-  readonly nowMs: () => number;
-}
-
 /** Who it is comes first: what follows counts and answers by it. */
-function addAccess(app: FastifyInstance, { settings, tokens, nowMs }: AccessWith): void {
-  const authenticate = authenticator({ settings, tokens, nowMs });
+function addAccess(app: FastifyInstance, access: AuthenticateWith): void {
+  const { settings } = access;
+  const authenticate = authenticator(access);
   const ownOrigin = URL.parse(settings.baseUrl ?? '')?.origin;
   const isPersonal = settings.auth.kind !== 'none';
   app.decorateRequest('viewer');
@@ -156,19 +161,16 @@ function wantsLogin(error: unknown, request: FastifyRequest, { auth }: ServerSet
   return isUnknown && isPage && auth.kind === 'tokens' && headers.authorization === undefined;
 }
 
-async function addTransport(app: FastifyInstance, settings: ServerSettings): Promise<void> {
+async function addRateLimit(app: FastifyInstance, settings: ServerSettings): Promise<void> {
   await app.register(rateLimit, {
     max: settings.requestsPerMinute,
     timeWindow: '1 minute',
-    keyGenerator: ({ viewer, ip }) => viewer.name ?? ip,
-    errorResponseBuilder: (_request, { after }) =>
-      new Problem({
-        status: 429,
-        code: 'too-many-requests',
-        title: 'Too many requests',
-        detail: `more than may be asked at once: come again in ${after}`,
-      }),
+    keyGenerator: (request) => request.viewer.name ?? addressOf(request),
+    errorResponseBuilder: (_request, { ttl }) => tooManyRequests(Math.ceil(ttl / MS_PER_SECOND)),
   });
+}
+
+async function addTransport(app: FastifyInstance): Promise<void> {
   await app.register(formbody, { bodyLimit: BODY_LIMIT_BYTES });
   await app.register(etag, { weak: true });
   await app.register(compress, { global: true, globalDecompression: false });

@@ -3,6 +3,7 @@ import { refuseOpenDoor } from '../../src/server/access/open-door.ts';
 import { ServerSettings } from '../../src/server/settings.ts';
 import {
   ANN,
+  BOSS,
   bearer,
   type Doors,
   openDoors,
@@ -110,6 +111,56 @@ describe('signing in', () => {
     await some[Symbol.asyncDispose]();
     expect(statuses.filter((status) => status === 401)).toHaveLength(10);
     expect(statuses.at(-1)).toBe(429);
+  });
+});
+
+const cookie = (session: string) => ({ cookie: `sparkvet_session=${session}` });
+const FORGED = `${Buffer.from('ann').toString('base64url')}.9999999999999.${'x'.repeat(43)}`;
+
+describe('guessing', () => {
+  it.for([
+    ['a token', bearer(`${ANN}x`)],
+    ['a session', cookie(FORGED)],
+  ] as const)('%s tells nothing after ten tries a minute', async ([, wrong]) => {
+    await using some = await doors.world.serve({ settings: { auth: tokenAuth }, tokens: TOKENS });
+    const ask = async (headers: Record<string, string>, remoteAddress = '10.0.0.1') =>
+      some.app.inject({ url: '/api/v1/health', headers, remoteAddress });
+    const status = async (...asked: Parameters<typeof ask>) => (await ask(...asked)).statusCode;
+    expect(await status(bearer(ANN))).toBe(200);
+
+    const statuses: number[] = [];
+    for (let n = 0; n < 12; n += 1) statuses.push(await status(wrong));
+
+    expect(statuses).toEqual([...Array<number>(10).fill(401), 429, 429]);
+    const refused = await ask(bearer(BOSS));
+    expect(refused.statusCode).toBe(429);
+    expect(Number(refused.headers['retry-after'])).toBeGreaterThan(0);
+    // who was let in from there is not locked out
+    expect(await status(bearer(ANN))).toBe(200);
+    expect(await status(bearer(BOSS), '10.0.0.2')).toBe(200);
+  });
+
+  it('from the many addresses that one machine has is from one', async () => {
+    await using some = await doors.world.serve({ settings: { auth: tokenAuth }, tokens: TOKENS });
+    const statuses: number[] = [];
+    for (let n = 0; n < 11; n += 1) {
+      const from = { url: '/page', remoteAddress: `2001:db8::${n + 1}` };
+      statuses.push((await some.app.inject({ ...from, headers: bearer('x') })).statusCode);
+    }
+    expect(statuses.at(-1)).toBe(429);
+  });
+
+  it('does not lock out who signs in', async () => {
+    await using some = await doors.world.serve({ settings: { auth: tokenAuth }, tokens: TOKENS });
+    for (let n = 0; n < 11; n += 1)
+      await statusOf(`${some.url}/api/v1/health`, { headers: bearer('x') });
+    const field = fieldOf(await (await fetch(`${some.url}/login`)).text());
+    const done = await fetch(
+      `${some.url}/login`,
+      form({ formToken: field, token: ANN, next: '/' }),
+    );
+    const session = done.headers.get('set-cookie')?.split(';')[0] ?? '';
+    expect(await statusOf(`${some.url}/api/v1/health`, { headers: { cookie: session } })).toBe(200);
   });
 });
 

@@ -3,6 +3,7 @@ import type { Viewer } from '../parts.ts';
 import { forbidden, unauthorized } from '../problem.ts';
 import type { ServerSettings } from '../settings.ts';
 import { sessionCookieOf } from './cookies.ts';
+import type { Guesses } from './guesses.ts';
 import { knownHosts, refuseUnknownHost } from './known-hosts.ts';
 import { addressList, viewerOfProxy } from './proxy-user.ts';
 import { type ServerToken, viewerOfSession, viewerOfToken } from './tokens.ts';
@@ -14,22 +15,23 @@ export type Authenticate = (request: FastifyRequest) => Promise<Viewer>;
 export interface AuthenticateWith {
   readonly settings: ServerSettings;
   readonly tokens: readonly ServerToken[];
+  readonly guesses: Guesses;
   readonly nowMs: () => number;
 }
 
 /** Throws ConfigError for addresses that are none. */
-export function authenticator({ settings, tokens, nowMs }: AuthenticateWith): Authenticate {
+export function authenticator({ settings, ...known }: AuthenticateWith): Authenticate {
   const { auth } = settings;
   switch (auth.kind) {
     case 'none': {
-      const known = knownHosts(settings);
+      const hosts = knownHosts(settings);
       return async ({ headers }) => {
-        refuseUnknownHost(known, headers.host);
+        refuseUnknownHost(hosts, headers.host);
         return { role: 'platform' };
       };
     }
     case 'tokens':
-      return async (request) => byToken(request, tokens, nowMs());
+      return async (request) => byToken(request, known);
     case 'proxy': {
       const proxies = addressList(auth.addresses, 'server.auth.addresses');
       return async ({ headers, raw }) =>
@@ -39,20 +41,23 @@ export function authenticator({ settings, tokens, nowMs }: AuthenticateWith): Au
 }
 
 async function byToken(
-  { headers }: FastifyRequest,
-  tokens: readonly ServerToken[],
-  nowMs: number,
+  request: FastifyRequest,
+  { tokens, guesses, nowMs }: Omit<AuthenticateWith, 'settings'>,
 ): Promise<Viewer> {
-  const [, bearer] = /^Bearer +(\S+) *$/i.exec(headers.authorization ?? '') ?? [];
-  if (bearer !== undefined) {
-    const viewer = await viewerOfToken(tokens, bearer);
-    if (viewer === undefined) throw unauthorized('this token is none of ours');
-    return viewer;
+  const { authorization = '', cookie } = request.headers;
+  const [, bearer] = /^Bearer +(\S+) *$/i.exec(authorization) ?? [];
+  const session = sessionCookieOf(cookie);
+  const ask = 'send a token: Authorization: Bearer …';
+  if (bearer === undefined && session === undefined) throw unauthorized(ask);
+  const viewer =
+    bearer === undefined
+      ? await viewerOfSession(tokens, session ?? '', nowMs())
+      : await viewerOfToken(tokens, bearer);
+  if (viewer === undefined) {
+    throw await guesses.refusal(request, bearer === undefined ? ask : 'this token is none of ours');
   }
-  const session = sessionCookieOf(headers.cookie);
-  const viewer = session === undefined ? undefined : await viewerOfSession(tokens, session, nowMs);
-  if (viewer !== undefined) return viewer;
-  throw unauthorized('send a token: Authorization: Bearer …');
+  await guesses.admit(request, viewer.name);
+  return viewer;
 }
 
 /** The viewer, where the route is for such a one. Throws Problem. */

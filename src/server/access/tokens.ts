@@ -8,6 +8,9 @@ export interface ServerToken {
   readonly secret: () => Promise<string>;
 }
 
+/** Who is known by a token. */
+export type KnownViewer = Viewer & { readonly name: string };
+
 /** Longer ones are none of ours: nothing is hashed for them. */
 const MAX_TOKEN_LENGTH = 4_096;
 
@@ -15,10 +18,10 @@ const MAX_TOKEN_LENGTH = 4_096;
 export async function viewerOfToken(
   tokens: readonly ServerToken[],
   given: string,
-): Promise<(Viewer & { readonly name: string }) | undefined> {
+): Promise<KnownViewer | undefined> {
   if (given === '' || given.length > MAX_TOKEN_LENGTH) return undefined;
   const digest = digestOf(given);
-  let found: (Viewer & { readonly name: string }) | undefined;
+  let found: KnownViewer | undefined;
   for (const { name, role, secret } of tokens) {
     const isIt = timingSafeEqual(digestOf(await secret()), digest);
     if (isIt && found === undefined) found = { name, role };
@@ -37,7 +40,7 @@ export async function viewerOfSession(
   tokens: readonly ServerToken[],
   session: string,
   nowMs: number,
-): Promise<Viewer | undefined> {
+): Promise<KnownViewer | undefined> {
   const [, claim = '', encoded = '', expires = '', signature = ''] =
     /^(([\w-]{1,400})\.(\d{1,16}))\.([\w-]{43})$/.exec(session) ?? [];
   if (claim === '' || Number(expires) <= nowMs) return undefined;
