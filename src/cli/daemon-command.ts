@@ -53,9 +53,12 @@ async function run(flags: Flags, context: CommandContext): Promise<ExitCode> {
     context.takeSignals();
     return exitCodeOfSignal(await daemon.run());
   }
-  const { failedSources, judged, analyses, postponed, buried } = await daemon.once();
-  const summary = `${judged} judged (${analyses} analyses), ${postponed} postponed, ${buried} given up, ${failedSources} sources failed\n`;
-  await put(context.streams, summary);
+  const { failedSources, outputTroubles, judged, analyses, postponed, buried } =
+    await daemon.once();
+  const made = `${judged} judged (${analyses} analyses), ${postponed} postponed, ${buried} given up`;
+  const failed = `${failedSources} sources failed, ${outputTroubles} failures of store or reports`;
+  await put(context.streams, `${made}, ${failed}\n`);
+  if (outputTroubles > 0) return EXIT.usage;
   return failedSources > 0 ? EXIT.unreadable : EXIT.fine;
 }
 

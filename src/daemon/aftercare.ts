@@ -26,6 +26,7 @@ export function createAftercare(
     try {
       await work();
     } catch (error) {
+      tally.add('outputTroubles', 1);
       log.error(`${what}: ${messageOf(error)}`);
     }
   }

@@ -63,6 +63,7 @@ export function createItemJudge(
       const isOurs = await settle(item, outcome, mark);
       if (!isOurs) log.warn('another process had taken the application over', factsOf(item));
     } catch (error) {
+      tally.add('outputTroubles', 1);
       log.error(`the store did not take a result: ${messageOf(error)}`, factsOf(item));
     }
   };
@@ -117,6 +118,7 @@ function createSetbacks(parts: JudgeParts, hooks: JudgeHooks): Setbacks {
     const isSame = kindOf(item.trouble?.code) === kindOf(trouble.code);
     const firstMs = (isSame ? sinceMs.get(keyText(item)) : undefined) ?? atMs;
     metrics.failed(trouble.code);
+    if (trouble.code === 'store') tally.add('outputTroubles', 1);
     const setback = { item, trouble, isFailure, sinceMs: firstMs, nowMs: atMs, chance: random() };
     const verdict = afterSetback(setback, settings);
     if (verdict.kind === 'bury') return bury(item, trouble, atMs);

@@ -3,6 +3,7 @@ import type { WorkItem } from '../store/work-queue.ts';
 import { createItemJudge, type JudgeHooks, type JudgeParts } from './judge-item.ts';
 import { type Held, keepLeases, keyText } from './lease-renewal.ts';
 import { messageOf } from './log.ts';
+import type { Tally } from './tally.ts';
 
 /** Leases what is due and has it judged, so many at once as are allowed. */
 export interface Judging {
@@ -27,6 +28,7 @@ export function createJudging(parts: JudgeParts, hooks: JudgeHooks): Judging {
 class LeasedWork implements Judging {
   readonly #parts: JudgeParts;
   readonly #leaseMs: number;
+  readonly #tally: Tally;
   readonly #judgeItem: ReturnType<typeof createItemJudge>;
   readonly #running = new Map<string, Running>();
   readonly #renewal: { readonly start: () => void };
@@ -37,6 +39,7 @@ class LeasedWork implements Judging {
   constructor(parts: JudgeParts, hooks: JudgeHooks) {
     this.#parts = parts;
     this.#leaseMs = parts.settings.leaseSeconds * MS_PER_SECOND;
+    this.#tally = hooks.tally;
     this.#judgeItem = createItemJudge(parts, hooks);
     this.#renewal = keepLeases({ ...parts, leaseMs: this.#leaseMs }, this.#running);
   }
@@ -94,6 +97,7 @@ class LeasedWork implements Judging {
     try {
       return await queue.lease({ owner, count, nowMs: atMs, untilMs: atMs + this.#leaseMs });
     } catch (error) {
+      this.#tally.add('outputTroubles', 1);
       log.error(`the store gave no work: ${messageOf(error)}`);
       return [];
     }

@@ -38,6 +38,7 @@ export function createPoller(parts: PollerParts, hooks: PollerHooks): Poller {
     try {
       await pollOne(source, { parts, hooks, busy, isStopped: () => isStopped });
     } catch (error) {
+      hooks.tally.add('outputTroubles', 1);
       const facts = { source: source.source };
       log.error(`the store did not take what a source told: ${messageOf(error)}`, facts);
     }

@@ -4,6 +4,7 @@ const TALLIED = [
   'sighted',
   'taken',
   'failedSources',
+  'outputTroubles',
   'judged',
   'analyses',
   'postponed',
@@ -12,7 +13,8 @@ const TALLIED = [
 
 /**
  * What happened: `sighted` applications that sources told of, `taken` of them that became work, `failedSources` polls that failed,
- * `judged` applications with the `analyses` made of them, `postponed` and `buried` ones.
+ * `outputTroubles` times that the store or the folder of reports failed, `judged` applications with the `analyses` made of them,
+ * `postponed` and `buried` ones.
  */
 export type Counts = Readonly<Record<(typeof TALLIED)[number], number>>;
 

@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process';
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { copyFileSync, existsSync, readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { aDirectory } from '../fetchers/local/temporary-directory.ts';
@@ -53,6 +53,19 @@ describe.concurrent('a store that does not work', () => {
 });
 
 describe.concurrent('a directory that cannot be written to', () => {
+  it('is trouble of a daemon that runs once, with what was not done', async () => {
+    using directory = aDirectory({ file: '', 'logs/.keep': '' });
+    copyFileSync(HEALTHY_LOG, path.join(directory.path, 'logs/log.zst'));
+    const { code, stdout, stderr } = await runSparkvet(
+      ['daemon', '--once', '--event-log-dir', 'logs', '--out', 'file', '--db', 'all.db'],
+      { cwd: directory.path },
+    );
+
+    expect(code).toBe(2);
+    expect(stdout).toMatch(/^0 judged .* 1 postponed, .* 0 sources failed, 2 failures of store/);
+    expect(stderr).toContain('index.html could not be written');
+  });
+
   it('is one line, and the verdict is still shown', async () => {
     using directory = aDirectory({ file: '' });
     const { code, stdout, stderr } = await runSparkvet(

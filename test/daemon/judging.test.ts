@@ -220,34 +220,6 @@ describe('two daemons on one store', () => {
   });
 });
 
-describe('a store that fails', () => {
-  it('is said, and the next tick tries again', async () => {
-    await using world = await World.open();
-    world.end('app-1');
-    let isFull = true;
-    const { queue } = world.stores;
-    const daemon = world.daemon({
-      queue: {
-        ...queue,
-        complete: async (...args) =>
-          isFull
-            ? Promise.reject(new StoreError('full', 'the disk is full'))
-            : queue.complete(...args),
-      },
-    });
-    await daemon.tick();
-    expect(world.lines).toContainEqual({
-      level: 'error',
-      message: 'the store did not take a result: the disk is full',
-    });
-    isFull = false;
-    world.atMs += 2 * MINUTE_MS;
-    await daemon.tick();
-
-    expect(await world.stores.queue.counts()).toMatchObject({ leased: 0, done: 1 });
-  });
-});
-
 describe('a clock that jumps ahead', () => {
   it('has nobody judge again what is being judged', async () => {
     await using world = await World.open();
