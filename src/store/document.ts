@@ -65,17 +65,33 @@ function decodeDetail(of: string, body: Uint8Array): AnalysisDetail {
   return value;
 }
 
-/** Enough to tell our document from damage; it was typed when it was saved, a full schema would only repeat that. */
+/** Enough to tell our document from damage: what everybody who reads it takes for granted. A full schema would refuse what only says more. */
+const SOME = z.array(z.unknown());
 const VERSIONED = z.object({ schemaVersion: z.number() });
-const APPLICATION = z.object({ cluster: z.string(), id: z.string(), startedAtMs: z.number() });
+const APPLICATION = z.object({
+  cluster: z.string(),
+  id: z.string(),
+  startedAtMs: z.number(),
+  framework: z.object({}),
+  sources: SOME,
+});
 const VERDICT = z.object({ severity: z.enum(SEVERITIES), headline: z.string() });
+const FINDING = z.object({
+  heuristicId: z.string(),
+  subject: z.object({ kind: z.string() }),
+  evidence: SOME,
+  recommendations: SOME,
+  confidence: z.object({}),
+});
 const DOCUMENT = VERSIONED.extend({
   engine: z.object({ preset: z.string() }),
   application: APPLICATION,
   verdict: VERDICT,
-  findings: z.array(z.object({ heuristicId: z.string() })),
-  alsoNoticed: z.array(z.object({ heuristicId: z.string() })),
-  heuristics: z.array(z.object({ heuristicId: z.string() })),
+  gaps: SOME,
+  totals: z.object({}),
+  findings: z.array(FINDING.extend({ explains: SOME })),
+  alsoNoticed: z.array(FINDING),
+  heuristics: z.array(z.object({ heuristicId: z.string(), findings: SOME })),
 });
 const SUMMARY = z.object({
   application: APPLICATION,

@@ -1,12 +1,17 @@
 import Database from 'better-sqlite3';
+import { NoResultError } from 'kysely';
 import { StoreError, type StoreErrorCode } from './store-error.ts';
 
-/** Result codes of SQLite (https://www.sqlite.org/rescode.html) that blame the file, the disk or a neighbour, and the way out. */
-const TROUBLES: readonly {
-  readonly prefix: string;
+const FULL = 'cannot grow, the disk is full: make room; what was stored before is intact';
+const DAMAGED = 'is damaged: restore a copy, or move it away and analyse the applications again';
+
+interface Trouble {
   readonly code: StoreErrorCode;
   readonly message: string;
-}[] = [
+}
+
+/** Result codes of SQLite (https://www.sqlite.org/rescode.html) that blame the file, the disk or a neighbour, and the way out. */
+const TROUBLES: readonly (Trouble & { readonly prefix: string })[] = [
   {
     prefix: 'SQLITE_BUSY',
     code: 'locked',
@@ -25,7 +30,13 @@ const TROUBLES: readonly {
   {
     prefix: 'SQLITE_FULL',
     code: 'full',
-    message: 'cannot grow, the disk is full: make room; what was stored before is intact',
+    message: FULL,
+  },
+  {
+    // the `-shm` file cannot grow
+    prefix: 'SQLITE_IOERR_SHMSIZE',
+    code: 'full',
+    message: FULL,
   },
   {
     prefix: 'SQLITE_IOERR',
@@ -35,7 +46,7 @@ const TROUBLES: readonly {
   {
     prefix: 'SQLITE_CORRUPT',
     code: 'corrupt',
-    message: 'is damaged: restore a copy, or move it away and analyse the applications again',
+    message: DAMAGED,
   },
   {
     prefix: 'SQLITE_NOTADB',
@@ -54,14 +65,27 @@ const TROUBLES: readonly {
   },
 ];
 
-/** What better-sqlite3 threw, as a `StoreError` when it is trouble of that kind; anything else is returned as it is. */
+/** What better-sqlite3 or Kysely threw, as a `StoreError` when it is trouble of that kind; anything else is returned as it is. */
 export function explainSqlite(error: unknown, location: string): unknown {
-  if (!(error instanceof Database.SqliteError)) return error;
-  const trouble = TROUBLES.find(({ prefix }) => error.code.startsWith(prefix));
-  if (trouble === undefined) return error;
+  const trouble = troubleOf(error);
+  if (trouble === undefined || !(error instanceof Error)) return error;
   return new StoreError(trouble.code, `${location} ${trouble.message} (${error.message})`, {
     cause: error,
   });
+}
+
+function troubleOf(error: unknown): Trouble | undefined {
+  if (isIncomplete(error)) return { code: 'corrupt', message: DAMAGED };
+  if (!(error instanceof Database.SqliteError)) return undefined;
+  return TROUBLES.find(({ prefix }) => error.code.startsWith(prefix));
+}
+
+const MISSING = /^no such (?:table|column): |^table \S+ has no column named /;
+
+/** A row, a table or a column is gone that every store of its version has. */
+function isIncomplete(error: unknown): boolean {
+  if (error instanceof NoResultError) return true;
+  return error instanceof Database.SqliteError && MISSING.test(error.message);
 }
 
 /** Whether another connection was in the way. */

@@ -111,10 +111,23 @@ function remembering(raw: Database.Database): SqliteDatabase {
 }
 
 function connect(path: string, busyTimeoutMs: number): Database.Database {
+  // SQLite would wait for a pipe, and say of a device that the disk is to blame
+  if (isNoFile(path)) {
+    throw new StoreError('cannot-open', `${path} cannot be opened: it is not a file`);
+  }
   try {
     return new Database(path, { timeout: busyTimeoutMs });
   } catch (error) {
     throw explainSqlite(error, path);
+  }
+}
+
+/** What may not be looked at is left to SQLite, which says why. */
+function isNoFile(path: string): boolean {
+  try {
+    return statSync(path, { throwIfNoEntry: false })?.isFile() === false;
+  } catch {
+    return false;
   }
 }
 

@@ -1,6 +1,6 @@
 import { openSync, writeSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { openStore } from '../../src/store/open-store.ts';
+import { openStore, openStores } from '../../src/store/open-store.ts';
 import { anAnalysis } from '../builders/analysis.ts';
 import { column, rawDatabase } from './raw-database.ts';
 import { savedFile } from './saved-file.ts';
@@ -28,6 +28,12 @@ describe('damage', () => {
     { set: `update analysis set document = substr(document, 1, 90)` },
     { set: `update analysis set document = '{"schemaVersion":1}'` },
     { set: `update analysis set document = 'null'` },
+    { set: `update analysis set document = replace(document, '"findings":[', '"fundings":[')` },
+    { set: `update analysis set document = json_remove(document, '$.heuristics[0].findings')` },
+    { set: `update analysis set document = json_remove(document, '$.findings[0].explains')` },
+    { set: `update analysis set document = json_remove(document, '$.alsoNoticed[0].subject')` },
+    { set: `update analysis set document = json_remove(document, '$.application.sources')` },
+    { set: `update analysis set document = json_remove(document, '$.totals')` },
     { set: `update analysis_detail set body = x'00'` },
     { set: `update analysis_detail set body = substr(body, 1, 50)` },
   ])('of one analysis by "$set" is said of that one', async ({ set }) => {
@@ -45,6 +51,24 @@ describe('damage', () => {
     rawDatabase(file).exec(`update analysis set summary = '{}'`);
     await using store = await openStore(file);
     await expect(store.list({ limit: 1 })).rejects.toMatchObject({ code: 'corrupt' });
+  });
+});
+
+describe('a store of ours', () => {
+  it.for([
+    'drop table kept_number',
+    'delete from kept_number',
+    'alter table analysis rename column summary to summery',
+  ])('that lacks something by "%s" is damaged, in a line with the way out', async (change) => {
+    const file = await savedFile();
+    rawDatabase(file).exec(change);
+    await using stores = await openStores(file);
+    const asking = (async () => {
+      await stores.analyses.save(anAnalysis());
+      await stores.analyses.list({ limit: 1 });
+    })();
+    await expect(asking).rejects.toMatchObject({ code: 'corrupt' });
+    await expect(asking).rejects.toThrow(`${file} is damaged: restore a copy, or move it away`);
   });
 });
 

@@ -1,4 +1,4 @@
-import type Database from 'better-sqlite3';
+import Database from 'better-sqlite3';
 import { expect, it } from 'vitest';
 import { explainSqlite } from '../../src/store/sqlite-error.ts';
 import { rawDatabase } from './raw-database.ts';
@@ -24,8 +24,19 @@ it('calls a full disk by its name', () => {
 it('leaves what is not its trouble as it is', () => {
   const bug = new TypeError('a bug');
   expect(explainSqlite(bug, 'x.db')).toBe(bug);
-  expect(explained(rawDatabase(':memory:'), 'select nonsense')).toMatchObject({
+  expect(explained(rawDatabase(':memory:'), 'selects nothing')).toMatchObject({
     name: 'SqliteError',
     code: 'SQLITE_ERROR',
   });
+});
+
+it.for([
+  ['SQLITE_FULL', 'full'],
+  ['SQLITE_IOERR_SHMSIZE', 'full'],
+  ['SQLITE_IOERR_READ', 'io'],
+  ['SQLITE_BUSY_RECOVERY', 'locked'],
+  ['SQLITE_READONLY_DIRECTORY', 'read-only'],
+] as const)('%s is told as %s', ([code, expected]) => {
+  const error = new Database.SqliteError('as SQLite says', code);
+  expect(explainSqlite(error, 'x.db')).toMatchObject({ code: expected, cause: error });
 });

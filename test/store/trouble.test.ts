@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process';
 import {
   chmodSync,
   copyFileSync,
@@ -48,6 +49,17 @@ describe('a file that is not ours', () => {
     writeFileSync(path.join(folder, 'plain'), '');
     const inside = path.join(folder, 'plain', 'store.db');
     await expect(openStore(inside)).rejects.toMatchObject({ code: 'cannot-open' });
+  });
+
+  it('is refused at once when it is a pipe or a device', async () => {
+    const pipe = temporaryFile();
+    execFileSync('mkfifo', [pipe]);
+    for (const place of [pipe, '/dev/null']) {
+      await expect(openStore(place)).rejects.toMatchObject({
+        code: 'cannot-open',
+        message: `${place} cannot be opened: it is not a file`,
+      });
+    }
   });
 
   it('is ours to be when it is empty', async () => {
