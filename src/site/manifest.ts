@@ -5,8 +5,12 @@ import { writeWhole } from '../files/write-whole.ts';
 
 const MANIFESTS = '.manifests';
 
+export function manifestFolder(directory: string): string {
+  return path.join(directory, MANIFESTS);
+}
+
 export function manifestFile(directory: string, name: string): string {
-  return path.join(directory, MANIFESTS, `${name}.json`);
+  return path.join(manifestFolder(directory), `${name}.json`);
 }
 
 /** By file name, what a page was made from. One that cannot be read is as good as none. */

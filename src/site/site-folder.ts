@@ -2,18 +2,27 @@ import { access, readdir, rm } from 'node:fs/promises';
 import path from 'node:path';
 import { makeFolder } from '../files/make-folder.ts';
 import { removeDrafts } from '../files/remove-old.ts';
-import { writeChanged, writeWhole } from '../files/write-whole.ts';
+import { DRAFT, writeChanged, writeWhole } from '../files/write-whole.ts';
+import { manifestFolder } from './manifest.ts';
 import { ForeignFolderError } from './parts.ts';
 
 /** Says that the folder is ours to remove files from. */
 const MARKER = '.sparkvet-site';
 
-/** Makes the folder when it is missing. Rejects with ForeignFolderError where files of others are in it. */
+/**
+ * Makes the folder when it is missing, and removes drafts that a killed process left in it. Rejects with ForeignFolderError where
+ * files of others are in it.
+ */
 export async function openSiteFolder(directory: string): Promise<void> {
   await makeFolder(directory);
   const names = await readdir(directory);
-  if (names.includes(MARKER)) return;
-  if (names.length > 0) throw new ForeignFolderError(directory);
+  if (!names.includes(MARKER)) await makeOurs(directory, names);
+  for (const each of [directory, manifestFolder(directory)]) await removeDrafts(each, Date.now());
+}
+
+async function makeOurs(directory: string, names: readonly string[]): Promise<void> {
+  // who was killed at once left a draft of the marker
+  if (names.some((name) => !DRAFT.test(name))) throw new ForeignFolderError(directory);
   await writeWhole(
     path.join(directory, MARKER),
     'Files of this folder are written and removed by sparkvet report.\n',

@@ -8,6 +8,7 @@ import { decode } from '../../event-log/decode.ts';
 import { createLineSplitter } from '../../event-log/lines.ts';
 import type { LogSource } from '../../event-log/log-source.ts';
 import { FileError } from '../../files/file-error.ts';
+import { draftOf } from '../../files/write-whole.ts';
 import type { Gap } from '../../model/application.ts';
 import { redactJson } from '../../model/redact-json.ts';
 
@@ -20,7 +21,7 @@ export async function saveLog(
   file: string,
   signal: AbortSignal,
 ): Promise<readonly Gap[]> {
-  const temporary = `${file}.tmp`;
+  const temporary = draftOf(file);
   const problems: DecodeProblem[] = [];
   try {
     const lines = Readable.from(cleanLines(log, problems), { objectMode: false });

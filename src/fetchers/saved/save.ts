@@ -1,5 +1,6 @@
 import path from 'node:path';
 import { makeFolder } from '../../files/make-folder.ts';
+import { removeDrafts } from '../../files/remove-old.ts';
 import { writeWhole } from '../../files/write-whole.ts';
 import type { ApplicationRef, Gap } from '../../model/application.ts';
 import { attemptKey } from '../../model/attempt-key.ts';
@@ -42,8 +43,10 @@ export interface SavedRecord {
 export async function saveApplication(
   request: SaveRequest,
 ): Promise<{ readonly trail: Trail; readonly records: readonly SavedRecord[] }> {
-  const { sources, applicationId, folder, signal } = request;
-  await makeFolder(path.join(folder, LOGS), 0o700);
+  const { sources, applicationId, folder, nowMs, signal } = request;
+  const logs = path.join(folder, LOGS);
+  await makeFolder(logs, 0o700);
+  for (const each of [folder, logs]) await removeDrafts(each, nowMs);
   const trail = await followTrail(sources, applicationId, signal);
   const records: SavedRecord[] = [];
   const gaps: SavedGaps[] = [];
