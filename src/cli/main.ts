@@ -1,4 +1,5 @@
 #!/usr/bin/env node
+import { statSync } from 'node:fs';
 import { EXIT, exitCodeOfSignal, type StopSignal } from './exit-code.ts';
 import { runProgram } from './program.ts';
 import { keepHeapSmall } from './small-heap.ts';
@@ -10,18 +11,34 @@ const cleanUps: (() => void | Promise<void>)[] = [];
 const state = { isOver: false };
 
 /** Files are written whole and the store commits whole, so that the end may come at any time; a second signal does not wait. */
-async function end(code: number): Promise<void> {
+async function end(code: number, atLast: () => void = () => {}): Promise<void> {
   state.isOver = true;
   try {
     for (const cleanUp of cleanUps) await cleanUp();
   } finally {
+    process.once('exit', atLast);
     process.exit(code);
+  }
+}
+
+/** To exit waits for threads, and one that reads a pipe may wait for ever: then the signal itself ends the process. */
+function raise(signal: StopSignal): void {
+  process.removeAllListeners(signal);
+  process.kill(process.pid, signal);
+}
+
+function isPipe(argument: string): boolean {
+  try {
+    return statSync(argument).isFIFO();
+  } catch {
+    return false; // no file at all, mostly
   }
 }
 
 const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const satisfies readonly StopSignal[];
 const onSignal = (signal: StopSignal): void => {
-  void end(exitCodeOfSignal(signal));
+  const readsPipe = process.argv.slice(2).some(isPipe);
+  void end(exitCodeOfSignal(signal), readsPipe ? () => raise(signal) : undefined);
 };
 for (const signal of SIGNALS) process.once(signal, onSignal);
 // also what a promise was rejected with and nobody handled

@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync, mkdirSync, readdirSync, readFileSync, symlinkSync } from 'node:fs';
 import path from 'node:path';
@@ -45,6 +46,21 @@ describe.concurrent('a signal', () => {
 
     await expect(ended(child)).resolves.toEqual({ code: expected, stdout: '', stderr: '' });
     expect(readdirSync(directory.path)).toEqual([]);
+  });
+
+  it.for([
+    ['a log', (pipe: string) => ['analyze', pipe, '--no-store']],
+    ['a configuration', (pipe: string) => ['analyze', HEALTHY_LOG, '--config', pipe]],
+  ] as const)('ends a wait for a pipe that nobody writes to: %s', async ([, argsOf]) => {
+    using directory = aDirectory({});
+    const pipe = path.join(directory.path, 'pipe');
+    execFileSync('mkfifo', [pipe]);
+    const child = startSparkvet(argsOf(pipe), { cwd: directory.path });
+    // nothing tells that it waits
+    await sleep(2_000);
+    child.kill('SIGTERM');
+
+    await expect(ended(child)).resolves.toEqual({ code: 143, stdout: '', stderr: '' });
   });
 
   it('takes the archive from standard input away', async () => {

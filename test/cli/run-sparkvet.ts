@@ -1,4 +1,5 @@
 import { type ChildProcessByStdio, spawn } from 'node:child_process';
+import { constants } from 'node:os';
 import path from 'node:path';
 import type { Readable, Writable } from 'node:stream';
 import { text } from 'node:stream/consumers';
@@ -13,6 +14,7 @@ export interface Surroundings {
   readonly input?: Buffer | string;
 }
 export interface Ended {
+  /** As a shell says it: 128 + n where signal n ended it. */
   readonly code: number | null;
   readonly stdout: string;
   readonly stderr: string;
@@ -45,7 +47,9 @@ export async function runSparkvet(
 
 export async function ended(child: Running): Promise<Ended> {
   const code = new Promise<number | null>((resolve) => {
-    child.once('close', resolve);
+    child.once('close', (exitCode, signal) => {
+      resolve(signal === null ? exitCode : 128 + constants.signals[signal]);
+    });
   });
   const [stdout, stderr] = await Promise.all([text(child.stdout), text(child.stderr)]);
   return { code: await code, stdout, stderr };
