@@ -1,3 +1,4 @@
+import { redactText } from '../model/redact.ts';
 import {
   LOCALITIES,
   TASK_FAILED,
@@ -171,7 +172,7 @@ function readFailure(reason: string, end: JsonObject): TaskFailure {
   const fromHost = keepOptionalText(stringAt(address, 'Host'), MAX_NAME_LENGTH);
   const isLoss = reason === 'ExecutorLostFailure';
   return {
-    reason,
+    reason: redactText(reason),
     ...(className === undefined ? {} : { className }),
     ...(message === undefined ? {} : { message }),
     ...(trace === undefined ? {} : { trace }),

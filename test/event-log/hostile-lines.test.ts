@@ -48,6 +48,7 @@ it('names of classes, hosts and versions are kept without secrets', async () => 
         'Block Manager Address': { 'Executor ID': url, Host: url },
       },
     }),
+    taskEnd({ id: 3, reason: { Reason: url } }),
   ]);
 
   expect(JSON.stringify(app)).toContain('https://*********(redacted)@h');

@@ -9,6 +9,8 @@ import type { ListRequest, ObjectStore, OpenObject } from './object-store.ts';
 
 /** Without a byte in between; a log of gigabytes meets a broken connection sooner or later. */
 const RESUME_COUNT = 5;
+/** In a row, with more said to come: a store passes over what was deleted, and a page is of a thousand keys. */
+const MAX_EMPTY_PAGES = 1_000;
 
 export interface BucketFolderSettings {
   readonly source: string;
@@ -23,10 +25,10 @@ export function bucketFolder(store: ObjectStore, settings: BucketFolderSettings)
   const { prefix, location } = settings;
   return {
     location,
-    list: (signal) => pages(store, prefix, signal),
+    list: (signal) => pages(store, settings, prefix, signal),
     listInside: async (folderName, signal) => {
       const entries: FolderEntry[] = [];
-      for await (const page of pages(store, `${prefix}${folderName}/`, signal)) {
+      for await (const page of pages(store, settings, `${prefix}${folderName}/`, signal)) {
         entries.push(...page.filter(({ kind }) => kind === 'file'));
       }
       return entries;
@@ -38,16 +40,22 @@ export function bucketFolder(store: ObjectStore, settings: BucketFolderSettings)
 /** Flat: the keys of a rolled log tell when it was written, and no folder has to be asked on its own. */
 async function* pages(
   store: ObjectStore,
+  { source }: BucketFolderSettings,
   prefix: string,
   signal: AbortSignal,
 ): AsyncGenerator<readonly FolderEntry[]> {
   const folding = foldKeys(prefix);
   let from: Omit<ListRequest, 'prefix'> | undefined = {};
   let lastKey: string | undefined;
+  let emptyCount = 0;
   while (from !== undefined) {
     // oxlint-disable-next-line no-await-in-loop -- each page tells where the next one begins
     const { objects, token } = await store.list({ prefix, ...from }, signal);
     yield folding.take(objects);
+    emptyCount = objects.length > 0 ? 0 : emptyCount + 1;
+    if (emptyCount > MAX_EMPTY_PAGES) {
+      throw new FetchError(source, 'bad-payload', `${source} lists pages without keys and no end`);
+    }
     const after = behindFolder(prefix, folding.openFolder());
     lastKey = objects.at(-1)?.key ?? lastKey;
     if (token === undefined) from = undefined;
