@@ -1,7 +1,7 @@
 import { type PythonError, readPythonError } from '../model/python-traceback.ts';
 import { redactText } from '../model/redact.ts';
 
-/** Longer than nearly all secrets are, with what they are known by. */
+/** Longer than nearly all secrets are that are known by what follows them. */
 const MARGIN = 512;
 
 /**
@@ -10,12 +10,22 @@ const MARGIN = 512;
  */
 export function keepText(text: string, maxLength: number): string {
   if (text.length <= maxLength) return redactText(text);
-  // a secret that the cut would split is redacted first, within a margin; what only its end would show stays out with it
-  const isCut = text.length > maxLength + MARGIN;
-  const redacted = redactText(isCut ? text.slice(0, maxLength + MARGIN) : text);
-  const sure = isCut ? redacted.slice(0, -MARGIN) : redacted;
-  const cut = sure.slice(0, maxLength).replace(/[\uD800-\uDBFF]$/, '');
+  // a secret that the cut would split is redacted first, within a margin
+  const redacted = redactText(text.slice(0, maxLength + MARGIN));
+  const cut = withoutTorn(redacted, text, maxLength + 2 * MARGIN)
+    .slice(0, maxLength)
+    .replace(/[\uD800-\uDBFF]$/, '');
   return `${Buffer.from(cut, 'utf16le').toString('utf16le')}…`;
+}
+
+/** As far as it is the same with more of the text behind it: a secret at its end may be known by what follows only. */
+function withoutTorn(redacted: string, text: string, length: number): string {
+  if (text.length <= length - MARGIN) return redacted;
+  const longer = redactText(text.slice(0, length));
+  if (longer.startsWith(redacted)) return redacted;
+  let same = 0;
+  while (redacted.charAt(same) === longer.charAt(same)) same += 1;
+  return redacted.slice(0, same);
 }
 
 export function keepOptionalText(text: string | undefined, maxLength: number): string | undefined {

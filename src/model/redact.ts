@@ -2,6 +2,7 @@ import { REDACTED } from './redacted.ts';
 import { FORM_RULES } from './secret-forms.ts';
 import { isSecretName } from './secret-names.ts';
 import { VALUE_RULES, type ValueRule } from './secret-places.ts';
+import type { ValuePlace } from './secret-value.ts';
 
 /** Cheap first look: text without any of these has nothing to redact. */
 const SUSPICIOUS =
@@ -27,18 +28,18 @@ export function redactText(text: string): string {
 }
 
 /** Nothing that needs hiding, or hidden already. */
-const HARMLESS_VALUE =
-  /^(?:true|false|null|none|nil|undefined|\d{1,2}|\*{9}.*|[A-Za-z_][\w.]*[([])$/is;
+const HARMLESS_VALUE = /^(?:true|false|null|none|nil|undefined|\d{1,2}|\*{9}\(redacted.*)$/is;
+/** `password = dbutils.secrets.get("…`: what is called, or looked up. */
+const CALLED = /^[A-Za-z_][\w.]*[([]$/;
 
-function withoutValues(text: string, { before, read, isPair = false }: ValueRule): string {
+function withoutValues(text: string, rule: ValueRule): string {
+  const { before } = rule;
   let clean = '';
   let from = 0;
   before.lastIndex = 0;
   for (let found = before.exec(text); found !== null; found = before.exec(text)) {
-    const place = read(text, before.lastIndex);
-    if (place === undefined || (isPair && text.charAt(place.to) !== ')')) continue;
-    const value = text.slice(place.from, place.to);
-    if (HARMLESS_VALUE.test(value) || isColumn(found[0], value)) continue;
+    const place = secretBehind(text, found, rule);
+    if (place === undefined) continue;
     clean += text.slice(from, place.from) + REDACTED;
     from = place.to;
     before.lastIndex = from;
@@ -46,9 +47,31 @@ function withoutValues(text: string, { before, read, isPair = false }: ValueRule
   return clean + text.slice(from);
 }
 
+function secretBehind(
+  text: string,
+  { 0: before, index }: RegExpExecArray,
+  { read, accepts, isPair = false }: ValueRule,
+): ValuePlace | undefined {
+  const place = read(text, index + before.length);
+  if (place === undefined || (isPair && text.charAt(place.to) !== ')')) return undefined;
+  const value = text.slice(place.from, place.to);
+  const isAccepted = accepts?.(value, before) ?? true;
+  if (HARMLESS_VALUE.test(value) || !isAccepted) return undefined;
+  const isQuoted = /["']/.test(text.charAt(place.from - 1));
+  return isQuoted ? place : bareSecret(place, value, text.charAt(index - 1) + before);
+}
+
+/** `before`: with the character in front of it. */
+function bareSecret(place: ValuePlace, value: string, before: string): ValuePlace | undefined {
+  if (CALLED.test(value) || isColumn(before, value)) return undefined;
+  // a partition in a path
+  const slashAt = before.startsWith('/') ? value.indexOf('/') : -1;
+  return slashAt > 0 ? { from: place.from, to: place.from + slashAt } : place;
+}
+
 /** Tables are joined by keys: `a.account_key = b.account_key`, `account_key = 12`. */
 function isColumn(before: string, value: string): boolean {
   const column = /^\w+\.(\w+)$/.exec(value)?.[1];
-  if (column !== undefined && before.startsWith(column)) return true;
-  return /^\d{1,12}$/.test(value) && /^\w*key\s*=/i.test(before);
+  if (column !== undefined && before.includes(column)) return true;
+  return /^\d{1,12}$/.test(value) && /^[^?&;]?\w*key\s*=/i.test(before);
 }

@@ -1,5 +1,6 @@
 import { REDACTED } from './redacted.ts';
 import { SECRET_WORD, SHORT_WORD } from './secret-names.ts';
+import { looksMade } from './secret-value.ts';
 
 /** What has the form of a secret, or stands where a form says so. */
 export interface FormRule {
@@ -36,12 +37,6 @@ const TOKENS = [
   String.raw`gls?[ac]_\w{20,}|ATATT3[\w=-]{20,}|LTAI[A-Za-z\d]{12,}|lin_api_\w{20,}|AKCp\w{50,}|NRAK-[A-Z\d]{20,}|key-[\da-f]{32}\b`,
   String.raw`tskey-[\w-]{16,}|dp\.(?:pt|st|ct)\.\w{20,}|[A-Za-z\d]{14}\.atlasv1\.[\w-]{40,}|pat[A-Za-z\d]{14}\.[\da-f]{64}`,
 ];
-
-/** A form that words have too is one with a digit, or with letters of both sizes. */
-function looksMade(value: string): boolean {
-  const isMixed = /[a-z]/.test(value) && /[A-Z]/.test(value);
-  return (/\d/.test(value) && /[A-Za-z]/.test(value)) || (isMixed && value.length >= 20);
-}
 
 /** `Basic` stands before a name and a password, in base 64. */
 function isBasic(value: string): boolean {

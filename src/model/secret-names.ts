@@ -16,14 +16,14 @@ export const SHORT_WORD = String.raw`(?<![A-Za-z\d])(?:(?:db|user|login|root|adm
  * databases use.
  */
 const SECRET_NAME = new RegExp(
-  String.raw`${SECRET_WORD}|${SHORT_WORD}|(?<![a-z\d])(?:pat|jwt)(?![a-z\d])|bindpw|tokens?$|sas[._-]|\.sas$|jaas|authorization|(?:redis|npm|twilio)[._]auth$|service[._-]?account[._-]?json$|webhook|cookie`,
+  String.raw`${SECRET_WORD}|${SHORT_WORD}|(?<![a-z\d-])(?:pat|jwt)(?![a-z\d-])|bindpw|tokens?$|sas[._-]|\.sas$|jaas|authorization|(?:redis|npm|twilio)[._]auth$|service[._-]?account[._-]?json$|webhook|cookie`,
   'i',
 );
 /** `sfPass`, `dbPwd`: a word begins where a capital does. */
 const CAMEL_NAME = /[a-z\d](?:Pass|Pwd|Jwt)(?![a-z])/;
 /** What matches by accident and holds settings that people need to see. */
 const HARMLESS =
-  /delegation\.tokens?(?:$|\.(?:max|renew))|token\.?(?:renewal|refresh)|credentials?\.(?:provider(?:\.(?:mapping|path))?|renewalratio)$|renewal\.credentials$|tokens?\.enabled$|security\.credentials\.\w+\.enabled$|use\.?token$/gi;
+  /delegation\.tokens$|delegation\.tokens?\.(?:max|renew)|token\.?(?:renewal|refresh)|credentials?\.(?:provider(?:\.(?:mapping|path))?|renewalratio)$|renewal\.credentials$|tokens?\.enabled$|security\.credentials\.\w+\.enabled$|use\.?token$/gi;
 
 export function isSecretName(name: string): boolean {
   const rest = name.replace(HARMLESS, '');

@@ -1,10 +1,12 @@
 import { SECRET_WORD, SHORT_WORD, SURE_WORD } from './secret-names.ts';
-import { quotedAt, type ValuePlace, valueAt } from './secret-value.ts';
+import { looksMade, quotedAt, type ValuePlace, valueAt } from './secret-value.ts';
 
 /** Where texts have secrets: `before` ends where one may begin. */
 export interface ValueRule {
   readonly before: RegExp;
   readonly read: (text: string, at: number) => ValuePlace | undefined;
+  /** Whether it is one; `before` is what was found. Unless said, whatever it is. */
+  readonly accepts?: (value: string, before: string) => boolean;
   /** It is the second of two, and a bracket closes behind it. */
   readonly isPair?: boolean;
 }
@@ -34,6 +36,8 @@ export const VALUE_RULES: readonly ValueRule[] = [
   ),
   rule(String.raw`^[ \t]{0,40}${SHORT_WORD}:[ \t]{1,8}`, valueAt, 'gim'),
   rule(String.raw`cookies?\s?=\s?|\bsignature(?:=|\\{0,4}["']\s{0,8}:\s{0,8})`),
+  // words of sentences and of code too
+  { ...rule(String.raw`(?:\bsignature|tokens)${ASSIGNED}`), accepts: looksMade },
   rule(String.raw`${HEADER}${QUOTE}\s{0,8}(?::|=>|->|=)\s{0,8}`, quotedAt),
   // SQL: password 'x', IDENTIFIED BY 'x'
   rule(String.raw`${SURE_NAME}${QUOTE}\s{1,16}`, quotedAt),
@@ -48,14 +52,21 @@ export const VALUE_RULES: readonly ValueRule[] = [
   ),
   {
     ...rule(String.raw`(?<![\w.])\(\s{0,8}[\w.-]{0,100}?${NAME}\s{0,8},\s{0,8}`),
+    // two columns are no setting and its value
+    accepts: (value, before) => before.includes('.') || looksMade(value),
     isPair: true,
   },
   // --token x, ["--token", "x"], curl -u name:x, mysql -px
   rule(
     String.raw`(?:^|[\s"'[(,])--?[\w-]{0,60}?(?:${SECRET_WORD}|${SHORT_WORD}|cookie)[\w-]{0,60}(?:["']\s{0,4},\s{0,4}|\s{1,16}(?:\\\s{1,8})?)(?!-)`,
   ),
-  rule(String.raw`\s(?:-u|--user|--auth|--proxy-user)\s{1,8}["']?[^\s:"'/]{1,100}:`),
+  {
+    ...rule(String.raw`\s(?:-u|--user|--auth|--proxy-user)\s{1,8}["']?[^\s:"'/]{1,100}:`),
+    accepts: (value) => !/^\d{1,6}$/.test(value), // of a user and a group
+  },
   rule(
-    String.raw`\bmysql\w{0,10}(?=\s)[^\r\n]{0,200}?\s-p(?![\s-])|\bcurl(?=\s)[^\r\n]{0,200}?\s-b\s{1,8}`,
+    String.raw`(?:^|[;&|/("'\x60])\s?(?:mysql\w{0,10}(?=\s)[^\r\n]{0,200}?\s-p(?![\s-])|curl(?=\s)[^\r\n]{0,200}?\s-b\s{1,8})`,
+    valueAt,
+    'gm',
   ),
 ];

@@ -14,7 +14,13 @@ const GROUP_ENDS: ReadonlyMap<string, string> = new Map([
   ['{', '}'],
   ['[', ']'],
 ]);
-const BARE = /[^\s"'\\&;,)\]}<>]+/y;
+const BARE = /[^\s"'\\&;,)\]}<>]{1,4000}/y;
+
+/** A form that words do not have: with a digit, or long and with letters of both sizes. */
+export function looksMade(value: string): boolean {
+  const isMixed = /[a-z]/.test(value) && /[A-Z]/.test(value);
+  return (/\d/.test(value) && /[A-Za-z]/.test(value)) || (isMixed && value.length >= 20);
+}
 
 /** The value that begins at `at`: a quoted string, a list, an object, or what stands there up to a blank or a comma. */
 export function valueAt(text: string, at: number): ValuePlace | undefined {

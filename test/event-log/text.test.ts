@@ -27,6 +27,13 @@ describe('keepText', () => {
     expect(keepText(text, 2_000)).not.toContain('Zq7');
   });
 
+  it('keeps what stands before and behind a secret that is longer than the text may be', () => {
+    const url = `GET https://x/y?sig=${'a'.repeat(900)} failed with 403`;
+
+    expect(keepText(url, 240)).toBe('GET https://x/y?sig=*********(redacted)…');
+    expect(keepText(`${url} ${'z '.repeat(900)}`, 240)).toMatch(/sig=\*{9}\(redacted\)/);
+  });
+
   it.for([2_000, 2_300, 2_512, 2_513, 9_000])('keeps as much as fits of %d', (length) => {
     const text = 'a '.repeat(length / 2 + 1).slice(0, length);
     expect(keepText(text, 2_000).replace(/…$/, '')).toBe(text.slice(0, 2_000));

@@ -26,6 +26,8 @@ describe('secrets', () => {
     ['spark.hadoop.fs.s3a.aws.credentials.provider.mapping', false],
     ['spark.shuffle.sort.bypassMergeThreshold', false],
     ['spark.secretary', false],
+    ['spark.hadoop.fs.adl.delegation.token', true],
+    ['/opt/nimbus-jose-jwt-4.41.1.jar', false],
   ] as const)('%s: %s', ([name, isSecret]) => {
     expect(isSecretName(name)).toBe(isSecret);
     expect(redactProperty(name, 'value')).toBe(isSecret ? REDACTED : 'value');
@@ -52,6 +54,12 @@ describe('secrets', () => {
     expect(clean).not.toContain(SECRET);
     expect(clean).toContain(REDACTED);
     expect(redactText(clean)).toBe(clean);
+  });
+
+  it('of a partition in a path is its value alone', () => {
+    expect(redactText('/data/client_key=US/date=2024-01-01')).toBe(
+      `/data/client_key=${REDACTED}/date=2024-01-01`,
+    );
   });
 
   it.for(SECRET_PROPERTIES)('%s is one by its name', (name) => {
@@ -93,6 +101,7 @@ describe('secrets', () => {
     { unit: '://', fill: '' },
     { unit: "('", fill: 'a.' },
     { unit: 'curl', fill: ' ' },
+    { unit: '*********token=', fill: '' },
     { unit: 'password=', fill: '\\\\"' },
   ])('in a text made to be slow ($unit, $fill) are looked for in time', ({ unit, fill }) => {
     const text = (unit + fill).repeat(Math.ceil(100_000 / (unit.length + fill.length)));
@@ -117,6 +126,12 @@ describe('secrets', () => {
     'SELECT * FROM t WHERE token_count = 5',
     'JOIN b ON a.account_key = b.account_key WHERE account_key = 12',
     'INSERT INTO users (password_hash, name, email)',
+    'PARTITIONED BY (token, day) PRIMARY KEY (account_key, day)',
+    'INSERT INTO t (api_key, name) SELECT',
+    'map_filter(m, (token, v) -> v > 1)',
+    'docker run --user 1000:1000 x',
+    'load from mysql table x -partition 5',
+    'signature = inspect(f)',
     'dedupe tokens: orders',
     'max_tokens=256 tokenizer=bert',
     'Basic customer_segmentation',

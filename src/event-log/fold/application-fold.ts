@@ -68,9 +68,9 @@ export class ApplicationFold {
       this.#other ??= start;
       return;
     }
-    this.id = start.id;
-    this.attemptId = start.attemptId;
-    this.name = start.name;
+    this.id = start.id ?? this.id;
+    this.attemptId = start.attemptId ?? this.attemptId;
+    this.name = start.name ?? this.name;
     this.user = keepOptionalText(stringAt(event, 'User'), NAME_LENGTH);
     this.startedAtMs = start.atMs ?? this.startedAtMs;
     const driver = objectAt(event, 'Driver Attributes');
@@ -84,7 +84,7 @@ export class ApplicationFold {
     const [one, other] = [this.#first, this.#other].map(TOLD_BY[difference]);
     throw new EventLogError(
       'unreadable',
-      `events of two applications lie in it, ${one} and ${other}: it can be judged as neither`,
+      `events of two ${difference === 'attemptId' ? 'attempts' : 'applications'} lie in it, ${one} and ${other}: it can be judged as neither`,
     );
   }
 
@@ -132,8 +132,13 @@ const TOLD_BY: Readonly<Record<keyof Start, (start: Start) => string>> = {
 };
 const KEYS = ['id', 'attemptId', 'name', 'atMs'] as const satisfies readonly (keyof Start)[];
 
+/** What one of them does not say tells nothing; where both have an id, it and the attempt are all that counts. */
 function differenceOf(one: Start, other: Start): keyof Start | undefined {
-  return KEYS.find((key) => one[key] !== other[key]);
+  const isKnown = one.id !== undefined && other.id !== undefined;
+  const keys = isKnown ? KEYS.slice(0, 2) : KEYS;
+  return keys.find(
+    (key) => one[key] !== undefined && other[key] !== undefined && one[key] !== other[key],
+  );
 }
 
 function timeText(atMs: number | undefined): string {
