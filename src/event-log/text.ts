@@ -1,5 +1,7 @@
 import { type PythonError, readPythonError } from '../model/python-traceback.ts';
 import { redactText } from '../model/redact.ts';
+import { REDACTED } from '../model/redacted.ts';
+import { isSecretName } from '../model/secret-names.ts';
 
 /** Longer than nearly all secrets are that are known by what follows them. */
 const MARGIN = 512;
@@ -16,6 +18,11 @@ export function keepText(text: string, maxLength: number): string {
     .slice(0, maxLength)
     .replace(/[\uD800-\uDBFF]$/, '');
   return `${Buffer.from(cut, 'utf16le').toString('utf16le')}…`;
+}
+
+/** The value of a property, as `keepText`: nothing of it where its name says that it is a secret. */
+export function keepProperty(name: string, value: string, maxLength: number): string {
+  return isSecretName(name) && value !== '' ? REDACTED : keepText(value, maxLength);
 }
 
 /** As far as it is the same with more of the text behind it: a secret at its end may be known by what follows only. */

@@ -1,17 +1,11 @@
 import { REDACTED } from './redacted.ts';
 import { FORM_RULES } from './secret-forms.ts';
-import { isSecretName } from './secret-names.ts';
 import { VALUE_RULES, type ValueRule } from './secret-places.ts';
 import type { ValuePlace } from './secret-value.ts';
 
 /** Cheap first look: text without any of these has nothing to redact. */
 const SUSPICIOUS =
   /secret|pass|pwd|pw\b|token|key|credential|signature|connection|identified|cookie|authorization|bearer|basic|negotiate|mysql|curl|user\b|auth\b|sess|sig(?:=|%3D)|[?&;]code=|delegation=|:\/\/\S{0,600}?@|%40|jdbc:oracle|sqlplus|hooks?\b|webhook|bot\d|[a-z\d]{2,6}_[a-z\d]{16}|AKIA|ASIA|LTAI|AKCp|eyJ|8Q~|(?:glpat|glptt|glrt|gldt|glcbt|xox\w|xapp|sk|npm|pypi|NRAK|GOCSPX|tskey|dp\.\w\w|SG|hv[sbr])[-.]|pat\w{14}\.|dapi|dose|ATATT|AIza|ya29|1\/\/0|atlasv1/i;
-
-/** The value of a property as it may be stored and shown. */
-export function redactProperty(name: string, value: string): string {
-  return isSecretName(name) && value !== '' ? REDACTED : redactText(value);
-}
 
 /**
  * Secrets are removed where text enters, so that nothing later can leak them. In running text (command lines, URLs, SQL, code,

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { keepErrorText, keepText } from '../../src/event-log/text.ts';
+import { keepErrorText, keepProperty, keepText } from '../../src/event-log/text.ts';
 import { readPythonError } from '../../src/model/python-traceback.ts';
 
 const BEGIN = 'Traceback (most recent call last):';
@@ -37,6 +37,15 @@ describe('keepText', () => {
   it.for([2_000, 2_300, 2_512, 2_513, 9_000])('keeps as much as fits of %d', (length) => {
     const text = 'a '.repeat(length / 2 + 1).slice(0, length);
     expect(keepText(text, 2_000).replace(/…$/, '')).toBe(text.slice(0, 2_000));
+  });
+});
+
+describe('keepProperty', () => {
+  it('keeps nothing of what its name calls a secret, and else what is none', () => {
+    expect(keepProperty('a.password', 'x', 10)).toBe('*********(redacted)');
+    expect(keepProperty('a.password', '', 10)).toBe('');
+    expect(keepProperty('a.b', '--password x', 100)).toBe('--password *********(redacted)');
+    expect(keepProperty('a.b', 'xyz', 2)).toBe('xy…');
   });
 });
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { redactProperty, redactText } from '../../src/model/redact.ts';
+import { redactText } from '../../src/model/redact.ts';
 import { REDACTED } from '../../src/model/redacted.ts';
 import { isSecretName } from '../../src/model/secret-names.ts';
 import { SECRET, SECRET_PROPERTIES, SECRET_TEXTS } from '../builders/secrets.ts';
@@ -30,7 +30,6 @@ describe('secrets', () => {
     ['/opt/nimbus-jose-jwt-4.41.1.jar', false],
   ] as const)('%s: %s', ([name, isSecret]) => {
     expect(isSecretName(name)).toBe(isSecret);
-    expect(redactProperty(name, 'value')).toBe(isSecret ? REDACTED : 'value');
   });
 
   it.for([
@@ -63,7 +62,7 @@ describe('secrets', () => {
   });
 
   it.for(SECRET_PROPERTIES)('%s is one by its name', (name) => {
-    expect(redactProperty(name, SECRET)).toBe(REDACTED);
+    expect(isSecretName(name)).toBe(true);
   });
 
   it.for([

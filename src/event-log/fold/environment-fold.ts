@@ -1,7 +1,6 @@
 import type { Environment } from '../../model/environment.ts';
 import type { ResourceProfile } from '../../model/executor.ts';
 import { withoutUndefined } from '../../model/record-of.ts';
-import { redactProperty } from '../../model/redact.ts';
 import { MIB } from '../../model/units.ts';
 import {
   idAt,
@@ -11,7 +10,7 @@ import {
   stringAt,
   stringMapAt,
 } from '../json-fields.ts';
-import { keepOptionalText, keepText } from '../text.ts';
+import { keepOptionalText, keepProperty, keepText } from '../text.ts';
 
 const VALUE_LENGTH = 4_000;
 const NAME_LENGTH = 500;
@@ -74,7 +73,7 @@ export class EnvironmentFold {
       this.#droppedCount += 1;
       return;
     }
-    target.set(keepText(name, NAME_LENGTH), keepText(redactProperty(name, value), VALUE_LENGTH));
+    target.set(keepText(name, NAME_LENGTH), keepProperty(name, value, VALUE_LENGTH));
   }
 
   get sparkProperties(): ReadonlyMap<string, string> {

@@ -1,7 +1,6 @@
-import { redactProperty } from '../../model/redact.ts';
 import type { SqlExecution } from '../../model/sql.ts';
 import { idAt, type JsonObject, stringAt, stringMapAt, stringsAt, timeAt } from '../json-fields.ts';
-import { keepText } from '../text.ts';
+import { keepProperty, keepText } from '../text.ts';
 import { lesserHalf, rather } from './dispensable.ts';
 import type { KeptPlan } from './kept-plan.ts';
 import { bytesOfTexts, HEAP_FACTOR } from './memory-budget.ts';
@@ -44,7 +43,7 @@ export function newSqlState(executionId: number, event: JsonObject, pool: TextPo
   const modifiedProperties = Object.fromEntries(
     Object.entries(stringMapAt(event, 'modifiedConfigs', MAX_PROPERTIES)).map(([name, value]) => [
       keepText(name, NAME_LENGTH),
-      keepText(redactProperty(name, value), DESCRIPTION_LENGTH),
+      keepProperty(name, value, DESCRIPTION_LENGTH),
     ]),
   );
   const text = (key: string): string => pool.text(stringAt(event, key) ?? '', DESCRIPTION_LENGTH);
