@@ -153,9 +153,9 @@ function addAccess(app: FastifyInstance, access: AuthenticateWith): void {
   carryViewer(app);
 }
 
-/** A browser that opens a page and has not signed in. */
+/** A browser that opens a page and has not signed in; or has to wait for others who guess from its address. */
 function wantsLogin(error: unknown, request: FastifyRequest, { auth }: ServerSettings): boolean {
-  const isUnknown = error instanceof Problem && error.details.status === 401;
+  const isUnknown = error instanceof Problem && [401, 429].includes(error.details.status);
   const { method, headers } = request;
   const isPage = method === 'GET' && (headers.accept ?? '').includes('text/html');
   return isUnknown && isPage && auth.kind === 'tokens' && headers.authorization === undefined;

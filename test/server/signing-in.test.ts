@@ -140,6 +140,17 @@ describe('guessing', () => {
     expect(await status(bearer(BOSS), '10.0.0.2')).toBe(200);
   });
 
+  it('sends a browser with an old session to the form, however many come from its address', async () => {
+    await using some = await doors.world.serve({ settings: { auth: tokenAuth }, tokens: TOKENS });
+    const headers = { ...cookie(FORGED), accept: 'text/html' };
+    const places: unknown[] = [];
+    for (let n = 0; n < 12; n += 1) {
+      const answer = await some.app.inject({ url: '/page', headers });
+      places.push(answer.headers.location);
+    }
+    expect(new Set(places)).toEqual(new Set(['/login?next=%2Fpage']));
+  });
+
   it('from the many addresses that one machine has is from one', async () => {
     await using some = await doors.world.serve({ settings: { auth: tokenAuth }, tokens: TOKENS });
     const statuses: number[] = [];

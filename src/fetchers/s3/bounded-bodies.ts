@@ -2,6 +2,7 @@ import { Readable } from 'node:stream';
 import { MIB } from '../../model/units.ts';
 import { EXPLANATION_BYTES } from '../shared/answer.ts';
 import { type BodyLimits, readText } from '../shared/body.ts';
+import { TimeLimitReached } from '../shared/exchange.ts';
 
 /** 1000 keys of 1 KiB, encoded, with all that is told of them, are 4 MiB. */
 const LISTING_BYTES = 16 * MIB;
@@ -32,8 +33,14 @@ export async function boundBody(
       () => Readable.from([]),
     );
   } else if (bodies === 'all') {
-    response.body = await collected(response, { ...limits, maxBytes: LISTING_BYTES });
+    response.body = await collected(response, { ...limits, maxBytes: LISTING_BYTES }).catch(again);
   }
+}
+
+/** The client knows its own limits of time only; by this name it asks again after silence. */
+function again(error: unknown): never {
+  const isSilence = error instanceof TimeLimitReached && error.phase === 'body';
+  throw isSilence ? Object.assign(error, { $retryable: {} }) : error;
 }
 
 function isAnswer(response: unknown): response is Answer {

@@ -60,7 +60,8 @@ export function createDataNodes(
     open: async (address, signal) => {
       const { url, isOwn, isNamed } = address;
       const settings = settingsFor(address, { source, http });
-      const isWithheld = !isOwn && !isNamed && http.tls?.certificate !== undefined;
+      const isWithheld =
+        url.protocol === 'https:' && !isOwn && !isNamed && http.tls?.certificate !== undefined;
       return hinted(source, isWithheld, async () =>
         createHttpClient(settings, runtime).getStream(url.pathname, {
           signal,

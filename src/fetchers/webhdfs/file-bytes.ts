@@ -26,7 +26,7 @@ export async function* bytesOf(
     const { body, from } = await openAt(names, path, offset, signal);
     const startOffset = offset;
     try {
-      end.refuseBeyond(from + (body.contentLengthBytes ?? 0));
+      end.refuseBeyond(from, body.contentLengthBytes ?? 0);
       for await (const chunk of after(offset - from, body, shorter(names.source, path))) {
         offset += chunk.byteLength;
         yield chunk;
@@ -89,9 +89,10 @@ async function* after(
 function fileEnd(source: string, path: string, listedByteCount: number) {
   let endOffset = Infinity;
   return {
-    /** The first answer tells it, too: what leads further later was not begun where it should have. */
-    refuseBeyond: (offset: number): void => {
-      if (offset > endOffset) {
+    /** The first answer tells it, too: what leads further later, and is as long as the file, was not begun where it should have. */
+    refuseBeyond: (from: number, byteCount: number): void => {
+      const offset = from + byteCount;
+      if (offset > endOffset && byteCount >= listedByteCount) {
         const message = `${path} comes from its beginning again where the rest was asked for: does something between drop "offset" from addresses?`;
         throw new FetchError(source, 'bad-payload', message);
       }

@@ -37,6 +37,7 @@ async function aStore(
   status: number,
   play: Play,
   use: (bucket: ObjectStore, sentBytes: () => number) => Promise<void>,
+  attemptCount = 1,
 ): Promise<void> {
   let sentBytes = 0;
   const server = createServer((_request, response) => {
@@ -52,7 +53,7 @@ async function aStore(
   });
   const address = server.address();
   if (address === null || typeof address === 'string') throw new Error('the server has no port');
-  const limits = { idleBodyMs: 100 };
+  const limits = { idleBodyMs: 100, attemptCount };
   try {
     await use(bucketOf(`http://127.0.0.1:${address.port}`, { limits }), () => sentBytes);
   } finally {
@@ -61,7 +62,21 @@ async function aStore(
   }
 }
 
+async function listsNothing(bucket: ObjectStore): Promise<void> {
+  await expect(bucket.list({ prefix: 'e/' }, signal)).resolves.toEqual({ objects: [] });
+}
+
 describe('a listing', () => {
+  it('that stops in the middle is asked for again', async () => {
+    let askedCount = 0;
+    const silentOnce: Play = (response) => {
+      askedCount += 1;
+      if (askedCount === 1) silent(response);
+      else response.end(`${BEGINNING}</ListBucketResult>`);
+    };
+    await aStore(200, silentOnce, listsNothing, 2);
+  });
+
   it.for<[string, Play, string, RegExp]>([
     ['has no end', endless, 'bad-payload', /more than 16777216 bytes.*no S3-compatible store/],
     ['stops in the middle', silent, 'timeout', /sent nothing for 0\.1 s/],

@@ -72,6 +72,12 @@ describe('half of a file that is sent as if it were all', () => {
   });
 });
 
+it('a file that grew before its connection broke is read to its end', async () => {
+  const grown = Buffer.concat([BYTES, BYTES.subarray(0, 100)]);
+  await using server = await serve([listed(), FIRST, { ...NEXT, body: grown.subarray(HALF) }]);
+  expect(sum(await bytesOf(server.url))).toBe(sum(grown));
+});
+
 it('a server that begins anew instead of going on is refused: nothing is read twice', async () => {
   const whole = { headers: BINARY, body: BYTES };
   await using server = await serve([
