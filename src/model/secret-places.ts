@@ -65,8 +65,8 @@ export const VALUE_RULES: readonly ValueRule[] = [
     accepts: (value) => !/^\d{1,6}$/.test(value), // of a user and a group
   },
   rule(
-    String.raw`(?:^|[;&|/("'\x60])\s?(?:mysql\w{0,10}(?=\s)[^\r\n]{0,200}?\s-p(?![\s-])|curl(?=\s)[^\r\n]{0,200}?\s-b\s{1,8})`,
+    String.raw`\bmysql\w{0,10}(?=\s{1,8}-)[^\r\n]{0,200}?\s-p(?![\s-])|\bcurl(?=\s)[^\r\n]{0,200}?\s-b\s{1,8}`,
     valueAt,
-    'gm',
+    'g',
   ),
 ];
