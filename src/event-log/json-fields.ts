@@ -63,12 +63,16 @@ export function amountAt(parent: JsonObject, key: string): number {
 }
 
 /** Spark counts tasks in ints. */
-export const MAX_INT = 2 ** 31 - 1;
+const MAX_INT = 2 ** 31 - 1;
 
-/** A number of things: 0 where it is absent or more than Spark can count. */
+/** A number of things: what is more than Spark can count is 0. */
+export function countOf(amount: number): number {
+  return amount <= MAX_INT ? amount : 0;
+}
+
+/** The same of a member; 0 where it is absent. */
 export function countAt(parent: JsonObject, key: string): number {
-  const count = amountAt(parent, key);
-  return count <= MAX_INT ? count : 0;
+  return countOf(amountAt(parent, key));
 }
 
 /** A time stamp in epoch-ms that a Date can be; 0 and negative ones are Spark's "not yet". */

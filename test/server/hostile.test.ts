@@ -1,8 +1,7 @@
-import { once } from 'node:events';
-import net from 'node:net';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Routes } from '../../src/server/server.ts';
 import { openWorld, type Served, type World } from './a-server.ts';
+import { answerTo, statusOf } from './raw-client.ts';
 
 const broken: Routes = async (app) => {
   app.get('/broken', async () => {
@@ -22,21 +21,9 @@ afterAll(async () => {
   await world[Symbol.asyncDispose]();
 });
 
-/** What comes back for bytes as they are; '' where the connection is just ended. */
-async function raw(bytes: string): Promise<string> {
-  const socket = net.connect(served.port, '127.0.0.1');
-  let answer = '';
-  socket.on('data', (chunk) => {
-    answer += chunk.toString();
-  });
-  socket.on('error', () => {});
-  socket.write(bytes);
-  await once(socket, 'close');
-  return answer;
-}
+const raw = async (bytes: string): Promise<string> => answerTo(served.port, bytes);
 const get = (target: string, more = ''): string =>
   `GET ${target} HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n${more}\r\n`;
-const statusOf = (answer: string): number => Number(/^HTTP\/1\.1 (\d+)/.exec(answer)?.[1]);
 
 const lead = async (address: string) => {
   const response = await fetch(served.url + address, { redirect: 'manual' });

@@ -1,9 +1,9 @@
-import { once } from 'node:events';
 import net from 'node:net';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Routes } from '../../src/server/server.ts';
 import { openWorld, type Served, type World } from './a-server.ts';
+import { answerTo, statusOf } from './raw-client.ts';
 
 /** More than the system takes for a client that does not read. */
 const HEAVY = Buffer.alloc(32 * 2 ** 20);
@@ -40,19 +40,7 @@ afterAll(async () => {
   await world[Symbol.asyncDispose]();
 });
 
-/** What comes back for bytes as they are; '' where the connection is just ended. */
-async function raw(bytes: string): Promise<string> {
-  const socket = net.connect(served.port, '127.0.0.1');
-  let answer = '';
-  socket.on('data', (chunk) => {
-    answer += chunk.toString();
-  });
-  socket.on('error', () => {});
-  socket.write(bytes);
-  await once(socket, 'close');
-  return answer;
-}
-const statusOf = (answer: string): number => Number(/^HTTP\/1\.1 (\d+)/.exec(answer)?.[1]);
+const raw = async (bytes: string): Promise<string> => answerTo(served.port, bytes);
 const ask = (target: string): string => `GET ${target} HTTP/1.1\r\nHost: localhost\r\n\r\n`;
 
 /** A client that asks twenty times ahead, and reads nothing, once the first of it is begun. */

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { MAX_INT } from '../../event-log/json-fields.ts';
+import { countOf } from '../../event-log/json-fields.ts';
 import { MAX_TIME_MS } from '../../model/units.ts';
 import { ApplicationId } from '../shared/application-id.ts';
 
@@ -46,7 +46,7 @@ export const amount = z
   .transform((value) => Math.max(0, value ?? 0));
 
 /** As `amount`; more than Spark can count is none. */
-export const count = amount.transform((value) => (value <= MAX_INT ? value : 0));
+export const count = amount.transform(countOf);
 
 /** The same of a newer Spark: undefined where the server does not tell. */
 export const newerAmount = z

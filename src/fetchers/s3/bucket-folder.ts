@@ -1,8 +1,8 @@
 import { withoutUndefined } from '../../model/record-of.ts';
 import { FetchError } from '../fetcher.ts';
 import type { ByteSpan, FolderEntry, LogFolder } from '../log-folder/log-folder.ts';
-import { BodyCut, readBody } from '../shared/body.ts';
-import { bodyFailure } from '../shared/failure.ts';
+import { readBody } from '../shared/body.ts';
+import { bodyFailure, refuseShort } from '../shared/failure.ts';
 import type { BucketUri } from './bucket-uri.ts';
 import { behindFolder, foldKeys } from './keys.ts';
 import type { ListRequest, ObjectStore, OpenObject } from './object-store.ts';
@@ -85,8 +85,8 @@ async function* bytesOf(
         failureCount = 0;
         yield chunk;
       }
-      if (offset >= listedByteCount) return;
-      throw bodyFailure(settings.source, where, new BodyCut(offset, listedByteCount)).error;
+      refuseShort(settings.source, where, offset, listedByteCount);
+      return;
     } catch (error) {
       failureCount += 1;
       // without a tag nobody knows whether what comes then is still the same object

@@ -1,7 +1,7 @@
 import { KIB, MIB, MS_PER_DAY, MS_PER_SECOND } from '../../model/units.ts';
 import { FetchError, type FetchErrorCode } from '../fetcher.ts';
 import { type Answer, saidBy, shownUrl } from './answer.ts';
-import { SizeLimitReached } from './body.ts';
+import { BodyCut, SizeLimitReached } from './body.ts';
 import { TimeLimitReached } from './exchange.ts';
 
 /** A failed request as the caller will see it. */
@@ -202,6 +202,17 @@ export function bodyFailure(source: string, url: string, thrown: unknown): Failu
     isWorthRetrying: true,
     isConnection: false,
   };
+}
+
+/** Where fewer bytes came than the listing says of a file that is not written any more: its body was cut. Throws FetchError. */
+export function refuseShort(
+  source: string,
+  what: string,
+  byteCount: number,
+  listedByteCount: number,
+): void {
+  if (byteCount >= listedByteCount) return;
+  throw bodyFailure(source, what, new BodyCut(byteCount, listedByteCount)).error;
 }
 
 function sizeOf(bytes: number): string {

@@ -2,8 +2,7 @@ import { MIB } from '../../model/units.ts';
 import { isOutage } from '../best-record.ts';
 import { FetchError } from '../fetcher.ts';
 import type { ByteSpan } from '../log-folder/log-folder.ts';
-import { BodyCut } from '../shared/body.ts';
-import { bodyFailure } from '../shared/failure.ts';
+import { refuseShort } from '../shared/failure.ts';
 import type { ByteBody } from '../shared/http-client.ts';
 import type { NameNodes } from './name-nodes.ts';
 
@@ -21,17 +20,17 @@ export async function* bytesOf(
 ): AsyncGenerator<Uint8Array> {
   let offset = fromByte;
   let failureCount = 0;
-  const end = fileEnd(names.source, path, listedByteCount);
+  const refuseBeyond = beyondEnd(names.source, path, listedByteCount);
   for (;;) {
     const { body, from } = await openAt(names, path, offset, signal);
     const startOffset = offset;
     try {
-      end.refuseBeyond(from, body.contentLengthBytes ?? 0);
+      refuseBeyond(from, body.contentLengthBytes ?? 0);
       for await (const chunk of after(offset - from, body, shorter(names.source, path))) {
         offset += chunk.byteLength;
         yield chunk;
       }
-      end.refuseBefore(offset);
+      refuseShort(names.source, path, offset, listedByteCount);
       return;
     } catch (error) {
       failureCount = offset - startOffset >= PROGRESS_BYTES ? 1 : failureCount + 1;
@@ -85,23 +84,24 @@ async function* after(
   if (leftCount > 0) throw shorterError;
 }
 
-/** Where a file ends; of one that is written still (0 bytes are listed) nobody knows. Throws FetchError. */
-function fileEnd(source: string, path: string, listedByteCount: number) {
+/**
+ * To be told of each answer where it begins and how long it says it is. The listing and the first answer tell where the file ends:
+ * what leads further later, and is as long as the file, was not begun where it should have. Of a file that is written still (0
+ * bytes are listed) nobody knows. Throws FetchError.
+ */
+function beyondEnd(
+  source: string,
+  path: string,
+  listedByteCount: number,
+): (from: number, byteCount: number) => void {
   let endOffset = Infinity;
-  return {
-    /** The first answer tells it, too: what leads further later, and is as long as the file, was not begun where it should have. */
-    refuseBeyond: (from: number, byteCount: number): void => {
-      const offset = from + byteCount;
-      if (offset > endOffset && byteCount >= listedByteCount) {
-        const message = `${path} comes from its beginning again where the rest was asked for: does something between drop "offset" from addresses?`;
-        throw new FetchError(source, 'bad-payload', message);
-      }
-      if (listedByteCount > 0) endOffset = Math.max(offset, listedByteCount);
-    },
-    refuseBefore: (offset: number): void => {
-      if (offset >= listedByteCount) return;
-      throw bodyFailure(source, path, new BodyCut(offset, listedByteCount)).error;
-    },
+  return (from, byteCount) => {
+    const offset = from + byteCount;
+    if (offset > endOffset && byteCount >= listedByteCount) {
+      const message = `${path} comes from its beginning again where the rest was asked for: does something between drop "offset" from addresses?`;
+      throw new FetchError(source, 'bad-payload', message);
+    }
+    if (listedByteCount > 0) endOffset = Math.max(offset, listedByteCount);
   };
 }
 

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { MAX_CORES } from '../../../event-log/fold/executor-cores.ts';
+import { coresOf } from '../../../event-log/fold/executor-cores.ts';
 import { amount, count, date, newerAmount, text } from '../schema.ts';
 
 const ids = z
@@ -138,7 +138,7 @@ export const ExecutorRow = z.object({
   id: z.string().min(1),
   hostPort: text,
   isActive: z.boolean(),
-  totalCores: amount.transform((cores) => (cores <= MAX_CORES ? cores : 0)),
+  totalCores: amount.transform(coresOf),
   failedTasks: count,
   completedTasks: count,
   totalTasks: count,
