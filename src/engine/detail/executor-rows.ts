@@ -1,6 +1,7 @@
 import { executorRemovals } from '../../metrics/executor-removals.ts';
 import { type ApplicationModel, durationMs } from '../../model/application.ts';
 import type { AnalysisDetail, ExecutorLifeDetail } from '../../model/detail.ts';
+import { endedTaskCount } from '../../model/ended-tasks.ts';
 import type { ExecutorSummary } from '../../model/executor.ts';
 import type { RemovalKind } from '../../model/removal-kind.ts';
 import { type Rows, withText } from './rows.ts';
@@ -80,9 +81,7 @@ function lifeRows(
       ...withText('removedReason', life.removedReason),
       ...(kind === undefined ? {} : { removedKind: kind }),
       taskTimeMs: isLatest ? Math.round(executor.taskTimeMs) : 0,
-      taskCount: isLatest
-        ? executor.completedTaskCount + executor.failedTaskCount + executor.killedTaskCount
-        : 0,
+      taskCount: isLatest ? endedTaskCount(executor) : 0,
     };
   });
 }

@@ -1,8 +1,9 @@
 import { z } from 'zod';
 import { executorGc } from '../../metrics/dr-elephant/executor-gc.ts';
-import { sumOver, totalTaskCount, workers } from '../../metrics/dr-elephant/executors.ts';
+import { sumOver, workers } from '../../metrics/dr-elephant/executors.ts';
 import { readCount, readMemory } from '../../metrics/dr-elephant/properties.ts';
 import { bytesInWords, headlineOf } from '../../metrics/words.ts';
+import { endedTaskCount } from '../../model/ended-tasks.ts';
 import type { ExecutorSummary } from '../../model/executor.ts';
 import type { Evidence, FindingDraft, Recommendation } from '../../model/finding.ts';
 import type { Severity } from '../../model/severity.ts';
@@ -85,7 +86,7 @@ function executorSpill(
     totalBytes,
     highestBytes: spilling.reduce((max, e) => Math.max(max, e.memorySpilledBytes), 0),
     meanBytes: Math.trunc(totalBytes / executors.length),
-    perTaskBytes: Math.trunc(totalBytes / Math.max(sumOver(executors, totalTaskCount), 1)),
+    perTaskBytes: Math.trunc(totalBytes / Math.max(sumOver(executors, endedTaskCount), 1)),
     heapPerTaskBytes: slots > 0 ? Math.trunc(heapBytes / slots) : undefined,
     spillingShare: spilling.length / executors.length,
     heapBytes,

@@ -1,4 +1,5 @@
 import type { ApplicationModel } from '../../model/application.ts';
+import { endedTaskCount } from '../../model/ended-tasks.ts';
 import type { ExecutorSummary } from '../../model/executor.ts';
 import { heldBytesByProfile } from '../../model/held-resources.ts';
 import { executorRemovals } from '../executor-removals.ts';
@@ -58,7 +59,6 @@ function useOf(
   const lifeMs = endedAtMs - addedAtMs;
   const busyCoreMs = executor.taskTimeMs * cpusOfTask(app, resourceProfileId);
   const lastBusyAtMs = Math.max(addedAtMs, executor.lastTaskFinishedAtMs ?? addedAtMs);
-  const { completedTaskCount, failedTaskCount, killedTaskCount } = executor;
   return {
     executorId: executor.executorId,
     addedAtMs,
@@ -67,7 +67,7 @@ function useOf(
     wasReleased: released.has(executor.executorId) && life.removedAtMs !== undefined,
     heldBytes: bytesOf(resourceProfileId),
     cores,
-    taskCount: completedTaskCount + failedTaskCount + killedTaskCount,
+    taskCount: endedTaskCount(executor),
     busyShare: lifeMs > 0 ? Math.min(1, busyCoreMs / (Math.max(1, cores) * lifeMs)) : 0,
     idleTailMs: Math.max(0, endedAtMs - lastBusyAtMs),
     ...(requestedAtMs === undefined ? {} : { startUpMs: Math.max(0, addedAtMs - requestedAtMs) }),

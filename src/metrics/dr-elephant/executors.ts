@@ -54,11 +54,6 @@ function sumOf({ peaks }: ExecutorSummary, names: readonly ExecutorMetric[]): nu
   return known.length === 0 ? undefined : known.reduce((sum, value) => sum + value, 0);
 }
 
-/** Tasks that the History Server counts to an executor: every one that ended, killed ones too. */
-export function totalTaskCount(executor: ExecutorSummary): number {
-  return executor.completedTaskCount + executor.failedTaskCount + executor.killedTaskCount;
-}
-
 /** Sum of one field over executors. */
 export function sumOver(
   executors: readonly ExecutorSummary[],

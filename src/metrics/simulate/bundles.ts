@@ -1,4 +1,5 @@
 import type { ApplicationModel } from '../../model/application.ts';
+import { endedTaskCount } from '../../model/ended-tasks.ts';
 import { oncePerApplication } from '../once-per-application.ts';
 import { peakCores } from './fleet-levels.ts';
 
@@ -40,11 +41,5 @@ function bundleSize(app: ApplicationModel, count: number): number {
 }
 
 const tasksABundle = oncePerApplication(({ sections: { stages = [] } }: ApplicationModel): number =>
-  Math.ceil(
-    stages.reduce(
-      (sum, stage) =>
-        sum + stage.completedTaskCount + stage.failedTaskCount + stage.killedTaskCount,
-      0,
-    ) / MANY_TASKS,
-  ),
+  Math.ceil(stages.reduce((sum, stage) => sum + endedTaskCount(stage), 0) / MANY_TASKS),
 );

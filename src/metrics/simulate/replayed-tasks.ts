@@ -1,4 +1,5 @@
 import type { ApplicationModel } from '../../model/application.ts';
+import { endedTaskCount } from '../../model/ended-tasks.ts';
 import type { StageData } from '../../model/stage.ts';
 import { TASK_FAILED, type TaskColumns, type TaskRow } from '../../model/task-columns.ts';
 import type { PartitionSet } from '../partition-set.ts';
@@ -52,8 +53,7 @@ export function tasksWithoutFailures(
 
 /** Where single tasks are not on record: as many equal ones as ended. */
 function evenTasks(app: ApplicationModel, stage: StageData): Float64Array {
-  const count = stage.completedTaskCount + stage.failedTaskCount + stage.killedTaskCount;
-  return evenBundles(app, count, stage.taskTimeMs);
+  return evenBundles(app, endedTaskCount(stage), stage.taskTimeMs);
 }
 
 /** Rows of what really ran: `Resubmitted` repeats the end of a task that had succeeded. */

@@ -1,3 +1,4 @@
+import { endedTaskCount } from '../../../model/ended-tasks.ts';
 import type { ExecutorSummary } from '../../../model/executor.ts';
 import type { JobData } from '../../../model/job.ts';
 import type { SqlExecution } from '../../../model/sql.ts';
@@ -29,7 +30,7 @@ export function totalsOf({
     stageCount: stages.filter(hasRun).length,
     failedStageCount: stages.filter(({ status }) => status === 'failed').length,
     taskCount: atLeast(
-      over(stages, endedCount),
+      over(stages, endedTaskCount),
       (one) => one.completedTaskCount + one.failedTaskCount,
     ),
     killedTaskCount: over(stages, (stage) => stage.killedTaskCount),
@@ -53,10 +54,6 @@ export function totalsOf({
     diskSpilledBytes: sum('diskSpilledBytes'),
     resultBytes: sum('resultBytes'),
   };
-}
-
-function endedCount({ completedTaskCount, failedTaskCount, killedTaskCount }: StageData): number {
-  return completedTaskCount + failedTaskCount + killedTaskCount;
 }
 
 function hasRun({ status }: StageData): boolean {
