@@ -53,11 +53,12 @@ async function run(flags: Flags, context: CommandContext): Promise<ExitCode> {
     context.takeSignals();
     return exitCodeOfSignal(await daemon.run());
   }
-  const { failedSources, outputTroubles, judged, analyses, postponed, buried } =
+  const { failedSources, outputTroubles, bugs, judged, analyses, postponed, buried } =
     await daemon.once();
   const made = `${judged} judged (${analyses} analyses), ${postponed} postponed, ${buried} given up`;
   const failed = `${failedSources} sources failed, ${outputTroubles} failures of store or reports`;
   await put(context.streams, `${made}, ${failed}\n`);
+  if (bugs > 0) return EXIT.bug;
   if (outputTroubles > 0) return EXIT.usage;
   return failedSources > 0 ? EXIT.unreadable : EXIT.fine;
 }

@@ -6,6 +6,7 @@ import {
   type ReportSite,
 } from '../compose.ts';
 import { ConfigError } from '../config/config-error.ts';
+import { applicationIdInWords, attemptKey } from '../model/attempt-key.ts';
 import type { Keeper, Kept } from './keepers.ts';
 import { put, type Streams, say } from './streams.ts';
 
@@ -32,6 +33,7 @@ export interface Delivery extends AsyncDisposable {
 /** Brings each analysis wherever it should go. A place that fails is said once and left alone; results are still shown. */
 export function createDelivery({ printed, keepers, streams }: DeliverySettings): Delivery {
   const open = new Set(keepers);
+  const isAgain = createAttemptMemory();
   const state = { hasTrouble: false, isFirst: true };
 
   async function keep(
@@ -59,6 +61,7 @@ export function createDelivery({ printed, keepers, streams }: DeliverySettings):
       for (const keeper of keepers) keeper.prepare();
     },
     async deliver(analysis, isOneOfMany, dismissals = []) {
+      if (isAgain(analysis) && open.size > 0) say(streams, replacedText(analysis));
       const kept: Kept[] = [];
       const site = dismissals.length === 0 ? undefined : { links: [], attempts: [], dismissals };
       for (const keeper of open) kept.push(...(await keep(keeper, analysis, site)));
@@ -75,6 +78,22 @@ export function createDelivery({ printed, keepers, streams }: DeliverySettings):
       for (const keeper of keepers) await keeper[Symbol.asyncDispose]();
     },
   };
+}
+
+/** Tells of each analysis whether one of the same attempt was told before: of two logs, perhaps one a copy of the other. */
+function createAttemptMemory(): (analysis: Analysis) => boolean {
+  const seen = new Set<string>();
+  return ({ application }) => {
+    const key = JSON.stringify([application.cluster, application.id, attemptKey(application)]);
+    const isAgain = seen.has(key);
+    seen.add(key);
+    return isAgain;
+  };
+}
+
+function replacedText({ application }: Analysis): string {
+  const name = applicationIdInWords(application);
+  return `${name} was met twice in this run: what was kept of it first is replaced`;
 }
 
 function pathsOf(kept: readonly Kept[]): string {

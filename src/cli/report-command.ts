@@ -9,7 +9,7 @@ import type { CommandContext } from './command-context.ts';
 import { composed } from './composed.ts';
 import { EXIT, type ExitCode } from './exit-code.ts';
 import { createCountProgress } from './progress.ts';
-import { put } from './streams.ts';
+import { put, say } from './streams.ts';
 
 interface Flags {
   readonly out?: string;
@@ -21,6 +21,9 @@ interface Flags {
 }
 
 const DEFAULT_SITE = 'sparkvet-site';
+
+/** A store of another version would fill the screen. */
+const SAID_COUNT = 10;
 
 const EXAMPLES = `
 Examples:
@@ -63,12 +66,16 @@ async function run(flags: Flags, context: CommandContext): Promise<ExitCode> {
     signal: stop.signal,
   });
   progress[Symbol.dispose]();
-  const { applicationCount, reportsWritten, pagesWritten, removed } = summary;
+  const { applicationCount, reportsWritten, pagesWritten, removed, unreadable } = summary;
+  for (const message of unreadable.slice(0, SAID_COUNT)) say(context.streams, message);
+  if (unreadable.length > SAID_COUNT) {
+    say(context.streams, `${unreadable.length - SAID_COUNT} more could not be read`);
+  }
   await put(
     context.streams,
     `${applicationCount} applications: ${reportsWritten} reports and ${pagesWritten} pages written, ${removed} files removed in ${directory}\n`,
   );
-  return EXIT.fine;
+  return unreadable.length > 0 ? EXIT.unreadable : EXIT.fine;
 }
 
 async function configOf(flags: Flags, { environment }: CommandContext) {

@@ -13,6 +13,7 @@ import { writeSite } from '../site/write-site.ts';
 import { openStores, type StoreOptions } from '../store/open-store.ts';
 import { productVersion } from '../workers/engine-settings.ts';
 import { fileNameOf, jobFileNameOf } from './file-name.ts';
+import { readableAnalysis } from './readable-analysis.ts';
 
 /** What of the store becomes a site, and where. */
 export interface SiteRequest {
@@ -38,6 +39,7 @@ export async function makeSite(
       ...request,
       preset,
       analyses,
+      analysisOf: async (application) => readableAnalysis(analyses, application, preset),
       nameOf: fileNameOf,
       jobNameOf: jobFileNameOf,
       dismissalsOf: async ({ cluster, id, jobKey }) =>

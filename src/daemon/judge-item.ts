@@ -118,7 +118,7 @@ function createSetbacks(parts: JudgeParts, hooks: JudgeHooks): Setbacks {
     const isSame = kindOf(item.trouble?.code) === kindOf(trouble.code);
     const firstMs = (isSame ? sinceMs.get(keyText(item)) : undefined) ?? atMs;
     metrics.failed(trouble.code);
-    if (trouble.code === 'store') tally.add('outputTroubles', 1);
+    countOurs(trouble, tally);
     const setback = { item, trouble, isFailure, sinceMs: firstMs, nowMs: atMs, chance: random() };
     const verdict = afterSetback(setback, settings);
     if (verdict.kind === 'bury') return bury(item, trouble, atMs);
@@ -143,6 +143,12 @@ function createSetbacks(parts: JudgeParts, hooks: JudgeHooks): Setbacks {
       sinceMs.delete(keyText(key));
     },
   });
+}
+
+/** What neither the record nor its source is to blame for. */
+function countOurs({ code }: WorkTrouble, tally: Tally): void {
+  if (code === 'store') tally.add('outputTroubles', 1);
+  if (code === 'broken') tally.add('bugs', 1);
 }
 
 /** Outages change their face: a server that is away answers nothing, late, or too often. */

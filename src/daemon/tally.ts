@@ -5,6 +5,7 @@ const TALLIED = [
   'taken',
   'failedSources',
   'outputTroubles',
+  'bugs',
   'judged',
   'analyses',
   'postponed',
@@ -13,8 +14,8 @@ const TALLIED = [
 
 /**
  * What happened: `sighted` applications that sources told of, `taken` of them that became work, `failedSources` polls that failed,
- * `outputTroubles` times that the store or the folder of reports failed, `judged` applications with the `analyses` made of them,
- * `postponed` and `buried` ones.
+ * `outputTroubles` times that the store or the folder of reports failed, `bugs` of ours that ended a judging, `judged` applications
+ * with the `analyses` made of them, `postponed` and `buried` ones.
  */
 export type Counts = Readonly<Record<(typeof TALLIED)[number], number>>;
 

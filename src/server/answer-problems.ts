@@ -66,6 +66,7 @@ function problemOfStore({ code, message }: StoreError): Problem {
 function problemOfFastify({ statusCode = 500, message, code }: FastifyError): Problem | undefined {
   if (statusCode === 404) return notFound('there is nothing at this address');
   if (statusCode === 413) return tooLarge(message);
+  if (statusCode === 503) return unavailable('there was no time to answer this: try again');
   if (statusCode < 400 || statusCode >= 500) return undefined;
   const title = statusCode === 415 ? 'A type that is not taken' : 'Wrong request';
   return new Problem({ status: statusCode, code: codeOf(code), title, detail: message });

@@ -11,7 +11,7 @@ import { formTokens } from './access/form-token.ts';
 import { createGuesses } from './access/guesses.ts';
 import { refuseOtherSites } from './access/same-origin.ts';
 import type { ServerToken } from './access/tokens.ts';
-import { carryViewer, NOBODY } from './access/viewer-context.ts';
+import { beginAsNobody, carryViewer } from './access/viewer-context.ts';
 import { logRequests } from './access-log.ts';
 import { problemAnswers, sendProblem } from './answer-problems.ts';
 import { oldAddresses } from './dr-elephant/old-addresses.ts';
@@ -83,6 +83,7 @@ export async function createServer(
   const answer = problemAnswers(log, shell);
   const app = bareServer(prefix, timeouts, answer);
   app.setErrorHandler(answer);
+  beginAsNobody(app);
   logRequests(app, log);
   refuseSlowBodies(app, timeouts.bodyMs);
   answerOneByOne(app);
@@ -137,9 +138,7 @@ function addAccess(app: FastifyInstance, access: AuthenticateWith): void {
   const authenticate = authenticator(access);
   const ownOrigin = URL.parse(settings.baseUrl ?? '')?.origin;
   const isPersonal = settings.auth.kind !== 'none';
-  app.decorateRequest('viewer');
   app.addHook('onRequest', async (request, reply) => {
-    request.viewer = NOBODY;
     void reply.header('x-request-id', request.id);
     void reply.header('cache-control', isPersonal ? 'private, no-cache' : 'no-cache');
     refuseOtherSites(request, ownOrigin);

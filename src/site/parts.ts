@@ -12,7 +12,9 @@ export interface SiteParts {
   readonly preset: string;
   readonly fromMs?: number;
   readonly limit?: number;
-  readonly analyses: Pick<AnalysisStore, 'get' | 'list'>;
+  readonly analyses: Pick<AnalysisStore, 'list'>;
+  /** What is stored of one: undefined where it was pruned since it was listed, a sentence where it is damaged. */
+  readonly analysisOf: (application: ApplicationRef) => Promise<Analysis | string | undefined>;
   /** File names without an extension: no two applications, and no two jobs, have the same. */
   readonly nameOf: (ref: ApplicationRef) => string;
   readonly jobNameOf: (jobKey: string) => string;
@@ -36,6 +38,8 @@ export interface SiteSummary {
   readonly reportsWritten: number;
   readonly pagesWritten: number;
   readonly removed: number;
+  /** Why analyses that are stored are not in the site, one sentence each. */
+  readonly unreadable: readonly string[];
 }
 
 /** An application with the file of its report. */

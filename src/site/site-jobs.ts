@@ -69,9 +69,9 @@ async function jobPage(
 ): Promise<string> {
   const judged: Analysis[] = [];
   for (const { summary } of runs.slice(0, JUDGED_COUNT)) {
-    const analysis = await parts.analyses.get(summary.application, parts.preset);
-    // pruned since it was listed
-    if (analysis !== undefined) judged.push(analysis);
+    const analysis = await parts.analysisOf(summary.application);
+    // what is damaged was said when its report was to be written
+    if (typeof analysis === 'object') judged.push(analysis);
   }
   const shown = runs.slice(0, PAGE_SIZE);
   return parts.pages.job({

@@ -11,21 +11,24 @@ import { removeOthers } from './site-folder.ts';
 /** So many reports are written again when a process is killed. */
 const SAVE_EVERY = 50;
 
-export interface ReportCounts {
+/** A month with those of its applications that have a report. */
+export interface MonthOfReports extends SiteMonth {
   readonly written: number;
   readonly removed: number;
+  /** Why others have none, one sentence each. */
+  readonly unreadable: readonly string[];
 }
 
 /**
  * The reports of a month: those whose analysis, surroundings or renderer changed are written, those of others are removed. A
- * manifest beside the reports says what each was made from. Rejects with StoreError, and what node:fs throws.
+ * manifest beside the reports says what each was made from. What cannot be read is left out, and said. Rejects with StoreError, and what node:fs throws.
  */
 export async function writeReports(
   parts: SiteParts,
   { month, rows }: SiteMonth,
   attempts: Attempts,
   onDone: () => void,
-): Promise<ReportCounts> {
+): Promise<MonthOfReports> {
   const folder = path.join(parts.directory, 'runs', month);
   await makeFolder(folder);
   const manifest = manifestFile(parts.directory, month);
@@ -33,28 +36,33 @@ export async function writeReports(
   const known = await readManifest(manifest);
   const there = new Set(await readdir(folder));
   const kept: Record<string, string> = {};
+  const withReport: SiteRow[] = [];
+  const unreadable: string[] = [];
   let written = 0;
+  const take = ({ row, stamp }: Planned, outcome: Outcome): void => {
+    if (typeof outcome === 'object') unreadable.push(outcome.unreadable);
+    if (outcome !== 'same' && outcome !== 'written') return;
+    kept[path.basename(row.file)] = stamp;
+    withReport.push(row);
+    if (outcome === 'written') written += 1;
+  };
   const save = async (): Promise<void> =>
     writeManifest(manifest, { ...Object.fromEntries(known), ...kept });
   for (const row of rows) {
     parts.signal?.throwIfAborted();
-    const name = path.basename(row.file);
     const site = await siteOf(parts, row, attempts);
-    const stamp = stampOfReport(parts, row, site);
-    kept[name] = stamp;
-    if (known.get(name) !== stamp || !there.has(name)) {
-      const isThere = await writeReport(parts, row, site);
-      // pruned since it was listed: the next run does not list it
-      if (!isThere) delete kept[name];
-      written += 1;
-      if (written % SAVE_EVERY === 0) await save();
-    }
+    const planned = { row, site, stamp: stampOfReport(parts, row, site) };
+    const name = path.basename(row.file);
+    const isSame = known.get(name) === planned.stamp && there.has(name);
+    const outcome = isSame ? 'same' : await writeReport(parts, planned);
+    take(planned, outcome);
+    if (outcome === 'written' && written % SAVE_EVERY === 0) await save();
     onDone();
   }
   const removed = await removeOthers(folder, new Set(Object.keys(kept)));
   const isSame = written === 0 && known.size === Object.keys(kept).length;
   if (!isSame) await writeManifest(manifest, kept);
-  return { written, removed };
+  return { month, rows: withReport, written, removed, unreadable };
 }
 
 /** Months of which nothing is left. Returns how many reports went with them. */
@@ -73,11 +81,22 @@ export async function removeOtherMonths(
   return removed;
 }
 
-async function writeReport(parts: SiteParts, row: SiteRow, site: ReportSite): Promise<boolean> {
-  const analysis = await parts.analyses.get(row.summary.application, parts.preset);
-  if (analysis === undefined) return false;
+/** A report that should be there. */
+interface Planned {
+  readonly row: SiteRow;
+  readonly site: ReportSite;
+  /** What it is made from. */
+  readonly stamp: string;
+}
+/** `gone`: pruned since it was listed. */
+type Outcome = 'same' | 'written' | 'gone' | { readonly unreadable: string };
+
+async function writeReport(parts: SiteParts, { row, site }: Planned): Promise<Outcome> {
+  const analysis = await parts.analysisOf(row.summary.application);
+  if (typeof analysis === 'string') return { unreadable: analysis };
+  if (analysis === undefined) return 'gone';
   await writeWhole(path.join(parts.directory, row.file), parts.report.render(analysis, site));
-  return true;
+  return 'written';
 }
 
 function stampOfReport(

@@ -3,7 +3,12 @@ import type { StaticLink } from '../render/static-pages.ts';
 import type { SiteMonth, SiteParts, SiteRow, SiteSummary } from './parts.ts';
 import { openSiteFolder, PageFolder } from './site-folder.ts';
 import { writeJobs } from './site-jobs.ts';
-import { attemptsOf, removeOtherMonths, writeReports } from './site-reports.ts';
+import {
+  attemptsOf,
+  type MonthOfReports,
+  removeOtherMonths,
+  writeReports,
+} from './site-reports.ts';
 import { byMonth, siteRows } from './site-rows.ts';
 
 const NEWEST_COUNT = 200;
@@ -16,27 +21,30 @@ const SHARD_SIZE = 4_000;
  */
 export async function writeSite(parts: SiteParts): Promise<SiteSummary> {
   await openSiteFolder(parts.directory);
-  const rows = await siteRows(parts);
-  const months = byMonth(rows);
+  const listed = await siteRows(parts);
+  const attempts = attemptsOf(listed);
+  const months: MonthOfReports[] = [];
   let doneCount = 0;
-  let written = 0;
-  let removed = 0;
-  const attempts = attemptsOf(rows);
-  for (const month of months) {
-    const counts = await writeReports(parts, month, attempts, () => {
+  for (const month of byMonth(listed)) {
+    const reports = await writeReports(parts, month, attempts, () => {
       doneCount += 1;
-      parts.progress?.(doneCount, rows.length);
+      parts.progress?.(doneCount, listed.length);
     });
-    written += counts.written;
-    removed += counts.removed;
+    months.push(reports);
   }
-  removed += await removeOtherMonths(parts.directory, new Set(months.map(({ month }) => month)));
-  const folders = await writePages(parts, rows, months);
+  const withReports = months.filter(({ rows }) => rows.length > 0);
+  const removed = await removeOtherMonths(
+    parts.directory,
+    new Set(withReports.map(({ month }) => month)),
+  );
+  const rows = withReports.flatMap((each) => each.rows);
+  const folders = await writePages(parts, rows, withReports);
   return {
     applicationCount: rows.length,
-    reportsWritten: written,
+    reportsWritten: months.reduce((sum, { written }) => sum + written, 0),
     pagesWritten: folders.reduce((sum, { writtenCount }) => sum + writtenCount, 0),
-    removed,
+    removed: months.reduce((sum, each) => sum + each.removed, removed),
+    unreadable: months.flatMap(({ unreadable }) => unreadable),
   };
 }
 

@@ -32,7 +32,7 @@ export function encodeSummary(analysis: Analysis): string {
   return JSON.stringify(summary);
 }
 
-/** What was saved. Throws `StoreError`: `unknown-document` of a version this program does not read, `corrupt` when it is damaged. */
+/** What was saved. Throws `StoreError`: `unknown-document` of a version this program does not read, `damaged-document`. */
 export function decodeAnalysis(
   of: string,
   document: string,
@@ -50,7 +50,7 @@ export function decodeAnalysis(
   return detail === undefined ? value : { ...value, detail: decodeDetail(of, detail) };
 }
 
-/** One row of a list. Throws `StoreError` `corrupt` when it is damaged. */
+/** One row of a list. Throws `StoreError` `damaged-document`. */
 export function decodeSummary(of: string, summary: string): AnalysisSummary {
   const value = intact(of, () => parseJson(summary));
   if (!isSummary(value)) throw damaged(of);
@@ -127,7 +127,7 @@ function intact(of: string, read: () => unknown): unknown {
 
 function damaged(of: string, cause?: unknown): StoreError {
   return new StoreError(
-    'corrupt',
+    'damaged-document',
     `the stored analysis of ${of} is damaged: analyse the application again to replace it`,
     { cause },
   );

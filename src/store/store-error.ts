@@ -9,6 +9,7 @@ export type StoreErrorCode =
   | 'full'
   | 'io'
   | 'corrupt'
+  | 'damaged-document'
   | 'unknown-document'
   | 'bad-query';
 

@@ -113,6 +113,23 @@ describe.concurrent('a directory that cannot be written to', () => {
   });
 });
 
+describe.concurrent('two logs of one application', () => {
+  it.for([
+    [['--out', 'o', '--format', 'json', '--no-store'], 1],
+    [['--format', 'json', '--db', 'all.db'], 1],
+    [['--format', 'json', '--no-store'], 0],
+  ] as const)('are said where one takes the place of the other: %j', async ([flags, count]) => {
+    using directory = aDirectory({});
+    copyFileSync(HEALTHY_LOG, path.join(directory.path, 'copy.zst'));
+    const { code, stderr } = await runSparkvet(['analyze', HEALTHY_LOG, 'copy.zst', ...flags], {
+      cwd: directory.path,
+    });
+
+    const said = `sparkvet: ${HEALTHY_ID} was met twice in this run: what was kept of it first is replaced\n`;
+    expect({ code, stderr }).toEqual({ code: 0, stderr: said.repeat(count) });
+  });
+});
+
 describe.concurrent('a current directory that was removed', () => {
   it.for([
     ['analyze', HEALTHY_LOG],

@@ -61,6 +61,13 @@ describe('what was not kept is counted', () => {
     });
     expect(await daemon.tick()).toMatchObject({ postponed: 1, outputTroubles: 0 });
     world.logs.fail();
-    expect(await daemon.tick()).toMatchObject({ failedSources: 1, outputTroubles: 0 });
+    expect(await daemon.tick()).toMatchObject({ failedSources: 1, outputTroubles: 0, bugs: 0 });
+  });
+
+  it('a bug of ours counts as one', async () => {
+    await using world = await World.open();
+    world.end('app-1');
+    const daemon = world.daemon({ judge: async () => Promise.reject(new TypeError('no')) });
+    expect(await daemon.tick()).toMatchObject({ postponed: 1, outputTroubles: 0, bugs: 1 });
   });
 });

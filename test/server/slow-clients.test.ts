@@ -19,6 +19,8 @@ const routes: Routes = async (app) => {
     begun.push(id);
     return HEAVY;
   });
+  app.get('/never', { handlerTimeout: 300 }, async () => new Promise(() => {}));
+  app.get('/soon', { handlerTimeout: 100 }, async () => 'here');
   app.get('/later', async ({ id }) => {
     begun.push(id);
     await closed;
@@ -101,6 +103,14 @@ describe('slow clients', () => {
     const answer = await raw(ask('/page').repeat(5) + ask('/health') + last);
     const statuses = [...answer.matchAll(/HTTP\/1\.1 (\d+)/g)].map(([, status]) => status);
     expect(statuses).toEqual(['200', '200', '200', '200', '200', '200', '404']);
+  });
+
+  it('that ask ahead of what takes too long are told to come again', async () => {
+    const last = 'GET /soon HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n';
+    const answer = await raw(ask('/never') + last);
+    const statuses = [...answer.matchAll(/HTTP\/1\.1 (\d+)/g)].map(([, status]) => status);
+    expect(statuses).toEqual(['503', '503']);
+    expect(served.log.join('\n')).toMatch(/^request .*"\/soon","status":503/m);
   });
 
   it('do not keep others waiting', async () => {

@@ -2,6 +2,7 @@ import { mkdtemp, readdir, stat } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { fileNameOf, jobFileNameOf } from '../../src/compose/file-name.ts';
+import { readableAnalysis } from '../../src/compose/readable-analysis.ts';
 import type { Analysis } from '../../src/model/analysis.ts';
 import { createHtmlRenderer } from '../../src/render/html.ts';
 import { loadStaticTemplates, loadTemplates } from '../../src/render/load-templates.ts';
@@ -40,6 +41,7 @@ export async function aSite(analyses: readonly Analysis[] = []): Promise<ASite> 
         directory,
         preset: 'recommended',
         analyses: store,
+        analysisOf: async (application) => readableAnalysis(store, application, 'recommended'),
         nameOf: fileNameOf,
         jobNameOf: jobFileNameOf,
         dismissalsOf: async ({ cluster, id, jobKey = '' }) =>

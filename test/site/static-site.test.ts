@@ -2,8 +2,11 @@ import { readFile, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { runInNewContext } from 'node:vm';
 import { describe, expect, it } from 'vitest';
+import { readableAnalysis } from '../../src/compose/readable-analysis.ts';
 import type { Analysis } from '../../src/model/analysis.ts';
+import type { ApplicationRef } from '../../src/model/application.ts';
 import { ForeignFolderError } from '../../src/site/parts.ts';
+import { StoreError } from '../../src/store/store-error.ts';
 import { anAnalysis } from '../builders/analysis.ts';
 import { STARTED_AT_MS } from '../builders/application.ts';
 import { HOSTILE } from '../render/hostile.ts';
@@ -54,6 +57,7 @@ describe('a site written again', () => {
       reportsWritten: 0,
       pagesWritten: 0,
       removed: 0,
+      unreadable: [],
     });
     expect(changed(before, await writtenAt(site.directory))).toEqual([]);
   });
@@ -139,6 +143,29 @@ describe('a site written again', () => {
     expect(files.filter((file) => file.startsWith('runs/'))).toHaveLength(5);
     expect(files.filter((file) => file.startsWith('months/'))).toEqual(['months/2026-02.html']);
     expect(files.filter((file) => file.startsWith('jobs/'))).toHaveLength(4);
+  });
+
+  it('leaves out what is damaged in the store, and says so', async () => {
+    await using site = await aSite(runs(2));
+    await site.write();
+    const get = async (ref: ApplicationRef) =>
+      ref.id === 'application_1_1'
+        ? Promise.reject(new StoreError('damaged-document', 'it is damaged'))
+        : site.store.get(ref);
+    const analysisOf = async (ref: ApplicationRef) => readableAnalysis({ get }, ref, 'recommended');
+    const summary = await site.write({ analysisOf, version: '2.0.0' });
+    expect(summary).toMatchObject({ applicationCount: 1, unreadable: ['it is damaged'] });
+    const index = await readFile(path.join(site.directory, 'index.html'), 'utf8');
+    expect(index).toContain('application_1_0_1.html');
+    expect(index).not.toContain('application_1_1_1.html');
+  });
+
+  it('ends where the store does not answer', async () => {
+    await using site = await aSite(runs(2));
+    const locked = new StoreError('locked', 'wait');
+    const get = async () => Promise.reject(locked);
+    const analysisOf = async (ref: ApplicationRef) => readableAnalysis({ get }, ref, 'recommended');
+    await expect(site.write({ analysisOf })).rejects.toBe(locked);
   });
 
   it('takes up a run that was killed', async () => {

@@ -40,7 +40,7 @@ describe('damage', () => {
     const file = await savedFile();
     rawDatabase(file).exec(set);
     await using store = await openStore(file);
-    await expect(store.get(application)).rejects.toMatchObject({ code: 'corrupt' });
+    await expect(store.get(application)).rejects.toMatchObject({ code: 'damaged-document' });
     await expect(store.get(application)).rejects.toThrow(application.id);
     await store.save(anAnalysis());
     expect(await store.get(application)).toStrictEqual(anAnalysis());
@@ -50,7 +50,7 @@ describe('damage', () => {
     const file = await savedFile();
     rawDatabase(file).exec(`update analysis set summary = '{}'`);
     await using store = await openStore(file);
-    await expect(store.list({ limit: 1 })).rejects.toMatchObject({ code: 'corrupt' });
+    await expect(store.list({ limit: 1 })).rejects.toMatchObject({ code: 'damaged-document' });
   });
 });
 

@@ -26,6 +26,15 @@ export function currentViewer(): Viewer {
   );
 }
 
+/** Requests have a viewer from the start: some are answered before it is known who asks. */
+export function beginAsNobody(app: FastifyInstance): void {
+  app.decorateRequest('viewer');
+  app.addHook('onRequest', (request, _reply, done) => {
+    request.viewer = NOBODY;
+    done();
+  });
+}
+
 /** Everything that is done to answer a request knows its viewer. After the hooks that find out who it is. */
 export function carryViewer(app: FastifyInstance): void {
   app.addHook('onRequest', (request, _reply, done) => context.run(request.viewer, done));
