@@ -30,6 +30,7 @@ export default defineConfig({
     env: { NODE_COMPILE_CACHE: path.join(import.meta.dirname, 'node_modules/.cache/compiled') },
     // real processes and a real browser are started; two cores have to share them
     testTimeout: 60_000,
+    hookTimeout: 60_000, // a browser that was just installed takes long to start once
     projects: isHard
       ? [{ extends: true, test: { name: 'hard', include: HARD } }]
       : [

@@ -6,9 +6,6 @@ import { z } from 'zod';
 const CHROMIUM = process.env['CHROMIUM'] ?? '/usr/bin/chromium';
 export const hasBrowser = existsSync(CHROMIUM);
 
-/** A browser that was just installed takes long to start once. */
-export const FIRST_LAUNCH_MS = 60_000;
-
 /** Undefined where there is none, which is said. */
 export async function launchBrowser(): Promise<Browser | undefined> {
   if (!hasBrowser) {
@@ -17,7 +14,7 @@ export async function launchBrowser(): Promise<Browser | undefined> {
   }
   return chromium.launch({
     executablePath: CHROMIUM,
-    timeout: FIRST_LAUNCH_MS,
+    timeout: 60_000,
     args: [
       '--no-sandbox',
       '--disable-gpu',

@@ -8,14 +8,14 @@ import { loadTemplates } from '../../src/render/load-templates.ts';
 import { createRenderers } from '../../src/render/renderers.ts';
 import { anAnalysis } from '../builders/analysis.ts';
 import { aRootFinding } from '../builders/finding.ts';
-import { FIRST_LAUNCH_MS, launchBrowser, type Opened, openIn } from './a-browser.ts';
+import { launchBrowser, type Opened, openIn } from './a-browser.ts';
 
 const EXAMPLES = path.resolve(import.meta.dirname, '../../reports/example');
 
 let browser: Browser | undefined;
 beforeAll(async () => {
   browser = await launchBrowser();
-}, FIRST_LAUNCH_MS);
+});
 afterAll(async () => browser?.close());
 
 async function open(
