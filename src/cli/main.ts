@@ -1,6 +1,7 @@
 #!/usr/bin/env node
 import { statSync } from 'node:fs';
 import { EXIT, exitCodeOfSignal, type StopSignal } from './exit-code.ts';
+import { machineLimit } from './machine-limit.ts';
 import { runProgram } from './program.ts';
 import { keepHeapSmall } from './small-heap.ts';
 import { say, sayBug } from './streams.ts';
@@ -43,8 +44,10 @@ const onSignal = (signal: StopSignal): void => {
 for (const signal of SIGNALS) process.once(signal, onSignal);
 // also what a promise was rejected with and nobody handled
 process.once('uncaughtException', (error) => {
-  sayBug(streams, error);
-  void end(EXIT.bug);
+  const limit = machineLimit(error);
+  if (limit === undefined) sayBug(streams, error);
+  else say(streams, limit);
+  void end(limit === undefined ? EXIT.bug : EXIT.usage);
 });
 process.once('exit', () => {
   if (!state.isOver) say(streams, 'this is a bug of ours: it stopped without a result');
