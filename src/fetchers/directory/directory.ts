@@ -1,3 +1,4 @@
+import type { Stats } from 'node:fs';
 import { lstat, opendir } from 'node:fs/promises';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -97,22 +98,35 @@ async function statsOf(
   return entries.filter((entry) => entry !== undefined);
 }
 
-/** Undefined for what is gone by now, for a link to where we may not go, and for what is neither file nor directory. */
+/** Undefined for what is gone by now. */
 async function entryOf(directory: string, name: string): Promise<FolderEntry | undefined> {
   const filePath = path.join(directory, name);
-  const stats = await statPath(filePath).catch(async (error: unknown) => {
-    if (!(error instanceof FetchError)) throw error;
-    // a directory that may be listed and not entered would look empty
-    if (error.code === 'unauthorized') await attempt(filePath, lstat(filePath));
-    return undefined;
+  const stats = (await statPath(filePath).catch(refused)) ?? (await linkAt(filePath));
+  return stats && { name, kind: kindOf(stats), ...sizeAndTimesOf(stats) };
+}
+
+/** A link to nowhere, or to where we may not go. Throws FetchError for a directory that may be listed and not entered. */
+async function linkAt(filePath: string): Promise<Stats | undefined> {
+  return attempt(filePath, lstat(filePath)).catch((error: unknown) => {
+    if (error instanceof FetchError && error.code === 'not-found') return undefined;
+    throw error;
   });
-  if (stats === undefined || !(stats.isFile() || stats.isDirectory())) return undefined;
+}
+
+function refused(error: unknown): undefined {
+  if (!(error instanceof FetchError)) throw error;
+}
+
+function kindOf(stats: Stats): FolderEntry['kind'] {
+  if (stats.isFile()) return 'file';
+  return stats.isDirectory() ? 'folder' : 'other';
+}
+
+function sizeAndTimesOf({ size, mtimeMs, ctimeMs }: Stats) {
   return {
-    name,
-    kind: stats.isFile() ? 'file' : 'folder',
-    byteCount: stats.size,
-    modifiedAtMs: Math.floor(stats.mtimeMs),
+    byteCount: size,
+    modifiedAtMs: Math.floor(mtimeMs),
     // a copy may keep the time of its original; nobody can set this one
-    arrivedAtMs: Math.floor(stats.ctimeMs),
+    arrivedAtMs: Math.floor(ctimeMs),
   };
 }

@@ -20,8 +20,9 @@ export interface ByteSpan {
 
 export interface FolderEntry {
   readonly name: string;
-  readonly kind: 'file' | 'folder';
-  /** As the store tells it: of a file that is still written it may be too small. Of a folder it means nothing. */
+  /** `other`: it bears a name and cannot be read, like a link that leads nowhere. */
+  readonly kind: 'file' | 'folder' | 'other';
+  /** As the store tells it: of a file that is still written it may be too small. Of others it means nothing. */
   readonly byteCount: number;
   /** When it was written last, by its own clock; of a folder absent where the store does not know folders. */
   readonly modifiedAtMs?: number;

@@ -86,6 +86,21 @@ describe('a directory', () => {
     expect(await idsOf(await aDirectorySource(directory.path))).toEqual([ID, 'application_1_0003']);
   });
 
+  it('has a gap where a part of a rolled log leads nowhere', async () => {
+    const rolled = 'eventlog_v2_application_1_0001';
+    const part = (index: number): string => `${rolled}/events_${index}_application_1_0001.zstd`;
+    using directory = aDirectory({
+      [part(1)]: LOG,
+      [`${rolled}/appstatus_application_1_0001`]: '',
+    });
+    symlinkSync('/nowhere', path.join(directory.path, part(2)));
+    const fetcher = await aDirectorySource(directory.path);
+    const [handle] = await fetcher.locate(ID, aSignal());
+    if (handle === undefined) throw new Error('nothing was located');
+    const { gaps } = await fetcher.read(handle, { signal: aSignal() });
+    expect(gaps).toContainEqual(expect.objectContaining({ kind: 'missing-part' }));
+  });
+
   it.for([
     ['not-found', (location: string) => path.join(location, 'no')],
     ['not-found', (location: string) => path.join(location, ID)],
