@@ -1,12 +1,12 @@
 import type { DiscoveryPage, Sighting, Source } from '../fetchers/fetcher.ts';
 import { withoutUndefined } from '../model/record-of.ts';
-import { MS_PER_HOUR, MS_PER_MINUTE } from '../model/units.ts';
+import { MS_PER_DAY, MS_PER_HOUR, MS_PER_MINUTE } from '../model/units.ts';
 import type { SourceCursor, SourceState, SourceStates } from '../store/source-state.ts';
 import type { WorkQueue, WorkSighting } from '../store/work-queue.ts';
 import type { DaemonSettings } from './settings.ts';
 
 /** A History Server that was restarted lists its logs bit by bit, old ones after new ones; large ones take hours. */
-const DEEP_MS = 24 * MS_PER_HOUR;
+const DEEP_MS = MS_PER_DAY;
 
 export interface PollContext {
   readonly queue: Pick<WorkQueue, 'take'>;
@@ -47,7 +47,7 @@ export async function pollSource(source: Source, context: PollContext): Promise<
 async function firstPoll(source: Source, context: PollContext): Promise<void> {
   const { settings, nowMs } = context;
   const backMs = Math.max(
-    settings.backlogDays * 24 * MS_PER_HOUR,
+    settings.backlogDays * MS_PER_DAY,
     settings.overlapMinutes * MS_PER_MINUTE,
   );
   const fromMs = Math.round(nowMs() - backMs);

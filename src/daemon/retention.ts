@@ -1,11 +1,10 @@
-import { MS_PER_HOUR } from '../model/units.ts';
+import { MS_PER_DAY } from '../model/units.ts';
 import type { DaemonParts } from './parts.ts';
 
 /** Analyses for one step: the store's lock is held for some milliseconds. */
 const STEP_COUNT = 200;
 /** Steps for one tick, so that a first clean-up after years goes over many ticks. */
 const STEPS_MAX = 50;
-const DAY_MS = 24 * MS_PER_HOUR;
 
 export interface Retention {
   /** Once a day, and again until nothing old is left. Returns how many analyses went. Rejects with StoreError, or what node:fs throws. */
@@ -42,11 +41,11 @@ export function createRetention({
     run: async (signal) => {
       const atMs = nowMs();
       if (atMs < nextAtMs) return 0;
-      const beforeMs = atMs - settings.retentionDays * DAY_MS;
+      const beforeMs = atMs - settings.retentionDays * MS_PER_DAY;
       const [prunedCount, isDone] = await prune(beforeMs, signal);
       if (!isDone) return prunedCount;
       const forgottenCount = await queue.forget(beforeMs);
-      nextAtMs = atMs + DAY_MS;
+      nextAtMs = atMs + MS_PER_DAY;
       const isNews = prunedCount + forgottenCount > 0;
       log[isNews ? 'info' : 'debug']('old analyses were removed', {
         analyses: prunedCount,

@@ -1,3 +1,4 @@
+import { MS_PER_HOUR, MS_PER_MINUTE, MS_PER_SECOND } from '../model/units.ts';
 import type { WorkItem, WorkTrouble } from '../store/work-queue.ts';
 import type { DaemonSettings } from './settings.ts';
 
@@ -17,39 +18,36 @@ export interface Setback {
   readonly chance: number;
 }
 
-const SECOND_MS = 1_000;
-const MINUTE_MS = 60 * SECOND_MS;
-const HOUR_MS = 60 * MINUTE_MS;
 /** Of the delay, either way: many that failed together do not come back together. */
 const JITTER_SHARE = 0.2;
 
 /** A record often is there seconds after the cluster told of its application; then it takes what the History Server's scan takes. */
 const UNTIL_RECORD_MS = [
-  10 * SECOND_MS,
-  30 * SECOND_MS,
-  MINUTE_MS,
-  2 * MINUTE_MS,
-  5 * MINUTE_MS,
-  10 * MINUTE_MS,
+  10 * MS_PER_SECOND,
+  30 * MS_PER_SECOND,
+  MS_PER_MINUTE,
+  2 * MS_PER_MINUTE,
+  5 * MS_PER_MINUTE,
+  10 * MS_PER_MINUTE,
 ];
 /** A server that asks for less. */
 const THROTTLED_MS = [
-  30 * SECOND_MS,
-  MINUTE_MS,
-  2 * MINUTE_MS,
-  4 * MINUTE_MS,
-  8 * MINUTE_MS,
-  15 * MINUTE_MS,
+  30 * MS_PER_SECOND,
+  MS_PER_MINUTE,
+  2 * MS_PER_MINUTE,
+  4 * MS_PER_MINUTE,
+  8 * MS_PER_MINUTE,
+  15 * MS_PER_MINUTE,
 ];
 /**
  * An outage: the source's next good poll makes it due anyway, but not where one source is told away for another's sake (a History
  * Server whose HDFS is down). Never much longer than it has lasted, so that its end is seen soon.
  */
-const OUTAGE_MS = [10 * SECOND_MS, 10 * SECOND_MS, 20 * SECOND_MS, ...THROTTLED_MS];
+const OUTAGE_MS = [10 * MS_PER_SECOND, 10 * MS_PER_SECOND, 20 * MS_PER_SECOND, ...THROTTLED_MS];
 /** Somebody has to do something. */
-const PERMISSION_MS = [15 * MINUTE_MS, 30 * MINUTE_MS, HOUR_MS];
+const PERMISSION_MS = [15 * MS_PER_MINUTE, 30 * MS_PER_MINUTE, MS_PER_HOUR];
 /** The record's fault: a copy that was under way may be whole by then. */
-const FAULT_MS = [MINUTE_MS, 5 * MINUTE_MS, 20 * MINUTE_MS, HOUR_MS];
+const FAULT_MS = [MS_PER_MINUTE, 5 * MS_PER_MINUTE, 20 * MS_PER_MINUTE, MS_PER_HOUR];
 
 const DELAYS_MS: Readonly<Record<string, readonly number[]>> = {
   'no-record': UNTIL_RECORD_MS,
@@ -79,11 +77,11 @@ export function afterSetback(
   const failureCount = item.failureCount + 1;
   const isHopeless = isFailure
     ? failureCount >= (FAILURES_MAX[trouble.code] ?? FAILURES_MAX_ELSE)
-    : nowMs - sinceMs >= giveUpAfterHours * HOUR_MS;
+    : nowMs - sinceMs >= giveUpAfterHours * MS_PER_HOUR;
   if (isHopeless) return { kind: 'bury' };
   const delays = DELAYS_MS[trouble.code] ?? (isFailure ? FAULT_MS : OUTAGE_MS);
   const step = (isFailure ? failureCount : item.leaseCount) - 1;
-  const delayMs = delays[Math.min(Math.max(step, 0), delays.length - 1)] ?? HOUR_MS;
+  const delayMs = delays[Math.min(Math.max(step, 0), delays.length - 1)] ?? MS_PER_HOUR;
   const jitter = 1 + JITTER_SHARE * (2 * chance - 1);
   return { kind: 'postpone', nextAtMs: Math.round(nowMs + delayMs * jitter) };
 }

@@ -1,3 +1,4 @@
+import { MIB } from '../model/units.ts';
 import { foldEvent } from './events.ts';
 import type { LogFold } from './fold/log-fold.ts';
 import { objectIn, stringAt } from './json-fields.ts';
@@ -9,7 +10,7 @@ import type { Unread } from './unread.ts';
 /** A file whose first lines all are something else is no event log, and needs no reading to its end. */
 const GIVE_UP_AFTER_LINES = 200;
 /** Spark writes its version first; whoever comes so far without an event reads something else, and it may never end. */
-const GIVE_UP_AFTER_BYTES = 128 * 2 ** 20;
+const GIVE_UP_AFTER_BYTES = 128 * MIB;
 /** Editors put it in front of a file, and files are appended to files. */
 const BYTE_ORDER_MARK = '\uFEFF';
 

@@ -1,3 +1,4 @@
+import { MIB } from '../model/units.ts';
 import { type ByteReader, createByteReader } from './codecs/byte-reader.ts';
 import type { AddProblem, Codec, DecodeProblem, ReportProblem } from './codecs/codec.ts';
 import { detectFraming, FRAMING_HEAD_BYTES, type Framing } from './codecs/detect.ts';
@@ -24,7 +25,7 @@ export const DEFAULT_DECODE_LIMITS: DecodeLimits = {
   maxDecodedBytes: 2 ** 40,
   // Logs shrink 10 to 60 times; deflate cannot go beyond 1032; a zstd bomb reaches 30 000.
   maxExpansionRatio: 2000,
-  freeDecodedBytes: 256 * 1024 * 1024,
+  freeDecodedBytes: 256 * MIB,
 };
 
 const CODECS: Readonly<Record<Framing, Codec>> = {

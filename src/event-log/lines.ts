@@ -1,3 +1,5 @@
+import { MIB } from '../model/units.ts';
+
 /**
  * A line is `buffer[start, end)`, without its line feed or carriage return and never empty; valid during the call only.
  */
@@ -22,10 +24,10 @@ const LINE_FEED = 0x0a;
 const CARRIAGE_RETURN = 0x0d;
 const NOTHING: Buffer = Buffer.alloc(0);
 /** Plans of tens of megabytes are seen in logs; far above, it is no line of a log and would cost memory. */
-const MAX_LINE_BYTES = 64 * 1024 * 1024;
+const MAX_LINE_BYTES = 64 * MIB;
 const MIN_CARRY_BYTES = 64 * 1024;
 /** More than this is given back after the line that needed it. */
-const MAX_KEPT_CARRY_BYTES = 1024 * 1024;
+const MAX_KEPT_CARRY_BYTES = MIB;
 
 /** Lines within a chunk are handed on where they lie; only one that crosses a border is copied, once. */
 export function createLineSplitter(onLine: OnLine, maxLineBytes = MAX_LINE_BYTES): LineSplitter {

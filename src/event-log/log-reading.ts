@@ -1,4 +1,5 @@
 import type { ApplicationModel } from '../model/application.ts';
+import { MIB } from '../model/units.ts';
 import { BatchFold, NoEventsError } from './batch-fold.ts';
 import { LogFold } from './fold/log-fold.ts';
 import { idOfLogName, nameAtEnd } from './log-layout.ts';
@@ -22,7 +23,7 @@ export interface ReadOnSettings {
 }
 
 /** Beside what the budget counts: cores over time, buffers for the next lines. */
-const OVERHEAD_BYTES = 4 * 2 ** 20;
+const OVERHEAD_BYTES = 4 * MIB;
 
 /** What was read of a log that is still written: read again, it reads what was added and gives what reading all of it would. */
 export class LogReading {

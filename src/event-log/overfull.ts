@@ -1,5 +1,7 @@
+import { MIB } from '../model/units.ts';
+
 /** Longer lines are looked at before they are parsed: a line of the greatest length can hold twenty million objects. */
-const MODEST_LENGTH = 4 * 2 ** 20;
+const MODEST_LENGTH = 4 * MIB;
 /** What the largest plan that is kept needs, and some. */
 const MAX_VALUES = 4_000_000;
 const QUOTE = 0x22;

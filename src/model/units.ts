@@ -52,7 +52,7 @@ const TIME_SUFFIX_MS: Readonly<Record<string, number>> = {
   m: MS_PER_MINUTE,
   min: MS_PER_MINUTE,
   h: MS_PER_HOUR,
-  d: 24 * MS_PER_HOUR,
+  d: MS_PER_DAY,
 };
 
 /** A duration as Spark writes it (`60s`, `3min`, `500ms`), in ms; a bare number is in `bareUnitMs`. */

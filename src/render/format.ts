@@ -5,6 +5,7 @@ import {
   GIB,
   KIB,
   MIB,
+  MS_PER_DAY,
   MS_PER_HOUR,
   MS_PER_MINUTE,
   MS_PER_SECOND,
@@ -118,8 +119,6 @@ const IN_WORDS: Readonly<Record<Unit, (value: number) => string>> = {
   coreMs: coreTimeInWords,
   byteMs: (byteMs) => `${shortNumber(byteMs / BYTE_MS_PER_GIB_HOUR)} GiB-h`,
 };
-
-const MS_PER_DAY = 24 * MS_PER_HOUR;
 
 function durationInWords(ms: number): string {
   if (ms > 0 && ms < 0.5) return '<1 ms';

@@ -3,10 +3,11 @@ import { z } from 'zod';
 import { type Analysis, type AnalysisSummary, SCHEMA_VERSION } from '../model/analysis.ts';
 import type { AnalysisDetail } from '../model/detail.ts';
 import { SEVERITIES } from '../model/severity.ts';
+import { MIB } from '../model/units.ts';
 import { StoreError } from './store-error.ts';
 
 /** A detail is at most 256 KiB; what unpacks to a multiple of that was not written here. */
-const DETAIL_BYTES_MAX = 16 * 1024 * 1024;
+const DETAIL_BYTES_MAX = 16 * MIB;
 
 type Document = Omit<Analysis, 'detail'>;
 

@@ -1,4 +1,5 @@
 import { attemptKey } from '../model/attempt-key.ts';
+import { MS_PER_DAY } from '../model/units.ts';
 import { columnText } from './column-text.ts';
 import type { JudgedRecordTable, WorkEvidenceTable } from './schema.ts';
 import { wholeMs } from './whole-ms.ts';
@@ -13,7 +14,7 @@ import {
 } from './work-rows.ts';
 
 /** An item is kept as long as it is told of, yet not written for each telling. */
-const TOUCH_MS = 24 * 60 * 60 * 1000;
+const TOUCH_MS = MS_PER_DAY;
 /** Troubles that something new of the application may end. Of the others one can be an outage: waiting stays waiting. */
 export const HELPED_BY_NEWS: readonly (string | null)[] = ['no-record', 'unfinished'];
 

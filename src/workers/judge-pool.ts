@@ -1,5 +1,6 @@
 import { Piscina } from 'piscina';
 import { readingKey } from '../fetchers/reading-key.ts';
+import { MS_PER_MINUTE } from '../model/units.ts';
 import {
   type JudgeAnswer,
   type Judged,
@@ -18,8 +19,8 @@ export interface JudgePool extends AsyncDisposable {
 }
 
 /** A thread that has nothing to do gives its memory back; one that keeps what it read of logs, only when they rest too. */
-const IDLE_MS = 60_000;
-const KEEPING_IDLE_MS = 15 * 60_000;
+const IDLE_MS = MS_PER_MINUTE;
+const KEEPING_IDLE_MS = 15 * MS_PER_MINUTE;
 
 export function createJudgePool(threadCount: number, data: JudgeThreadData): JudgePool {
   expectManyLogs();

@@ -1,4 +1,5 @@
 import { Piscina } from 'piscina';
+import { MS_PER_MINUTE } from '../model/units.ts';
 import type { SubmitAnswer, SubmitTask, SubmitThreadData } from './submit-task.ts';
 import { threadFile } from './thread-file.ts';
 
@@ -8,7 +9,7 @@ export interface SubmitPool extends AsyncDisposable {
   readonly run: (task: SubmitTask, signal: AbortSignal) => Promise<SubmitAnswer>;
 }
 
-const IDLE_MS = 60_000;
+const IDLE_MS = MS_PER_MINUTE;
 /** A log takes 128 MiB and what its lines and plans need besides; what takes more was made to. */
 const MAX_HEAP_MIB = 1_024;
 

@@ -1,12 +1,13 @@
 import { open, readFile } from 'node:fs/promises';
 import type { Analysis } from '../../model/analysis.ts';
 import { ANALYSIS } from '../../model/analysis-schema.ts';
+import { MIB } from '../../model/units.ts';
 import { NotFoundError } from './not-found.ts';
 
 /** Looked at to tell a document from an event log, which is JSON too. */
 const HEAD_BYTES = 400;
 /** A document is at most a few hundred KiB. */
-const MAX_BYTES = 32 * 1024 * 1024;
+const MAX_BYTES = 32 * MIB;
 
 /** The document that `--format json` wrote; undefined for another file. Throws NotFoundError for one that cannot be used. */
 export async function documentOfFile(file: string): Promise<Analysis | undefined> {

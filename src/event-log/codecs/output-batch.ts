@@ -1,3 +1,5 @@
+import { MIB } from '../../model/units.ts';
+
 /** Gathers small decoded pieces, so that whoever reads them is not woken for each. */
 export interface OutputBatch {
   /** Bytes gathered and not yet taken. */
@@ -15,7 +17,7 @@ export interface OutputBatch {
   flush(): readonly Buffer[];
 }
 
-const BATCH_BYTES = 1024 * 1024;
+const BATCH_BYTES = MIB;
 const LINE_FEED = 0x0a;
 
 export function createOutputBatch(): OutputBatch {

@@ -1,7 +1,8 @@
+import { MIB } from '../../model/units.ts';
 import type { ByteReader } from './byte-reader.ts';
 
 /** What decoding in vain may cost beside what the stream's length allows; real damage costs less than a hundredth of this. */
-const FREE_BYTES = 256 * 1024 * 1024;
+const FREE_BYTES = 256 * MIB;
 /** For each byte of the stream. */
 const BYTES_A_BYTE = 16;
 /** An attempt costs as much as this, however little it decodes. */

@@ -1,3 +1,4 @@
+import { MIB } from '../../model/units.ts';
 import { blockCodec } from './block-codec.ts';
 import { decodeRawSnappy, snappyDecodedByteCount } from './snappy-raw.ts';
 
@@ -6,7 +7,7 @@ const MARK = Buffer.from('\x82SNAPPY\0', 'latin1');
 const STREAM_HEADER_BYTES = 16;
 const LENGTH_BYTES = 4;
 /** Spark's blocks hold 32 KiB (spark.io.compression.snappy.blockSize); this leaves room for any sensible setting. */
-const MAX_BLOCK_BYTES = 64 * 1024 * 1024;
+const MAX_BLOCK_BYTES = 64 * MIB;
 
 /** What Spark writes with `snappy`: not the snappy framing format. Without checksums, so damage may pass unseen. */
 export const decodeXerialSnappy = blockCodec({

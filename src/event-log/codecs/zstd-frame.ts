@@ -1,3 +1,5 @@
+import { MIB } from '../../model/units.ts';
+
 /** Facts of a frame's header (RFC 8878, 3.1.1.1). */
 export interface FrameHeader {
   readonly byteCount: number;
@@ -37,8 +39,8 @@ const CONTENT_SIZE_BYTES = [0, 2, 4, 8] as const;
 /** Enough to know a frame header's length, and to tell skippable frames and their length. */
 export const MIN_FRAME_BYTES = 8;
 /** A run decodes to no more than this, so that a bomb is met in steps. */
-export const MAX_RUN_DECODED_BYTES = 1024 * 1024;
-const MAX_RUN_BYTES = 1024 * 1024;
+export const MAX_RUN_DECODED_BYTES = MIB;
+const MAX_RUN_BYTES = MIB;
 
 /** Byte count of the skippable frame that begins here, its header included; undefined when none does. */
 export function skippableByteCount(bytes: Buffer): number | undefined {

@@ -1,3 +1,4 @@
+import { MIB } from '../../model/units.ts';
 import type { ByteReader } from './byte-reader.ts';
 import { type AddProblem, damagedAt } from './codec.ts';
 import { createOutputBatch, type OutputBatch } from './output-batch.ts';
@@ -173,7 +174,7 @@ async function skipFrame(decoding: Decoding, byteCount: number): Promise<boolean
 
 function windowNote({ windowBytes = 0 }: FrameHeader): string {
   if (windowBytes <= MAX_WINDOW_BYTES) return '';
-  return ` (it needs a window of ${windowBytes / 2 ** 20} MiB: compress it again without --long)`;
+  return ` (it needs a window of ${windowBytes / MIB} MiB: compress it again without --long)`;
 }
 
 async function stopTornOrGoOn(decoding: Decoding): Promise<boolean> {

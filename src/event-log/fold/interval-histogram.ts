@@ -1,7 +1,9 @@
+import { MS_PER_DAY } from '../../model/units.ts';
+
 const BIN_COUNT = 2048;
 const FIRST_BIN_MS = 125;
 /** Nothing that is further from the start is believed: a broken clock must not flatten the picture of everything else. */
-const MAX_SPAN_MS = 10 * 365 * 24 * 3_600_000;
+const MAX_SPAN_MS = 10 * 365 * MS_PER_DAY;
 
 /**
  * Exact sums over time of amounts that are spread evenly over intervals, in a fixed number of bins whatever the span: when the

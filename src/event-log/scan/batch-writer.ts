@@ -1,4 +1,5 @@
 import { EXECUTOR_METRICS } from '../../model/task-metrics.ts';
+import { MIB } from '../../model/units.ts';
 import type { CutLine } from './cuts.ts';
 import { type LogBatch, OP } from './log-batch.ts';
 import { ROW_WIDTH } from './task-fields.ts';
@@ -9,7 +10,7 @@ const FULL_OPS = 3 * 2_048;
 const MAX_ROWS = 2 * FULL_ROWS;
 const FIRST_TEXT_BYTES = 512 * 1024;
 /** A batch of lines is full here; one line may be longer. */
-const FULL_TEXT_BYTES = 1024 * 1024;
+const FULL_TEXT_BYTES = MIB;
 const MAX_OPS = 2 * FULL_OPS;
 const PEAK_COUNT = EXECUTOR_METRICS.length;
 

@@ -1,5 +1,5 @@
 import { withoutUndefined } from '../../model/record-of.ts';
-import { MS_PER_SECOND } from '../../model/units.ts';
+import { MS_PER_DAY, MS_PER_SECOND } from '../../model/units.ts';
 import { type Check, FetchError } from '../fetcher.ts';
 import { checked, type Seen } from '../shared/checked.ts';
 import { attemptPath } from './address.ts';
@@ -10,7 +10,6 @@ import type { Server } from './server.ts';
 
 /** Beyond it a window that ends now leaves out what has ended. */
 const CLOCK_TOLERANCE_MS = 60 * MS_PER_SECOND;
-const DAY_MS = 24 * 60 * 60 * MS_PER_SECOND;
 
 /** What `doctor` shows; never rejects but for the signal. */
 export async function check(
@@ -74,7 +73,7 @@ async function listed(
   found.application = newest;
   const ends = attemptsOf(newest).attempts.map((attempt) => endOf(attempt) ?? 0);
   const endedAtMs = ends.reduce((last, atMs) => Math.max(last, atMs), 0);
-  const sinceMs = server.nowMs() - DAY_MS;
+  const sinceMs = server.nowMs() - MS_PER_DAY;
   const { rows, droppedCount } = await ask({ minEndDate: serverDate(sinceMs) });
   const detail = `${rows.length} applications ended in the last 24 h, the last of all at ${new Date(endedAtMs).toISOString()}`;
   if (droppedCount === 0) return { state: 'ok', detail };

@@ -1,4 +1,4 @@
-import { MS_PER_SECOND } from '../../model/units.ts';
+import { MS_PER_DAY, MS_PER_SECOND } from '../../model/units.ts';
 import { type DiscoveryPage, type DiscoveryWindow, FetchError, type Sighting } from '../fetcher.ts';
 import { attemptsOf, sightingOf } from './attempts.ts';
 import { Application } from './schema.ts';
@@ -9,7 +9,7 @@ type Window = Pick<DiscoveryWindow, 'fromMs' | 'toMs'>;
 /** A window is not divided below it: that many ends in a second are another trouble. */
 const SMALLEST_WINDOW_MS = MS_PER_SECOND;
 /** How far back the first step of a backlog goes; the next goes twice as far while the pages stay small. */
-const FIRST_STEP_MS = 24 * 60 * 60 * MS_PER_SECOND;
+const FIRST_STEP_MS = MS_PER_DAY;
 const SMALL_PAGE = 1_000;
 
 /**

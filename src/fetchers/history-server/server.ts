@@ -1,4 +1,5 @@
 import type { z } from 'zod';
+import { MS_PER_MINUTE } from '../../model/units.ts';
 import { FetchError } from '../fetcher.ts';
 import type { Answer } from '../shared/answer.ts';
 import { type CallOptions, createHttpClient, type HttpClient } from '../shared/http-client.ts';
@@ -29,7 +30,7 @@ export interface ReadRows<T> {
   readonly droppedCount: number;
 }
 
-const MIN_REPLAY_MS = 10 * 60_000;
+const MIN_REPLAY_MS = 10 * MS_PER_MINUTE;
 
 /** Throws `TypeError` for an address that is none. */
 export function createServer(

@@ -1,6 +1,7 @@
 import { constants } from 'node:fs';
 import { access } from 'node:fs/promises';
 import { setTimeout as delay } from 'node:timers/promises';
+import { MS_PER_MINUTE } from '../../model/units.ts';
 import { FetchError } from '../fetcher.ts';
 import type { HttpAuth } from '../shared/http-settings.ts';
 import { ticketFailure } from './failure.ts';
@@ -24,7 +25,7 @@ export interface KerberosRuntime {
 }
 
 /** libkrb5 itself asks each KDC a few times, over half a minute. */
-const TICKET_LIMIT_MS = 60_000;
+const TICKET_LIMIT_MS = MS_PER_MINUTE;
 
 const THIS_PROCESS = createKerberosProcess(process.env);
 

@@ -1,6 +1,7 @@
 import type { Stats } from 'node:fs';
 import { type FileHandle, open, stat } from 'node:fs/promises';
 import type { ByteStream } from '../../event-log/log-source.ts';
+import { MIB } from '../../model/units.ts';
 import { FetchError, type FetchErrorCode } from '../fetcher.ts';
 import { rememberFile } from './same-file.ts';
 
@@ -9,7 +10,7 @@ export const LOCAL_SOURCE = 'local';
 
 /** Stands where bytes of a name are no character. */
 const NO_CHARACTER = '\uFFFD';
-const CHUNK_BYTES = 1024 * 1024;
+const CHUNK_BYTES = MIB;
 /** Pipes and devices have none. */
 const NO_PLACE = -1;
 

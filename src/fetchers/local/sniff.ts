@@ -2,11 +2,12 @@ import type { DecodeProblem } from '../../event-log/codecs/codec.ts';
 import { decode, limitsTo } from '../../event-log/decode.ts';
 import type { ByteStream, LogPart } from '../../event-log/log-source.ts';
 import { looksLikeEventLog } from '../../event-log/recognise.ts';
+import { MIB } from '../../model/units.ts';
 
 /** Every codec gives something from so much: its largest usual block is 128 KiB. */
 const HEAD_BYTES = 256 * 1024;
 /** Room for lines that are damaged or of somebody else. */
-const DECODED_BYTES = 1024 * 1024;
+const DECODED_BYTES = MIB;
 /** Of a line that goes on in the next chunk: enough to see whether it is an event. */
 const LINE_HEAD_BYTES = 4096;
 const LINE_FEED = 0x0a;

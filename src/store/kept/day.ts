@@ -1,15 +1,16 @@
-const DAY_MS = 86_400_000;
+import { MS_PER_DAY } from '../../model/units.ts';
+
 const DAYS_OF_WEEK = 7;
 /** 1970-01-01 was a Thursday: the week of 1970-01-05 is number 0. */
 const FIRST_MONDAY = 4;
 
 /** Number of the day since 1970, UTC. */
 export function dayOf(atMs: number): number {
-  return Math.floor(atMs / DAY_MS);
+  return Math.floor(atMs / MS_PER_DAY);
 }
 
 export function dayMs(day: number): number {
-  return day * DAY_MS;
+  return day * MS_PER_DAY;
 }
 
 /** Number of the week, which begins on Monday. */
