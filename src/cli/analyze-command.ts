@@ -1,7 +1,7 @@
 import { Command } from 'commander';
 import { ConfigError } from '../config/config-error.ts';
 import { DEFAULT_OUT } from '../config/load-config.ts';
-import { notEmpty, oneOf, optional, positiveNumber, wholeNumber } from '../config/option-value.ts';
+import { notEmpty, oneOf, optional, wholeNumber } from '../config/option-value.ts';
 import {
   FAIL_ON,
   MAX_THREADS,
@@ -12,18 +12,23 @@ import {
 import { withoutUndefined } from '../model/record-of.ts';
 import { analyzeTargets, type Target } from './analyze-targets.ts';
 import type { CommandContext } from './command-context.ts';
-import { collect, configOf, type SourceFlags, sourceOptions } from './config-flags.ts';
+import {
+  collect,
+  configOf,
+  type JudgingFlags,
+  judgingSettingsOf,
+  type SourceFlags,
+  sourceOptions,
+} from './config-flags.ts';
 import type { ExitCode } from './exit-code.ts';
 
-interface Flags extends SourceFlags {
+interface Flags extends SourceFlags, JudgingFlags {
   readonly from?: string;
   readonly format?: readonly string[];
   readonly out?: string;
   /** True unless `--no-store` is given. */
   readonly store: boolean;
-  readonly preset?: string;
   readonly failOn?: string;
-  readonly gateScale?: string;
   readonly threads?: string;
 }
 
@@ -81,13 +86,12 @@ function targetsOf(targets: readonly string[], { from }: Flags): readonly Target
 }
 
 function settingsOf(flags: Flags): Settings {
-  return withoutUndefined({
+  const set = withoutUndefined({
     formats: flags.format?.map((name) => oneOf('--format', name, OUTPUT_FORMATS)),
     out: optional(flags.out, (dir) => notEmpty('--out', dir)),
     store: flags.store ? undefined : false,
-    preset: optional(flags.preset, (name) => oneOf('--preset', name, PRESET_NAMES)),
     failOn: optional(flags.failOn, (name) => oneOf('--fail-on', name, FAIL_ON)),
-    gateScale: optional(flags.gateScale, (factor) => positiveNumber('--gate-scale', factor)),
     threads: optional(flags.threads, (count) => wholeNumber('--threads', count, MAX_THREADS)),
   });
+  return { ...set, ...judgingSettingsOf(flags) };
 }

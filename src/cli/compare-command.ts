@@ -1,19 +1,22 @@
 import { Command } from 'commander';
 import { comparisonText, RUNS_FORMATS } from '../compose.ts';
-import { notEmpty, oneOf, optional, positiveNumber } from '../config/option-value.ts';
-import { PRESET_NAMES } from '../config/schema.ts';
-import { withoutUndefined } from '../model/record-of.ts';
+import { notEmpty, oneOf } from '../config/option-value.ts';
 import type { CommandContext } from './command-context.ts';
 import { composed } from './composed.ts';
-import { configOf, type SourceFlags, sourceOptions } from './config-flags.ts';
+import {
+  configOf,
+  type JudgingFlags,
+  judgingOptions,
+  judgingSettingsOf,
+  type SourceFlags,
+  sourceOptions,
+} from './config-flags.ts';
 import { EXIT } from './exit-code.ts';
 import { createProgress } from './progress.ts';
 import { put, terminalOptions } from './streams.ts';
 
-interface Flags extends SourceFlags {
+interface Flags extends SourceFlags, JudgingFlags {
   readonly format?: string;
-  readonly preset?: string;
-  readonly gateScale?: string;
 }
 
 const EXAMPLES = `
@@ -27,10 +30,8 @@ export function compareCommand(context: CommandContext): Command {
     .description('what changed from one run to another, and what explains it')
     .argument('<a>', 'the first run: an application in the store, a document, or a log')
     .argument('<b>', 'the second run')
-    .option('--format <name>', `${RUNS_FORMATS.join(', ')} (default: terminal)`)
-    .option('--preset <name>', `${PRESET_NAMES.join(', ')} (default: recommended)`)
-    .option('--gate-scale <factor>', 'scale what a finding must be worth (default: 1)');
-  return sourceOptions(command)
+    .option('--format <name>', `${RUNS_FORMATS.join(', ')} (default: terminal)`);
+  return sourceOptions(judgingOptions(command))
     .addHelpText('after', EXAMPLES)
     .action(async (first: string, second: string, flags: Flags) => {
       await runCompare([notEmpty('<a>', first), notEmpty('<b>', second)], flags, context);
@@ -45,11 +46,7 @@ async function runCompare(
 ): Promise<void> {
   const { streams, environment } = context;
   const format = oneOf('--format', flags.format ?? 'terminal', RUNS_FORMATS);
-  const settings = withoutUndefined({
-    preset: optional(flags.preset, (name) => oneOf('--preset', name, PRESET_NAMES)),
-    gateScale: optional(flags.gateScale, (factor) => positiveNumber('--gate-scale', factor)),
-  });
-  const config = await configOf(flags, context, settings);
+  const config = await configOf(flags, context, judgingSettingsOf(flags));
   const sparkvet = await composed(config, context);
   using progress = createProgress(streams.err, Date.now);
   const comparison = await sparkvet.compare(first, second, { progress });

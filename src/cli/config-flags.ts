@@ -1,7 +1,8 @@
 import type { Command } from 'commander';
+import { ConfigError } from '../config/config-error.ts';
 import { loadConfig } from '../config/load-config.ts';
-import { byteCount, notEmpty, optional } from '../config/option-value.ts';
-import type { Config, Settings } from '../config/schema.ts';
+import { byteCount, notEmpty, oneOf, optional, positiveNumber } from '../config/option-value.ts';
+import { type Config, PRESET_NAMES, type Settings } from '../config/schema.ts';
 import { withoutUndefined } from '../model/record-of.ts';
 import type { CommandContext } from './command-context.ts';
 
@@ -18,6 +19,13 @@ export interface SourceFlags {
   readonly maxLogBytes?: string;
 }
 
+/** Options of every command that judges, or asks for what was judged. */
+export interface JudgingFlags {
+  readonly preset?: string;
+  readonly gateScale?: string;
+}
+
+/** Adds the options of `SourceFlags`, but for `--budget`. */
 export function sourceOptions(command: Command): Command {
   return command
     .option('--config <file>', 'a JSON file with settings: clusters and their sources too')
@@ -33,12 +41,40 @@ export function sourceOptions(command: Command): Command {
     .option('--max-log-bytes <size>', 'read no more of a log than this, decompressed: 500m, 20g');
 }
 
+/** Adds what a command needs that asks the store alone; `place` is where the store is unless the user says. */
+export function storeOptions(command: Command, place = '<out>/sparkvet.db'): Command {
+  return command
+    .option('--config <file>', 'a JSON file with settings')
+    .option('--db <file or url>', `the store (default: ${place})`);
+}
+
+/** Adds `--preset`. */
+export function presetOption(command: Command): Command {
+  return command.option('--preset <name>', `${PRESET_NAMES.join(', ')} (default: recommended)`);
+}
+
+/** Adds the options of `JudgingFlags`. */
+export function judgingOptions(command: Command): Command {
+  return presetOption(command).option(
+    '--gate-scale <factor>',
+    'scale what a finding must be worth (default: 1)',
+  );
+}
+
+/** Throws ConfigError. */
+export function judgingSettingsOf({ preset, gateScale }: JudgingFlags): Settings {
+  return withoutUndefined({
+    preset: optional(preset, (name) => oneOf('--preset', name, PRESET_NAMES)),
+    gateScale: optional(gateScale, (factor) => positiveNumber('--gate-scale', factor)),
+  });
+}
+
 /** The values of an option that may be given several times. */
 export function collect(value: string, before: readonly string[] | undefined): readonly string[] {
   return before === undefined ? [value] : [...before, value];
 }
 
-export function sourceSettingsOf(flags: SourceFlags): Settings {
+function sourceSettingsOf(flags: SourceFlags): Settings {
   return withoutUndefined({
     cluster: optional(flags.cluster, (name) => notEmpty('--cluster', name)),
     db: optional(flags.db, (place) => notEmpty('--db', place)),
@@ -63,4 +99,15 @@ export async function configOf(
       budgetFile: optional(flags.budget, (file) => notEmpty('--budget', file)),
     }),
   });
+}
+
+/** Throws ConfigError where no source is configured; `missing` says what there is none of: `there is no source to check: name one`. */
+export function refuseWithoutSources(
+  { clusters }: Pick<Config, 'clusters'>,
+  missing: string,
+): void {
+  if (clusters.length > 0) return;
+  throw new ConfigError(
+    `${missing} with --history-server, --yarn or --event-log-dir, or clusters in the config file`,
+  );
 }

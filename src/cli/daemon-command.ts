@@ -1,12 +1,11 @@
 import { Command } from 'commander';
-import { ConfigError } from '../config/config-error.ts';
 import { DEFAULT_OUT } from '../config/load-config.ts';
 import { notEmpty, optional } from '../config/option-value.ts';
 import type { Config } from '../config/schema.ts';
 import { withoutUndefined } from '../model/record-of.ts';
 import type { CommandContext } from './command-context.ts';
 import { composed } from './composed.ts';
-import { configOf, type SourceFlags, sourceOptions } from './config-flags.ts';
+import { configOf, refuseWithoutSources, type SourceFlags, sourceOptions } from './config-flags.ts';
 import { EXIT, type ExitCode, exitCodeOfSignal } from './exit-code.ts';
 import { put } from './streams.ts';
 
@@ -42,11 +41,7 @@ async function run(flags: Flags, context: CommandContext): Promise<ExitCode> {
   const more = withoutUndefined({ out: optional(out, (dir) => notEmpty('--out', dir)) });
   const configured = await configOf(flags, context, more);
   const config = flags.includeRunning === true ? withRunning(configured) : configured;
-  if (config.clusters.length === 0) {
-    throw new ConfigError(
-      'there is no cluster to watch: name its sources with --history-server, --yarn or --event-log-dir, or clusters in the config file',
-    );
-  }
+  refuseWithoutSources(config, 'there is no cluster to watch: name its sources');
   const sparkvet = await composed(config, context);
   await using daemon = await sparkvet.openDaemon(context.streams.err);
   if (flags.once !== true) {

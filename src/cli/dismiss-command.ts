@@ -7,7 +7,7 @@ import { unknownHeuristic } from '../config/select-heuristics.ts';
 import { withoutUndefined } from '../model/record-of.ts';
 import type { CommandContext } from './command-context.ts';
 import { composed } from './composed.ts';
-import { configOf, type SourceFlags } from './config-flags.ts';
+import { configOf, type SourceFlags, storeOptions } from './config-flags.ts';
 import { EXIT, type ExitCode } from './exit-code.ts';
 import { put, say } from './streams.ts';
 
@@ -30,7 +30,7 @@ Examples:
 A dismissed finding is still shown, as dismissed, and does not make --fail-on fail.`;
 
 export function dismissCommand(context: CommandContext): Command {
-  return new Command('dismiss')
+  const command = new Command('dismiss')
     .description('say of a finding that it is wrong, accepted, or for later; or list what was said')
     .argument('[job or application]', 'all runs of a job, or one application')
     .argument('[heuristic]', 'whose finding; without it, what is dismissed is listed')
@@ -41,9 +41,8 @@ export function dismissCommand(context: CommandContext): Command {
     .option('--reason <text>', 'why; needed')
     .option('--until <day>', 'until then (UTC); for good unless said')
     .option('--by <name>', 'who says so (default: who runs this)')
-    .option('--undo <number>', 'take one back, by its number in the list')
-    .option('--config <file>', 'a JSON file with settings')
-    .option('--db <file or url>', 'the store (default: <out>/sparkvet.db)')
+    .option('--undo <number>', 'take one back, by its number in the list');
+  return storeOptions(command)
     .addHelpText('after', EXAMPLES)
     .action(async (target: string | undefined, heuristic: string | undefined, flags: Flags) => {
       const config = await configOf(flags, context);

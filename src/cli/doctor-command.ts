@@ -1,9 +1,8 @@
 import { Command } from 'commander';
 import { type DoctorSection, printable } from '../compose.ts';
-import { ConfigError } from '../config/config-error.ts';
 import type { CommandContext } from './command-context.ts';
 import { composed } from './composed.ts';
-import { configOf, type SourceFlags, sourceOptions } from './config-flags.ts';
+import { configOf, refuseWithoutSources, type SourceFlags, sourceOptions } from './config-flags.ts';
 import { EXIT, type ExitCode } from './exit-code.ts';
 import { put, say } from './streams.ts';
 
@@ -39,11 +38,7 @@ async function runDoctor(
   context: CommandContext,
 ): Promise<ExitCode> {
   const config = await configOf(flags, context);
-  if (config.clusters.length === 0) {
-    throw new ConfigError(
-      'there is no source to check: name one with --history-server, --yarn or --event-log-dir, or clusters in the config file',
-    );
-  }
+  refuseWithoutSources(config, 'there is no source to check: name one');
   await using doctor = await (await composed(config, context)).openDoctor();
   if (flags.requeue === true) {
     const count = await doctor.requeue(application);

@@ -1,9 +1,8 @@
 import { Command } from 'commander';
-import { ConfigError } from '../config/config-error.ts';
 import { notEmpty } from '../config/option-value.ts';
 import type { CommandContext } from './command-context.ts';
 import { composed } from './composed.ts';
-import { configOf, type SourceFlags, sourceOptions } from './config-flags.ts';
+import { configOf, refuseWithoutSources, type SourceFlags, sourceOptions } from './config-flags.ts';
 import { EXIT, type ExitCode } from './exit-code.ts';
 import { put, say } from './streams.ts';
 
@@ -36,11 +35,7 @@ async function runFetch(
   context: CommandContext,
 ): Promise<ExitCode> {
   const config = await configOf(flags, context);
-  if (config.clusters.length === 0) {
-    throw new ConfigError(
-      'there is no source to fetch from: name one with --history-server, --yarn or --event-log-dir, or clusters in the config file',
-    );
-  }
+  refuseWithoutSources(config, 'there is no source to fetch from: name one');
   const folder = notEmpty('--save', flags.save);
   const sparkvet = await composed(config, context);
   const saved = await sparkvet.save(application, folder);

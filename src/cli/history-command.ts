@@ -1,18 +1,22 @@
 import { Command } from 'commander';
 import { historyText, RUNS_FORMATS } from '../compose.ts';
 import { notEmpty, oneOf, optional, wholeNumber } from '../config/option-value.ts';
-import { PRESET_NAMES } from '../config/schema.ts';
-import { withoutUndefined } from '../model/record-of.ts';
 import type { CommandContext } from './command-context.ts';
 import { composed } from './composed.ts';
-import { configOf, type SourceFlags } from './config-flags.ts';
+import {
+  configOf,
+  type JudgingFlags,
+  judgingSettingsOf,
+  presetOption,
+  type SourceFlags,
+  storeOptions,
+} from './config-flags.ts';
 import { EXIT } from './exit-code.ts';
 import { put, terminalOptions } from './streams.ts';
 
-interface Flags extends SourceFlags {
+interface Flags extends SourceFlags, Pick<JudgingFlags, 'preset'> {
   readonly limit?: string;
   readonly format?: string;
-  readonly preset?: string;
 }
 
 const DEFAULT_LIMIT = 30;
@@ -23,14 +27,12 @@ Examples:
   sparkvet history etl/nightly-orders --format markdown --limit 10`;
 
 export function historyCommand(context: CommandContext): Command {
-  return new Command('history')
+  const command = new Command('history')
     .description('a recurring job over its runs: runtime, cost, findings, and what changed')
     .argument('<job or application>', 'a job key, or an application of the job')
     .option('--limit <count>', `how many runs to show (default: ${DEFAULT_LIMIT})`)
-    .option('--format <name>', `${RUNS_FORMATS.join(', ')} (default: terminal)`)
-    .option('--preset <name>', `${PRESET_NAMES.join(', ')} (default: recommended)`)
-    .option('--config <file>', 'a JSON file with settings')
-    .option('--db <file or url>', 'the store (default: <out>/sparkvet.db)')
+    .option('--format <name>', `${RUNS_FORMATS.join(', ')} (default: terminal)`);
+  return storeOptions(presetOption(command))
     .addHelpText('after', EXAMPLES)
     .action(async (target: string, flags: Flags) => {
       await runHistory(notEmpty('<job or application>', target), flags, context);
@@ -41,10 +43,7 @@ export function historyCommand(context: CommandContext): Command {
 async function runHistory(target: string, flags: Flags, context: CommandContext): Promise<void> {
   const format = oneOf('--format', flags.format ?? 'terminal', RUNS_FORMATS);
   const limit = optional(flags.limit, (text) => wholeNumber('--limit', text)) ?? DEFAULT_LIMIT;
-  const settings = withoutUndefined({
-    preset: optional(flags.preset, (name) => oneOf('--preset', name, PRESET_NAMES)),
-  });
-  const config = await configOf(flags, context, settings);
+  const config = await configOf(flags, context, judgingSettingsOf(flags));
   const history = await (await composed(config, context)).history(target, limit);
   const screen = terminalOptions(context.streams, context.environment);
   await put(context.streams, historyText(history, limit, format, screen));

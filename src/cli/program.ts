@@ -33,14 +33,11 @@ export async function runProgram(argv: readonly string[], context: CommandContex
   } catch (error) {
     if (error instanceof CommanderError) {
       context.setExitCode(error.exitCode === 0 ? EXIT.fine : EXIT.usage);
-    } else if (error instanceof ConfigError) {
+    } else if (error instanceof ConfigError || error instanceof FileError) {
       say(context.streams, error.message);
       context.setExitCode(EXIT.usage);
     } else if (error instanceof StoreError) {
       say(context.streams, `--db: ${error.message}`);
-      context.setExitCode(EXIT.usage);
-    } else if (error instanceof FileError) {
-      say(context.streams, error.message);
       context.setExitCode(EXIT.usage);
     } else if (error instanceof NotFoundError) {
       say(context.streams, error.message);

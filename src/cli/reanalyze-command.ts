@@ -1,28 +1,25 @@
 import { Command } from 'commander';
 import { type Reanalyzed } from '../compose.ts';
-import {
-  dayOrTime,
-  notEmpty,
-  oneOf,
-  optional,
-  positiveNumber,
-  wholeNumber,
-} from '../config/option-value.ts';
-import { PRESET_NAMES } from '../config/schema.ts';
+import { dayOrTime, notEmpty, optional, wholeNumber } from '../config/option-value.ts';
 import { withoutUndefined } from '../model/record-of.ts';
 import type { CommandContext } from './command-context.ts';
 import { composed } from './composed.ts';
-import { configOf, type SourceFlags, sourceOptions } from './config-flags.ts';
+import {
+  configOf,
+  type JudgingFlags,
+  judgingOptions,
+  judgingSettingsOf,
+  type SourceFlags,
+  sourceOptions,
+} from './config-flags.ts';
 import { EXIT, type ExitCode } from './exit-code.ts';
 import { put, type Streams, say } from './streams.ts';
 
-interface Flags extends SourceFlags {
+interface Flags extends SourceFlags, JudgingFlags {
   readonly from?: string;
   readonly since?: string;
   readonly limit?: string;
   readonly dryRun?: boolean;
-  readonly preset?: string;
-  readonly gateScale?: string;
 }
 
 const EXAMPLES = `
@@ -39,10 +36,8 @@ export function reanalyzeCommand(context: CommandContext): Command {
     .option('--from <dir>', 'what sparkvet fetch --save kept: one folder, or a folder of them')
     .option('--since <day>', 'only applications that started then or later (UTC)')
     .option('--limit <count>', 'at most so many')
-    .option('--dry-run', 'count them, and judge none')
-    .option('--preset <name>', `${PRESET_NAMES.join(', ')} (default: recommended)`)
-    .option('--gate-scale <factor>', 'scale what a finding must be worth (default: 1)');
-  return sourceOptions(command)
+    .option('--dry-run', 'count them, and judge none');
+  return sourceOptions(judgingOptions(command))
     .addHelpText('after', EXAMPLES)
     .action(async (flags: Flags) => {
       context.setExitCode(await runReanalyze(flags, context));
@@ -52,10 +47,6 @@ export function reanalyzeCommand(context: CommandContext): Command {
 async function runReanalyze(flags: Flags, context: CommandContext): Promise<ExitCode> {
   const stop = new AbortController();
   context.onStop(() => stop.abort());
-  const settings = withoutUndefined({
-    preset: optional(flags.preset, (name) => oneOf('--preset', name, PRESET_NAMES)),
-    gateScale: optional(flags.gateScale, (factor) => positiveNumber('--gate-scale', factor)),
-  });
   const limits = {
     ...withoutUndefined({
       sinceMs: optional(flags.since, (day) => dayOrTime('--since', day)),
@@ -65,7 +56,7 @@ async function runReanalyze(flags: Flags, context: CommandContext): Promise<Exit
     signal: stop.signal,
   };
   const from = optional(flags.from, (folder) => notEmpty('--from', folder));
-  const config = await configOf(flags, context, settings);
+  const config = await configOf(flags, context, judgingSettingsOf(flags));
   const sparkvet = await composed(config, context);
   const tally = createTally(context.streams);
   for await (const one of sparkvet.reanalyze(limits, from)) tally.take(one);

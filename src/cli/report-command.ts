@@ -1,21 +1,23 @@
 import { Command } from 'commander';
-import { ConfigError } from '../config/config-error.ts';
-import { loadConfig } from '../config/load-config.ts';
-import { notEmpty, oneOf, optional, positiveNumber } from '../config/option-value.ts';
-import { PRESET_NAMES } from '../config/schema.ts';
+import { notEmpty, optional, positiveNumber, wholeNumber } from '../config/option-value.ts';
 import { withoutUndefined } from '../model/record-of.ts';
 import { MS_PER_DAY } from '../model/units.ts';
 import type { CommandContext } from './command-context.ts';
 import { composed } from './composed.ts';
+import {
+  configOf,
+  type JudgingFlags,
+  judgingSettingsOf,
+  presetOption,
+  type SourceFlags,
+  storeOptions,
+} from './config-flags.ts';
 import { EXIT, type ExitCode } from './exit-code.ts';
 import { createCountProgress } from './progress.ts';
 import { put, say } from './streams.ts';
 
-interface Flags {
+interface Flags extends SourceFlags, Pick<JudgingFlags, 'preset'> {
   readonly out?: string;
-  readonly config?: string;
-  readonly db?: string;
-  readonly preset?: string;
   readonly since?: string;
   readonly limit?: string;
 }
@@ -34,12 +36,10 @@ Examples:
 Open index.html, from a disk or any web server. Run again, it writes what changed and removes what is gone.`;
 
 export function reportCommand(context: CommandContext): Command {
-  return new Command('report')
+  const command = new Command('report')
     .description('write what is stored as a site of files that needs no server')
-    .option('--out <dir>', `where the site goes, a folder of its own (default: ${DEFAULT_SITE})`)
-    .option('--config <file>', 'a JSON file with settings')
-    .option('--db <file or url>', 'the store (default: sparkvet-out/sparkvet.db)')
-    .option('--preset <name>', `${PRESET_NAMES.join(', ')} (default: recommended)`)
+    .option('--out <dir>', `where the site goes, a folder of its own (default: ${DEFAULT_SITE})`);
+  return presetOption(storeOptions(command, 'sparkvet-out/sparkvet.db'))
     .option('--since <days>', 'only applications that started in the last days')
     .option('--limit <count>', 'only so many, the latest starts first')
     .addHelpText('after', EXAMPLES)
@@ -51,8 +51,11 @@ export function reportCommand(context: CommandContext): Command {
 async function run(flags: Flags, context: CommandContext): Promise<ExitCode> {
   const directory = flags.out === undefined ? DEFAULT_SITE : notEmpty('--out', flags.out);
   const days = optional(flags.since, (text) => positiveNumber('--since', text));
-  const limit = optional(flags.limit, wholeNumber);
-  const sparkvet = await composed(await configOf(flags, context), context);
+  const limit = optional(flags.limit, (count) => wholeNumber('--limit', count));
+  const sparkvet = await composed(
+    await configOf(flags, context, judgingSettingsOf(flags)),
+    context,
+  );
   const stop = new AbortController();
   context.onStop(() => stop.abort());
   using progress = createCountProgress(context.streams.err, Date.now);
@@ -76,21 +79,4 @@ async function run(flags: Flags, context: CommandContext): Promise<ExitCode> {
     `${applicationCount} applications: ${reportsWritten} reports and ${pagesWritten} pages written, ${removed} files removed in ${directory}\n`,
   );
   return unreadable.length > 0 ? EXIT.unreadable : EXIT.fine;
-}
-
-async function configOf(flags: Flags, { environment }: CommandContext) {
-  return loadConfig({
-    environment,
-    flags: withoutUndefined({
-      db: optional(flags.db, (place) => notEmpty('--db', place)),
-      preset: optional(flags.preset, (name) => oneOf('--preset', name, PRESET_NAMES)),
-    }),
-    ...withoutUndefined({ file: optional(flags.config, (file) => notEmpty('--config', file)) }),
-  });
-}
-
-function wholeNumber(text: string): number {
-  const value = positiveNumber('--limit', text);
-  if (Number.isInteger(value)) return value;
-  throw new ConfigError(`--limit: "${text}" is not a whole number`);
 }
