@@ -1,6 +1,7 @@
 import { PLAIN_TERMINAL, printable, printableLine, type TerminalOptions } from '../compose.ts';
-import { ConfigError, reasonOf } from '../config/config-error.ts';
+import { ConfigError } from '../config/config-error.ts';
 import type { Environment } from '../config/environment.ts';
+import { reasonOf } from '../files/reason.ts';
 import { redactText } from '../model/redact.ts';
 
 export interface OutputStream extends NodeJS.WritableStream {

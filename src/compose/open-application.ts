@@ -10,6 +10,7 @@ import {
   type Trail,
 } from '../fetchers/trail.ts';
 import type { Gap } from '../model/application.ts';
+import { splitAttempt } from '../model/attempt-key.ts';
 import { withoutUndefined } from '../model/record-of.ts';
 import type { OpenedTarget, Outcome } from './outcome.ts';
 import type { Reading } from './reading.ts';
@@ -23,7 +24,7 @@ const NO_RECORD: Gap = {
 /** The attempts of an application, from the best record that the configured sources have of each. */
 export async function openApplication(target: string, asked: Reading): Promise<OpenedTarget> {
   const clusters = await asked.clusters();
-  const { id, attemptId } = idOf(target);
+  const { id, attemptId } = splitAttempt(target);
   const trails = await Promise.all(
     clusters.map(async (cluster) => followTrail(cluster, id, asked.signal)),
   );
@@ -39,12 +40,6 @@ export async function openApplication(target: string, asked: Reading): Promise<O
     isCollection: outcomeCount > 1,
     outcomes: known.length === 0 ? nowhere(target, trails) : outcomesOf(target, wanted, asked),
   };
-}
-
-/** `application_1_2_1` is attempt 1 of `application_1_2`, as Spark names its log. */
-function idOf(target: string): { readonly id: string; readonly attemptId?: string } {
-  const [, id, attemptId] = /^(application_\d+_\d+)_(\d+)$/.exec(target) ?? [];
-  return id === undefined || attemptId === undefined ? { id: target } : { id, attemptId };
 }
 
 async function* nowhere(target: string, trails: readonly Trail[]): AsyncGenerator<Outcome> {

@@ -1,8 +1,9 @@
-import { ConfigError, reasonOf } from '../config/config-error.ts';
+import { ConfigError } from '../config/config-error.ts';
 import type { Environment } from '../config/environment.ts';
 import type { Config } from '../config/schema.ts';
 import { createLog, type LogTarget } from '../daemon/log.ts';
 import { aborted, listenToStopSignals } from '../daemon/stop-signals.ts';
+import { reasonOf } from '../files/reason.ts';
 import { MS_PER_SECOND } from '../model/units.ts';
 import { loadTemplates } from '../render/load-templates.ts';
 import { refuseOpenDoor } from '../server/access/open-door.ts';

@@ -1,4 +1,4 @@
-import { ConfigError, reasonOf } from '../config/config-error.ts';
+import { ConfigError } from '../config/config-error.ts';
 import type { Environment } from '../config/environment.ts';
 import type { Config } from '../config/schema.ts';
 import { NoReadableRecordError } from '../fetchers/best-record.ts';
@@ -9,6 +9,7 @@ import { type SavedRecord, saveApplication } from '../fetchers/saved/save.ts';
 import { systemHttpRuntime } from '../fetchers/shared/http-settings.ts';
 import type { TapedAnswer } from '../fetchers/shared/tape.ts';
 import type { Trail } from '../fetchers/trail.ts';
+import { reasonOf } from '../files/reason.ts';
 import { productVersion } from '../workers/engine-settings.ts';
 import { openApplication } from './open-application.ts';
 import { type OpenedTarget, only } from './outcome.ts';

@@ -1,12 +1,13 @@
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import type { z } from 'zod';
+import { reasonOf } from '../files/reason.ts';
 import type { Budgets } from '../model/budget.ts';
 import { withoutUndefined } from '../model/record-of.ts';
 import { BudgetSettings } from './budgets.ts';
-import { ConfigError, reasonOf } from './config-error.ts';
+import { ConfigError } from './config-error.ts';
 import { knownNamesAt } from './known-names.ts';
-import { nearNames, unknownName } from './near-names.ts';
+import { didYouMean, nearNames, unknownName } from './near-names.ts';
 import { optional } from './option-value.ts';
 import { ConfigFile } from './schema.ts';
 import { withAbsoluteSources, withAbsoluteTokens } from './source-paths.ts';
@@ -111,7 +112,6 @@ function missing(issue: z.core.$ZodIssue): string {
 }
 
 function unknownSetting(key: string, at: string, known: readonly string[]): string {
-  const near = nearNames(key, known);
-  const hint = near.length === 0 ? '' : `: did you mean ${near.join(' or ')}?`;
-  return `unknown setting "${key}"${at === '' ? '' : ` in ${at}`}${hint}`;
+  const place = at === '' ? '' : ` in ${at}`;
+  return `unknown setting "${key}"${place}${didYouMean(nearNames(key, known))}`;
 }

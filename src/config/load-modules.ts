@@ -1,7 +1,8 @@
 import { stat } from 'node:fs/promises';
 import { pathToFileURL } from 'node:url';
+import { reasonOf } from '../files/reason.ts';
 import { type Heuristic, isHeuristic } from '../heuristics/heuristic.ts';
-import { ConfigError, reasonOf } from './config-error.ts';
+import { ConfigError } from './config-error.ts';
 import { offerOwnPackages } from './own-packages.ts';
 import { valueAt } from './value-at.ts';
 

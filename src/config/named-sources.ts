@@ -1,7 +1,8 @@
 import { parseFolderUri } from '../fetchers/log-folder/folder-uri.ts';
 import { type ClusterSettings, SourceSettings } from '../fetchers/source-settings.ts';
+import { reasonOf } from '../files/reason.ts';
 import { redactText } from '../model/redact.ts';
-import { ConfigError, reasonOf } from './config-error.ts';
+import { ConfigError } from './config-error.ts';
 import type { Settings } from './schema.ts';
 
 /**

@@ -17,9 +17,12 @@ export function nearNames(typed: string, names: readonly string[]): readonly str
 
 /** `unknown preset "recomended": did you mean recommended? (accepted: recommended, dr-elephant, all)` */
 export function unknownName(what: string, typed: string, names: readonly string[]): string {
-  const near = nearNames(typed, names);
-  const hint = near.length === 0 ? '' : `: did you mean ${near.join(' or ')}?`;
-  return `unknown ${what} "${typed}"${hint}${acceptedOf(names)}`;
+  return `unknown ${what} "${typed}"${didYouMean(nearNames(typed, names))}${acceptedOf(names)}`;
+}
+
+/** `: did you mean spill or spills?`, for the end of a sentence; empty where nothing is near. */
+export function didYouMean(near: readonly string[]): string {
+  return near.length === 0 ? '' : `: did you mean ${near.join(' or ')}?`;
 }
 
 function acceptedOf(names: readonly string[]): string {

@@ -72,8 +72,8 @@ export function createMetrics(parts: MetricsParts): Metrics {
     },
     judged: (ms) => judge.observe(ms / MS_PER_SECOND),
     analysed: (count) => analysed.inc(count),
-    failed: (code) => failed.inc({ reason: reasonOf(code) }),
-    buried: (code) => buried.inc({ reason: reasonOf(code) }),
+    failed: (code) => failed.inc({ reason: reasonLabel(code) }),
+    buried: (code) => buried.inc({ reason: reasonLabel(code) }),
     ticked: (ms) => tick.observe(ms / MS_PER_SECOND),
     contentType: registry.contentType,
     text: async () => {
@@ -83,7 +83,8 @@ export function createMetrics(parts: MetricsParts): Metrics {
   };
 }
 
-function reasonOf(code: string): string {
+/** The label that stands for a code: what is not known is `other`, so that labels stay few. */
+function reasonLabel(code: string): string {
   return REASONS.has(code) ? code : 'other';
 }
 

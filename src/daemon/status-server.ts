@@ -1,6 +1,7 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { ConfigError, reasonOf } from '../config/config-error.ts';
+import { ConfigError } from '../config/config-error.ts';
+import { reasonOf } from '../files/reason.ts';
 import type { Health } from './health.ts';
 import { messageOf } from './log.ts';
 

@@ -20,3 +20,9 @@ export function attemptKey({ id, attemptId }: ApplicationRef): string {
 export function applicationIdInWords({ id, attemptId }: Omit<ApplicationRef, 'cluster'>): string {
   return attemptId === undefined ? id : `${id}, attempt ${attemptId}`;
 }
+
+/** `application_1_2_1` is attempt 1 of `application_1_2`, as Spark names its log; any other name is an id as it is. */
+export function splitAttempt(name: string): { readonly id: string; readonly attemptId?: string } {
+  const [, id, attemptId] = /^(application_\d+_\d+)_(\d+)$/.exec(name) ?? [];
+  return id === undefined || attemptId === undefined ? { id: name } : { id, attemptId };
+}

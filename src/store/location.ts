@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { redactText } from '../model/redact.ts';
@@ -18,6 +19,12 @@ export function sqlitePath(location: string): string {
   // the scheme alone: the rest may hold a password
   if (scheme !== undefined) throw unsupported(`"${scheme}" is no database sparkvet knows`);
   return path.resolve(location);
+}
+
+/** Whether a database file is there already: to ask it, or to read it, makes none. Throws `StoreError` `unsupported`. */
+export function isStoreThere(location: string): boolean {
+  const file = sqlitePath(location);
+  return file !== IN_MEMORY && existsSync(file);
 }
 
 function fromFileUrl(location: string): string {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { ConfigError, reasonOf } from '../../src/config/config-error.ts';
+import { ConfigError } from '../../src/config/config-error.ts';
 import { notEmpty, oneOf, positiveNumber, trueOrFalse } from '../../src/config/option-value.ts';
 
 describe('values as they are typed', () => {
@@ -36,16 +36,5 @@ describe('values as they are typed', () => {
   it('is not empty', () => {
     expect(notEmpty('--out', 'x')).toBe('x');
     expect(() => notEmpty('--out', ' ')).toThrow('--out: an empty value is none');
-  });
-});
-
-describe('why something failed', () => {
-  it.for([
-    [new Error("ENOENT: no such file or directory, open 'a, b'"), 'no such file or directory'],
-    [new Error('ENOSPC: no space left on device, write'), 'no space left on device'],
-    [new Error('Unexpected end of JSON input'), 'Unexpected end of JSON input'],
-    ['a string', 'a string'],
-  ] as const)('%s', ([error, reason]) => {
-    expect(reasonOf(error)).toBe(reason);
   });
 });

@@ -78,6 +78,7 @@ const ALLOWED: Readonly<Record<string, readonly string[]>> = {
   ],
   config: [
     'model',
+    'files',
     'zod',
     'node',
     'heuristics/heuristic.ts',

@@ -1,6 +1,6 @@
-import { existsSync } from 'node:fs';
 import type { Config } from '../../config/schema.ts';
 import type { ClusterSources } from '../../fetchers/trail.ts';
+import { isStoreThere } from '../../store/location.ts';
 import { openStores, type StoreOptions } from '../../store/open-store.ts';
 import type { Stores } from '../../store/stores.ts';
 import { type DoctorParts, type DoctorSection, examine, followApplication } from './doctor.ts';
@@ -42,5 +42,5 @@ export async function openDoctor(
 
 /** A doctor makes no database: where there is none, no daemon has run. */
 async function storesOf({ db }: Config, storeOptions: StoreOptions): Promise<Stores | undefined> {
-  return db === undefined || !existsSync(db) ? undefined : openStores(db, storeOptions);
+  return db === undefined || !isStoreThere(db) ? undefined : openStores(db, storeOptions);
 }

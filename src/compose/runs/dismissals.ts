@@ -1,9 +1,8 @@
-import { existsSync } from 'node:fs';
 import type { Config } from '../../config/schema.ts';
 import type { AnalyzedApplication } from '../../model/analysis.ts';
 import type { ReportDismissal } from '../../render/renderer.ts';
 import type { Dismissal, NewDismissal } from '../../store/insights.ts';
-import { IN_MEMORY, sqlitePath } from '../../store/location.ts';
+import { isStoreThere } from '../../store/location.ts';
 import type { StoreOptions } from '../../store/open-store.ts';
 import { StoreError } from '../../store/store-error.ts';
 import type { Stores } from '../../store/stores.ts';
@@ -68,7 +67,7 @@ export function createDismissalReader(
   let opened: Promise<Stores> | undefined;
   const open = async (): Promise<Stores | undefined> => {
     if (opened !== undefined) return opened;
-    if (db === undefined || !isThere(db)) return undefined;
+    if (db === undefined || !isReadable(db)) return undefined;
     const { openStores } = await import('../../store/open-store.ts');
     opened = openStores(db, storeOptions);
     return opened;
@@ -91,10 +90,10 @@ export function createDismissalReader(
   };
 }
 
-function isThere(db: string): boolean {
+/** A place that is none has nothing that was dismissed: who saves there tells. */
+function isReadable(db: string): boolean {
   try {
-    const file = sqlitePath(db);
-    return file !== IN_MEMORY && existsSync(file);
+    return isStoreThere(db);
   } catch (error) {
     if (error instanceof StoreError) return false;
     throw error;

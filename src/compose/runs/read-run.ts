@@ -3,7 +3,7 @@ import { ConfigError } from '../../config/config-error.ts';
 import type { Config } from '../../config/schema.ts';
 import type { Analysis } from '../../model/analysis.ts';
 import { redactText } from '../../model/redact.ts';
-import { IN_MEMORY, sqlitePath } from '../../store/location.ts';
+import { isStoreThere } from '../../store/location.ts';
 import type { StoreOptions } from '../../store/open-store.ts';
 import type { OpenedTarget } from '../outcome.ts';
 import { refuseTargets } from '../refuse-targets.ts';
@@ -38,9 +38,7 @@ async function storedRun(
 ): Promise<Analysis | undefined> {
   const name = applicationNameOf(target);
   const { db } = config;
-  if (name === undefined || db === undefined) return undefined;
-  const file = sqlitePath(db);
-  if (file === IN_MEMORY || !existsSync(file)) return undefined;
+  if (name === undefined || db === undefined || !isStoreThere(db)) return undefined;
   await using stores = await openStoresToAsk(config, storeOptions);
   return await findAnalysis(stores, name, config.preset);
 }

@@ -1,11 +1,12 @@
 import { readdir } from 'node:fs/promises';
 import path from 'node:path';
-import { ConfigError, reasonOf } from '../../config/config-error.ts';
+import { ConfigError } from '../../config/config-error.ts';
 import type { Environment } from '../../config/environment.ts';
 import type { Config } from '../../config/schema.ts';
 import type { EngineSettings } from '../../engine/analyze.ts';
 import { FetchError } from '../../fetchers/fetcher.ts';
 import { type Manifest, readManifest } from '../../fetchers/saved/manifest.ts';
+import { reasonOf } from '../../files/reason.ts';
 import { attemptKey } from '../../model/attempt-key.ts';
 import { openSavedApplication } from '../saved-application.ts';
 import type { RereadWay } from './reanalyze.ts';

@@ -1,14 +1,14 @@
-import { existsSync } from 'node:fs';
 import { ConfigError } from '../../config/config-error.ts';
+import { didYouMean } from '../../config/near-names.ts';
 import type { Config } from '../../config/schema.ts';
 import type { Analysis } from '../../model/analysis.ts';
 import type { ApplicationRef } from '../../model/application.ts';
-import { attemptKey } from '../../model/attempt-key.ts';
+import { attemptKey, splitAttempt } from '../../model/attempt-key.ts';
 import { redactText } from '../../model/redact.ts';
 import { BASELINE_RUN_COUNT } from '../../runs/baseline.ts';
 import { jobHistory } from '../../runs/history.ts';
 import type { JobHistory } from '../../runs/job-history.ts';
-import { IN_MEMORY, sqlitePath } from '../../store/location.ts';
+import { IN_MEMORY, isStoreThere } from '../../store/location.ts';
 import type { StoreOptions } from '../../store/open-store.ts';
 import type { Stores } from '../../store/stores.ts';
 import { isApplicationId } from '../target-kind.ts';
@@ -21,14 +21,13 @@ const MAX_RUN_COUNT = 200;
 /** An application, or one of its attempts, as people write it. */
 interface ApplicationName {
   readonly id: string;
-  readonly attempt?: string;
+  readonly attemptId?: string;
 }
 
 /** The store at `db`, if it is there: asking makes none. Throws ConfigError where it is not, StoreError. */
 export async function openStoresToAsk({ db }: Config, storeOptions: StoreOptions): Promise<Stores> {
   if (db === undefined) throw new ConfigError('--no-store: this asks the store');
-  const file = sqlitePath(db);
-  if (file !== IN_MEMORY && !existsSync(file)) {
+  if (db !== IN_MEMORY && !isStoreThere(db)) {
     throw new ConfigError(
       `--db: there is no store at ${redactText(db)}: sparkvet analyze and sparkvet daemon make one`,
     );
@@ -39,11 +38,9 @@ export async function openStoresToAsk({ db }: Config, storeOptions: StoreOptions
 
 /** `application_1_2/1`, `application_1_2_1` and `application_1_2`; undefined for what is no application id. */
 export function applicationNameOf(text: string): ApplicationName | undefined {
-  const [, id = '', attempt] = /^(.+?)(?:\/(\d+))?$/.exec(text) ?? [];
+  const [, id = '', attemptId] = /^(.+?)(?:\/(\d+))?$/.exec(text) ?? [];
   if (!isApplicationId(id)) return undefined;
-  if (attempt !== undefined) return { id, attempt };
-  const [, whole, last] = /^(application_\d+_\d+)_(\d+)$/.exec(id) ?? [];
-  return whole === undefined || last === undefined ? { id } : { id: whole, attempt: last };
+  return attemptId === undefined ? splitAttempt(id) : { id, attemptId };
 }
 
 /** The newest of the attempts that the name means; undefined where none is stored. */
@@ -54,7 +51,7 @@ export async function findRef(
   const rows = await insights.attempts(name.id);
   return rows
     .map(({ application }) => application)
-    .find((ref) => name.attempt === undefined || attemptKey(ref) === name.attempt);
+    .find((ref) => name.attemptId === undefined || attemptKey(ref) === name.attemptId);
 }
 
 /** A stored analysis under the preset of the configuration, or whatever preset it has. */
@@ -65,7 +62,7 @@ export async function findAnalysis(
 ): Promise<Analysis | undefined> {
   const rows = await stores.insights.attempts(name.id);
   const meant = rows.filter(
-    ({ application }) => name.attempt === undefined || attemptKey(application) === name.attempt,
+    ({ application }) => name.attemptId === undefined || attemptKey(application) === name.attemptId,
   );
   const row = meant.find((one) => one.preset === preset) ?? meant[0];
   return row && stores.analyses.get(row.application, row.preset);
@@ -77,8 +74,7 @@ export async function jobKeyOf(stores: Stores, target: string): Promise<string> 
   if (rows.length > 0) return target;
   const name = applicationNameOf(target);
   if (name === undefined) {
-    const near = await nearJobs(stores.insights, target);
-    const hint = near.length === 0 ? '' : `: did you mean ${near.join(' or ')}?`;
+    const hint = didYouMean(await nearJobs(stores.insights, target));
     throw new NotFoundError(`no run of a job ${target} is stored${hint}`);
   }
   const attempts = await stores.insights.attempts(name.id);
