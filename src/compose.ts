@@ -38,7 +38,7 @@ export type { Heuristic } from './heuristics/heuristic.ts';
 export type { Analysis } from './model/analysis.ts';
 export { jsonLine } from './render/json.ts';
 export { printable, printableLine } from './render/printable.ts';
-export type { Renderer, ReportDismissal, ReportSite } from './render/renderer.ts';
+export type { Renderer, ReportSite } from './render/renderer.ts';
 export { PLAIN_TERMINAL, type TerminalOptions } from './render/terminal.ts';
 export type { AnalysisStore } from './store/store.ts';
 export { StoreError } from './store/store-error.ts';

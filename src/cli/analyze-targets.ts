@@ -5,13 +5,13 @@ import {
   type Outcome,
   PLAIN_TERMINAL,
   type ReadProgress,
-  type ReportDismissal,
   refuseTargets,
   type Sparkvet,
 } from '../compose.ts';
 import { ConfigError } from '../config/config-error.ts';
 import type { Config } from '../config/schema.ts';
 import { hasBreach } from '../model/budget.ts';
+import { type ReportDismissal } from '../model/dismissal.ts';
 import { isAtLeast } from '../model/severity.ts';
 import type { CommandContext } from './command-context.ts';
 import { composed } from './composed.ts';

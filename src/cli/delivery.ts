@@ -1,12 +1,7 @@
-import {
-  type Analysis,
-  jsonLine,
-  type Renderer,
-  type ReportDismissal,
-  type ReportSite,
-} from '../compose.ts';
+import { type Analysis, jsonLine, type Renderer, type ReportSite } from '../compose.ts';
 import { ConfigError } from '../config/config-error.ts';
 import { applicationIdInWords, attemptKey } from '../model/attempt-key.ts';
+import { type ReportDismissal } from '../model/dismissal.ts';
 import type { Keeper, Kept } from './keepers.ts';
 import { put, type Streams, say } from './streams.ts';
 

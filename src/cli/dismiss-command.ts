@@ -4,6 +4,7 @@ import { listHeuristics, printableLine, type Sparkvet } from '../compose.ts';
 import { ConfigError } from '../config/config-error.ts';
 import { dayOrTime, notEmpty, oneOf, optional, wholeNumber } from '../config/option-value.ts';
 import { unknownHeuristic } from '../config/select-heuristics.ts';
+import { DISMISSAL_KINDS } from '../model/dismissal.ts';
 import { withoutUndefined } from '../model/record-of.ts';
 import type { CommandContext } from './command-context.ts';
 import { composed } from './composed.ts';
@@ -19,7 +20,6 @@ interface Flags extends SourceFlags {
   readonly undo?: string;
 }
 
-const KINDS = ['wrong', 'accepted', 'later'] as const;
 const EXAMPLES = `
 Examples:
   sparkvet dismiss etl/nightly-orders spill --kind accepted --reason 'the nodes have fast disks'
@@ -36,7 +36,7 @@ export function dismissCommand(context: CommandContext): Command {
     .argument('[heuristic]', 'whose finding; without it, what is dismissed is listed')
     .option(
       '--kind <kind>',
-      `${KINDS.join(', ')}: it is not true; true and it stays; true and it waits`,
+      `${DISMISSAL_KINDS.join(', ')}: it is not true; true and it stays; true and it waits`,
     )
     .option('--reason <text>', 'why; needed')
     .option('--until <day>', 'until then (UTC); for good unless said')
@@ -85,11 +85,11 @@ function wordsOf(heuristic: string, flags: Flags, { environment }: CommandContex
   if (!ids.includes(heuristic)) throw new ConfigError(unknownHeuristic(heuristic, ids));
   const { kind, reason, until, by } = flags;
   if (kind === undefined)
-    throw new ConfigError(`--kind: is missing (accepted: ${KINDS.join(', ')})`);
+    throw new ConfigError(`--kind: is missing (accepted: ${DISMISSAL_KINDS.join(', ')})`);
   if (reason === undefined) throw new ConfigError('--reason: is missing: others have to know why');
   return {
     heuristicId: heuristic,
-    kind: oneOf('--kind', kind, KINDS),
+    kind: oneOf('--kind', kind, DISMISSAL_KINDS),
     reason: notEmpty('--reason', reason),
     by: notEmpty('--by', by ?? environment['USER'] ?? userInfo().username),
     ...withoutUndefined({ untilMs: optional(until, (day) => dayOrTime('--until', day)) }),

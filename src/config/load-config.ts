@@ -1,6 +1,6 @@
 import path from 'node:path';
 import { DaemonSettings } from '../daemon/settings.ts';
-import { DEFAULT_PRESET } from '../heuristics/presets.ts';
+import { DEFAULT_PRESET } from '../model/analysis.ts';
 import type { Budgets } from '../model/budget.ts';
 import { withoutUndefined } from '../model/record-of.ts';
 import { ServerSettings } from '../server/settings.ts';

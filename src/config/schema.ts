@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { DaemonSettings } from '../daemon/settings.ts';
 import { ClusterSettings } from '../fetchers/source-settings.ts';
-import type { PRESETS } from '../heuristics/presets.ts';
+import { PRESET_NAMES, type PresetName } from '../heuristics/presets.ts';
 import type { Budgets } from '../model/budget.ts';
 import type { LinkTemplates } from '../model/scheduler-ids.ts';
 import { SEVERITIES } from '../model/severity.ts';
@@ -9,16 +9,12 @@ import { ServerSettings } from '../server/settings.ts';
 import { BudgetSettings } from './budgets.ts';
 import { LinkSettings } from './link-settings.ts';
 
+export { PRESET_NAMES };
+
 /** What `--fail-on` accepts: every severity but none. */
 export const FAIL_ON = SEVERITIES.filter((severity) => severity !== 'none');
 export const OUTPUT_FORMATS = ['terminal', 'html', 'json', 'markdown', 'junit', 'sarif'] as const;
 export type OutputFormat = (typeof OUTPUT_FORMATS)[number];
-export type PresetName = keyof typeof PRESETS;
-export const PRESET_NAMES = [
-  'recommended',
-  'dr-elephant',
-  'all',
-] as const satisfies readonly PresetName[];
 
 /** Each may need some 300 MB. */
 export const MAX_THREADS = 64;

@@ -13,8 +13,10 @@ interface Preset {
   readonly heuristics: readonly ConfiguredHeuristic[];
 }
 
-export const DEFAULT_PRESET = 'recommended';
+export const PRESET_NAMES = ['recommended', 'dr-elephant', 'all'] as const;
+export type PresetName = (typeof PRESET_NAMES)[number];
 
+/** By name; `all` is every heuristic that is built in. */
 export const PRESETS = {
   recommended: {
     summary: 'what is worth changing; silent on healthy applications',
@@ -25,16 +27,7 @@ export const PRESETS = {
     heuristics: withDefaults(DR_ELEPHANT),
   },
   all: { summary: 'both', heuristics: withDefaults(HEURISTICS) },
-} as const satisfies Readonly<Record<string, Preset>>;
-export type PresetName = keyof typeof PRESETS;
-
-export function presetNames(): readonly string[] {
-  return Object.keys(PRESETS);
-}
-
-export function isPresetName(name: string): name is PresetName {
-  return Object.hasOwn(PRESETS, name);
-}
+} as const satisfies Readonly<Record<PresetName, Preset>>;
 
 function withDefaults(heuristics: readonly Heuristic[]): readonly ConfiguredHeuristic[] {
   return heuristics.map((heuristic) => ({ heuristic, options: {} }));

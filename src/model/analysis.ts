@@ -17,6 +17,9 @@ import type { Totals } from './totals.ts';
 /** Raised whenever a field changes its name, unit or meaning; additions leave it. */
 export const SCHEMA_VERSION = 1;
 
+/** The preset that is meant where nobody names one. */
+export const DEFAULT_PRESET = 'recommended';
+
 /**
  * `weight` is what Dr. Elephant multiplies severity with (tasks, executors); `details` are the rows it shows either way;
  * `score` replaces severity × weight where it is a sum of several.

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { OUTCOMES } from './application.ts';
 import { atMs, count, maybe, ms, says, text } from './schema-fields.ts';
 
 export const GAP = z
@@ -36,7 +37,7 @@ export const APPLICATION = z
     user: maybe(text),
     queue: maybe(text),
     clusterManager: z.enum(['yarn', 'kubernetes', 'standalone', 'local', 'unknown']),
-    outcome: z.enum(['succeeded', 'failed', 'killed', 'running', 'unknown']),
+    outcome: z.enum(OUTCOMES),
     submittedAtMs: maybe(atMs()),
     startedAtMs: atMs('ApplicationStart; where it was lost, the earliest time in the record.'),
     endedAtMs: maybe(atMs('absent while the application runs, or when its end was never written.')),

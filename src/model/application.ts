@@ -11,7 +11,9 @@ import type { StreamingQuery } from './streaming.ts';
 import type { Totals } from './totals.ts';
 
 export type ClusterManager = 'yarn' | 'kubernetes' | 'standalone' | 'local' | 'unknown';
-export type Outcome = 'succeeded' | 'failed' | 'killed' | 'running' | 'unknown';
+/** How an attempt ended; `unknown` where its record does not say. */
+export const OUTCOMES = ['succeeded', 'failed', 'killed', 'running', 'unknown'] as const;
+export type Outcome = (typeof OUTCOMES)[number];
 /** The identity of one attempt. `app-…-0000` and `local-…` repeat between clusters, hence `cluster` ("default" unless configured). */
 export interface ApplicationRef {
   readonly cluster: string;

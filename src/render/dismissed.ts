@@ -1,6 +1,6 @@
+import type { ReportDismissal } from '../model/dismissal.ts';
 import type { Finding } from '../model/finding.ts';
 import { formatTime } from './format.ts';
-import type { ReportDismissal } from './renderer.ts';
 
 const KIND_IN_WORDS: Readonly<Record<ReportDismissal['kind'], string>> = {
   wrong: 'told to be wrong',

@@ -1,6 +1,7 @@
 import type { Analysis, HeuristicResult, RootFinding } from '../model/analysis.ts';
 import { applicationIdInWords } from '../model/attempt-key.ts';
 import type { BudgetCheck } from '../model/budget.ts';
+import type { ReportDismissal } from '../model/dismissal.ts';
 import type { Finding } from '../model/finding.ts';
 import { MS_PER_SECOND } from '../model/units.ts';
 import { adviceSteps, copyBlocks, savingInWords } from './advice.ts';
@@ -8,7 +9,7 @@ import { checkInWords, LIMITS_IN_WORDS } from './budget.ts';
 import { dismissalInWords, dismissalOf } from './dismissed.ts';
 import { evidenceInWords } from './evidence.ts';
 import { formatSubject } from './format.ts';
-import type { Renderer, ReportDismissal } from './renderer.ts';
+import type { Renderer } from './renderer.ts';
 import { xmlElement, xmlText } from './xml.ts';
 
 export const junitRenderer: Renderer = {

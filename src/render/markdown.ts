@@ -1,4 +1,5 @@
 import type { Analysis, RootFinding } from '../model/analysis.ts';
+import type { ReportDismissal } from '../model/dismissal.ts';
 import type { Finding } from '../model/finding.ts';
 import {
   type AdviceStep,
@@ -18,7 +19,7 @@ import { withinComment } from './markdown-length.ts';
 import { fenced, markdownProse, markdownText } from './markdown-text.ts';
 import { outlookNote, outlookRows, togetherInWords } from './outlook.ts';
 import { shortened } from './printable.ts';
-import type { Renderer, ReportDismissal } from './renderer.ts';
+import type { Renderer } from './renderer.ts';
 import { TONES_IN_WORDS, toneOf } from './tone.ts';
 
 /** A stack trace is not for a comment. */

@@ -13,7 +13,6 @@ export {
   partyHref,
   searchHref,
   segment,
-  USUAL_PRESET,
 } from './pages/addresses.ts';
 
 /**

@@ -1,5 +1,6 @@
 import type { Analysis, AnalysisSummary } from '../model/analysis.ts';
 import type { Outcome } from '../model/application.ts';
+import type { ReportDismissal } from '../model/dismissal.ts';
 import type { Severity } from '../model/severity.ts';
 
 export const FORMATS = ['html', 'json', 'markdown', 'terminal', 'junit', 'sarif'] as const;
@@ -53,16 +54,6 @@ export interface SignOut {
 export interface SiteLink {
   readonly label: string;
   readonly href: string;
-}
-export interface ReportDismissal {
-  readonly id: number;
-  readonly heuristicId: string;
-  readonly kind: 'wrong' | 'accepted' | 'later';
-  readonly scope: 'application' | 'job';
-  readonly reason: string;
-  readonly by: string;
-  readonly atMs: number;
-  readonly untilMs?: number;
 }
 
 /** One application of an index. */

@@ -1,6 +1,7 @@
 import type { Analysis } from '../model/analysis.ts';
 import { applicationIdInWords } from '../model/attempt-key.ts';
 import type { BudgetCheck } from '../model/budget.ts';
+import type { ReportDismissal } from '../model/dismissal.ts';
 import { type Finding, lastingName } from '../model/finding.ts';
 import type { Raised } from '../model/severity.ts';
 import { adviceSteps, savingInWords } from './advice.ts';
@@ -10,7 +11,7 @@ import { evidenceInWords } from './evidence.ts';
 import { formatSubject } from './format.ts';
 import { gapInWords } from './gaps.ts';
 import { jsonText } from './json.ts';
-import type { Renderer, ReportDismissal } from './renderer.ts';
+import type { Renderer } from './renderer.ts';
 
 export const sarifRenderer: Renderer = {
   format: 'sarif',

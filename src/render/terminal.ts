@@ -1,4 +1,5 @@
 import type { Analysis, RootFinding } from '../model/analysis.ts';
+import type { ReportDismissal } from '../model/dismissal.ts';
 import type { Finding } from '../model/finding.ts';
 import { adviceSteps, confLine, confSet, type SetProperty, savingInWords } from './advice.ts';
 import { budgetInWords, checkInWords } from './budget.ts';
@@ -10,7 +11,7 @@ import { identityFacts } from './identity.ts';
 import { outlookRows, togetherInWords } from './outlook.ts';
 import { shortened } from './printable.ts';
 import { proseOf } from './prose.ts';
-import type { Renderer, ReportDismissal } from './renderer.ts';
+import type { Renderer } from './renderer.ts';
 import {
   EMPTY_LINE,
   labelled,

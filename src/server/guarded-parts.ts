@@ -1,7 +1,8 @@
 import type { AnalysisSummary } from '../model/analysis.ts';
+import type { NewDismissal } from '../model/dismissal.ts';
 import { publicSentence } from '../model/public-text.ts';
 import type { SignOut } from '../render/renderer.ts';
-import type { Insights, NewDismissal, RunPage, RunRow } from '../store/insights.ts';
+import type { Insights, RunPage, RunRow } from '../store/insights.ts';
 import type { FormTokens } from './access/form-token.ts';
 import { currentViewer, NOBODY } from './access/viewer-context.ts';
 import { inTurn } from './in-turn.ts';

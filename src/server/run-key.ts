@@ -1,3 +1,4 @@
+import { DEFAULT_PRESET } from '../model/analysis.ts';
 import type { ApplicationRef } from '../model/application.ts';
 import { attemptKey } from '../model/attempt-key.ts';
 import { withoutUndefined } from '../model/record-of.ts';
@@ -25,7 +26,7 @@ export async function findRun(
   { insights }: Pick<ServerParts, 'insights'>,
   name: RunName,
 ): Promise<RunRow> {
-  const { id, cluster, attemptId, preset = 'recommended' } = name;
+  const { id, cluster, attemptId, preset = DEFAULT_PRESET } = name;
   const rows = await insights.attempts(id, cluster);
   if (rows.length === 0) {
     throw notFound(

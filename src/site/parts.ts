@@ -1,8 +1,8 @@
 import type { Analysis, AnalysisSummary, AnalyzedApplication } from '../model/analysis.ts';
 import type { ApplicationRef } from '../model/application.ts';
+import type { Dismissal } from '../model/dismissal.ts';
 import type { Renderer } from '../render/renderer.ts';
 import type { StaticHeuristic, StaticPages } from '../render/static-pages.ts';
-import type { Dismissal } from '../store/insights.ts';
 import type { AnalysisStore } from '../store/store.ts';
 
 /** What a site of files is made of. */

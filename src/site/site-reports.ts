@@ -3,6 +3,7 @@ import path from 'node:path';
 import { makeFolder } from '../files/make-folder.ts';
 import { writeWhole } from '../files/write-whole.ts';
 import { attemptKey } from '../model/attempt-key.ts';
+import { reportDismissal } from '../model/dismissal.ts';
 import type { ReportSite } from '../render/renderer.ts';
 import { manifestFile, readManifest, stampOf, writeManifest } from './manifest.ts';
 import type { SiteMonth, SiteParts, SiteRow } from './parts.ts';
@@ -133,10 +134,7 @@ async function siteOf(
       durationMs: summary.application.durationMs,
     })),
     heuristicHref: `${ROOT}heuristics/{id}.html`,
-    dismissals: (await dismissalsOf(application)).map(({ scope, ...said }) => ({
-      ...said,
-      scope: scope.kind,
-    })),
+    dismissals: (await dismissalsOf(application)).map(reportDismissal),
   };
 }
 

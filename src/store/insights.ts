@@ -1,9 +1,11 @@
 import type { AnalysisSummary } from '../model/analysis.ts';
 import type { ApplicationRef, Outcome } from '../model/application.ts';
+import type { Dismissal, NewDismissal } from '../model/dismissal.ts';
 import type { AnalysisQuery, JudgedRecord } from './store.ts';
 
 /** By what sums are kept: `all` has the one key ''; `cause` is the heuristic of a root finding; `host` is named by findings. */
-export type SumDimension = 'all' | 'cause' | 'queue' | 'user' | 'job' | 'host';
+export const SUM_DIMENSIONS = ['all', 'cause', 'queue', 'user', 'job', 'host'] as const;
+export type SumDimension = (typeof SUM_DIMENSIONS)[number];
 /**
  * Of the applications that started in a window, each attempt once. For `cause` and `host` the recoverable amounts are those of
  * their root findings alone. Amounts are sums of whole ms and of whole MiB-ms.
@@ -90,22 +92,6 @@ export interface Adoption {
   readonly followedCount: number;
 }
 
-/** What somebody said of a finding; it stays visible as dismissed until then. */
-export interface Dismissal {
-  readonly id: number;
-  readonly scope:
-    | { readonly kind: 'application'; readonly cluster: string; readonly applicationId: string }
-    | { readonly kind: 'job'; readonly jobKey: string };
-  readonly heuristicId: string;
-  /** `wrong`: the finding is not true; `accepted`: true and it stays; `later`: true and it waits. */
-  readonly kind: 'wrong' | 'accepted' | 'later';
-  readonly reason: string;
-  readonly by: string;
-  readonly atMs: number;
-  /** Absent: for good. */
-  readonly untilMs?: number;
-}
-export type NewDismissal = Omit<Dismissal, 'id'>;
 /** How often a heuristic told something, and how often somebody said that it was wrong. */
 export interface HeuristicRecord {
   readonly heuristicId: string;

@@ -1,4 +1,6 @@
 import type { Generated } from 'kysely';
+import type { Dismissal } from '../model/dismissal.ts';
+import type { SumDimension } from './insights.ts';
 
 /** What is kept besides the analyses, so that questions about many of them need no scan. Made from them anew by `refill.ts`. */
 export interface KeptSchema {
@@ -55,7 +57,7 @@ export interface KeptNameTable {
 /** Whole numbers, so that adding and taking away in any order gives what counting anew gives. */
 export interface KeptSumTable {
   preset_id: number;
-  dimension: 'all' | 'cause' | 'queue' | 'user' | 'job' | 'host';
+  dimension: SumDimension;
   /** A user or a queue; 0: of all. */
   within_id: number;
   /** Of the start, since 1970, UTC. */
@@ -99,7 +101,7 @@ export interface DismissalTable {
   application_id: string;
   job_key: string;
   heuristic_id: string;
-  kind: 'wrong' | 'accepted' | 'later';
+  kind: Dismissal['kind'];
   at_ms: number;
   until_ms: number | null;
   /** `NewDismissal` as JSON. */

@@ -1,4 +1,5 @@
 import type { Kysely } from 'kysely';
+import { DEFAULT_PRESET } from '../model/analysis.ts';
 import { columnText } from './column-text.ts';
 import { explained } from './explained.ts';
 import {
@@ -8,7 +9,7 @@ import {
   writeDismissal,
 } from './insights/dismissals.ts';
 import { readMostToRecover } from './insights/most-to-recover.ts';
-import { DEFAULT_PRESET, nameIdOf, namesQuery } from './insights/names.ts';
+import { nameIdOf, namesQuery } from './insights/names.ts';
 import { readOutdated } from './insights/outdated.ts';
 import { readRunRows, runPage } from './insights/run-rows.ts';
 import { searchRuns } from './insights/search.ts';

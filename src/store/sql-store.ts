@@ -1,5 +1,6 @@
 import type { Kysely } from 'kysely';
 import type { Analysis } from '../model/analysis.ts';
+import { DEFAULT_PRESET } from '../model/analysis.ts';
 import type { ApplicationRef } from '../model/application.ts';
 import { attemptKey } from '../model/attempt-key.ts';
 import { analysisRow, type FindingRow, findingRows } from './analysis-rows.ts';
@@ -15,8 +16,6 @@ import { pruneOldest, readOldest } from './prune.ts';
 import type { StoreSchema } from './schema.ts';
 import type { SqlDatabase } from './sql-database.ts';
 import type { AnalysisPage, AnalysisQuery, AnalysisStore, JudgedRecord } from './store.ts';
-
-const DEFAULT_PRESET = 'recommended';
 
 /** The contract over a migrated database, in portable SQL. Its promises reject with `StoreError`, or with a bug. */
 export function createSqlStore(database: SqlDatabase): AnalysisStore {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { Dismissal, NewDismissal } from '../../src/store/insights.ts';
+import type { Dismissal, NewDismissal } from '../../src/model/dismissal.ts';
 import { StoreError } from '../../src/store/store-error.ts';
 import { aRootFinding } from '../builders/finding.ts';
 import { aRun, EVER, HOUR_MS, MONDAY_MS, storesOf } from './insights-fixture.ts';

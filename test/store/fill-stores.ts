@@ -1,4 +1,4 @@
-import type { NewDismissal } from '../../src/store/insights.ts';
+import type { NewDismissal } from '../../src/model/dismissal.ts';
 import type { SourceState } from '../../src/store/source-state.ts';
 import type { JudgedRecord } from '../../src/store/store.ts';
 import type { Stores } from '../../src/store/stores.ts';

@@ -1,7 +1,7 @@
 import type { Config } from '../../config/schema.ts';
 import type { AnalyzedApplication } from '../../model/analysis.ts';
-import type { ReportDismissal } from '../../render/renderer.ts';
-import type { Dismissal, NewDismissal } from '../../store/insights.ts';
+import type { Dismissal, NewDismissal, ReportDismissal } from '../../model/dismissal.ts';
+import { reportDismissal } from '../../model/dismissal.ts';
 import { isStoreThere } from '../../store/location.ts';
 import type { StoreOptions } from '../../store/open-store.ts';
 import { StoreError } from '../../store/store-error.ts';
@@ -77,7 +77,7 @@ export function createDismissalReader(
       try {
         const stores = await open();
         const of = { cluster, applicationId: id, ...(jobKey === undefined ? {} : { jobKey }) };
-        return ((await stores?.insights.dismissals(of, nowMs())) ?? []).map(shown);
+        return ((await stores?.insights.dismissals(of, nowMs())) ?? []).map(reportDismissal);
       } catch (error) {
         if (error instanceof StoreError) return [];
         throw error;
@@ -98,8 +98,4 @@ function isReadable(db: string): boolean {
     if (error instanceof StoreError) return false;
     throw error;
   }
-}
-
-function shown({ scope, ...dismissal }: Dismissal): ReportDismissal {
-  return { ...dismissal, scope: scope.kind };
 }

@@ -1,10 +1,10 @@
 import type { Environment } from '../../config/environment.ts';
 import type { Config } from '../../config/schema.ts';
 import type { EngineSettings } from '../../engine/analyze.ts';
+import type { Dismissal } from '../../model/dismissal.ts';
 import { compareRuns } from '../../runs/compare-runs.ts';
 import type { Comparison } from '../../runs/comparison.ts';
 import type { JobHistory } from '../../runs/job-history.ts';
-import type { Dismissal } from '../../store/insights.ts';
 import type { StoreOptions } from '../../store/open-store.ts';
 import type { Stores } from '../../store/stores.ts';
 import type { OpenedTarget } from '../outcome.ts';

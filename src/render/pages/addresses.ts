@@ -1,3 +1,4 @@
+import { DEFAULT_PRESET } from '../../model/analysis.ts';
 import type { ApplicationRef } from '../../model/application.ts';
 
 /*
@@ -24,13 +25,12 @@ export interface SearchTerms {
 /** `/applications/<cluster>/<id>/<attempt>`; the preset only where it is not the usual one. */
 export function applicationHref(
   { cluster, id, attemptId }: ApplicationRef,
-  preset = USUAL_PRESET,
+  preset = DEFAULT_PRESET,
 ): string {
   const parts = attemptId === undefined ? [cluster, id] : [cluster, id, attemptId];
   const path = `/applications/${parts.map(segment).join('/')}`;
-  return withQuery(path, { preset: preset === USUAL_PRESET ? undefined : preset });
+  return withQuery(path, { preset: preset === DEFAULT_PRESET ? undefined : preset });
 }
-export const USUAL_PRESET = 'recommended';
 
 /** Undefined for a name that no address can hold. */
 export function jobHref(jobKey: string): string | undefined {

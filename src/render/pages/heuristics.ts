@@ -1,3 +1,4 @@
+import { DEFAULT_PRESET } from '../../model/analysis.ts';
 import { formatCount, formatQuantity } from '../format.ts';
 import type { HeuristicEntry, HeuristicInput, HeuristicsInput } from '../pages.ts';
 import { heuristicHref, searchHref } from './addresses.ts';
@@ -75,6 +76,6 @@ export function heuristicView({ entry, page, recent, window }: HeuristicInput) {
     page: page === undefined ? undefined : markdownPage(page),
     recent: runsTable('Latest applications with it', recent, ['Queue', 'Held']),
     allHref: searchHref({ heuristic: entry.id }),
-    windowHref: searchHref({ ...windowTerms(window, 'recommended'), heuristic: entry.id }),
+    windowHref: searchHref({ ...windowTerms(window, DEFAULT_PRESET), heuristic: entry.id }),
   };
 }

@@ -1,7 +1,8 @@
+import { DEFAULT_PRESET } from '../../model/analysis.ts';
 import { OUTCOME_IN_WORDS } from '../identity.ts';
 import type { ListedRun } from '../pages.ts';
 import { printableLine, shortened } from '../printable.ts';
-import { applicationHref, jobHref, partyHref, USUAL_PRESET } from './addresses.ts';
+import { applicationHref, jobHref, partyHref } from './addresses.ts';
 import {
   type ColumnSpec,
   type LinkTable,
@@ -30,7 +31,7 @@ function attemptInWords({ attemptId, outcome }: ListedRun['application'], preset
   return [
     attemptId === undefined ? '' : `attempt ${attemptId}`,
     outcome === 'succeeded' ? '' : OUTCOME_IN_WORDS[outcome],
-    preset === USUAL_PRESET ? '' : preset,
+    preset === DEFAULT_PRESET ? '' : preset,
   ]
     .filter((part) => part !== '')
     .join(', ');

@@ -1,3 +1,4 @@
+import { OUTCOMES } from '../../model/application.ts';
 import { SEVERITIES } from '../../model/severity.ts';
 import { formatCount } from '../format.ts';
 import { OUTCOME_IN_WORDS } from '../identity.ts';
@@ -42,7 +43,6 @@ const RARE_TERMS: ReadonlySet<keyof SearchTerms> = new Set([
   'cluster',
   'preset',
 ]);
-const OUTCOMES = ['succeeded', 'failed', 'killed', 'running', 'unknown'] as const;
 
 /** Everything the search says, in words. */
 export function searchView(input: SearchInput) {

@@ -1,6 +1,7 @@
+import { DEFAULT_PRESET } from '../../model/analysis.ts';
 import { formatDay } from '../format.ts';
 import type { ShownWindow } from '../pages.ts';
-import { USUAL_PRESET, withQuery } from './addresses.ts';
+import { withQuery } from './addresses.ts';
 
 /** The lengths a window can have, in days up to now. */
 export const WINDOW_DAYS = [1, 7, 30, 90] as const;
@@ -55,5 +56,5 @@ export function windowTerms(
 
 /** As a parameter of an address: the usual preset is not said. */
 export function presetParameter(preset: string): string | undefined {
-  return preset === USUAL_PRESET ? undefined : preset;
+  return preset === DEFAULT_PRESET ? undefined : preset;
 }

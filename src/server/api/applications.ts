@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { OUTCOMES } from '../../model/application.ts';
 import { withoutUndefined } from '../../model/record-of.ts';
 import { SEVERITIES } from '../../model/severity.ts';
 import { notFound } from '../problem.ts';
@@ -23,7 +24,7 @@ const SearchParameters = z.strictObject({
     .enum(SEVERITIES)
     .optional()
     .meta({ description: 'At least; together with `heuristic`, of a finding of it.' }),
-  outcome: z.enum(['succeeded', 'failed', 'killed', 'running', 'unknown']).optional(),
+  outcome: z.enum(OUTCOMES).optional(),
   from: instant.optional(),
   to: instant.optional(),
   cluster: text.optional(),

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { DEFAULT_PRESET } from '../../model/analysis.ts';
 
 /** Parameters that several operations take. Everything is text in a query: numbers are read out of it. */
 const TEXT_LENGTH = 1_024;
@@ -21,7 +22,7 @@ export const cluster = text
   .optional()
   .meta({ description: 'Needed only where several clusters have an application of this id.' });
 export const preset = text
-  .default('recommended')
+  .default(DEFAULT_PRESET)
   .meta({ description: 'Which heuristics judged: `recommended`, `dr-elephant`, `all`.' });
 export const none = z.strictObject({});
 

@@ -1,3 +1,4 @@
+import { DEFAULT_PRESET } from '../../model/analysis.ts';
 import { withoutUndefined } from '../../model/record-of.ts';
 import { segment } from '../../render/pages.ts';
 import type { RunPage, RunRow } from '../../store/insights.ts';
@@ -16,7 +17,7 @@ export function linked(row: RunRow, prefix: string): object {
     links: {
       analysis: `${attempt}/analysis${query}`,
       report: `${attempt}/report${query}`,
-      page: row.preset === 'recommended' ? page : `${page}?preset=${segment(row.preset)}`,
+      page: row.preset === DEFAULT_PRESET ? page : `${page}?preset=${segment(row.preset)}`,
       ...withoutUndefined({
         job:
           jobKey === undefined ? undefined : `${prefix}${API_PATH}/jobs/${segment(jobKey)}/history`,

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { ANALYSIS } from '../../model/analysis-schema.ts';
 import { APPLICATION } from '../../model/application-schema.ts';
+import { DISMISSAL_KINDS } from '../../model/dismissal.ts';
 import { FINDING } from '../../model/finding-schema.ts';
 import { atMs, byteMs, bytes, coreMs, count, maybe, ms, text } from '../../model/schema-fields.ts';
 
@@ -67,7 +68,7 @@ export const DISMISSAL_SCOPE = z
     z.strictObject({ kind: z.literal('job'), jobKey: z.string().min(1).max(1_024) }),
   ])
   .meta({ id: 'DismissalScope' });
-export const DISMISSAL_KIND = z.enum(['wrong', 'accepted', 'later']).meta({
+export const DISMISSAL_KIND = z.enum(DISMISSAL_KINDS).meta({
   description:
     '`wrong`: the finding is not true; `accepted`: true and it stays; `later`: true and it waits.',
 });

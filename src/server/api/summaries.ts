@@ -3,13 +3,13 @@ import { withoutUndefined } from '../../model/record-of.ts';
 import { atMs, count, text as words } from '../../model/schema-fields.ts';
 import { MS_PER_DAY } from '../../model/units.ts';
 import type { Window } from '../../store/insights.ts';
+import { SUM_DIMENSIONS } from '../../store/insights.ts';
 import { badRequest } from '../problem.ts';
 import { instant, limit, none, preset, text } from './fields.ts';
 import { ANYTHING, type Operation, operation } from './operation.ts';
 import { linked } from './run-links.ts';
 import { RUN, SUMS } from './schemas.ts';
 
-const DIMENSIONS = ['all', 'cause', 'queue', 'user', 'job', 'host'] as const;
 const AMOUNTS = [
   'recoverableMemoryByteMs',
   'recoverableWallMs',
@@ -54,7 +54,7 @@ const getSums = operation({
   params: none,
   query: z.strictObject({
     ...window,
-    dimension: z.enum(DIMENSIONS),
+    dimension: z.enum(SUM_DIMENSIONS),
     orderBy: z.enum(AMOUNTS).default('recoverableMemoryByteMs'),
     user: text.optional().meta({ description: 'Only what belongs to this user.' }),
     queue: text
@@ -89,7 +89,7 @@ const getSeries = operation({
   params: none,
   query: z.strictObject({
     ...window,
-    dimension: z.enum(DIMENSIONS),
+    dimension: z.enum(SUM_DIMENSIONS),
     key: z.string().max(1_024).default('').meta({ description: 'Empty for `all`.' }),
   }),
   body: ANYTHING,

@@ -1,15 +1,11 @@
 import type { FastifyInstance } from 'fastify';
 import { z } from 'zod';
+import { DEFAULT_PRESET } from '../../model/analysis.ts';
+import { reportDismissal } from '../../model/dismissal.ts';
 import { withoutUndefined } from '../../model/record-of.ts';
-import {
-  applicationHref,
-  compareHref,
-  jobHref,
-  partyHref,
-  USUAL_PRESET,
-} from '../../render/pages.ts';
+import { applicationHref, compareHref, jobHref, partyHref } from '../../render/pages.ts';
 import type { ReportBanner, ReportSite, SiteLink } from '../../render/renderer.ts';
-import type { Dismissal, RunRow } from '../../store/insights.ts';
+import type { RunRow } from '../../store/insights.ts';
 import type { ServerParts } from '../parts.ts';
 import { apiHref } from './api-addresses.ts';
 import { type PageParts, sendPage } from './page-parts.ts';
@@ -48,7 +44,7 @@ function chosen(
     ({ application }) => attempt === undefined || (application.attemptId ?? '-') === attempt,
   );
   if (preset !== undefined) return ofAttempt.find((row) => row.preset === preset);
-  return ofAttempt.find((row) => row.preset === USUAL_PRESET) ?? ofAttempt[0];
+  return ofAttempt.find((row) => row.preset === DEFAULT_PRESET) ?? ofAttempt[0];
 }
 
 async function siteOf(
@@ -71,7 +67,7 @@ async function siteOf(
     links,
     attempts: attemptsOf(row, rows),
     heuristicHref: '/heuristics/{id}',
-    dismissals: dismissals.map(saidOf),
+    dismissals: dismissals.map(reportDismissal),
     hiddenFields: [...parts.formFields(), ...fieldsOf(withoutUndefined(place))],
     ...withoutUndefined({
       dismissAction: parts.mayDismiss(application.user) ? '/dismissals' : undefined,
@@ -85,10 +81,6 @@ function fieldsOf(
   values: Readonly<Record<string, string>>,
 ): NonNullable<ReportSite['hiddenFields']> {
   return Object.entries(values).map(([name, value]) => ({ name, value }));
-}
-
-function saidOf({ scope, ...said }: Dismissal): ReportSite['dismissals'][number] {
-  return { ...said, scope: scope.kind };
 }
 
 function attemptsOf(row: RunRow, rows: readonly RunRow[]): ReportSite['attempts'] {

@@ -1,8 +1,9 @@
 import type { FastifyInstance } from 'fastify';
 import { z } from 'zod';
 import type { Analysis } from '../../model/analysis.ts';
+import { DEFAULT_PRESET } from '../../model/analysis.ts';
 import { withoutUndefined } from '../../model/record-of.ts';
-import { type CompareInput, USUAL_PRESET } from '../../render/pages.ts';
+import { type CompareInput } from '../../render/pages.ts';
 import { compareRuns } from '../../runs/compare-runs.ts';
 import type { RunRow } from '../../store/insights.ts';
 import type { ServerParts } from '../parts.ts';
@@ -35,7 +36,7 @@ type Input = Omit<CompareInput, 'heuristics'>;
 
 /** Throws Problem for a run that is not stored, or named by nothing. */
 async function inputOf(parts: ServerParts, asked: Asked): Promise<Input> {
-  const { before, after, preset = USUAL_PRESET } = asked;
+  const { before, after, preset = DEFAULT_PRESET } = asked;
   const chosen = await Promise.all(
     [before, after].map(async (key) => chosenRun(parts, key, preset)),
   );

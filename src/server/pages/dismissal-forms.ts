@@ -1,9 +1,10 @@
 import type { FastifyInstance } from 'fastify';
 import { z } from 'zod';
 import type { ApplicationRef } from '../../model/application.ts';
+import type { NewDismissal } from '../../model/dismissal.ts';
+import { DISMISSAL_KINDS } from '../../model/dismissal.ts';
 import { withoutUndefined } from '../../model/record-of.ts';
 import { applicationHref } from '../../render/pages.ts';
-import type { NewDismissal } from '../../store/insights.ts';
 import type { ServerParts } from '../parts.ts';
 import { badRequest, notFound } from '../problem.ts';
 import type { PageParts } from './page-parts.ts';
@@ -19,7 +20,7 @@ const Where = z.object({
 });
 const DismissForm = Where.extend({
   heuristicId: z.string(),
-  kind: z.enum(['wrong', 'accepted', 'later']),
+  kind: z.enum(DISMISSAL_KINDS),
   scope: z.enum(['application', 'job']),
   reason: z.string().trim().min(1, 'say why').max(1_000),
   until: optionalText,

@@ -1,7 +1,7 @@
 import type { FastifyInstance } from 'fastify';
 import { z } from 'zod';
+import { DEFAULT_PRESET } from '../../model/analysis.ts';
 import { withoutUndefined } from '../../model/record-of.ts';
-import { USUAL_PRESET } from '../../render/pages.ts';
 import { notFound } from '../problem.ts';
 import { type PageParts, sendPage } from './page-parts.ts';
 import { checked } from './queries.ts';
@@ -31,7 +31,7 @@ export function heuristicPages(app: FastifyInstance, { parts, pages }: PageParts
       toldHeuristics(parts, { fromMs: window.fromMs, toMs: window.toMs }),
       parts.insights.search({
         heuristicId: id,
-        preset: known.presets[0] ?? USUAL_PRESET,
+        preset: known.presets[0] ?? DEFAULT_PRESET,
         limit: RUN_COUNT,
       }),
     ]);

@@ -1,8 +1,9 @@
 import type { FastifyInstance } from 'fastify';
 import { z } from 'zod';
 import type { Analysis } from '../../model/analysis.ts';
+import { DEFAULT_PRESET } from '../../model/analysis.ts';
 import { withoutUndefined } from '../../model/record-of.ts';
-import { searchHref, USUAL_PRESET } from '../../render/pages.ts';
+import { searchHref } from '../../render/pages.ts';
 import { jobHistory } from '../../runs/history.ts';
 import type { RunRow } from '../../store/insights.ts';
 import type { ServerParts } from '../parts.ts';
@@ -21,7 +22,7 @@ const RUN_COUNT = 30;
 export function jobPage(app: FastifyInstance, { parts, pages }: PageParts): void {
   app.get('/jobs/:key', async ({ params, query }, reply) => {
     const { key } = checked(Place, params);
-    const { preset = USUAL_PRESET, cursor } = checked(HistoryQuery, query);
+    const { preset = DEFAULT_PRESET, cursor } = checked(HistoryQuery, query);
     const { rows, next } = await parts.insights.runs({
       jobKey: key,
       preset,

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { OUTCOMES } from '../../model/application.ts';
 import { withoutUndefined } from '../../model/record-of.ts';
 import { SEVERITIES } from '../../model/severity.ts';
 import type { SearchTerms } from '../../render/pages.ts';
@@ -21,7 +22,7 @@ export const TermsQuery = z.object({
   preset: optionalText,
 });
 const Severity = z.enum(SEVERITIES);
-const OutcomeName = z.enum(['succeeded', 'failed', 'killed', 'running', 'unknown']);
+const OutcomeName = z.enum(OUTCOMES);
 
 export type Filters = Omit<SearchQuery, 'limit' | 'cursor' | 'knownAs'>;
 

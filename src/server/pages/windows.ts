@@ -1,5 +1,6 @@
+import { DEFAULT_PRESET } from '../../model/analysis.ts';
 import { MS_PER_DAY } from '../../model/units.ts';
-import { type ShownWindow, USUAL_PRESET } from '../../render/pages.ts';
+import { type ShownWindow } from '../../render/pages.ts';
 import type { RunRow, SumDimension } from '../../store/insights.ts';
 import type { ServerParts } from '../parts.ts';
 import { dayOf } from './page-parts.ts';
@@ -26,7 +27,7 @@ export async function findWindow(
   asked: AskedWindow,
   whose: Whose = ALL,
 ): Promise<FoundWindow | undefined> {
-  const { days, preset = USUAL_PRESET } = asked;
+  const { days, preset = DEFAULT_PRESET } = asked;
   const now = windowUpTo(nowMs(), days, false);
   const [some] = await insights.series({ ...now, preset, ...whose });
   if (some !== undefined) return { window: now, preset };

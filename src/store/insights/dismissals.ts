@@ -1,7 +1,9 @@
 import type { Kysely } from 'kysely';
 import { z } from 'zod';
+import type { Dismissal, NewDismissal } from '../../model/dismissal.ts';
+import { DISMISSAL_KINDS } from '../../model/dismissal.ts';
 import { columnText } from '../column-text.ts';
-import type { Dismissal, HeuristicRecord, NewDismissal, Window } from '../insights.ts';
+import type { HeuristicRecord, Window } from '../insights.ts';
 import type { StoreSchema } from '../schema.ts';
 import { StoreError } from '../store-error.ts';
 import { decodeStored } from '../stored-json.ts';
@@ -29,7 +31,7 @@ const DISMISSAL: z.ZodType<NewDismissal> = z
       z.strictObject({ kind: z.literal('job'), jobKey: z.string().min(1).max(10_000) }).readonly(),
     ]),
     heuristicId: NAME,
-    kind: z.enum(['wrong', 'accepted', 'later']),
+    kind: z.enum(DISMISSAL_KINDS),
     reason: z.string().max(REASON_LENGTH_MAX),
     by: z.string().max(NAME_LENGTH_MAX),
     atMs: z.int(),

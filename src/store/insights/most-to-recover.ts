@@ -1,8 +1,9 @@
 import type { Kysely } from 'kysely';
+import { DEFAULT_PRESET } from '../../model/analysis.ts';
 import type { MostToRecoverQuery, RunRow } from '../insights.ts';
 import { repeated } from '../kept/repeated.ts';
 import type { StoreSchema } from '../schema.ts';
-import { DEFAULT_PRESET, nameIdOf } from './names.ts';
+import { nameIdOf } from './names.ts';
 import { readRunRows } from './run-rows.ts';
 import { daysQuery } from './sum-days.ts';
 import { daysOf } from './sums.ts';

@@ -8,7 +8,6 @@ type Db = Kysely<StoreSchema>;
 
 /** Above every character that a name may go on with, in SQLite's order of bytes. */
 const LAST = '\u{10FFFF}';
-export const DEFAULT_PRESET = 'recommended';
 
 /** The number of a name; undefined when no analysis has it. */
 export async function nameIdOf(db: Db, kind: NameKind, text: string): Promise<number | undefined> {

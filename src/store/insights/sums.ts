@@ -1,4 +1,5 @@
 import type { Kysely } from 'kysely';
+import { DEFAULT_PRESET } from '../../model/analysis.ts';
 import { MIB } from '../../model/units.ts';
 import type {
   DaySums,
@@ -15,7 +16,7 @@ import type { StoreSchema } from '../schema.ts';
 import type { KeptSumTable, NameKind } from '../schema-kept.ts';
 import { StoreError } from '../store-error.ts';
 import { largestSums } from './largest.ts';
-import { DEFAULT_PRESET, nameIdOf, textsOf } from './names.ts';
+import { nameIdOf, textsOf } from './names.ts';
 import type { createSumDays, SumList } from './sum-days.ts';
 
 type Db = Kysely<StoreSchema>;
