@@ -30,3 +30,13 @@ function contentOf(cursor: string): unknown {
     return undefined;
   }
 }
+
+/** `next` of a page of `limit` rows, where one more than that was looked for and found. */
+export function nextOf(
+  found: readonly { readonly id: number; readonly started_at_ms: number }[],
+  limit: number,
+): { readonly next?: string } {
+  const last = found[limit - 1];
+  if (last === undefined || found.length <= limit) return {};
+  return { next: encodeCursor({ startedAtMs: last.started_at_ms, id: last.id }) };
+}

@@ -1,15 +1,14 @@
-import type { Insertable, Kysely } from 'kysely';
+import type { Insertable } from 'kysely';
 import { z } from 'zod';
 import { attemptKey } from '../model/attempt-key.ts';
 import { columnText } from './column-text.ts';
-import type { JudgedRecordTable, StoreSchema } from './schema.ts';
+import type { Db, JudgedRecordTable } from './schema.ts';
 import type { JudgedRecord } from './store.ts';
 import { decodeStored } from './stored-json.ts';
 import { wholeMs } from './whole-ms.ts';
 import type { WorkKey } from './work-queue.ts';
 import { keyColumns } from './work-rows.ts';
 
-type Db = Kysely<StoreSchema>;
 export type JudgedRow = Omit<Insertable<JudgedRecordTable>, 'analysis_id' | 'judged_count'>;
 
 const RECORD = z

@@ -1,14 +1,8 @@
-import {
-  type CompiledQuery,
-  type Expression,
-  expressionBuilder,
-  type Kysely,
-  type SqlBool,
-} from 'kysely';
+import { type CompiledQuery, type Expression, expressionBuilder, type SqlBool } from 'kysely';
 import { severityRank } from '../model/severity.ts';
 import { columnText } from './column-text.ts';
 import { decodeCursor, type Position } from './cursor.ts';
-import type { StoreSchema } from './schema.ts';
+import type { Db, StoreSchema } from './schema.ts';
 import type { AnalysisQuery } from './store.ts';
 import { StoreError } from './store-error.ts';
 
@@ -17,7 +11,6 @@ export interface ListRow {
   readonly started_at_ms: number;
   readonly summary: string;
 }
-type Db = Kysely<StoreSchema>;
 
 /**
  * The rows of a page and one more, which tells whether another page follows. Each shape walks one index in the order of the

@@ -1,14 +1,12 @@
-import type { Kysely } from 'kysely';
 import type { ApplicationRef } from '../model/application.ts';
 import { decodeSummary } from './document.ts';
 import { keep } from './kept/keep.ts';
 import { readKept } from './kept/kept-analysis.ts';
 import { inPortions } from './portions.ts';
-import type { StoreSchema } from './schema.ts';
+import type { Db } from './schema.ts';
 import { StoreError } from './store-error.ts';
 import { wholeMs } from './whole-ms.ts';
 
-type Db = Kysely<StoreSchema>;
 interface OldRow {
   readonly id: number;
   readonly cluster: string;

@@ -1,4 +1,4 @@
-import type { Generated } from 'kysely';
+import type { Generated, Kysely } from 'kysely';
 import type { KeptSchema } from './schema-kept.ts';
 import type { WorkItem } from './work-queue.ts';
 
@@ -16,6 +16,9 @@ export interface StoreSchema extends KeptSchema {
   work_count: WorkCountTable;
   source_state: SourceStateTable;
 }
+
+/** The database, or a transaction in it. */
+export type Db = Kysely<StoreSchema>;
 
 export interface AnalysisTable {
   id: Generated<number>;

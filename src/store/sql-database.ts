@@ -1,5 +1,5 @@
-import type { ColumnDataType, Kysely, RawBuilder } from 'kysely';
-import type { StoreSchema } from './schema.ts';
+import type { ColumnDataType, RawBuilder } from 'kysely';
+import type { Db } from './schema.ts';
 
 /** What migrations call by different names in SQLite and PostgreSQL. */
 export interface ColumnTypes {
@@ -22,7 +22,7 @@ export interface ColumnTypes {
 export interface SqlDatabase {
   /** For messages. */
   readonly location: string;
-  readonly db: Kysely<StoreSchema>;
+  readonly db: Db;
   readonly types: ColumnTypes;
   /** How many migrations it has seen, 0 when it is empty; throws `StoreError` when it belongs to another program. */
   version(): Promise<number>;
@@ -33,7 +33,7 @@ export interface SqlDatabase {
   /** Settings that may touch the file, for a database that is known to be ours. */
   prepare(): Promise<void>;
   /** One write transaction, all or nothing; other writers wait for it, in this process and in others. */
-  write<T>(work: (db: Kysely<StoreSchema>) => Promise<T>): Promise<T>;
+  write<T>(work: (db: Db) => Promise<T>): Promise<T>;
   /** Throws `StoreError` where the file is not there any more, or another took its place: what is written goes nowhere then. */
   refuseGone(): void;
   /** What the driver threw, as a `StoreError` when the file, the disk or a neighbour is to blame. */

@@ -1,4 +1,3 @@
-import type { Kysely } from 'kysely';
 import { DEFAULT_PRESET } from '../model/analysis.ts';
 import { columnText } from './column-text.ts';
 import { explained } from './explained.ts';
@@ -18,11 +17,9 @@ import { readSeries, readSums } from './insights/sums.ts';
 import type { Adoption, HeuristicRecord, Insights, RunPage, RunRow, Window } from './insights.ts';
 import { weekMs, weekOf } from './kept/day.ts';
 import { listQuery, pageLimit } from './list-query.ts';
-import type { StoreSchema } from './schema.ts';
+import type { Db } from './schema.ts';
 import type { SqlDatabase } from './sql-database.ts';
 import type { AnalysisQuery } from './store.ts';
-
-type Db = Kysely<StoreSchema>;
 
 /** YARN gives up after a handful; a hostile log may claim any number. */
 const ATTEMPT_COUNT_MAX = 200;

@@ -1,11 +1,10 @@
-import type { Kysely } from 'kysely';
 import type { Analysis } from '../model/analysis.ts';
 import { DEFAULT_PRESET } from '../model/analysis.ts';
 import type { ApplicationRef } from '../model/application.ts';
 import { attemptKey } from '../model/attempt-key.ts';
 import { analysisRow, type FindingRow, findingRows } from './analysis-rows.ts';
 import { columnText } from './column-text.ts';
-import { encodeCursor } from './cursor.ts';
+import { nextOf } from './cursor.ts';
 import { decodeAnalysis, decodeSummary, encodeDetail } from './document.ts';
 import { explained } from './explained.ts';
 import { judgedRow, readJudgedRecords, replaceJudged } from './judged-records.ts';
@@ -13,7 +12,7 @@ import { keep } from './kept/keep.ts';
 import { figuresOf, keptOf, readKeptByKey } from './kept/kept-analysis.ts';
 import { listQuery } from './list-query.ts';
 import { pruneOldest, readOldest } from './prune.ts';
-import type { StoreSchema } from './schema.ts';
+import type { Db } from './schema.ts';
 import type { SqlDatabase } from './sql-database.ts';
 import type { AnalysisPage, AnalysisQuery, AnalysisStore, JudgedRecord } from './store.ts';
 
@@ -64,7 +63,7 @@ async function save(
 }
 
 async function replaceFindings(
-  db: Kysely<StoreSchema>,
+  db: Db,
   analysisId: number,
   findings: readonly FindingRow[],
 ): Promise<void> {
@@ -78,7 +77,7 @@ async function replaceFindings(
 }
 
 async function replaceDetail(
-  db: Kysely<StoreSchema>,
+  db: Db,
   analysisId: number,
   body: Uint8Array | undefined,
 ): Promise<void> {
@@ -88,11 +87,7 @@ async function replaceDetail(
 }
 
 /** One statement, hence one state of the database: never a document with the detail of another. */
-async function get(
-  db: Kysely<StoreSchema>,
-  ref: ApplicationRef,
-  preset: string,
-): Promise<Analysis | undefined> {
+async function get(db: Db, ref: ApplicationRef, preset: string): Promise<Analysis | undefined> {
   const row = await db
     .selectFrom('analysis')
     .leftJoin('analysis_detail', 'analysis_detail.analysis_id', 'analysis.id')
@@ -105,11 +100,11 @@ async function get(
   return row && decodeAnalysis(ref.id, row.document, row.body ?? undefined);
 }
 
-async function list(db: Kysely<StoreSchema>, query: AnalysisQuery): Promise<AnalysisPage> {
+async function list(db: Db, query: AnalysisQuery): Promise<AnalysisPage> {
   const { rows } = await db.executeQuery(listQuery(db, query));
   const page = rows.slice(0, query.limit);
-  const last = page.at(-1);
-  const summaries = page.map(({ id, summary }) => decodeSummary(`row ${id}`, summary));
-  if (last === undefined || rows.length <= query.limit) return { rows: summaries };
-  return { rows: summaries, next: encodeCursor({ startedAtMs: last.started_at_ms, id: last.id }) };
+  return {
+    rows: page.map(({ id, summary }) => decodeSummary(`row ${id}`, summary)),
+    ...nextOf(rows, query.limit),
+  };
 }

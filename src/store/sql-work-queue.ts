@@ -1,8 +1,8 @@
 import { setImmediate as letOthers } from 'node:timers/promises';
-import { type Kysely, sql } from 'kysely';
+import { sql } from 'kysely';
 import { columnText } from './column-text.ts';
 import { explained } from './explained.ts';
-import type { StoreSchema } from './schema.ts';
+import type { Db } from './schema.ts';
 import type { SqlDatabase } from './sql-database.ts';
 import { forgetSome, leaseOwners, releaseLeases, reviveItems } from './work-again.ts';
 import { readCounts } from './work-counts.ts';
@@ -12,7 +12,6 @@ import { workItem } from './work-rows.ts';
 import { buryItem, completeItem, postponeItem } from './work-settle.ts';
 import { takeSightings } from './work-take.ts';
 
-type Db = Kysely<StoreSchema>;
 /** Rows for one step of `forget`: some 10 ms of the write lock. */
 const STEP_COUNT = 400;
 

@@ -1,14 +1,13 @@
-import { type Kysely, sql } from 'kysely';
+import { sql } from 'kysely';
 import { columnText } from './column-text.ts';
 import { inPortions } from './portions.ts';
-import type { StoreSchema } from './schema.ts';
+import type { Db } from './schema.ts';
 import { wholeMs } from './whole-ms.ts';
 import { CountChanges } from './work-counts.ts';
 import { clearNews } from './work-lease.ts';
 import type { WorkItem, WorkQueue } from './work-queue.ts';
 import { dueColumns, NO_TROUBLE, type WorkItemRow } from './work-rows.ts';
 
-type Db = Kysely<StoreSchema>;
 type What = Parameters<WorkQueue['revive']>[0];
 
 /** `WorkQueue.release`, in a transaction. */

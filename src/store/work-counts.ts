@@ -1,6 +1,5 @@
-import type { Kysely } from 'kysely';
 import { sql } from 'kysely';
-import type { StoreSchema } from './schema.ts';
+import type { Db } from './schema.ts';
 import type { WorkCounts, WorkItem } from './work-queue.ts';
 
 type State = WorkItem['state'];
@@ -20,7 +19,7 @@ export class CountChanges {
     this.#changes.set(state, (this.#changes.get(state) ?? 0) + count);
   }
 
-  async write(db: Kysely<StoreSchema>): Promise<void> {
+  async write(db: Db): Promise<void> {
     for (const [state, change] of this.#changes) {
       if (change === 0) continue;
       await db
@@ -32,7 +31,7 @@ export class CountChanges {
   }
 }
 
-export async function readCounts(db: Kysely<StoreSchema>): Promise<WorkCounts> {
+export async function readCounts(db: Db): Promise<WorkCounts> {
   const rows = await db.selectFrom('work_count').selectAll().execute();
   const oldest = await oldestWaiting(db).executeTakeFirst();
   const oldestWaitingEndedAtMs = oldest?.ended_at_ms ?? undefined;
@@ -48,7 +47,7 @@ export async function readCounts(db: Kysely<StoreSchema>): Promise<WorkCounts> {
 }
 
 /** Backlog left out, and what hides its end. */
-export function oldestWaiting(db: Kysely<StoreSchema>) {
+export function oldestWaiting(db: Db) {
   return db
     .selectFrom('work_item')
     .select('ended_at_ms')

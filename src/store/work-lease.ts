@@ -1,13 +1,11 @@
-import { type Kysely, sql } from 'kysely';
+import { sql } from 'kysely';
 import { columnText } from './column-text.ts';
 import { inPortions } from './portions.ts';
-import type { StoreSchema } from './schema.ts';
+import type { Db } from './schema.ts';
 import { wholeMs } from './whole-ms.ts';
 import { CountChanges } from './work-counts.ts';
 import type { LeaseRequest, WorkItem, WorkKey } from './work-queue.ts';
 import { keyColumns, keyText, type WorkItemRow, workItem, workKey } from './work-rows.ts';
-
-type Db = Kysely<StoreSchema>;
 
 /** `WorkQueue.lease`, in a transaction. */
 export async function leaseItems(

@@ -1,5 +1,5 @@
-import type { Kysely, Updateable } from 'kysely';
-import type { StoreSchema, WorkItemTable } from './schema.ts';
+import type { Updateable } from 'kysely';
+import type { Db, WorkItemTable } from './schema.ts';
 import { wholeMs } from './whole-ms.ts';
 import { CountChanges } from './work-counts.ts';
 import { clearNews, heldItems } from './work-lease.ts';
@@ -15,7 +15,6 @@ import {
 } from './work-rows.ts';
 import { readJudged } from './work-take.ts';
 
-type Db = Kysely<StoreSchema>;
 type Change = Updateable<WorkItemTable> & Pick<WorkItemRow, 'state'>;
 type Again = Parameters<WorkQueue['postpone']>[3];
 

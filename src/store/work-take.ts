@@ -1,6 +1,5 @@
-import type { Kysely } from 'kysely';
 import { inPortions } from './portions.ts';
-import type { StoreSchema } from './schema.ts';
+import type { Db } from './schema.ts';
 import { CountChanges } from './work-counts.ts';
 import {
   type Evidence,
@@ -12,8 +11,6 @@ import {
 } from './work-news.ts';
 import type { WorkSighting } from './work-queue.ts';
 import { keyColumns, keyText, type WorkItemRow } from './work-rows.ts';
-
-type Db = Kysely<StoreSchema>;
 
 /** What is known of some applications. */
 interface Known {

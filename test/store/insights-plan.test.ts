@@ -1,4 +1,3 @@
-import type { Compilable, Kysely } from 'kysely';
 import { expect, it } from 'vitest';
 import { dismissalCountsQuery, dismissalsQuery } from '../../src/store/insights/dismissals.ts';
 import { mostOfDayQuery } from '../../src/store/insights/most-to-recover.ts';
@@ -13,27 +12,9 @@ import { daysQuery, sumsQuery } from '../../src/store/insights/sum-days.ts';
 import { seriesQuery } from '../../src/store/insights/sums.ts';
 import { neighbourQuery } from '../../src/store/kept/kept-adoption.ts';
 import { findWords } from '../../src/store/kept/search-index.ts';
-import { migrate } from '../../src/store/migrate.ts';
-import type { StoreSchema } from '../../src/store/schema.ts';
+import type { Db } from '../../src/store/schema.ts';
 import { adoptionQuery, attemptsQuery } from '../../src/store/sql-insights.ts';
-import { openSqlite } from '../../src/store/sqlite.ts';
-
-type Query = (db: Kysely<StoreSchema>) => Pick<Compilable, 'compile'>;
-
-async function planOf(query: Query): Promise<readonly string[]> {
-  const database = openSqlite(':memory:', 0);
-  try {
-    await migrate(database);
-    const compiled = query(database.db).compile();
-    const { rows } = await database.db.executeQuery<{ readonly detail: string }>({
-      ...compiled,
-      sql: `explain query plan ${compiled.sql}`,
-    });
-    return rows.map(({ detail }) => detail);
-  } finally {
-    await database.close();
-  }
-}
+import { planOf, type Query } from './plan-of.ts';
 
 const DAYS = { fromDay: 1, toDay: 9 };
 const WINDOW = { fromMs: 1, toMs: 9 };
@@ -77,23 +58,21 @@ it.for<{ asks: string; query: Query; plan: readonly string[] }>([
     return [
       {
         asks: `mostToRecover, a day, by ${amount}`,
-        query: (db: Kysely<StoreSchema>) => mostOfDayQuery(db, { ...RECOVERABLE, orderBy }),
+        query: (db: Db) => mostOfDayQuery(db, { ...RECOVERABLE, orderBy }),
         plan: [
           `SEARCH run USING COVERING INDEX run_recoverable_${amount} (preset_id=? AND day=? AND ${column}>?)`,
         ],
       },
       {
         asks: `mostToRecover, a day of a user, by ${amount}`,
-        query: (db: Kysely<StoreSchema>) =>
-          mostOfDayQuery(db, { ...RECOVERABLE, orderBy, userId: 5 }),
+        query: (db: Db) => mostOfDayQuery(db, { ...RECOVERABLE, orderBy, userId: 5 }),
         plan: [
           `SEARCH run USING COVERING INDEX run_recoverable_${amount}_by_user (preset_id=? AND user_id=? AND day=? AND ${column}>?)`,
         ],
       },
       {
         asks: `mostToRecover, a day of a queue, by ${amount}`,
-        query: (db: Kysely<StoreSchema>) =>
-          mostOfDayQuery(db, { ...RECOVERABLE, orderBy, queueId: 5 }),
+        query: (db: Db) => mostOfDayQuery(db, { ...RECOVERABLE, orderBy, queueId: 5 }),
         plan: [
           `SEARCH run USING COVERING INDEX run_recoverable_${amount}_by_queue (preset_id=? AND queue_id=? AND day=? AND ${column}>?)`,
         ],
@@ -142,7 +121,7 @@ it.for<{ asks: string; query: Query; plan: readonly string[] }>([
   },
   ...(['before', 'after'] as const).map((side) => ({
     asks: `adoption, the run ${side}`,
-    query: (db: Kysely<StoreSchema>) => neighbourQuery(db, PLACE, side),
+    query: (db: Db) => neighbourQuery(db, PLACE, side),
     plan: [
       `SEARCH run USING INDEX run_by_job (job_id=? AND preset_id=? AND options_id=? AND started_at_ms${side === 'before' ? '<' : '>'}?)`,
       'SEARCH analysis USING INTEGER PRIMARY KEY (rowid=?)',

@@ -1,9 +1,8 @@
 import { expect, it } from 'vitest';
 import { encodeCursor } from '../../src/store/cursor.ts';
 import { listQuery } from '../../src/store/list-query.ts';
-import { migrate } from '../../src/store/migrate.ts';
-import { openSqlite } from '../../src/store/sqlite.ts';
 import type { AnalysisQuery } from '../../src/store/store.ts';
+import { planOf } from './plan-of.ts';
 
 const FILTERS: readonly Partial<AnalysisQuery>[] = [
   { user: 'ann' },
@@ -23,23 +22,12 @@ const EVERY_COMBINATION = Array.from({ length: 2 ** FILTERS.length }, (_, combin
   ),
 );
 
-async function planOf(query: AnalysisQuery): Promise<readonly string[]> {
-  const database = openSqlite(':memory:', 0);
-  try {
-    await migrate(database);
-    const compiled = listQuery(database.db, query);
-    const { rows } = await database.db.executeQuery<{ readonly detail: string }>({
-      ...compiled,
-      sql: `explain query plan ${compiled.sql}`,
-    });
-    return rows.map(({ detail }) => detail);
-  } finally {
-    await database.close();
-  }
+async function planOfList(query: AnalysisQuery): Promise<readonly string[]> {
+  return planOf((db) => ({ compile: () => listQuery(db, query) }));
 }
 
 it('walks an index in the order of the list, whatever the filters', async () => {
-  const plans = await Promise.all(EVERY_COMBINATION.map(planOf));
+  const plans = await Promise.all(EVERY_COMBINATION.map(planOfList));
   const steps = new Set(plans.flat());
   expect([...steps].filter((step) => !step.startsWith('SEARCH '))).toEqual([]);
   expect(plans.filter((plan) => plan.length === 0)).toEqual([]);
@@ -61,6 +49,6 @@ it.for<{ query: Partial<AnalysisQuery>; index: string }>([
     index: 'analysis USING INDEX analysis_by_user (user_name=?',
   },
 ])('$query walks $index', async ({ query, index }) => {
-  const [first] = await planOf({ ...query, limit: 50 });
+  const [first] = await planOfList({ ...query, limit: 50 });
   expect(first).toContain(`SEARCH ${index}`);
 });

@@ -1,11 +1,7 @@
-import type { CompiledQuery } from 'kysely';
 import { expect, it } from 'vitest';
 import { judgedQuery } from '../../src/store/judged-records.ts';
-import { migrate } from '../../src/store/migrate.ts';
 import { oldestAnalyses } from '../../src/store/prune.ts';
-import type { SqlDatabase } from '../../src/store/sql-database.ts';
 import { itemsOf, latestDead } from '../../src/store/sql-work-queue.ts';
-import { openSqlite } from '../../src/store/sqlite.ts';
 import {
   hastenWaiting,
   leaseOwners,
@@ -15,25 +11,8 @@ import {
 } from '../../src/store/work-again.ts';
 import { oldestWaiting } from '../../src/store/work-counts.ts';
 import { becomeDue, dueItems, heldItems } from '../../src/store/work-lease.ts';
+import { planOf, type Query } from './plan-of.ts';
 import { keyOf } from './work-fixture.ts';
-
-type Db = SqlDatabase['db'];
-type Query = (db: Db) => { readonly compile: () => CompiledQuery };
-
-async function planOf(query: Query): Promise<readonly string[]> {
-  const database = openSqlite(':memory:', 0);
-  try {
-    await migrate(database);
-    const compiled = query(database.db).compile();
-    const { rows } = await database.db.executeQuery<{ readonly detail: string }>({
-      ...compiled,
-      sql: `explain query plan ${compiled.sql}`,
-    });
-    return rows.map(({ detail }) => detail);
-  } finally {
-    await database.close();
-  }
-}
 
 /** A scan is of a partial index that holds nothing else than what is asked for. None of them sorts. */
 it.for<{ name: string; query: Query; plan: string }>([

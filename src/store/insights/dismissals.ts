@@ -1,15 +1,12 @@
-import type { Kysely } from 'kysely';
 import { z } from 'zod';
 import type { Dismissal, NewDismissal } from '../../model/dismissal.ts';
 import { DISMISSAL_KINDS } from '../../model/dismissal.ts';
 import { columnText } from '../column-text.ts';
 import type { HeuristicRecord, Window } from '../insights.ts';
-import type { StoreSchema } from '../schema.ts';
+import type { Db } from '../schema.ts';
 import { StoreError } from '../store-error.ts';
 import { decodeStored } from '../stored-json.ts';
 import { wholeMs } from '../whole-ms.ts';
-
-type Db = Kysely<StoreSchema>;
 
 /** Somebody typed it: what is longer is no reason. */
 export const REASON_LENGTH_MAX = 1_000;

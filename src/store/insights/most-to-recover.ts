@@ -1,14 +1,12 @@
-import type { Kysely } from 'kysely';
 import { DEFAULT_PRESET } from '../../model/analysis.ts';
 import type { MostToRecoverQuery, RunRow } from '../insights.ts';
 import { repeated } from '../kept/repeated.ts';
-import type { StoreSchema } from '../schema.ts';
+import type { Db } from '../schema.ts';
 import { nameIdOf } from './names.ts';
 import { readRunRows } from './run-rows.ts';
 import { daysQuery } from './sum-days.ts';
 import { daysOf } from './sums.ts';
 
-type Db = Kysely<StoreSchema>;
 interface Candidate {
   readonly analysis_id: number;
   readonly amount: number;

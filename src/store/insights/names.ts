@@ -1,10 +1,7 @@
-import type { Kysely } from 'kysely';
 import { columnText } from '../column-text.ts';
 import { inPortions } from '../portions.ts';
-import type { StoreSchema } from '../schema.ts';
+import type { Db } from '../schema.ts';
 import type { NameKind } from '../schema-kept.ts';
-
-type Db = Kysely<StoreSchema>;
 
 /** Above every character that a name may go on with, in SQLite's order of bytes. */
 const LAST = '\u{10FFFF}';
@@ -40,13 +37,14 @@ export async function textsOf(
 
 /** Those that begin so, in their order; the empty name is none. */
 export function namesQuery(db: Db, kind: NameKind, prefix: string, limit: number) {
+  const [from, below] = beginningRange(prefix);
   return db
     .selectFrom('kept_name')
     .select('text')
     .where('kind', '=', kind)
-    .where('text', '>=', prefix)
+    .where('text', '>=', from)
     .where('text', '>', '')
-    .where('text', '<', prefix + LAST)
+    .where('text', '<', below)
     .orderBy('text')
     .limit(limit);
 }

@@ -1,15 +1,13 @@
-import type { Kysely } from 'kysely';
-import { encodeCursor, type Position } from '../cursor.ts';
+import { nextOf, type Position } from '../cursor.ts';
 import { decodeSummary } from '../document.ts';
 import type { Insights, OutdatedRow } from '../insights.ts';
 import { readJudgedRecord } from '../judged-records.ts';
 import { pageLimit, startOf } from '../list-query.ts';
 import { inPortions } from '../portions.ts';
-import type { StoreSchema } from '../schema.ts';
+import type { Db } from '../schema.ts';
 import { INSTANT_MAX_MS } from '../whole-ms.ts';
 import { nameIdOf, textsOf } from './names.ts';
 
-type Db = Kysely<StoreSchema>;
 type OutdatedQuery = Parameters<Insights['outdated']>[0];
 type OutdatedPage = Awaited<ReturnType<Insights['outdated']>>;
 export interface Engine {
@@ -18,7 +16,7 @@ export interface Engine {
   readonly options_id: number;
 }
 interface Found {
-  readonly analysis_id: number;
+  readonly id: number;
   readonly started_at_ms: number;
   readonly version_id: number;
 }
@@ -31,15 +29,9 @@ export async function readOutdated(db: Db, query: OutdatedQuery): Promise<Outdat
   for (const engine of await otherEngines(db, query)) {
     found.push(...(await runsOfEngineQuery(db, engine, below, limit + 1).execute()));
   }
-  found.sort((a, b) => b.started_at_ms - a.started_at_ms || b.analysis_id - a.analysis_id);
-  const page = found.slice(0, limit);
-  const last = page.at(-1);
-  const rows = await rowsOf(db, page);
-  if (last === undefined || found.length <= limit) return { rows };
-  return {
-    rows,
-    next: encodeCursor({ startedAtMs: last.started_at_ms, id: last.analysis_id }),
-  };
+  found.sort((a, b) => b.started_at_ms - a.started_at_ms || b.id - a.id);
+  const rows = await rowsOf(db, found.slice(0, limit));
+  return { rows, ...nextOf(found, limit) };
 }
 
 async function otherEngines(db: Db, query: OutdatedQuery): Promise<readonly Engine[]> {
@@ -90,7 +82,7 @@ export function nextEngineQuery(db: Db, last: Engine) {
 export function runsOfEngineQuery(db: Db, engine: Engine, below: Position, limit: number) {
   return db
     .selectFrom('run')
-    .select(['analysis_id', 'started_at_ms', 'version_id'])
+    .select(['analysis_id as id', 'started_at_ms', 'version_id'])
     .where('preset_id', '=', engine.preset_id)
     .where('version_id', '=', engine.version_id)
     .where('options_id', '=', engine.options_id)
@@ -105,11 +97,11 @@ export function runsOfEngineQuery(db: Db, engine: Engine, below: Position, limit
 async function rowsOf(db: Db, page: readonly Found[]): Promise<readonly OutdatedRow[]> {
   const versions = await textsOf(db, [...new Set(page.map(({ version_id }) => version_id))]);
   const known = new Map<number, Omit<OutdatedRow, 'engineVersion'>>();
-  for (const portion of inPortions(page.map(({ analysis_id }) => analysis_id))) {
+  for (const portion of inPortions(page.map(({ id }) => id))) {
     for (const row of await outdatedRowsQuery(db, portion).execute()) known.set(row.id, rowOf(row));
   }
-  return page.flatMap(({ analysis_id, version_id }) => {
-    const row = known.get(analysis_id);
+  return page.flatMap(({ id, version_id }) => {
+    const row = known.get(id);
     return row === undefined ? [] : { ...row, engineVersion: versions.get(version_id) ?? '' };
   });
 }

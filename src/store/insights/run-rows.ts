@@ -1,11 +1,9 @@
-import type { Kysely } from 'kysely';
-import { encodeCursor } from '../cursor.ts';
+import { nextOf } from '../cursor.ts';
 import { decodeSummary } from '../document.ts';
 import type { RunPage, RunRow } from '../insights.ts';
+import { heuristicIdsOf } from '../kept/kept-analysis.ts';
 import { inPortions } from '../portions.ts';
-import type { StoreSchema } from '../schema.ts';
-
-type Db = Kysely<StoreSchema>;
+import type { Db } from '../schema.ts';
 
 /** The rows of these analyses, in this order; one that has gone meanwhile is left out. */
 export async function readRunRows(db: Db, ids: readonly number[]): Promise<readonly RunRow[]> {
@@ -20,7 +18,7 @@ export async function readRunRows(db: Db, ids: readonly number[]): Promise<reado
         recoverableMemoryByteMs: row.recoverable_memory_byte_ms,
         inputBytes: row.input_bytes,
         diskSpilledBytes: row.disk_spilled_bytes,
-        heuristicIds: row.heuristic_ids.split(' ').filter((id) => id !== ''),
+        heuristicIds: heuristicIdsOf(row),
       });
     }
   }
@@ -53,11 +51,9 @@ export async function runPage(
   limit: number,
 ): Promise<RunPage> {
   const page = found.slice(0, limit);
-  const last = page.at(-1);
   const rows = await readRunRows(
     db,
     page.map(({ id }) => id),
   );
-  if (last === undefined || found.length <= limit) return { rows };
-  return { rows, next: encodeCursor({ startedAtMs: last.started_at_ms, id: last.id }) };
+  return { rows, ...nextOf(found, limit) };
 }

@@ -1,18 +1,15 @@
-import type { Kysely } from 'kysely';
 import { severityRank } from '../../model/severity.ts';
 import { columnText } from '../column-text.ts';
 import type { RunPage, SearchQuery } from '../insights.ts';
 import { findWords } from '../kept/search-index.ts';
 import { askedHead, askedTokens, token } from '../kept/search-words.ts';
 import { listQuery, pageLimit, startOf } from '../list-query.ts';
-import type { StoreSchema } from '../schema.ts';
+import type { Db } from '../schema.ts';
 import type { NameKind } from '../schema-kept.ts';
 import type { AnalysisQuery } from '../store.ts';
 import { INSTANT_MAX_MS } from '../whole-ms.ts';
 import { beginningRange, nameIdOf } from './names.ts';
 import { runPage } from './run-rows.ts';
-
-type Db = Kysely<StoreSchema>;
 
 /** `Insights.search`. Throws `StoreError` `bad-query`. */
 export async function searchRuns(db: Db, query: SearchQuery): Promise<RunPage> {

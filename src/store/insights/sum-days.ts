@@ -1,9 +1,7 @@
-import type { Kysely } from 'kysely';
+import { setImmediate as letOthers } from 'node:timers/promises';
 import type { SumDimension } from '../insights.ts';
 import { SUM_COLUMNS } from '../kept/kept-sums.ts';
-import type { StoreSchema } from '../schema.ts';
-
-type Db = Kysely<StoreSchema>;
+import type { Db } from '../schema.ts';
 
 /** Which sums: by what, of all (0) or of a user's or a queue's. */
 export interface SumList {
@@ -52,7 +50,7 @@ export function createSumDays(db: Db) {
       for (const { day, change_number } of some) {
         known.days.set(day, { ...(read.get(day) ?? NO_ROWS), changeNumber: change_number });
       }
-      await turn();
+      await letOthers();
     }
     const answer = current.flatMap(({ day }) => known.days.get(day) ?? []);
     forgetOldest(held);
@@ -86,12 +84,6 @@ function rowCountOf({ days }: HeldList): number {
   let count = 0;
   for (const { keyIds } of days.values()) count += keyIds.length + 1;
   return count;
-}
-
-async function turn(): Promise<void> {
-  await new Promise((resolve) => {
-    setImmediate(resolve);
-  });
 }
 
 async function changesOfDays(

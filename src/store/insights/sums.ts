@@ -1,4 +1,3 @@
-import type { Kysely } from 'kysely';
 import { DEFAULT_PRESET } from '../../model/analysis.ts';
 import { MIB } from '../../model/units.ts';
 import type {
@@ -12,14 +11,13 @@ import type {
 } from '../insights.ts';
 import { dayMs, dayOf } from '../kept/day.ts';
 import { SUM_COLUMNS } from '../kept/kept-sums.ts';
-import type { StoreSchema } from '../schema.ts';
+import type { Db } from '../schema.ts';
 import type { KeptSumTable, NameKind } from '../schema-kept.ts';
 import { StoreError } from '../store-error.ts';
 import { largestSums } from './largest.ts';
 import { nameIdOf, textsOf } from './names.ts';
 import type { createSumDays, SumList } from './sum-days.ts';
 
-type Db = Kysely<StoreSchema>;
 type SumDays = ReturnType<typeof createSumDays>;
 type SumColumn = (typeof SUM_COLUMNS)[number];
 

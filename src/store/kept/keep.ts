@@ -1,5 +1,4 @@
-import type { Kysely } from 'kysely';
-import type { StoreSchema } from '../schema.ts';
+import type { Db } from '../schema.ts';
 import type { KeptDayTable, RunTable } from '../schema-kept.ts';
 import { dayOf } from './day.ts';
 import { applyAdoption, createAdoptionCounter, type Run, type RunPlace } from './kept-adoption.ts';
@@ -10,7 +9,6 @@ import { repeated } from './repeated.ts';
 import { placeOf, putWords, removeWords } from './search-index.ts';
 import { searchTokens } from './search-words.ts';
 
-type Db = Kysely<StoreSchema>;
 type KeptDay = Pick<KeptDayTable, 'preset_id' | 'day'>;
 type NewRun = KeptAnalysis & { readonly figures: RunFigures };
 

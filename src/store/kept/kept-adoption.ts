@@ -1,10 +1,8 @@
-import type { Kysely } from 'kysely';
-import type { StoreSchema } from '../schema.ts';
+import type { Db } from '../schema.ts';
 import type { RunTable } from '../schema-kept.ts';
 import { weekOf } from './day.ts';
+import { heuristicIdsOf } from './kept-analysis.ts';
 import { repeated } from './repeated.ts';
-
-type Db = Kysely<StoreSchema>;
 
 /** A run's place among the runs of its job under one preset and options. */
 export type RunPlace = Pick<
@@ -35,9 +33,9 @@ export function createAdoptionCounter() {
   function count(before: Run | undefined, after: Run | undefined, sign: 1 | -1): void {
     if (before === undefined || after === undefined || after.outcome !== 'succeeded') return;
     if (before.application_id === after.application_id && before.cluster === after.cluster) return;
-    const advice = idsOf(before);
+    const advice = heuristicIdsOf(before);
     if (advice.length === 0) return;
-    const still = new Set(idsOf(after));
+    const still = new Set(heuristicIdsOf(after));
     const week = weekOf(after.started_at_ms);
     const key = `${after.preset_id} ${week}`;
     const known = weeks.get(key) ?? {
@@ -62,10 +60,6 @@ export function createAdoptionCounter() {
     },
     changes: () => [...weeks.values()],
   };
-}
-
-function idsOf({ heuristic_ids }: Run): readonly string[] {
-  return heuristic_ids.split(' ').filter((id) => id !== '');
 }
 
 function runs(db: Db) {

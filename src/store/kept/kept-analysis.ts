@@ -1,11 +1,10 @@
-import type { Kysely, Selectable } from 'kysely';
+import type { Selectable } from 'kysely';
 import type { Analysis } from '../../model/analysis.ts';
 import { knownAs } from '../../model/known-as.ts';
 import type { AnalysisRow, FindingRow } from '../analysis-rows.ts';
 import { inPortions } from '../portions.ts';
-import type { AnalysisTable, FindingTable, StoreSchema } from '../schema.ts';
-
-type Db = Kysely<StoreSchema>;
+import type { AnalysisTable, Db, FindingTable } from '../schema.ts';
+import type { RunTable } from '../schema-kept.ts';
 
 const ROW_COLUMNS = [
   'cluster',
@@ -140,4 +139,11 @@ export function rootHeuristicIds({ findings }: KeptAnalysis): readonly string[] 
       findings.filter(({ is_root }) => is_root === 1).map(({ heuristic_id }) => heuristic_id),
     ),
   ];
+}
+
+/** Of a row of `run`. */
+export function heuristicIdsOf({
+  heuristic_ids,
+}: Pick<RunTable, 'heuristic_ids'>): readonly string[] {
+  return heuristic_ids.split(' ').filter((id) => id !== '');
 }

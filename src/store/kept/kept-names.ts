@@ -1,10 +1,7 @@
-import type { Kysely } from 'kysely';
 import { inPortions } from '../portions.ts';
-import type { StoreSchema } from '../schema.ts';
+import type { Db } from '../schema.ts';
 import type { NameKind } from '../schema-kept.ts';
 import type { KeptAnalysis } from './kept-analysis.ts';
-
-type Db = Kysely<StoreSchema>;
 
 /** The number of a name that was counted. */
 export type NameIds = (kind: NameKind, text: string) => number;
@@ -55,7 +52,7 @@ export function createNameCounter() {
   };
 }
 
-/** Counts names, and hands out the numbers of all of them. A name that nothing has any more stays until `dropUnused`. */
+/** Counts names, and hands out the numbers of all of them. A name that nothing has any more stays until `dropUnusedNames`. */
 export async function countNames(db: Db, changes: readonly NameChange[]): Promise<NameIds> {
   const ids = new Map<string, number>();
   for (const portion of inPortions(changes)) {

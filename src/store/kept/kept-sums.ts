@@ -1,14 +1,11 @@
-import type { Kysely } from 'kysely';
 import { MIB } from '../../model/units.ts';
 import type { SumDimension } from '../insights.ts';
-import type { StoreSchema } from '../schema.ts';
+import type { Db } from '../schema.ts';
 import type { KeptSumTable } from '../schema-kept.ts';
 import { dayOf } from './day.ts';
 import type { KeptAnalysis } from './kept-analysis.ts';
 import { hostsOf, type NameIds } from './kept-names.ts';
 import { repeated } from './repeated.ts';
-
-type Db = Kysely<StoreSchema>;
 
 /** Of one analysis: 10 000 cores for eighty days. So bounded, a hundred thousand hostile records of a day do not outgrow 64 bits. */
 const PART_MAX = 2 ** 46;

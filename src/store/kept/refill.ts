@@ -1,13 +1,10 @@
-import type { Kysely } from 'kysely';
 import { z } from 'zod';
 import { knownAs } from '../../model/known-as.ts';
-import type { StoreSchema } from '../schema.ts';
+import type { Db } from '../schema.ts';
 import { INSTANT_MAX_MS } from '../whole-ms.ts';
 import { type KeptChange, keep } from './keep.ts';
 import { type RunFigures, readKept } from './kept-analysis.ts';
 import { clearWords } from './search-index.ts';
-
-type Db = Kysely<StoreSchema>;
 
 /** Analyses at once: the memory it takes does not grow with the store. */
 const BATCH_COUNT = 400;

@@ -1,7 +1,5 @@
-import type { CompiledQuery, Kysely } from 'kysely';
-import type { StoreSchema } from '../schema.ts';
-
-type Db = Kysely<StoreSchema>;
+import type { CompiledQuery } from 'kysely';
+import type { Db } from '../schema.ts';
 
 /**
  * A statement for many rows of one shape: building it takes longer than running it, so it is built for the first row, with

@@ -1,8 +1,6 @@
-import { type CompiledQuery, type Kysely, type RawBuilder, sql } from 'kysely';
-import type { StoreSchema } from '../schema.ts';
+import { type CompiledQuery, type RawBuilder, sql } from 'kysely';
+import type { Db } from '../schema.ts';
 import { INSTANT_MAX_MS, wholeMs } from '../whole-ms.ts';
-
-type Db = Kysely<StoreSchema>;
 
 /**
  * SQLite's full-text index (https://www.sqlite.org/fts5.html), the only part of the store that PostgreSQL has to do in
