@@ -1,5 +1,6 @@
-import { access, rm } from 'node:fs/promises';
+import { rm } from 'node:fs/promises';
 import path from 'node:path';
+import { exists } from '../files/exists.ts';
 import { makeFolder } from '../files/make-folder.ts';
 import { writeWhole } from '../files/write-whole.ts';
 import type { ApplicationRef } from '../model/application.ts';
@@ -50,15 +51,6 @@ export function createReportFolder(parts: ReportFolderParts): ReportFolder {
       return removed.filter(Boolean).length;
     },
   };
-}
-
-async function exists(file: string): Promise<boolean> {
-  try {
-    await access(file);
-    return true;
-  } catch {
-    return false;
-  }
 }
 
 async function removeFile(file: string): Promise<boolean> {

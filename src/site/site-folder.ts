@@ -1,5 +1,6 @@
-import { access, readdir, rm } from 'node:fs/promises';
+import { readdir, rm } from 'node:fs/promises';
 import path from 'node:path';
+import { exists } from '../files/exists.ts';
 import { makeFolder } from '../files/make-folder.ts';
 import { removeDrafts } from '../files/remove-old.ts';
 import { DRAFT, writeChanged, writeWhole } from '../files/write-whole.ts';
@@ -53,10 +54,7 @@ export class PageFolder {
 
   /** Leaves a page as it is. False where it is not there. */
   async keep(name: string): Promise<boolean> {
-    const isThere = await access(path.join(this.#directory, name)).then(
-      () => true,
-      () => false,
-    );
+    const isThere = await exists(path.join(this.#directory, name));
     if (isThere) this.#names.add(name);
     return isThere;
   }

@@ -1,5 +1,5 @@
-import { mkdir } from 'node:fs/promises';
 import path from 'node:path';
+import { makeFolder } from '../files/make-folder.ts';
 import type { Analysis } from '../model/analysis.ts';
 import type { StaticLink } from '../render/static-pages.ts';
 import { manifestFile, readManifest, stampOf, writeManifest } from './manifest.ts';
@@ -12,7 +12,7 @@ const JUDGED_COUNT = 31;
 
 /**
  * A page for each job, with what its latest runs say: made anew where a run came, went or was judged again, for that reads whole
- * documents. Returns how many jobs there are. Rejects with StoreError, and what node:fs throws.
+ * documents. Returns how many jobs there are. Rejects with StoreError, FileError, and what node:fs throws.
  */
 export async function writeJobs(
   parts: SiteParts,
@@ -20,7 +20,7 @@ export async function writeJobs(
   folder: PageFolder,
 ): Promise<number> {
   const file = manifestFile(parts.directory, 'jobs');
-  await mkdir(path.dirname(file), { recursive: true });
+  await makeFolder(path.dirname(file));
   const known = await readManifest(file);
   const stamps: Record<string, string> = {};
   const links: StaticLink[] = [];
@@ -42,17 +42,14 @@ export async function writeJobs(
   return jobs.size;
 }
 
-/** Newest first. */
+/** Newest first; an application without a job key is a run of no job. */
 function byJob(rows: readonly SiteRow[]): ReadonlyMap<string, readonly SiteRow[]> {
-  const jobs = new Map<string, SiteRow[]>();
-  for (const row of rows) {
+  const ofJobs = rows.flatMap((row) => {
     const { jobKey } = row.summary.application;
-    if (jobKey === undefined) continue;
-    const found = jobs.get(jobKey);
-    if (found === undefined) jobs.set(jobKey, [row]);
-    else found.push(row);
-  }
-  return jobs;
+    return jobKey === undefined ? [] : [{ jobKey, row }];
+  });
+  const groups = Map.groupBy(ofJobs, ({ jobKey }) => jobKey);
+  return new Map([...groups].map(([jobKey, of]) => [jobKey, of.map(({ row }) => row)]));
 }
 
 function stampOfJob({ version, pages }: SiteParts, runs: readonly SiteRow[]): string {

@@ -2,6 +2,7 @@ import { readdir, rm } from 'node:fs/promises';
 import path from 'node:path';
 import { makeFolder } from '../files/make-folder.ts';
 import { writeWhole } from '../files/write-whole.ts';
+import type { ApplicationRef } from '../model/application.ts';
 import { attemptKey } from '../model/attempt-key.ts';
 import { reportDismissal } from '../model/dismissal.ts';
 import type { ReportSite } from '../render/renderer.ts';
@@ -142,20 +143,9 @@ type Attempts = ReadonlyMap<string, readonly SiteRow[]>;
 
 /** By application: those that started about midnight have attempts in two months. */
 export function attemptsOf(rows: readonly SiteRow[]): Attempts {
-  const found = new Map<string, SiteRow[]>();
-  for (const row of rows) {
-    const key = applicationKey(row.summary.application);
-    found.set(key, [...(found.get(key) ?? []), row]);
-  }
-  return found;
+  return Map.groupBy(rows, ({ summary }) => applicationKey(summary.application));
 }
 
-function applicationKey({
-  cluster,
-  id,
-}: {
-  readonly cluster: string;
-  readonly id: string;
-}): string {
+function applicationKey({ cluster, id }: ApplicationRef): string {
   return JSON.stringify([cluster, id]);
 }

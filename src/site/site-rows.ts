@@ -28,13 +28,7 @@ export async function siteRows(parts: SiteParts): Promise<readonly SiteRow[]> {
 
 /** In order of their time; a month is where its first application is. */
 export function byMonth(rows: readonly SiteRow[]): readonly SiteMonth[] {
-  const months = new Map<string, SiteRow[]>();
-  for (const row of rows) {
-    const month = path.posix.basename(path.posix.dirname(row.file));
-    const found = months.get(month);
-    if (found === undefined) months.set(month, [row]);
-    else found.push(row);
-  }
+  const months = Map.groupBy(rows, ({ file }) => path.posix.basename(path.posix.dirname(file)));
   return [...months].map(([month, ofMonth]) => ({ month, rows: ofMonth }));
 }
 

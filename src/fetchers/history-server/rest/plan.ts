@@ -1,6 +1,6 @@
 import { keepText } from '../../../event-log/text.ts';
 import type { PlanMetric, PlanMetricType, PlanNode } from '../../../model/sql.ts';
-import { GIB, KIB, MIB, MS_PER_SECOND } from '../../../model/units.ts';
+import { GIB, KIB, MIB, MS_PER_HOUR, MS_PER_MINUTE, MS_PER_SECOND } from '../../../model/units.ts';
 import type { SqlRow } from './schema.ts';
 
 const NAME_LENGTH = 300;
@@ -8,6 +8,7 @@ const MAX_DEPTH = 2_000;
 const TIB = 1024 * GIB;
 
 type Node = NonNullable<SqlRow['nodes']>[number];
+type Edge = NonNullable<SqlRow['edges']>[number];
 
 /**
  * The plan as it ran, from nodes and edges (from child to parent). Undefined where it was not told. Code generation is a frame
@@ -16,16 +17,12 @@ type Node = NonNullable<SqlRow['nodes']>[number];
 export function toPlan({ nodes, edges }: SqlRow): PlanNode | undefined {
   if (!nodes || nodes.length === 0) return undefined;
   const byId = new Map(nodes.map((node) => [node.nodeId, node]));
-  const childIds = new Map<number, number[]>();
-  const haveParent = new Set<number>();
-  for (const { fromId, toId } of edges ?? []) {
-    childIds.set(toId, [...(childIds.get(toId) ?? []), fromId]);
-    haveParent.add(fromId);
-  }
+  const edgesTo = Map.groupBy(edges ?? [], ({ toId }) => toId);
+  const haveParent = new Set((edges ?? []).map(({ fromId }) => fromId));
   const roots = nodes.filter(({ nodeId }) => !haveParent.has(nodeId));
-  const root = roots.find(({ nodeId }) => childIds.has(nodeId)) ?? roots.find(isOperator);
+  const root = roots.find(({ nodeId }) => edgesTo.has(nodeId)) ?? roots.find(isOperator);
   if (root === undefined) return undefined;
-  return build(root, { byId, childIds, seen: new Set() }, 0);
+  return build(root, { byId, edgesTo, seen: new Set() }, 0);
 }
 
 function isOperator({ nodeName }: Node): boolean {
@@ -34,7 +31,8 @@ function isOperator({ nodeName }: Node): boolean {
 
 interface Graph {
   readonly byId: ReadonlyMap<number, Node>;
-  readonly childIds: ReadonlyMap<number, readonly number[]>;
+  /** By the parent, from its children. */
+  readonly edgesTo: ReadonlyMap<number, readonly Edge[]>;
   readonly seen: Set<number>;
 }
 
@@ -43,7 +41,7 @@ function build(node: Node, graph: Graph, depth: number): PlanNode {
   const nodeId = graph.seen.size;
   graph.seen.add(node.nodeId);
   const children: PlanNode[] = [];
-  for (const childId of graph.childIds.get(node.nodeId) ?? []) {
+  for (const { fromId: childId } of graph.edgesTo.get(node.nodeId) ?? []) {
     const child = graph.byId.get(childId);
     if (child === undefined || graph.seen.has(childId) || depth >= MAX_DEPTH) continue;
     children.push(build(child, graph, depth + 1));
@@ -78,8 +76,8 @@ const UNITS: Readonly<Record<string, readonly [PlanMetricType, number]>> = {
   PiB: ['size', 1024 * TIB],
   ms: ['timing', 1],
   s: ['timing', MS_PER_SECOND],
-  m: ['timing', 60 * MS_PER_SECOND],
-  h: ['timing', 3_600 * MS_PER_SECOND],
+  m: ['timing', MS_PER_MINUTE],
+  h: ['timing', MS_PER_HOUR],
 };
 
 /**
