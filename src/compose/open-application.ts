@@ -5,6 +5,7 @@ import { prepareRecord, readRecord } from '../fetchers/read-record.ts';
 import {
   type AttemptRecords,
   followTrail,
+  NO_RECORD,
   recordTask,
   type SourceAnswer,
   type Trail,
@@ -15,11 +16,6 @@ import { withoutUndefined } from '../model/record-of.ts';
 import type { OpenedTarget, Outcome } from './outcome.ts';
 import type { Reading } from './reading.ts';
 import { troubleOf } from './trouble.ts';
-
-const NO_RECORD: Gap = {
-  kind: 'unreadable',
-  detail: 'no event log was found: only what the ResourceManager knows could be seen',
-};
 
 /** The attempts of an application, from the best record that the configured sources have of each. */
 export async function openApplication(target: string, asked: Reading): Promise<OpenedTarget> {

@@ -7,7 +7,7 @@ import { processOwner } from '../daemon/owner.ts';
 import type { ReportFolder } from '../daemon/parts.ts';
 import { createReportFolder } from '../daemon/report-folder.ts';
 import { runDaemon } from '../daemon/run-daemon.ts';
-import { listenToStopSignals } from '../daemon/stop-signals.ts';
+import { listenToStopSignals, type StopSignal } from '../daemon/stop-signals.ts';
 import { openClusters } from '../fetchers/registry.ts';
 import { systemHttpRuntime } from '../fetchers/shared/http-settings.ts';
 import { createIndexRenderer } from '../render/html.ts';
@@ -22,7 +22,7 @@ import { sweep } from './sweep.ts';
 /** A daemon with all it needs, ready to run. */
 export interface RunnableDaemon extends AsyncDisposable {
   /** Until SIGTERM or SIGINT, which it listens to alone. Returns which it was. */
-  run(): Promise<'SIGTERM' | 'SIGINT'>;
+  run(): Promise<StopSignal>;
   /** One tick: for who has a schedule already. */
   once(): Promise<TickSummary>;
 }
@@ -69,7 +69,7 @@ export async function openDaemon(
     run: async () => {
       using signals = listenToStopSignals();
       await runDaemon(daemon, { settings, log, ...signals });
-      return signals.stop.reason === 'SIGINT' ? 'SIGINT' : 'SIGTERM';
+      return signals.first();
     },
     once: async () => {
       await daemon.recover();

@@ -2,7 +2,7 @@ import { ConfigError } from '../config/config-error.ts';
 import type { Environment } from '../config/environment.ts';
 import type { Config } from '../config/schema.ts';
 import { createLog, type LogTarget } from '../daemon/log.ts';
-import { aborted, listenToStopSignals } from '../daemon/stop-signals.ts';
+import { aborted, listenToStopSignals, type StopSignal } from '../daemon/stop-signals.ts';
 import { reasonOf } from '../files/reason.ts';
 import { MS_PER_SECOND } from '../model/units.ts';
 import { loadTemplates } from '../render/load-templates.ts';
@@ -25,7 +25,7 @@ export interface RunnableServer extends AsyncDisposable {
   /** Where: `http://127.0.0.1:8191`. */
   readonly address: string;
   /** Until SIGTERM or SIGINT, which it listens to alone; what is being answered then may end. Returns which it was. */
-  run(): Promise<'SIGTERM' | 'SIGINT'>;
+  run(): Promise<StopSignal>;
 }
 
 type Listener = Awaited<ReturnType<typeof createServer>>;
@@ -75,7 +75,7 @@ export async function openServer(
       await aborted(signals.stop);
       log.info('the server ends', { drainSeconds: settings.drainSeconds });
       await drain(app, settings.drainSeconds * MS_PER_SECOND, signals.stopAtOnce);
-      return signals.stop.reason === 'SIGINT' ? 'SIGINT' : 'SIGTERM';
+      return signals.first();
     },
     [Symbol.asyncDispose]: async () => parts.disposeAsync(),
   };

@@ -1,4 +1,5 @@
 import {
+  isFaultOfRecord,
   isNoEventLog,
   isOutage,
   NoReadableRecordError,
@@ -7,6 +8,7 @@ import {
 import type { RecordHandle } from '../fetchers/fetcher.ts';
 import {
   type AttemptRecords,
+  NO_RECORD,
   type RecordTask,
   rankOf,
   recordKey,
@@ -14,7 +16,6 @@ import {
   type SourceAnswer,
   type Trail,
 } from '../fetchers/trail.ts';
-import type { Gap } from '../model/application.ts';
 import { attemptKey } from '../model/attempt-key.ts';
 import { MS_PER_DAY, MS_PER_MINUTE } from '../model/units.ts';
 import type { JudgedRecord } from '../store/store.ts';
@@ -94,11 +95,7 @@ async function judgeWithoutRecord(
   }
   const judged = await parts.judged({ cluster, applicationId });
   if (judged.length > 0) return { kind: 'judged', analyses: 0 };
-  const gap: Gap = {
-    kind: 'unreadable',
-    detail: 'no event log was found: only what the ResourceManager knows could be seen',
-  };
-  await parts.run({ cluster, facts, gaps: [gap] }, signal);
+  await parts.run({ cluster, facts, gaps: [NO_RECORD] }, signal);
   return { kind: 'judged', analyses: 1 };
 }
 
@@ -148,8 +145,7 @@ async function judgeAttempt(
 
 /** Whether the record is to blame: not who may not see it, nor a server that has not come to it yet. */
 function isFault(code: string, ageMs: number): boolean {
-  if (code === 'not-found') return ageMs >= RECORD_GRACE_MS;
-  return code === 'bad-payload' || code === 'too-large' || code === 'unreadable';
+  return code === 'not-found' ? ageMs >= RECORD_GRACE_MS : isFaultOfRecord(code);
 }
 
 function isStillWritten({ isInProgress, changedAtMs }: RecordHandle, nowMs: number): boolean {

@@ -1,4 +1,4 @@
-import { isOutageCode } from '../fetchers/best-record.ts';
+import { isFaultOfRecord, isOutageCode } from '../fetchers/best-record.ts';
 import { FetchError } from '../fetchers/fetcher.ts';
 import { FileError } from '../files/file-error.ts';
 import { MS_PER_SECOND } from '../model/units.ts';
@@ -12,7 +12,7 @@ import type { Recoveries } from './recoveries.ts';
 import { afterSetback } from './retry.ts';
 import type { Tally } from './tally.ts';
 
-export type JudgeParts = Pick<
+export type ItemJudgeParts = Pick<
   DaemonParts,
   'queue' | 'judge' | 'settings' | 'nowMs' | 'random' | 'log' | 'owner'
 >;
@@ -25,7 +25,7 @@ type Again = Extract<JudgeOutcome, { readonly kind: 'again' }>;
 
 /** Has one leased application judged and tells the queue what became of it. Never rejects: an application that is left leased comes back when the lease ends. */
 export function createItemJudge(
-  parts: JudgeParts,
+  parts: ItemJudgeParts,
   hooks: JudgeHooks,
 ): (item: WorkItem, signal: AbortSignal) => Promise<void> {
   const { tally, metrics } = hooks;
@@ -70,11 +70,11 @@ export function createItemJudge(
 }
 
 /** What a rejected judge means for the application; a bug is logged with its stack. */
-function thrown(error: unknown, item: WorkItem, log: JudgeParts['log']): Again {
+function thrown(error: unknown, item: WorkItem, log: ItemJudgeParts['log']): Again {
   const message = messageOf(error);
   if (error instanceof FetchError) {
     const { code, source } = error;
-    return { kind: 'again', trouble: { code, message, source }, isFailure: isFault(code) };
+    return { kind: 'again', trouble: { code, message, source }, isFailure: isFaultOfRecord(code) };
   }
   if (error instanceof StoreError || error instanceof FileError) {
     return { kind: 'again', trouble: { code: 'store', message }, isFailure: false };
@@ -92,7 +92,7 @@ interface Setbacks {
 }
 
 /** Postpones or buries what could not be judged. */
-function createSetbacks(parts: JudgeParts, hooks: JudgeHooks): Setbacks {
+function createSetbacks(parts: ItemJudgeParts, hooks: JudgeHooks): Setbacks {
   const { tally, metrics, recoveries } = hooks;
   const { queue, settings, nowMs, random = Math.random, log, owner } = parts;
   /** When it went wrong first in this process: an outage of three days is one that somebody saw. */
@@ -154,11 +154,6 @@ function countOurs({ code }: WorkTrouble, tally: Tally): void {
 /** Outages change their face: a server that is away answers nothing, late, or too often. */
 function kindOf(code: string | undefined): string | undefined {
   return isOutageCode(code) ? 'outage' : code;
-}
-
-/** Codes of `FetchError` that blame the record; the others blame the way to it. */
-function isFault(code: FetchError['code']): boolean {
-  return code === 'bad-payload' || code === 'too-large';
 }
 
 function keyOf({ cluster, applicationId }: WorkItem): WorkKey {

@@ -1,6 +1,6 @@
 import { MS_PER_SECOND } from '../model/units.ts';
 import type { WorkItem } from '../store/work-queue.ts';
-import { createItemJudge, type JudgeHooks, type JudgeParts } from './judge-item.ts';
+import { createItemJudge, type ItemJudgeParts, type JudgeHooks } from './judge-item.ts';
 import { type Held, keepLeases, keyText } from './lease-renewal.ts';
 import { messageOf } from './log.ts';
 import type { Tally } from './tally.ts';
@@ -21,12 +21,12 @@ interface Running extends Held {
   readonly done: Promise<void>;
 }
 
-export function createJudging(parts: JudgeParts, hooks: JudgeHooks): Judging {
+export function createJudging(parts: ItemJudgeParts, hooks: JudgeHooks): Judging {
   return new LeasedWork(parts, hooks);
 }
 
 class LeasedWork implements Judging {
-  readonly #parts: JudgeParts;
+  readonly #parts: ItemJudgeParts;
   readonly #leaseMs: number;
   readonly #tally: Tally;
   readonly #judgeItem: ReturnType<typeof createItemJudge>;
@@ -36,7 +36,7 @@ class LeasedWork implements Judging {
   #isWanted = false;
   #filling: Promise<void> | undefined;
 
-  constructor(parts: JudgeParts, hooks: JudgeHooks) {
+  constructor(parts: ItemJudgeParts, hooks: JudgeHooks) {
     this.#parts = parts;
     this.#leaseMs = parts.settings.leaseSeconds * MS_PER_SECOND;
     this.#tally = hooks.tally;

@@ -10,8 +10,6 @@ import type { DaemonSettings } from './settings.ts';
 export interface DaemonParts {
   /** Of all clusters. */
   readonly sources: readonly Source[];
-  /** How good a record a source can give, as in `WorkSighting`; by its kind unless said. */
-  readonly rankOf?: (source: Source) => number;
   readonly queue: WorkQueue;
   readonly states: SourceStates;
   readonly analyses: Pick<AnalysisStore, 'oldest' | 'prune'>;

@@ -16,10 +16,7 @@ export interface Poller {
   readonly stop: () => void;
 }
 
-type PollerParts = Pick<
-  DaemonParts,
-  'sources' | 'rankOf' | 'queue' | 'states' | 'settings' | 'nowMs' | 'log'
->;
+type PollerParts = Pick<DaemonParts, 'sources' | 'queue' | 'states' | 'settings' | 'nowMs' | 'log'>;
 interface PollerHooks {
   readonly tally: Tally;
   readonly metrics: Metrics;
@@ -89,14 +86,14 @@ async function pollOne(source: Source, polling: Polling): Promise<void> {
 async function ask(source: Source, polling: Polling, limit: AbortController): Promise<void> {
   const { parts, busy } = polling;
   const { signal } = limit;
-  const rank = (parts.rankOf ?? rankOfKind)(source);
+  const rank = rankOfKind(source);
   const onTaken = (taken: Taken): void => noteTaken(source, polling, taken);
   busy.set(source.source, limit);
   const asked = pollSource(source, { ...parts, rank, signal, onTaken }).finally(() =>
     busy.delete(source.source),
   );
   // one that does not heed its signal holds nobody up, and is not asked again before it came back
-  await Promise.race([asked, aborted(signal)]);
+  await Promise.race([asked, abortion(signal)]);
 }
 
 function noteTaken({ source }: Source, { parts, hooks }: Polling, taken: Taken): void {
@@ -143,7 +140,7 @@ function troubleOf(error: unknown, limitSeconds: number): { code: string; messag
 }
 
 /** Rejects with the reason of the signal. */
-async function aborted(signal: AbortSignal): Promise<never> {
+async function abortion(signal: AbortSignal): Promise<never> {
   return new Promise((_resolve, reject) => {
     if (signal.aborted) reject(signal.reason);
     else signal.addEventListener('abort', () => reject(signal.reason), { once: true });

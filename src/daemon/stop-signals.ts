@@ -1,10 +1,13 @@
 const SIGNALS = ['SIGTERM', 'SIGINT'] as const;
+export type StopSignal = (typeof SIGNALS)[number];
 
 export interface StopSignals extends Disposable {
   /** Aborted by the first signal of either kind, which is its reason. */
   readonly stop: AbortSignal;
   /** Aborted by the second. */
   readonly stopAtOnce: AbortSignal;
+  /** Which one came first, once `stop` is aborted. */
+  readonly first: () => StopSignal;
 }
 
 /** Listens to this process's signals until it is disposed. */
@@ -19,6 +22,7 @@ export function listenToStopSignals(): StopSignals {
   return {
     stop: first.signal,
     stopAtOnce: second.signal,
+    first: () => (first.signal.reason === 'SIGINT' ? 'SIGINT' : 'SIGTERM'),
     [Symbol.dispose]: () => {
       for (const signal of SIGNALS) process.off(signal, onSignal);
     },

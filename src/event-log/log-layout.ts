@@ -32,7 +32,7 @@ const COMPACT = '.compact';
 const NO_EVENT_LOG = /^[._]|\.crc$|^appstatus_|^events_.*\.compact\.inprogress$/u;
 
 /** Whether a file's name alone says that no event can be in it. */
-export function isNoEventLog(fileName: string): boolean {
+export function isNoLogName(fileName: string): boolean {
   return NO_EVENT_LOG.test(fileName);
 }
 
@@ -53,7 +53,7 @@ export function layOut(files: readonly ListedFile[]): readonly LogLayout[] {
   const layouts: LogLayout[] = [];
   const written = new Set(files.filter(isWritten).map(({ name }) => name));
   for (const file of files) {
-    if (isNoEventLog(file.name)) continue;
+    if (isNoLogName(file.name)) continue;
     const part = rolledPartOf(file);
     if (part !== undefined) addTo(rolled, part);
     else if (!file.isFile || isLeftOver(file, written)) continue;

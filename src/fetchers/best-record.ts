@@ -30,6 +30,11 @@ export function isOutageCode(code: string | undefined): boolean {
   return code === 'unreachable' || code === 'timeout' || code === 'throttled';
 }
 
+/** Codes of trouble that blame the record itself; the others blame the way to it, or who may not see it. */
+export function isFaultOfRecord(code: string): boolean {
+  return code === 'bad-payload' || code === 'too-large' || code === 'unreadable';
+}
+
 /** What was taken for a log holds no event: a file that lies among logs. */
 export function isNoEventLog(error: unknown): boolean {
   const known = error instanceof FetchError ? error.cause : error;

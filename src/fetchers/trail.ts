@@ -36,6 +36,12 @@ export interface AttemptRecords {
   readonly handles: NonEmpty<RecordHandle>;
 }
 
+/** Of an application that no source has a record of. */
+export const NO_RECORD: Gap = {
+  kind: 'unreadable',
+  detail: 'no event log was found: only what the ResourceManager knows could be seen',
+};
+
 /** What is to be read of one attempt: plain JSON. Without a handle there is no record, and the facts are all that is known. */
 export interface RecordTask {
   readonly cluster: string;

@@ -1,10 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import {
-  isNoEventLog,
-  type LogLayout,
-  layOut,
-  layOutFile,
-} from '../../src/event-log/log-layout.ts';
+import { isNoLogName, type LogLayout, layOut, layOutFile } from '../../src/event-log/log-layout.ts';
 
 const APP = 'application_1506645932520_24630151';
 
@@ -159,7 +154,7 @@ describe('single files', () => {
   });
 });
 
-describe('isNoEventLog', () => {
+describe('isNoLogName', () => {
   it.for([
     `.${APP}.crc`,
     `${APP}.crc`,
@@ -169,14 +164,14 @@ describe('isNoEventLog', () => {
     `appstatus_${APP}.inprogress`,
     `events_2_${APP}.zstd.compact.inprogress`,
   ])('%s', (name) => {
-    expect(isNoEventLog(name)).toBe(true);
+    expect(isNoLogName(name)).toBe(true);
     expect(layOutNames([name])).toEqual([]);
   });
 
   it.for([APP, `${APP}.inprogress`, `events_2_${APP}.compact`, 'eventlog', 'README.md'])(
     '%s may be one',
     (name) => {
-      expect(isNoEventLog(name)).toBe(false);
+      expect(isNoLogName(name)).toBe(false);
     },
   );
 });
