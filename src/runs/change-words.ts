@@ -25,6 +25,9 @@ export function comparedInWords(
   return percent > 0 ? `${percent} % ${more}` : `${-percent} % ${less}`;
 }
 
+/** The words of `comparedInWords` for durations. */
+export const AS_LONG = { as: 'long', more: 'more time', less: 'less time' } as const;
+
 const IN_WORDS: Readonly<Record<Unit, (value: number) => string>> = {
   ms: msInWords,
   bytes: bytesInWords,
@@ -36,6 +39,11 @@ const IN_WORDS: Readonly<Record<Unit, (value: number) => string>> = {
 
 export function amountInWords(value: number, unit: Unit): string {
   return IN_WORDS[unit](value);
+}
+
+/** `2.5`, `12`: a mean count of cores, with a decimal where that tells something. */
+export function coresInWords(count = 0): string {
+  return count < 9.95 ? String(Number(count.toFixed(1))) : countInWords(count);
 }
 
 /** Names in a sentence: `a`, `a and b`, `a, b and 3 more`. */

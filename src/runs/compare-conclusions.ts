@@ -2,8 +2,10 @@ import { msInWords } from '../metrics/words.ts';
 import type { Analysis } from '../model/analysis.ts';
 import { knownTotal } from '../model/known-total.ts';
 import {
+  AS_LONG,
   amountInWords,
   comparedInWords,
+  coresInWords,
   cut,
   differenceInWords,
   growthInWords,
@@ -45,8 +47,6 @@ export function compareConclusions(facts: Facts): readonly [string, ...string[]]
     ...findings(facts),
   ];
 }
-
-const AS_LONG = { as: 'long', more: 'more time', less: 'less time' } as const;
 
 function headline(facts: Facts): string {
   const { before, after } = facts;
@@ -173,10 +173,6 @@ function cores(before: Analysis, after: Analysis): readonly string[] {
   const ratio = ratioOf(old, now);
   if (ratio === undefined || (ratio < CORES_RATIO && ratio > 1 / CORES_RATIO)) return [];
   return [`It held ${coresInWords(now)} cores on average instead of ${coresInWords(old)}.`];
-}
-
-function coresInWords(count = 0): string {
-  return count < 9.95 ? String(Number(count.toFixed(1))) : amountInWords(count, 'count');
 }
 
 function cost(before: Analysis, after: Analysis): readonly string[] {

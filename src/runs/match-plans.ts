@@ -2,7 +2,7 @@ import type { Analysis } from '../model/analysis.ts';
 import type { PlanDetail } from '../model/plan-detail.ts';
 import { withoutUndefined } from '../model/record-of.ts';
 import type { PlanMatch } from './comparison.ts';
-import { matchRows, type Pair } from './match-rows.ts';
+import { matchRows, type Pair, splitPairs } from './match-rows.ts';
 
 /**
  * Queries that ask the same, in the order they were started; what is left, by what it was called: the same query planned in
@@ -12,17 +12,9 @@ export function matchPlans(before: Analysis, after: Analysis): readonly PlanMatc
   const [old, now] = [before.detail?.plans, after.detail?.plans];
   // what nobody kept is not what nobody ran
   if (old === undefined || now === undefined) return [];
-  const same = matchRows(old, now, ({ fingerprint }) => fingerprint);
-  const left = matchRows(
-    same.flatMap((pair) => (pair.after === undefined ? (pair.before ?? []) : [])),
-    same.flatMap((pair) => (pair.before === undefined ? (pair.after ?? []) : [])),
-    ({ description }) => description,
-  );
-  return [...same.filter(isWhole), ...left].map(rowOf).toSorted((a, b) => sizeOf(b) - sizeOf(a));
-}
-
-function isWhole({ before, after }: Pair<PlanDetail>): boolean {
-  return before !== undefined && after !== undefined;
+  const { gone, whole, came } = splitPairs(matchRows(old, now, ({ fingerprint }) => fingerprint));
+  const left = matchRows(gone, came, ({ description }) => description);
+  return [...whole, ...left].map(rowOf).toSorted((a, b) => sizeOf(b) - sizeOf(a));
 }
 
 function rowOf(pair: Pair<PlanDetail>): PlanMatch {

@@ -29,3 +29,20 @@ function zipped<T>(key: string, before: readonly T[], after: readonly T[]): read
     };
   });
 }
+
+/** Pairs by which side they are of, in their order. */
+export function splitPairs<T>(pairs: readonly Pair<T>[]): {
+  readonly gone: readonly T[];
+  readonly whole: readonly (Pair<T> & { readonly before: T; readonly after: T })[];
+  readonly came: readonly T[];
+} {
+  const gone: T[] = [];
+  const whole: (Pair<T> & { readonly before: T; readonly after: T })[] = [];
+  const came: T[] = [];
+  for (const { key, before, after } of pairs) {
+    if (before !== undefined && after !== undefined) whole.push({ key, before, after });
+    else if (before !== undefined) gone.push(before);
+    else if (after !== undefined) came.push(after);
+  }
+  return { gone, whole, came };
+}

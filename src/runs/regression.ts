@@ -2,7 +2,7 @@ import { msInWords } from '../metrics/words.ts';
 import type { Analysis } from '../model/analysis.ts';
 import { knownTotal } from '../model/known-total.ts';
 import { isComparable, MARGIN_SHARE } from './baseline.ts';
-import { amountInWords, comparedInWords, timesInWords } from './change-words.ts';
+import { AS_LONG, amountInWords, comparedInWords, timesInWords } from './change-words.ts';
 import type { Baseline, Regression } from './job-history.ts';
 import { knownDurationMs, ratioOf, readBytes } from './run-figures.ts';
 
@@ -50,8 +50,6 @@ function normalInWords(durationMs: number, { highMs, medianMs }: Baseline): stri
   if (durationMs <= highMs) return `took ${took}, as usual (${usual})`;
   return `took ${took}, usually ${usual}: longer, by ${msInWords(durationMs - medianMs)}`;
 }
-
-const AS_LONG = { as: 'long', more: 'more time', less: 'less time' } as const;
 
 type Excess = 'regression' | 'grew-with-data' | 'normal';
 

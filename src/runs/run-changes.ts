@@ -1,12 +1,12 @@
 import { msInWords } from '../metrics/words.ts';
 import type { Analysis } from '../model/analysis.ts';
 import { MS_PER_MINUTE } from '../model/units.ts';
-import { amountInWords, cut, growthInWords, listInWords } from './change-words.ts';
+import { amountInWords, coresInWords, cut, growthInWords, listInWords } from './change-words.ts';
 import { configurationChanges } from './configuration-changes.ts';
 import { meanCoreCount } from './figures.ts';
 import type { RunChange } from './job-history.ts';
 import { matchPlans } from './match-plans.ts';
-import { ratioOf, readBytes } from './run-figures.ts';
+import { clusterWaitMs, ratioOf, readBytes } from './run-figures.ts';
 
 /** From here on what a run read, or how many cores it got, is another amount; the margin of the baseline's rule. */
 const GROWTH = 1.2;
@@ -81,7 +81,7 @@ function input(before: Analysis, after: Analysis): readonly RunChange[] {
 function executors(before: Analysis, after: Analysis): readonly RunChange[] {
   const [old, now] = [meanCoreCount(before), meanCoreCount(after)];
   const ratio = ratioOf(old, now);
-  const [waited, waits] = [waitMs(before), waitMs(after)];
+  const [waited, waits] = [clusterWaitMs(before), clusterWaitMs(after)];
   const words: string[] = [];
   if (ratio !== undefined && (ratio >= CORES_RATIO || ratio <= 1 / CORES_RATIO)) {
     words.push(`${coresInWords(old)} → ${coresInWords(now)} cores on average`);
@@ -92,15 +92,7 @@ function executors(before: Analysis, after: Analysis): readonly RunChange[] {
   return words.length === 0 ? [] : [{ kind: 'executors', text: words.join(', ') }];
 }
 
-function waitMs({ timeBudget }: Analysis): number | undefined {
-  return timeBudget?.wall.find(({ id }) => id === 'cluster-wait')?.ms;
-}
-
 function isOtherWait(before: number, after: number, { application }: Analysis): boolean {
   const changeMs = Math.abs(after - before);
   return changeMs >= Math.max(MS_PER_MINUTE / 2, application.durationMs / 10);
-}
-
-function coresInWords(count = 0): string {
-  return String(Number(count.toFixed(count < 9.95 ? 1 : 0)));
 }

@@ -19,3 +19,8 @@ export function ratioOf(before: number | undefined, after: number | undefined): 
   const ratio = after / before;
   return Number.isFinite(ratio) ? ratio : undefined;
 }
+
+/** How long it waited for executors; undefined without a time budget. */
+export function clusterWaitMs({ timeBudget }: Pick<Analysis, 'timeBudget'>): number | undefined {
+  return timeBudget?.wall.find(({ id }) => id === 'cluster-wait')?.ms;
+}

@@ -1,7 +1,7 @@
 import type { FastifyInstance } from 'fastify';
 import { z } from 'zod';
-import type { ApplicationRef } from '../model/application.ts';
 import { attemptKey } from '../model/attempt-key.ts';
+import { applicationHref } from '../render/pages.ts';
 import type { ServerParts } from './parts.ts';
 import type { Shell } from './shell.ts';
 
@@ -39,10 +39,10 @@ async function answerFor(
   const refs = rows.map(({ application }) => application);
   const wanted = refs.find((ref) => attemptId !== undefined && attemptKey(ref) === attemptId);
   const [newest] = refs;
-  if (wanted !== undefined) return { kind: 'page', path: pageOf(wanted) };
+  if (wanted !== undefined) return { kind: 'page', path: applicationHref(wanted) };
   // of an attempt that is not judged yet, the application's page tells what there is
   if (newest !== undefined)
-    return { kind: 'page', path: pageOf({ cluster: newest.cluster, id: newest.id }) };
+    return { kind: 'page', path: applicationHref({ cluster: newest.cluster, id: newest.id }) };
   const waiting = await queued(applicationId);
   const clusters = waiting.length === 0 ? historyServers : waiting.map(({ cluster }) => cluster);
   const links = clusters.flatMap((cluster) => {
@@ -54,9 +54,4 @@ async function answerFor(
     return href === undefined ? [] : [{ cluster, href }];
   });
   return { kind: 'unknown', applicationId, queued: waiting, historyServers: links };
-}
-
-function pageOf({ cluster, id, attemptId }: ApplicationRef): string {
-  const parts = attemptId === undefined ? [cluster, id] : [cluster, id, attemptId];
-  return `/applications/${parts.map((part) => encodeURIComponent(part.toWellFormed())).join('/')}`;
 }

@@ -12,6 +12,9 @@ export interface Viewer {
   readonly role: 'platform' | 'user';
 }
 
+/** Who dismisses a finding where the server asks nobody who they are. */
+export const ANONYMOUS = 'somebody';
+
 /** HTML of one analysis, made in another thread: drawing charts takes longer than a server may hold its breath. */
 export interface ReportPages {
   render(analysis: Analysis, site?: ReportSite): Promise<string>;

@@ -1,12 +1,12 @@
 import { z } from 'zod';
 import { withoutUndefined } from '../../model/record-of.ts';
+import { ANONYMOUS } from '../parts.ts';
 import { badRequest, notFound } from '../problem.ts';
 import { instant, none, text } from './fields.ts';
 import { ANYTHING, type Operation, operation } from './operation.ts';
 import { DISMISSAL, DISMISSAL_KIND, DISMISSAL_SCOPE } from './schemas.ts';
 
 const MAX_REASON_LENGTH = 1_000;
-const ANONYMOUS = 'somebody';
 
 const listDismissals = operation({
   id: 'listDismissals',

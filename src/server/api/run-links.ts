@@ -1,27 +1,36 @@
-import { DEFAULT_PRESET } from '../../model/analysis.ts';
-import { withoutUndefined } from '../../model/record-of.ts';
-import { segment } from '../../render/pages.ts';
+import type { ApplicationRef } from '../../model/application.ts';
+import { applicationHref, segment } from '../../render/pages.ts';
 import type { RunPage, RunRow } from '../../store/insights.ts';
 import { NO_ATTEMPT } from '../run-key.ts';
 import { API_PATH } from './operation.ts';
 
+/** Of what is stored of an attempt under a preset, without the server's prefix. */
+function attemptHref(
+  { cluster, id, attemptId = NO_ATTEMPT }: ApplicationRef,
+  preset: string,
+  what: 'analysis' | 'report',
+): string {
+  const query = new URLSearchParams({ cluster, preset }).toString();
+  return `${API_PATH}/applications/${segment(id)}/attempts/${segment(attemptId)}/${what}?${query}`;
+}
+
+/** The analysis as JSON, without the server's prefix. */
+export function analysisHref(ref: ApplicationRef, preset: string): string {
+  return attemptHref(ref, preset, 'analysis');
+}
+
 /** A row with the addresses of what belongs to it. */
 export function linked(row: RunRow, prefix: string): object {
-  const { cluster, id, attemptId, jobKey } = row.application;
-  const attempt = `${prefix}${API_PATH}/applications/${segment(id)}/attempts/${segment(attemptId ?? NO_ATTEMPT)}`;
-  const query = `?${new URLSearchParams({ cluster, preset: row.preset }).toString()}`;
-  const places = attemptId === undefined ? [cluster, id] : [cluster, id, attemptId];
-  const page = `${prefix}/applications/${places.map(segment).join('/')}`;
+  const { application, preset } = row;
+  const { jobKey } = application;
+  const job = jobKey === undefined ? undefined : `${API_PATH}/jobs/${segment(jobKey)}/history`;
   return {
     ...row,
     links: {
-      analysis: `${attempt}/analysis${query}`,
-      report: `${attempt}/report${query}`,
-      page: row.preset === DEFAULT_PRESET ? page : `${page}?preset=${segment(row.preset)}`,
-      ...withoutUndefined({
-        job:
-          jobKey === undefined ? undefined : `${prefix}${API_PATH}/jobs/${segment(jobKey)}/history`,
-      }),
+      analysis: prefix + analysisHref(application, preset),
+      report: prefix + attemptHref(application, preset, 'report'),
+      page: prefix + applicationHref(application, preset),
+      ...(job === undefined ? {} : { job: prefix + job }),
     },
   };
 }

@@ -72,7 +72,7 @@ export function submitOperation(settings: UploadSettings): Operation {
     answers: ANSWERS,
     config: { takesStream: true, rateLimit: { max: settings.perMinute, timeWindow: '1 minute' } },
     handlerTimeoutMs: ARRIVAL_MS + settings.timeoutSeconds * MS_PER_SECOND,
-    answer: async (asked) => inTurn(places, async () => answerWith(settings, asked)),
+    answer: async (asked) => inFreePlace(places, async () => answerWith(settings, asked)),
   });
 }
 
@@ -80,7 +80,8 @@ function limitsInWords({ maxBytes, maxDecodedBytes, ...most }: UploadSettings): 
   return `At most ${maxBytes / MIB} MiB as sent and ${maxDecodedBytes / MIB} MiB decompressed, ${most.concurrency} at once, ${most.perMinute} a minute from one viewer. It is not kept.`;
 }
 
-async function inTurn<T>(places: { free: number }, work: () => Promise<T>): Promise<T> {
+/** Whoever finds no place free is told to come again. */
+async function inFreePlace<T>(places: { free: number }, work: () => Promise<T>): Promise<T> {
   if (places.free === 0) {
     const detail = 'as many logs as may be are judged just now: come again';
     throw unavailable(detail, RETRY_AFTER_SECONDS);

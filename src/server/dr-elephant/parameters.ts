@@ -4,6 +4,7 @@ import { MS_PER_DAY } from '../../model/units.ts';
 import type { RunRow, SearchQuery } from '../../store/insights.ts';
 import type { HeuristicEntry } from '../parts.ts';
 import { heuristicIdOf } from './heuristic-names.ts';
+import { endOf } from './run-figures.ts';
 import { severityOf } from './severity-words.ts';
 
 /** Of a query as it came: the first value of each name, without spaces around it; empty ones are not there. */
@@ -92,7 +93,7 @@ function endFits(parameters: Parameters): (row: RunRow) => boolean {
   const from = numberOf(parameters, 'finished-time-begin', -Infinity);
   const to = numberOf(parameters, 'finished-time-end', Infinity);
   return ({ application }) => {
-    const { startedAtMs, durationMs, endedAtMs = startedAtMs + durationMs } = application;
+    const endedAtMs = endOf(application);
     return endedAtMs >= from && endedAtMs <= to;
   };
 }

@@ -1,5 +1,6 @@
-import type { Analysis } from '../../model/analysis.ts';
+import type { Analysis, AnalyzedApplication } from '../../model/analysis.ts';
 import { MIB, MS_PER_SECOND } from '../../model/units.ts';
+import { clusterWaitMs } from '../../runs/run-figures.ts';
 
 /** Times in ms, memory in MiB-seconds. */
 export interface RunFigures {
@@ -10,24 +11,23 @@ export interface RunFigures {
   readonly waitMs: number;
 }
 
+/** When it ended, or was seen last. */
+export function endOf({ startedAtMs, durationMs, endedAtMs }: AnalyzedApplication): number {
+  return endedAtMs ?? startedAtMs + durationMs;
+}
+
 /**
  * Memory as Dr. Elephant counts it: what executors held, and what of it stayed unused past its buffer (0 where that is not
  * known). The wait is that for the cluster.
  */
-export function runFigures({
-  application,
-  resourceUsage,
-  totals,
-  timeBudget,
-}: Analysis): RunFigures {
-  const { startedAtMs, durationMs, endedAtMs = startedAtMs + durationMs } = application;
-  const wait = timeBudget?.wall.find(({ id }) => id === 'cluster-wait')?.ms ?? 0;
+export function runFigures(analysis: Omit<Analysis, 'detail'>): RunFigures {
+  const { application, resourceUsage, totals } = analysis;
   return {
-    startMs: startedAtMs,
-    finishMs: endedAtMs,
+    startMs: application.startedAtMs,
+    finishMs: endOf(application),
     usedMbSeconds: mbSeconds(resourceUsage?.usedByteMs ?? totals.heldMemoryByteMs),
     wastedMbSeconds: mbSeconds(resourceUsage?.wastedByteMs ?? 0),
-    waitMs: Math.round(wait),
+    waitMs: Math.round(clusterWaitMs(analysis) ?? 0),
   };
 }
 

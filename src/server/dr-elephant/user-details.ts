@@ -6,7 +6,7 @@ import type { RunRow } from '../../store/insights.ts';
 import type { ServerParts } from '../parts.ts';
 import { type AnswerWith, applicationSummary } from './app-result.ts';
 import { type Parameters, pageLimit, pageStart, parametersOf, runFilter } from './parameters.ts';
-import { mbSeconds } from './run-figures.ts';
+import { endOf, mbSeconds } from './run-figures.ts';
 import { findRuns, withDocuments } from './stored-runs.ts';
 
 const USER_COUNT = 50;
@@ -68,7 +68,7 @@ const SORT_KEYS: Readonly<Record<string, (row: RunRow) => number>> = {
   resourceUsed: ({ heldMemoryByteMs }) => heldMemoryByteMs,
   resourceWasted: ({ recoverableMemoryByteMs }) => recoverableMemoryByteMs,
   delay: () => 0,
-  finish_time: (row) => endOf(row),
+  finish_time: ({ application }) => endOf(application),
 };
 
 function sorted(rows: readonly RunRow[], parameters: Parameters): readonly RunRow[] {
@@ -76,10 +76,6 @@ function sorted(rows: readonly RunRow[], parameters: Parameters): readonly RunRo
   const key = Object.hasOwn(SORT_KEYS, name) ? SORT_KEYS[name] : SORT_KEYS['severity'];
   const sign = parameters.get('increasing') === 'false' ? -1 : 1;
   return rows.toSorted((a, b) => sign * ((key?.(a) ?? 0) - (key?.(b) ?? 0)));
-}
-
-function endOf({ application }: RunRow): number {
-  return application.endedAtMs ?? application.startedAtMs + application.durationMs;
 }
 
 function distinct(values: readonly (string | undefined)[]): number {

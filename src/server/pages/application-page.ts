@@ -6,8 +6,8 @@ import { withoutUndefined } from '../../model/record-of.ts';
 import { applicationHref, compareHref, jobHref, partyHref } from '../../render/pages.ts';
 import type { ReportBanner, ReportSite, SiteLink } from '../../render/renderer.ts';
 import type { RunRow } from '../../store/insights.ts';
+import { analysisHref } from '../api/run-links.ts';
 import type { ServerParts } from '../parts.ts';
-import { apiHref } from './api-addresses.ts';
 import { type PageParts, sendPage } from './page-parts.ts';
 import { checked, optionalText } from './queries.ts';
 import { unknownNotice } from './unknown-notice.ts';
@@ -148,7 +148,7 @@ async function linksOf(
       href: applicationHref(other.application, other.preset),
     })),
     { label: 'Spark History Server', href: parts.historyServerHref(application) },
-    { label: 'JSON', href: apiHref(application, preset) },
+    { label: 'JSON', href: analysisHref(application, preset) },
   ];
   return links.flatMap(({ label, href }) => (href === undefined ? [] : [{ label, href }]));
 }

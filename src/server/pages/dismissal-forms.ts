@@ -6,6 +6,7 @@ import { DISMISSAL_KINDS } from '../../model/dismissal.ts';
 import { withoutUndefined } from '../../model/record-of.ts';
 import { applicationHref } from '../../render/pages.ts';
 import type { ServerParts } from '../parts.ts';
+import { ANONYMOUS } from '../parts.ts';
 import { badRequest, notFound } from '../problem.ts';
 import type { PageParts } from './page-parts.ts';
 import { checked, optionalText } from './queries.ts';
@@ -26,7 +27,6 @@ const DismissForm = Where.extend({
   until: optionalText,
 });
 const Withdrawal = z.object({ id: z.coerce.number().int().min(0).max(Number.MAX_SAFE_INTEGER) });
-const ANONYMOUS = 'somebody';
 
 /** What the forms of a report post: a finding is dismissed, or a dismissal is taken back. Then back to the report. */
 export function dismissalForms(app: FastifyInstance, { parts }: PageParts): void {

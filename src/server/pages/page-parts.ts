@@ -14,6 +14,6 @@ export function sendPage(reply: FastifyReply, page: string): FastifyReply {
 }
 
 /** Midnight UTC of that day. */
-export function dayOf(atMs: number): number {
+export function midnightOf(atMs: number): number {
   return Math.floor(atMs / MS_PER_DAY) * MS_PER_DAY;
 }

@@ -3,7 +3,7 @@ import { MS_PER_DAY } from '../../model/units.ts';
 import { type ShownWindow } from '../../render/pages.ts';
 import type { RunRow, SumDimension } from '../../store/insights.ts';
 import type { ServerParts } from '../parts.ts';
-import { dayOf } from './page-parts.ts';
+import { midnightOf } from './page-parts.ts';
 import type { AskedWindow } from './queries.ts';
 
 /** Whose days are asked for: all, or those of a user or a queue. */
@@ -43,6 +43,6 @@ export async function findWindow(
 
 /** Whole days, that of `atMs` the last; one day is yesterday too, for a day that has just begun says nothing. */
 export function windowUpTo(atMs: number, days: number, isPast: boolean): ShownWindow {
-  const toMs = dayOf(atMs) + MS_PER_DAY;
+  const toMs = midnightOf(atMs) + MS_PER_DAY;
   return { days, fromMs: toMs - Math.max(2, days) * MS_PER_DAY, toMs, isPast };
 }
