@@ -15,7 +15,7 @@ import type { Verdict } from '../model/analysis.ts';
 import type { ApplicationWith } from '../model/application.ts';
 import type { Evidence, NonEmpty, Saving } from '../model/finding.ts';
 import type { StageData } from '../model/stage.ts';
-import { MIB } from '../model/units.ts';
+import { mibString } from '../model/units.ts';
 import { type Described, flagIfWorth } from './flagged.ts';
 import { GATE_OPTIONS, isWorthMentioning } from './gate.ts';
 import { defineHeuristic, type Heuristic } from './heuristic.ts';
@@ -130,14 +130,14 @@ function roundingVerdict(app: App, loss: RoundingLoss, options: Options): Verdic
   });
   if (isLowered) {
     const saving = savingOf(memory.heldBytes - smaller.containerBytes, loss);
-    const cure = `${inMib(smaller.heapBytes)} of heap fit into ${bytesInWords(smaller.containerBytes)}`;
+    const cure = `${mibString(smaller.heapBytes)} of heap fit into ${bytesInWords(smaller.containerBytes)}`;
     return flagIfWorth(app, options, { saving, details: evidence }, () => described(cure));
   }
   // the container stays: nothing is given back, but what is paid for can be used
   if (!isWorthMentioning(app, memorySaving(loss.lostByteMs, 'measured'), options)) {
     return { kind: 'pass', details: evidence };
   }
-  const cure = `${inMib(loss.fullHeapBytes)} of heap would cost the same`;
+  const cure = `${mibString(loss.fullHeapBytes)} of heap would cost the same`;
   return { kind: 'flag', findings: [{ severity: 'low', ...described(cure) }], details: evidence };
 }
 
@@ -159,10 +159,6 @@ function roundedInWords({ memory }: RoundingLoss): string {
 
 function costInWords({ lostByteMs, heldByteMs }: RoundingLoss): string {
   return `${gibHoursInWords(lostByteMs)} (${shareInWords(lostByteMs / heldByteMs)})`;
-}
-
-function inMib(bytes: number): string {
-  return `${Math.round(bytes / MIB)}m`;
 }
 
 function roundingEvidence(

@@ -8,6 +8,7 @@ import type {
 } from '../model/cluster-books.ts';
 import { type ContainerRounding, roundedUp, yarnRounding } from '../model/container-rounding.ts';
 import { withoutUndefined } from '../model/record-of.ts';
+import { sumBy } from '../model/sum-by.ts';
 import { bookNotes } from './cluster-books-notes.ts';
 import {
   type ContainerTime,
@@ -85,7 +86,7 @@ function isOneVcoreEach(
 ): boolean {
   if (vcoreMs === undefined) return true;
   const offBy = (sizes: Sizes): number =>
-    Math.abs(vcoreMs - sum(containers, (one) => sizes.held(one) * (one.ms + one.startUpMs)));
+    Math.abs(vcoreMs - sumBy(containers, (one) => sizes.held(one) * (one.ms + one.startUpMs)));
   return offBy(vcoreSizes(true)) <= offBy(vcoreSizes(false));
 }
 
@@ -104,11 +105,11 @@ function booksOf(
 ): Books | undefined {
   if (total === undefined) return undefined;
   const { master, executors } = context;
-  const executorsHeld = sum(executors, (one) => sizes.held(one) * one.ms);
-  const executorsAsked = sum(executors, (one) => sizes.asked(one) * one.ms);
+  const executorsHeld = sumBy(executors, (one) => sizes.held(one) * one.ms);
+  const executorsAsked = sumBy(executors, (one) => sizes.asked(one) * one.ms);
   const masterAsked = sizes.asked(master) * master.ms;
   const own = executorsHeld + sizes.held(master) * master.ms;
-  const startUp = sum(executors, (one) => sizes.held(one) * one.startUpMs);
+  const startUp = sumBy(executors, (one) => sizes.held(one) * one.startUpMs);
   const isStartUpKnown = executors.every(({ isStartUpRecorded }) => isStartUpRecorded);
   const isCountedFully = !context.isRecovered || !isStartUpKnown;
   // a request can wait for room, and an assumption can be too large: it is at most what YARN counted besides
@@ -119,7 +120,7 @@ function booksOf(
     item('rounding', own - executorsAsked - masterAsked, basis(context.isRoundingKnown)),
     item('startUp', booked, basis(isStartUpKnown && booked === startUp)),
   ];
-  const left = total - sum(items, ({ amount }) => amount);
+  const left = total - sumBy(items, ({ amount }) => amount);
   return {
     unit,
     total,
@@ -141,8 +142,4 @@ function basis(isKnown: boolean): BookBasis {
 
 function item(id: BookItemId, amount: number, of: BookBasis): BookItem {
   return { id, amount, basis: of };
-}
-
-function sum<T>(all: readonly T[], valueOf: (one: T) => number): number {
-  return all.reduce((total, one) => total + valueOf(one), 0);
 }

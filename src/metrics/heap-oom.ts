@@ -1,6 +1,7 @@
 import type { ApplicationModel } from '../model/application.ts';
 import { planNodes } from '../model/sql.ts';
 import { type StageData, stageKey } from '../model/stage.ts';
+import { sumBy } from '../model/sum-by.ts';
 import type { TaskFailure } from '../model/task-columns.ts';
 import { type ExecutorRemoval, executorRemovals } from './executor-removals.ts';
 import { type TaskFailures, taskFailures } from './failures.ts';
@@ -52,13 +53,13 @@ export const heapOom = oncePerApplication((app: ApplicationModel): HeapOom | und
   const kind = kindOf(inStage, collectFunction !== undefined && (worst?.taskCount ?? 0) > 1);
   return {
     kind,
-    taskCount: sumOf(failed, ({ taskCount }) => taskCount),
+    taskCount: sumBy(failed, ({ taskCount }) => taskCount),
     removals,
     ...(stage === undefined ? {} : { stage }),
     ...(worst === undefined ? {} : { worstPartition: worst }),
     partitionCount: partitions.length,
     ...(kind === 'collected-row' ? { collectFunction: collectFunction ?? 'collect_list' } : {}),
-    lostCoreMs: sumOf(failed, ({ coreMs }) => coreMs) + workLostWith(app, ids),
+    lostCoreMs: sumBy(failed, ({ coreMs }) => coreMs) + workLostWith(app, ids),
   };
 });
 
@@ -134,8 +135,4 @@ function collectFunctionOf(app: ApplicationModel, stage: StageData): string | un
     if (name !== undefined) return name;
   }
   return undefined;
-}
-
-function sumOf<T>(items: readonly T[], amount: (item: T) => number): number {
-  return items.reduce((sum, item) => sum + amount(item), 0);
 }

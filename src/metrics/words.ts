@@ -1,13 +1,5 @@
-import {
-  BYTE_MS_PER_GIB_HOUR,
-  GIB,
-  KIB,
-  MIB,
-  MS_PER_HOUR,
-  MS_PER_MINUTE,
-  MS_PER_SECOND,
-  TIB,
-} from '../model/units.ts';
+import { grouped, oneDecimal, bytesInWords as sizeInWords } from '../model/number-words.ts';
+import { BYTE_MS_PER_GIB_HOUR, MS_PER_HOUR, MS_PER_MINUTE, MS_PER_SECOND } from '../model/units.ts';
 
 /*
  * Quantities as a headline says them: short, in the unit a person would choose. Evidence keeps its numbers and leaves this to
@@ -29,21 +21,10 @@ export function msInWords(ms: number): string {
   return twoUnits(Math.round(whole / MS_PER_MINUTE), 60, ['h', 'min']);
 }
 
-/** `512 B`, `64 KiB`, `9.5 MiB`, `11.4 GiB`: three digits at most before the next unit. */
+/** As in evidence; negative ones read as 0. */
 export function bytesInWords(bytes: number): string {
-  const whole = Math.max(0, bytes);
-  const [unit, size] = BYTE_UNITS.find(([, unitBytes]) => whole >= unitBytes * 0.9995) ?? ['B', 1];
-  const amount = whole / size;
-  return `${amount >= 99.95 || size === 1 ? groupedCount(amount) : oneDecimal(amount)} ${unit}`;
+  return sizeInWords(Math.max(0, bytes));
 }
-
-const BYTE_UNITS: readonly (readonly [string, number])[] = [
-  ['PiB', TIB * KIB],
-  ['TiB', TIB],
-  ['GiB', GIB],
-  ['MiB', MIB],
-  ['KiB', KIB],
-];
 
 /** A share from 0 to 1: `38 %`, `0.4 %`, `<0.1 %`. */
 export function shareInWords(share: number): string {
@@ -58,29 +39,20 @@ export function countInWords(count: number): string {
   const whole = Math.round(count);
   if (whole >= 999_950_000) return `${oneDecimal(whole / 1e9)} billion`;
   if (whole >= 999_950) return `${oneDecimal(whole / 1e6)} million`;
-  return groupedCount(whole);
+  return grouped(whole);
 }
 
 /** Memory × time as `14 GiB-h`, `0.3 GiB-h`. */
 export function gibHoursInWords(byteMs: number): string {
   const hours = Math.max(0, byteMs) / BYTE_MS_PER_GIB_HOUR;
   if (hours > 0 && hours < 0.05) return '<0.1 GiB-h';
-  return `${hours < 9.95 ? oneDecimal(hours) : groupedCount(hours)} GiB-h`;
+  return `${hours < 9.95 ? oneDecimal(hours) : grouped(hours)} GiB-h`;
 }
 
 /** The first of the sentences, the fullest first, that fits into a headline; the last one is cut when none does. */
 export function headlineOf(...sentences: readonly string[]): string {
   const fitting = sentences.find(({ length }) => length <= HEADLINE_LENGTH);
   return fitting ?? `${(sentences.at(-1) ?? '').slice(0, HEADLINE_LENGTH - 1)}…`;
-}
-
-function oneDecimal(value: number): string {
-  return value.toFixed(1).replace(/\.0$/, '');
-}
-
-/** Thousands are grouped by hand: `toLocaleString` depends on the machine. */
-function groupedCount(value: number): string {
-  return String(Math.round(value)).replaceAll(/\B(?=(?:\d{3})+$)/g, ',');
 }
 
 function twoUnits(total: number, per: number, [large, small]: readonly [string, string]): string {

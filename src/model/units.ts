@@ -45,6 +45,11 @@ export function parseByteString(text: string, bareUnitBytes = 1): number | undef
   return unit === undefined ? undefined : Math.trunc(Number(digits) * unit);
 }
 
+/** A size as people set it for Spark, in whole MiB: `512m`. */
+export function mibString(bytes: number): string {
+  return `${Math.round(bytes / MIB)}m`;
+}
+
 const TIME_SUFFIX_MS: Readonly<Record<string, number>> = {
   us: 0.001,
   ms: 1,

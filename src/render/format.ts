@@ -1,15 +1,12 @@
 import type { Finding, Quantity, Range, Subject, Unit } from '../model/finding.ts';
+import { bytesInWords, grouped, oneDecimal } from '../model/number-words.ts';
 import { stageKey } from '../model/stage.ts';
 import {
   BYTE_MS_PER_GIB_HOUR,
-  GIB,
-  KIB,
-  MIB,
   MS_PER_DAY,
   MS_PER_HOUR,
   MS_PER_MINUTE,
   MS_PER_SECOND,
-  TIB,
 } from '../model/units.ts';
 import { shortened } from './printable.ts';
 
@@ -138,20 +135,6 @@ function twoUnits(amount: number, per: number, large: string, small: string): st
   return rest === 0 ? larger : `${larger} ${rest} ${small}`;
 }
 
-const BYTE_UNITS: readonly (readonly [string, number])[] = [
-  ['PiB', TIB * KIB],
-  ['TiB', TIB],
-  ['GiB', GIB],
-  ['MiB', MIB],
-  ['KiB', KIB],
-];
-
-function bytesInWords(bytes: number): string {
-  const [unit, unitBytes] = BYTE_UNITS.find(([, size]) => bytes >= size * 0.9995) ?? ['B', 1];
-  const amount = bytes / unitBytes;
-  return `${unitBytes === 1 || amount >= 99.95 ? grouped(amount) : oneDecimal(amount)} ${unit}`;
-}
-
 /** A part of a whole in per cent; from 2 on a ratio is a multiple: `41 ×`. */
 function ratioInWords(ratio: number): string {
   if (ratio >= 2) return `${shortNumber(ratio)} ×`;
@@ -180,15 +163,4 @@ function shortNumber(value: number): string {
   if (value < 0.001) return '<0.001';
   if (value >= 9.95) return grouped(value);
   return String(Number(value.toPrecision(2)));
-}
-
-function oneDecimal(value: number): string {
-  return value.toFixed(1).replace(/\.0$/, '');
-}
-
-/** Thousands are grouped by hand: `toLocaleString` depends on the machine. Past 10^21 a number is written with an exponent. */
-function grouped(value: number): string {
-  return value < 1e21
-    ? String(Math.round(value)).replaceAll(/\B(?=(?:\d{3})+$)/g, ',')
-    : value.toExponential(1);
 }

@@ -31,3 +31,9 @@ export function damagedAt(what: string, offset: number, isMoreFound: boolean): s
   const cost = isMoreFound ? '' : ', and nothing after it can be read';
   return `${what} at byte ${offset} is damaged${cost}`;
 }
+
+/** Whether these bytes, however few, may be the beginning of `mark`. */
+export function beginsLike(bytes: Buffer, mark: Buffer): boolean {
+  const byteCount = Math.min(bytes.length, mark.length);
+  return bytes.compare(mark, 0, byteCount, 0, byteCount) === 0;
+}

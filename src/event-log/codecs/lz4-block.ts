@@ -1,4 +1,5 @@
 import { blockCodec } from './block-codec.ts';
+import { beginsLike } from './codec.ts';
 import { decodeRawLz4 } from './lz4-raw.ts';
 import { xxHash32 } from './xx-hash.ts';
 
@@ -24,8 +25,8 @@ export const decodeLz4Block = blockCodec({
   skipsDamagedBlock: false,
   isMarkCommon: false,
   measure(bytes) {
-    if (bytes.length < HEADER_BYTES) return beginsLikeMark(bytes) ? HEADER_BYTES : undefined;
-    if (!beginsLikeMark(bytes)) return undefined;
+    if (bytes.length < HEADER_BYTES) return beginsLike(bytes, MARK) ? HEADER_BYTES : undefined;
+    if (!beginsLike(bytes, MARK)) return undefined;
     const storedByteCount = bytes.readUInt32LE(STORED_BYTES_AT);
     return isPossible(bytes, storedByteCount) ? HEADER_BYTES + storedByteCount : undefined;
   },
@@ -41,11 +42,6 @@ export const decodeLz4Block = blockCodec({
     return checksum === block.readUInt32LE(CHECKSUM_AT);
   },
 });
-
-function beginsLikeMark(bytes: Buffer): boolean {
-  const byteCount = Math.min(bytes.length, MARK.length);
-  return bytes.compare(MARK, 0, byteCount, 0, byteCount) === 0;
-}
 
 function isPossible(header: Buffer, storedByteCount: number): boolean {
   const decodedByteCount = header.readUInt32LE(DECODED_BYTES_AT);

@@ -1,5 +1,6 @@
 import { MIB } from '../../model/units.ts';
 import { blockCodec } from './block-codec.ts';
+import { beginsLike } from './codec.ts';
 import { decodeRawSnappy, snappyDecodedByteCount } from './snappy-raw.ts';
 
 /** org.xerial.snappy.SnappyOutputStream: a header (mark, version, compatible version), then blocks behind a big-endian length. */
@@ -17,7 +18,7 @@ export const decodeXerialSnappy = blockCodec({
   skipsDamagedBlock: true,
   isMarkCommon: false,
   measure(bytes) {
-    if (bytes[0] === MARK[0]) return beginsLikeMark(bytes) ? STREAM_HEADER_BYTES : undefined;
+    if (bytes[0] === MARK[0]) return beginsLike(bytes, MARK) ? STREAM_HEADER_BYTES : undefined;
     if (bytes.length < LENGTH_BYTES) return LENGTH_BYTES;
     const storedByteCount = bytes.readUInt32BE(0);
     if (storedByteCount === 0 || storedByteCount > MAX_BLOCK_BYTES) return undefined;
@@ -35,9 +36,4 @@ export const decodeXerialSnappy = blockCodec({
 /** A length never begins with this byte: it would be negative. */
 function isStreamHeader(block: Buffer): boolean {
   return block[0] === MARK[0];
-}
-
-function beginsLikeMark(bytes: Buffer): boolean {
-  const byteCount = Math.min(bytes.length, MARK.length);
-  return bytes.compare(MARK, 0, byteCount, 0, byteCount) === 0;
 }

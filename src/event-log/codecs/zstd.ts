@@ -1,6 +1,6 @@
 import { MIB } from '../../model/units.ts';
 import type { ByteReader } from './byte-reader.ts';
-import { type AddProblem, damagedAt } from './codec.ts';
+import { type AddProblem, beginsLike, damagedAt } from './codec.ts';
 import { createOutputBatch, type OutputBatch } from './output-batch.ts';
 import { createSearchBudget, type SearchBudget, skipFar } from './search-budget.ts';
 import type { Fed } from './zlib-feed.ts';
@@ -114,7 +114,7 @@ async function* decodeNext(decoding: Decoding): Frames {
   const isHeaderWhole = await reader.fill(MIN_FRAME_BYTES);
   const skippable = skippableByteCount(reader.peek());
   if (skippable !== undefined) return skipFrame(decoding, skippable);
-  if (!isHeaderWhole && beginsLikeMark(reader.peek())) return stopTorn(decoding);
+  if (!isHeaderWhole && beginsLike(reader.peek(), ZSTD_MARK)) return stopTorn(decoding);
   const header = readFrameHeader(reader.peek());
   if (header === undefined) return findNextFrame(decoding);
 
@@ -219,9 +219,4 @@ async function searchFrame(reader: ByteReader, stride: number): Promise<boolean>
 function hasFrameWithin(bytes: Buffer): boolean {
   const at = bytes.indexOf(ZSTD_MARK, 1);
   return at > 0 && readFrameHeader(bytes.subarray(at)) !== undefined;
-}
-
-function beginsLikeMark(bytes: Buffer): boolean {
-  const byteCount = Math.min(bytes.length, ZSTD_MARK.length);
-  return bytes.compare(ZSTD_MARK, 0, byteCount, 0, byteCount) === 0;
 }

@@ -2,9 +2,10 @@ import { z } from 'zod';
 import { failedShare } from '../../metrics/dr-elephant/failed-share.ts';
 import { readCount } from '../../metrics/dr-elephant/properties.ts';
 import { severityAscending, type Thresholds } from '../../metrics/dr-elephant/thresholds.ts';
+import { stageSubject } from '../../metrics/stage-names.ts';
 import { headlineOf, msInWords, shareInWords } from '../../metrics/words.ts';
 import type { ApplicationWith } from '../../model/application.ts';
-import type { FindingDraft, Subject } from '../../model/finding.ts';
+import type { FindingDraft } from '../../model/finding.ts';
 import { isAtLeast, type Severity } from '../../model/severity.ts';
 import type { StageData } from '../../model/stage.ts';
 import { MS_PER_MINUTE } from '../../model/units.ts';
@@ -135,7 +136,7 @@ function taskFinding(judged: readonly JudgedStage[], limits: Thresholds): readon
   if (worst === undefined) return [];
   const { stage, value } = worst;
   return flagIf(worst.severity, (severity) => ({
-    subject: subjectOf(stage),
+    subject: stageSubject(stage),
     headline: headlineOf(
       `Stage ${stage.stageId}: ${stage.failedTaskCount} task attempts failed, ${shareInWords(value)} of those that ended${andMore(raised.length - 1)}`,
     ),
@@ -162,7 +163,7 @@ function runTimeFinding(
   if (worst === undefined) return [];
   const { stage, value } = worst;
   return flagIf(worst.severity, (severity) => ({
-    subject: subjectOf(stage),
+    subject: stageSubject(stage),
     headline: headlineOf(
       `Stage ${stage.stageId} took ${msInWords(value)} of task time for each executor${andMore(raised.length - 1)}`,
     ),
@@ -184,10 +185,6 @@ function worstFirst(judged: readonly JudgedStage[]): readonly JudgedStage[] {
   return judged
     .filter(({ severity }) => severity !== 'none')
     .toSorted((a, b) => b.value - a.value || a.stage.stageId - b.stage.stageId);
-}
-
-function subjectOf({ stageId, stageAttemptId }: StageData): Subject {
-  return { kind: 'stage', stageId, stageAttemptId };
 }
 
 /** Only those past moderate, as the ancestor lists them. */

@@ -3,7 +3,7 @@ import { bytesInWords, shareInWords } from '../../metrics/words.ts';
 import type { ApplicationWith } from '../../model/application.ts';
 import type { Recommendation } from '../../model/finding.ts';
 import { property } from '../../model/spark-properties.ts';
-import { MIB } from '../../model/units.ts';
+import { MIB, mibString } from '../../model/units.ts';
 
 const DRIVER_MEMORY = 'spark.driver.memory';
 
@@ -16,8 +16,8 @@ export function smallerDriver(
   const heap: Recommendation = {
     kind: 'set-property',
     property: DRIVER_MEMORY,
-    from: inMib(heapBytes),
-    to: inMib(toBytes),
+    from: mibString(heapBytes),
+    to: mibString(toBytes),
     because: `no sample of the driver’s heap was above ${bytesInWords(peakBytes)} (${shareInWords(peakBytes / heapBytes)}); this leaves a quarter more than that and 300 MiB`,
     scope: 'submit',
     risk: 'A larger collect() or broadcast may run out of memory; go down in steps of no more than half, and look at several runs first.',
@@ -28,7 +28,7 @@ export function smallerDriver(
   const overhead: Recommendation = {
     kind: 'set-property',
     property: name,
-    to: inMib(overheadBytes),
+    to: mibString(overheadBytes),
     because:
       'it is a tenth of the heap unless set, and what the program itself does in Python (pandas) lives in it: keep what it was',
     scope: 'submit',
@@ -52,8 +52,8 @@ export function largerDriver(
     {
       kind: 'set-property',
       property: DRIVER_MEMORY,
-      from: inMib(heapBytes),
-      to: inMib(toBytes),
+      from: mibString(heapBytes),
+      to: mibString(toBytes),
       because: `the driver’s heap was full while ${shareInWords(Math.min(1, gcShare))} of the time went to collecting garbage in it`,
       scope: 'submit',
       risk: `The driver asks for ${bytesInWords(toBytes - heapBytes)} more.`,
@@ -65,8 +65,4 @@ export function largerDriver(
         'See what the driver keeps: rows that were collected, broadcast tables, plans that grow in a loop, or the history of very many jobs (spark.ui.retainedJobs, spark.sql.ui.retainedExecutions).',
     },
   ];
-}
-
-function inMib(bytes: number): string {
-  return `${Math.round(bytes / MIB)}m`;
 }

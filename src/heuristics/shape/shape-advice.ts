@@ -2,8 +2,9 @@ import type { BadShape } from '../../metrics/executor-shape.ts';
 import type { RoundingLoss } from '../../metrics/rounding-loss.ts';
 import { bytesInWords, countInWords, shareInWords } from '../../metrics/words.ts';
 import type { Recommendation } from '../../model/finding.ts';
+import { oneDecimal } from '../../model/number-words.ts';
 import { numberProperty, type Properties } from '../../model/spark-properties.ts';
-import { MIB } from '../../model/units.ts';
+import { mibString } from '../../model/units.ts';
 import { inProfile } from '../failure/profile-advice.ts';
 
 const HEAP = 'spark.executor.memory';
@@ -19,8 +20,8 @@ export function fittingHeap(
     {
       kind: 'set-property',
       property: HEAP,
-      from: inMib(memory.heapBytes),
-      to: inMib(toBytes),
+      from: mibString(memory.heapBytes),
+      to: mibString(toBytes),
       because: isLowered
         ? `${asked}; with this heap they fit into ${bytesInWords(smaller?.containerBytes ?? 0)}`
         : `${asked}; this heap fills what they hold anyway`,
@@ -64,8 +65,8 @@ function smallerHeap(heapBytes: number, share: number): Recommendation {
   return {
     kind: 'set-property',
     property: HEAP,
-    from: inMib(heapBytes),
-    to: inMib(heapBytes * share),
+    from: mibString(heapBytes),
+    to: mibString(heapBytes * share),
     because: 'as much heap for each core as now',
     scope: 'submit',
   };
@@ -89,12 +90,4 @@ function moreExecutors(properties: Properties, share: number): readonly Recommen
       },
     ];
   });
-}
-
-function inMib(bytes: number): string {
-  return `${Math.round(bytes / MIB)}m`;
-}
-
-function oneDecimal(value: number): string {
-  return value.toFixed(1).replace(/\.0$/, '');
 }

@@ -5,6 +5,7 @@ import { roundedUp, yarnRounding } from '../../model/container-rounding.ts';
 import type { Environment } from '../../model/environment.ts';
 import type { ExecutorLife, ExecutorSummary } from '../../model/executor.ts';
 import { memoryProperty, numberProperty } from '../../model/spark-properties.ts';
+import { sumBy } from '../../model/sum-by.ts';
 import { GIB, MIB } from '../../model/units.ts';
 import { peakHeapBytes } from './executors.ts';
 import { RESERVED_BYTES } from './heap-allocation.ts';
@@ -35,11 +36,11 @@ export function resourceUsage(app: ApplicationModel): ResourceUsage | undefined 
   if (!hasCapabilities(app, ['executors', 'environment'])) return undefined;
   const holdings = app.sections.executors.flatMap((executor) => holdingsOf(app, executor));
   const known = holdings.filter(({ neededBytes }) => neededBytes !== undefined);
-  const heldByteMs = sum(holdings, ({ heldBytes, lifeMs }) => heldBytes * lifeMs);
+  const heldByteMs = sumBy(holdings, ({ heldBytes, lifeMs }) => heldBytes * lifeMs);
   const usedByteMs = countedByteMs(app) ?? heldByteMs;
   if (usedByteMs === 0) return undefined;
   if (known.length === 0) return { usedByteMs };
-  const spareByteMs = sum(
+  const spareByteMs = sumBy(
     known,
     ({ heldBytes, neededBytes = 0, lifeMs }) => (heldBytes - WITH_BUFFER * neededBytes) * lifeMs,
   );
@@ -123,8 +124,4 @@ function containerBytes(
   if (clusterManager !== 'yarn') return heldBytes;
   const { minimumBytes } = yarnRounding(environment);
   return roundedUp(heldBytes, { minimumBytes, stepBytes: minimumBytes });
-}
-
-function sum<T>(items: readonly T[], valueOf: (item: T) => number): number {
-  return items.reduce((total, item) => total + valueOf(item), 0);
 }

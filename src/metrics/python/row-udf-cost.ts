@@ -1,5 +1,6 @@
 import type { ApplicationModel } from '../../model/application.ts';
 import type { StageChange } from '../../model/remedy.ts';
+import { sumBy } from '../../model/sum-by.ts';
 import { oncePerApplication } from '../once-per-application.ts';
 import { slotCountOf } from '../stage-slots.ts';
 import { firstSuccesses, sumOf as totalOf, valuesAt } from '../task-spread.ts';
@@ -59,10 +60,10 @@ function costOf(app: ApplicationModel, python: PythonStage): RowUdfCost | undefi
   // tasks that failed count no rows, and what they waited is in the run time
   if (python.stage.status === 'failed') return undefined;
   const nodes = python.nodes.filter(({ kind }) => kind === 'row');
-  const rowCount = sumOf(nodes, ({ rowCount: rows = 0 }) => rows);
+  const rowCount = sumBy(nodes, ({ rowCount: rows = 0 }) => rows);
   // another Python operator in the stage: nobody knows whose time it is
   if (rowCount <= 0 || nodes.length < python.nodes.length) return undefined;
-  const movedBytes = sumOf(
+  const movedBytes = sumBy(
     nodes,
     ({ sentBytes = 0, returnedBytes = 0 }) => sentBytes + returnedBytes,
   );
@@ -108,8 +109,4 @@ function changeOf({ stage, pythonMs }: PythonStage, savedRunMs: number): StageCh
     Math.max(1, ms - savedShare * (waits[place] ?? 0)),
   );
   return { stage: ref, kind: 'tasks', durationsMs };
-}
-
-function sumOf<T>(items: readonly T[], amount: (item: T) => number): number {
-  return items.reduce((sum, item) => sum + amount(item), 0);
 }

@@ -2,6 +2,7 @@ import { drawableText } from './drawable-text.ts';
 import type { DrawItem } from './echarts.ts';
 import type { Layout } from './layout.ts';
 import { MUTED, SEPARATOR } from './palette.ts';
+import { tenth } from './scale.ts';
 
 /** Something that lasted, as a bar on a time axis. */
 export interface TimeBar {
@@ -83,9 +84,4 @@ export function drawBar(bars: readonly TimeBar[], layout: Layout): DrawItem {
       ],
     };
   };
-}
-
-/** Pixels to a tenth: more is not seen and costs bytes. */
-export function tenth(pixels: number): number {
-  return Math.round(pixels * 10) / 10;
 }

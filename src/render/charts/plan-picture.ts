@@ -1,4 +1,4 @@
-import { tenth } from './bars.ts';
+import { tenth } from './scale.ts';
 import { textWidth, wrapText } from './text-width.ts';
 import { placesInTree, type TreePlace } from './tree-layout.ts';
 

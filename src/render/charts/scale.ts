@@ -56,3 +56,8 @@ function stepFor(wanted: number, steps: readonly number[]): number {
 function roundedUp(most: number, interval: number): Scale {
   return { max: Math.max(1, Math.ceil(most / interval)) * interval, interval };
 }
+
+/** Pixels to a tenth: more is not seen and costs bytes. */
+export function tenth(pixels: number): number {
+  return Math.round(pixels * 10) / 10;
+}

@@ -1,5 +1,5 @@
-import { tenth } from './bars.ts';
 import type { DrawItem } from './echarts.ts';
+import { tenth } from './scale.ts';
 
 /** One value for each bin of `binMs`, from 0 to `endMs`. */
 export interface Bins {

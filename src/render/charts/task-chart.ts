@@ -1,10 +1,9 @@
 import type { TaskStrip } from '../../model/detail.ts';
 import { formatQuantity } from '../format.ts';
-import { tenth } from './bars.ts';
 import { type DrawItem, drawSvg } from './echarts.ts';
 import { horizontalAxis, type Layout, verticalAxis } from './layout.ts';
 import { BAR, BAR_FAILED, INK, MUTED } from './palette.ts';
-import { byteScale, durationScale, type Scale } from './scale.ts';
+import { byteScale, durationScale, type Scale, tenth } from './scale.ts';
 
 type Task = TaskStrip['points'][number];
 

@@ -1,4 +1,5 @@
 import { BYTE_MS_PER_GIB_HOUR, MS_PER_DAY } from '../../model/units.ts';
+import { tenth } from '../charts/scale.ts';
 import { formatByteMs, formatDay } from '../format.ts';
 import type { DailySums, ShownWindow } from '../pages.ts';
 import {
@@ -10,7 +11,6 @@ import {
   type PlotText,
   type PlotView,
   roundMax,
-  tenth,
   WIDE_ROOM,
 } from './plot.ts';
 

@@ -1,9 +1,10 @@
 import type { HistoryRun, JobHistory } from '../../runs/job-history.ts';
+import { tenth } from '../charts/scale.ts';
 import { formatMinute } from '../format.ts';
 import type { HeuristicName } from '../pages.ts';
 import { shortened } from '../printable.ts';
 import { colourOf, columnOf } from './job-panels.ts';
-import { type PlotRoom, tenth } from './plot.ts';
+import { type PlotRoom } from './plot.ts';
 
 const ROW_HEIGHT = 38;
 const SHOWN_FINDINGS = 6;

@@ -1,4 +1,5 @@
 import type { HistoryRun } from '../../runs/job-history.ts';
+import { tenth } from '../charts/scale.ts';
 import { formatMinute, formatQuantity } from '../format.ts';
 import {
   axisMarks,
@@ -7,7 +8,6 @@ import {
   type PlotRoom,
   type PlotText,
   roundMax,
-  tenth,
 } from './plot.ts';
 
 export const PANEL_HEIGHT = { wide: 140, narrow: 110 } as const;

@@ -1,3 +1,4 @@
+import { tenth } from '../charts/scale.ts';
 import { formatQuantity } from '../format.ts';
 
 /** A drawing as a template writes it: numbers are pixels, colours are variables of the style sheet. */
@@ -109,9 +110,4 @@ export function roundMax(most: number, unitSize: number): number {
   if (!(most > 0)) return unitSize;
   const power = 10 ** Math.floor(Math.log10(most / unitSize)) * unitSize;
   return [1, 2, 4, 6, 10].map((step) => step * power).find((step) => step >= most) ?? most;
-}
-
-/** Pixels to a tenth: more is not seen and costs bytes. */
-export function tenth(pixels: number): number {
-  return Math.round(pixels * 10) / 10;
 }

@@ -1,4 +1,5 @@
 import type { Evidence } from '../../model/finding.ts';
+import { tenth } from '../charts/scale.ts';
 import { formatCount, formatQuantity } from '../format.ts';
 
 /** The same bytes in many files and in few: each row is as long as the data, cut into as many pieces as there are files. */
@@ -50,8 +51,4 @@ function pathOf(fileCount: number): string {
     { length: count },
     (_, index) => `M${tenth(index * step)} 0h${width}v${HEIGHT}h-${width}z`,
   ).join('');
-}
-
-function tenth(value: number): number {
-  return Math.round(value * 10) / 10;
 }

@@ -3,6 +3,7 @@ import type { ExecutorSummary } from '../../../model/executor.ts';
 import type { JobData } from '../../../model/job.ts';
 import type { SqlExecution } from '../../../model/sql.ts';
 import type { StageData } from '../../../model/stage.ts';
+import { sumBy } from '../../../model/sum-by.ts';
 import type { TaskMetricSums } from '../../../model/task-metrics.ts';
 import type { Totals } from '../../../model/totals.ts';
 
@@ -20,22 +21,22 @@ export function totalsOf({
   executors,
   sqlExecutions,
 }: Told): Omit<Totals, 'heldCoreMs' | 'heldMemoryByteMs'> {
-  const sum = (field: keyof TaskMetricSums): number => over(stages, ({ sums }) => sums[field]);
+  const sum = (field: keyof TaskMetricSums): number => sumBy(stages, ({ sums }) => sums[field]);
   // executors are seldom forgotten, stages often; and they count a resubmitted task's work again, as totals do
   const atLeast = (told: number, ofExecutor: (executor: ExecutorSummary) => number): number =>
-    Math.max(told, over(executors, ofExecutor));
+    Math.max(told, sumBy(executors, ofExecutor));
   return {
     jobCount: jobs.length,
     failedJobCount: jobs.filter(({ status }) => status === 'failed').length,
     stageCount: stages.filter(hasRun).length,
     failedStageCount: stages.filter(({ status }) => status === 'failed').length,
     taskCount: atLeast(
-      over(stages, endedTaskCount),
+      sumBy(stages, endedTaskCount),
       (one) => one.completedTaskCount + one.failedTaskCount,
     ),
-    killedTaskCount: over(stages, (stage) => stage.killedTaskCount),
+    killedTaskCount: sumBy(stages, (stage) => stage.killedTaskCount),
     failedTaskCount: atLeast(
-      over(stages, (stage) => stage.failedTaskCount),
+      sumBy(stages, (stage) => stage.failedTaskCount),
       (one) => one.failedTaskCount,
     ),
     sqlExecutionCount: sqlExecutions.length,
@@ -58,8 +59,4 @@ export function totalsOf({
 
 function hasRun({ status }: StageData): boolean {
   return status !== 'pending' && status !== 'skipped';
-}
-
-function over<T>(items: readonly T[], valueOf: (item: T) => number): number {
-  return items.reduce((sum, item) => sum + valueOf(item), 0);
 }
