@@ -1,13 +1,13 @@
+import type { RunnableDaemon } from './compose/daemon/open-daemon.ts';
 import type { Doctor } from './compose/doctor/open-doctor.ts';
 import { heuristicPage } from './compose/heuristic-pages.ts';
 import type { SiteRequest } from './compose/make-site.ts';
-import type { RunnableDaemon } from './compose/open-daemon.ts';
-import type { RunnableServer } from './compose/open-server.ts';
-import { openTarget } from './compose/open-target.ts';
-import type { OpenedTarget, ReadProgress } from './compose/outcome.ts';
 import { type RunsCommands, runsCommands } from './compose/runs/runs-commands.ts';
-import type { SavedApplication } from './compose/saved-application.ts';
 import { seldom } from './compose/seldom.ts';
+import type { RunnableServer } from './compose/server/open-server.ts';
+import { openTarget } from './compose/targets/open-target.ts';
+import type { OpenedTarget, ReadProgress } from './compose/targets/outcome.ts';
+import type { SavedApplication } from './compose/targets/saved-application.ts';
 import { ConfigError } from './config/config-error.ts';
 import type { Environment } from './config/environment.ts';
 import { DEFAULT_OUT } from './config/load-config.ts';
@@ -28,12 +28,12 @@ import { engineSettingsOf } from './workers/engine-settings.ts';
 export type { DoctorSection } from './compose/doctor/doctor.ts';
 export { fileNameOf } from './compose/file-name.ts';
 export { heuristicPage } from './compose/heuristic-pages.ts';
-export type { OpenedTarget, Outcome, ReadProgress } from './compose/outcome.ts';
-export { refuseTargets } from './compose/refuse-targets.ts';
 export type { DismissalReader } from './compose/runs/dismissals.ts';
 export { NotFoundError } from './compose/runs/not-found.ts';
 export type { Reanalyzed } from './compose/runs/reanalyze.ts';
 export { comparisonText, historyText, RUNS_FORMATS } from './compose/runs/runs-text.ts';
+export type { OpenedTarget, Outcome, ReadProgress } from './compose/targets/outcome.ts';
+export { refuseTargets } from './compose/targets/refuse-targets.ts';
 export type { Heuristic } from './heuristics/heuristic.ts';
 export type { Analysis } from './model/analysis.ts';
 export { jsonLine } from './render/json.ts';
@@ -89,21 +89,21 @@ export async function compose(
     openTarget: open,
     ...runsCommands({ ...means, openTarget: open, storeOptions }),
     openSaved: async (folder, watch = {}) => {
-      const { openSavedApplication } = await import('./compose/saved-application.ts');
+      const { openSavedApplication } = await import('./compose/targets/saved-application.ts');
       return openSavedApplication(folder, { ...means, ...UNWATCHED, ...watch });
     },
     save: async (applicationId, folder) => {
-      const { saveFrom } = await import('./compose/saved-application.ts');
+      const { saveFrom } = await import('./compose/targets/saved-application.ts');
       return saveFrom(config, applicationId, folder, environment);
     },
     openDaemon: async (target) => {
-      const { openDaemon } = await import('./compose/open-daemon.ts');
+      const { openDaemon } = await import('./compose/daemon/open-daemon.ts');
       if (db === undefined) throw new ConfigError('--no-store: a daemon needs its store');
       const place = config.out ?? DEFAULT_OUT;
       return openDaemon({ ...config, db }, place, { environment, target });
     },
     openServer: async (target) => {
-      const { openServer } = await import('./compose/open-server.ts');
+      const { openServer } = await import('./compose/server/open-server.ts');
       if (db === undefined) throw new ConfigError('--no-store: a server needs a store to show');
       return openServer({ ...config, db }, { environment, target });
     },

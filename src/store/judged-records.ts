@@ -2,12 +2,12 @@ import type { Insertable } from 'kysely';
 import { z } from 'zod';
 import { attemptKey } from '../model/attempt-key.ts';
 import { columnText } from './column-text.ts';
+import { keyColumns } from './queue/work-rows.ts';
 import type { Db, JudgedRecordTable } from './schema.ts';
 import type { JudgedRecord } from './store.ts';
 import { decodeStored } from './stored-json.ts';
 import { wholeMs } from './whole-ms.ts';
 import type { WorkKey } from './work-queue.ts';
-import { keyColumns } from './work-rows.ts';
 
 export type JudgedRow = Omit<Insertable<JudgedRecordTable>, 'analysis_id' | 'judged_count'>;
 

@@ -214,7 +214,7 @@ describe('the import law', () => {
     ['render/report/x.ts', 'echarts/core'],
     ['render/x.ts', '../metrics/words.ts'],
     ['cli/x.ts', '../engine/analyze.ts'],
-    ['cli/x.ts', '../compose/open-target.ts'],
+    ['cli/x.ts', '../compose/targets/open-target.ts'],
     ['config/x.ts', '../heuristics/spill.ts'],
     ['store/store.ts', 'better-sqlite3'],
     ['fetchers/yarn/x.ts', 'axios'],

@@ -2,7 +2,7 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import type { FastifyInstance } from 'fastify';
-import { serverSources } from '../../src/compose/server-sources.ts';
+import { serverSources } from '../../src/compose/server/server-sources.ts';
 import { loadConfig } from '../../src/config/load-config.ts';
 import type { Config } from '../../src/config/schema.ts';
 import type { Analysis } from '../../src/model/analysis.ts';

@@ -1,16 +1,16 @@
 import { expect, it } from 'vitest';
 import { judgedQuery } from '../../src/store/judged-records.ts';
 import { oldestAnalyses } from '../../src/store/prune.ts';
-import { itemsOf, latestDead } from '../../src/store/sql-work-queue.ts';
+import { itemsOf, latestDead } from '../../src/store/queue/sql-work-queue.ts';
 import {
   hastenWaiting,
   leaseOwners,
   leasesOf,
   reviveDead,
   untouched,
-} from '../../src/store/work-again.ts';
-import { oldestWaiting } from '../../src/store/work-counts.ts';
-import { becomeDue, dueItems, heldItems } from '../../src/store/work-lease.ts';
+} from '../../src/store/queue/work-again.ts';
+import { oldestWaiting } from '../../src/store/queue/work-counts.ts';
+import { becomeDue, dueItems, heldItems } from '../../src/store/queue/work-lease.ts';
 import { planOf, type Query } from './plan-of.ts';
 import { keyOf } from './work-fixture.ts';
 

@@ -8,7 +8,7 @@ import { FetchError } from '../../fetchers/fetcher.ts';
 import { type Manifest, readManifest } from '../../fetchers/saved/manifest.ts';
 import { reasonOf } from '../../files/reason.ts';
 import { attemptKey } from '../../model/attempt-key.ts';
-import { openSavedApplication } from '../saved-application.ts';
+import { openSavedApplication } from '../targets/saved-application.ts';
 import type { RereadWay } from './reanalyze.ts';
 
 interface SavedCopies {

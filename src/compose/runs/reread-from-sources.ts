@@ -13,8 +13,8 @@ import {
 import { attemptKey } from '../../model/attempt-key.ts';
 import type { OutdatedRow } from '../../store/insights.ts';
 import type { JudgePool } from '../../workers/judge-pool.ts';
-import { createPreparing } from '../preparing.ts';
-import { recordOf } from '../record-of-task.ts';
+import { createPreparing } from '../daemon/preparing.ts';
+import { recordOf } from '../daemon/record-of-task.ts';
 import type { RereadWay } from './reanalyze.ts';
 
 /**

@@ -11,7 +11,7 @@ import type { JobHistory } from '../../runs/job-history.ts';
 import { IN_MEMORY, isStoreThere } from '../../store/location.ts';
 import type { StoreOptions } from '../../store/open-store.ts';
 import type { Stores } from '../../store/stores.ts';
-import { isApplicationId } from '../target-kind.ts';
+import { isApplicationId } from '../targets/target-kind.ts';
 import { nearJobs } from './near-jobs.ts';
 import { NotFoundError } from './not-found.ts';
 

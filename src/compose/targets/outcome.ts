@@ -1,0 +1,33 @@
+import type { Analysis } from '../../model/analysis.ts';
+
+/** What came of one log of a target, or of the target itself. A `message` is for the user, and may hold whatever a name holds. */
+export type Outcome =
+  | { readonly kind: 'analysis'; readonly analysis: Analysis }
+  /** In a directory or an archive: no event log. */
+  | { readonly kind: 'skipped'; readonly name: string }
+  /** What the user named, or one log among others in it. */
+  | { readonly kind: 'unreadable'; readonly what: 'target' | 'log'; readonly message: string }
+  /** A bug of ours met this log; the others go on. */
+  | { readonly kind: 'broken'; readonly name: string; readonly error: unknown };
+
+export interface OpenedTarget {
+  /** A directory of logs or an archive, even of one log; false for a single log. */
+  readonly isCollection: boolean;
+  /** Logs are read as they are asked for, one after the other; nothing is thrown, and nothing of a log is kept after it. */
+  readonly outcomes: AsyncIterable<Outcome>;
+}
+
+/** Told of what is read as it is read; sizes are as stored. */
+export interface ReadProgress {
+  onLog(name: string, byteCount: number | undefined): void;
+  onBytes(byteCount: number): void;
+  onDone(): void;
+}
+
+/** What comes of a target that could not be opened. */
+export function only(outcome: Outcome): OpenedTarget {
+  async function* outcomes(): AsyncGenerator<Outcome> {
+    yield outcome;
+  }
+  return { isCollection: false, outcomes: outcomes() };
+}
