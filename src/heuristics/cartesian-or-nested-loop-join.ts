@@ -3,15 +3,9 @@ import { type NestedLoop, nestedLoops } from '../metrics/plans/nested-loops.ts';
 import { savingBy } from '../metrics/simulate/gain.ts';
 import { remedyByPlans } from '../metrics/simulate/merged-changes.ts';
 import { countInWords, headlineOf, msInWords } from '../metrics/words.ts';
-import type {
-  Evidence,
-  NonEmpty,
-  ProposedFinding,
-  Recommendation,
-  Saving,
-} from '../model/finding.ts';
+import type { Evidence, NonEmpty, Recommendation, Saving } from '../model/finding.ts';
 import { isNonEmpty } from '../model/finding.ts';
-import { flagIfWorth } from './flagged.ts';
+import { type Described, flagIfWorth } from './flagged.ts';
 import { GATE_OPTIONS } from './gate.ts';
 import { defineHeuristic, type Heuristic } from './heuristic.ts';
 import { TABLE_ROWS } from './table-rows.ts';
@@ -44,10 +38,7 @@ export const cartesianOrNestedLoopJoin: Heuristic = defineHeuristic({
   },
 });
 
-function describe(
-  loops: NonEmpty<NestedLoop>,
-  saving: Saving,
-): Omit<ProposedFinding, 'severity' | 'saving' | 'remedy'> {
+function describe(loops: NonEmpty<NestedLoop>, saving: Saving): Described {
   const [worst] = loops;
   const { join, hasCondition } = worst;
   return {

@@ -3,9 +3,9 @@ import { type DistinctExpand, distinctExpands } from '../metrics/plans/distinct-
 import { savingBy } from '../metrics/simulate/gain.ts';
 import { remedyByPlans } from '../metrics/simulate/merged-changes.ts';
 import { countInWords, headlineOf, msInWords } from '../metrics/words.ts';
-import type { NonEmpty, ProposedFinding, Recommendation, Saving } from '../model/finding.ts';
+import type { NonEmpty, Recommendation, Saving } from '../model/finding.ts';
 import { isNonEmpty } from '../model/finding.ts';
-import { flagIfWorth } from './flagged.ts';
+import { type Described, flagIfWorth } from './flagged.ts';
 import { GATE_OPTIONS } from './gate.ts';
 import { defineHeuristic, type Heuristic } from './heuristic.ts';
 
@@ -36,10 +36,7 @@ export const distinctExpand: Heuristic = defineHeuristic({
   },
 });
 
-function describe(
-  [worst]: NonEmpty<DistinctExpand>,
-  saving: Saving,
-): Omit<ProposedFinding, 'severity' | 'saving' | 'remedy'> {
+function describe([worst]: NonEmpty<DistinctExpand>, saving: Saving): Described {
   const { execution, node, inputRows, outputRows, factor, isDistinct } = worst;
   const what = isDistinct ? 'distinct counts' : 'levels of a rollup or cube';
   const copies = `${countInWords(inputRows)} rows are copied ${countInWords(factor)} times`;

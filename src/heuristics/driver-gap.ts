@@ -11,10 +11,10 @@ import { serviceReason } from '../metrics/service-application.ts';
 import { savingBy } from '../metrics/simulate/gain.ts';
 import { countInWords, headlineOf, msInWords } from '../metrics/words.ts';
 import { type ApplicationWith, durationMs } from '../model/application.ts';
-import type { Evidence, ProposedFinding } from '../model/finding.ts';
+import type { Evidence } from '../model/finding.ts';
 import type { Remedy } from '../model/remedy.ts';
 import { driverGapAdvice } from './driver/driver-gap-advice.ts';
-import { flagIfWorth } from './flagged.ts';
+import { type Described, flagIfWorth } from './flagged.ts';
 import { GATE_OPTIONS } from './gate.ts';
 import { defineHeuristic, type Heuristic } from './heuristic.ts';
 import { TABLE_ROWS } from './table-rows.ts';
@@ -95,11 +95,7 @@ interface Found {
   readonly savedMs: number;
 }
 
-function describe(
-  app: App,
-  found: Found,
-  { minGapShare, idleTimeoutMs }: Options,
-): Omit<ProposedFinding, 'severity' | 'saving' | 'remedy'> {
+function describe(app: App, found: Found, { minGapShare, idleTimeoutMs }: Options): Described {
   const { gaps, totalMs, slotCount, savedMs } = found;
   const wallMs = durationMs(app);
   const longestMs = gaps.reduce((most, gap) => Math.max(most, lengthMs(gap)), 0);

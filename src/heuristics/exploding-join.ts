@@ -3,15 +3,9 @@ import { type ExplodingJoin, explodingJoins } from '../metrics/plans/exploding-j
 import { savingBy } from '../metrics/simulate/gain.ts';
 import { remedyByPlans } from '../metrics/simulate/merged-changes.ts';
 import { countInWords, headlineOf, msInWords } from '../metrics/words.ts';
-import type {
-  Evidence,
-  NonEmpty,
-  ProposedFinding,
-  Recommendation,
-  Saving,
-} from '../model/finding.ts';
+import type { Evidence, NonEmpty, Recommendation, Saving } from '../model/finding.ts';
 import { isNonEmpty } from '../model/finding.ts';
-import { flagIfWorth } from './flagged.ts';
+import { type Described, flagIfWorth } from './flagged.ts';
 import { GATE_OPTIONS } from './gate.ts';
 import { defineHeuristic, type Heuristic } from './heuristic.ts';
 import { TABLE_ROWS } from './table-rows.ts';
@@ -44,10 +38,7 @@ export const explodingJoin: Heuristic = defineHeuristic({
   },
 });
 
-function describe(
-  joins: NonEmpty<ExplodingJoin>,
-  saving: Saving,
-): Omit<ProposedFinding, 'severity' | 'saving' | 'remedy'> {
+function describe(joins: NonEmpty<ExplodingJoin>, saving: Saving): Described {
   const [worst] = joins;
   const { join } = worst;
   return {

@@ -4,10 +4,10 @@ import { sourceInWords } from '../metrics/plans/source-words.ts';
 import { savingBy } from '../metrics/simulate/gain.ts';
 import { stageInWords, stageSubject } from '../metrics/stage-names.ts';
 import { countInWords, headlineOf, msInWords, shareInWords } from '../metrics/words.ts';
-import type { NonEmpty, ProposedFinding, Recommendation } from '../model/finding.ts';
+import type { NonEmpty, Recommendation } from '../model/finding.ts';
 import { isNonEmpty } from '../model/finding.ts';
 import type { Remedy } from '../model/remedy.ts';
-import { flagIfWorth } from './flagged.ts';
+import { type Described, flagIfWorth } from './flagged.ts';
 import { GATE_OPTIONS } from './gate.ts';
 import { defineHeuristic, type Heuristic } from './heuristic.ts';
 
@@ -47,10 +47,7 @@ export const fullScanPartitionedTable: Heuristic = defineHeuristic({
   },
 });
 
-function describe(
-  [full]: NonEmpty<FullScan>,
-  savedMs: number,
-): Omit<ProposedFinding, 'severity' | 'saving' | 'remedy'> {
+function describe([full]: NonEmpty<FullScan>, savedMs: number): Described {
   const { scan, stage, partitionCount, keptShare, condition, relation } = full;
   const what = `All ${countInWords(partitionCount)} partitions of ${sourceInWords(scan).replace(/^The /, 'the ')} are read`;
   const cost = `a partition filter would save ${msInWords(savedMs)}`;

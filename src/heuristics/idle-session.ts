@@ -14,10 +14,10 @@ import {
   shareInWords,
 } from '../metrics/words.ts';
 import type { ApplicationWith } from '../model/application.ts';
-import type { Evidence, ProposedFinding, Recommendation } from '../model/finding.ts';
+import type { Evidence, Recommendation } from '../model/finding.ts';
 import { BYTE_MS_PER_GIB_HOUR, MS_PER_MINUTE } from '../model/units.ts';
 import { releaseAdvice } from './allocation/allocation-advice.ts';
-import { flagIfWorth } from './flagged.ts';
+import { type Described, flagIfWorth } from './flagged.ts';
 import { GATE_OPTIONS } from './gate.ts';
 import { defineHeuristic, type Heuristic } from './heuristic.ts';
 import { TABLE_ROWS } from './table-rows.ts';
@@ -85,11 +85,7 @@ interface Found {
   readonly idle: IdleTime;
 }
 
-function describe(
-  app: App,
-  found: Found,
-  options: Options,
-): Omit<ProposedFinding, 'severity' | 'saving' | 'remedy'> {
+function describe(app: App, found: Found, options: Options): Described {
   const { idle } = found;
   return {
     subject: { kind: 'application' },

@@ -5,11 +5,11 @@ import { savingBy } from '../metrics/simulate/gain.ts';
 import { remedyByPlans } from '../metrics/simulate/merged-changes.ts';
 import { bytesInWords, countInWords, headlineOf, msInWords } from '../metrics/words.ts';
 import type { ApplicationModel } from '../model/application.ts';
-import type { Evidence, NonEmpty, ProposedFinding, Saving } from '../model/finding.ts';
+import type { Evidence, NonEmpty, Saving } from '../model/finding.ts';
 import { isNonEmpty } from '../model/finding.ts';
 import { memoryProperty } from '../model/spark-properties.ts';
 import { GIB, MIB } from '../model/units.ts';
-import { flagIfWorth } from './flagged.ts';
+import { type Described, flagIfWorth } from './flagged.ts';
 import { GATE_OPTIONS } from './gate.ts';
 import { defineHeuristic, type Heuristic } from './heuristic.ts';
 import { TABLE_ROWS } from './table-rows.ts';
@@ -66,7 +66,7 @@ function describe(
   app: ApplicationModel,
   missed: NonEmpty<MissedBroadcast>,
   saving: Saving,
-): Omit<ProposedFinding, 'severity' | 'saving' | 'remedy'> {
+): Described {
   const [worst] = missed;
   const { join } = worst;
   return {

@@ -7,11 +7,11 @@ import { savingBy } from '../metrics/simulate/gain.ts';
 import { stageInWords, stageSubject } from '../metrics/stage-names.ts';
 import { bytesInWords, countInWords, headlineOf, msInWords } from '../metrics/words.ts';
 import type { ApplicationModel } from '../model/application.ts';
-import type { NonEmpty, ProposedFinding, Recommendation, Saving } from '../model/finding.ts';
+import type { NonEmpty, Recommendation, Saving } from '../model/finding.ts';
 import { isNonEmpty } from '../model/finding.ts';
 import type { Remedy } from '../model/remedy.ts';
 import type { StageData } from '../model/stage.ts';
-import { flagIfWorth } from './flagged.ts';
+import { type Described, flagIfWorth } from './flagged.ts';
 import { GATE_OPTIONS } from './gate.ts';
 import { defineHeuristic, type Heuristic } from './heuristic.ts';
 import { describeSingleQuery } from './input/single-query-finding.ts';
@@ -60,10 +60,7 @@ function endingSooner(
   return { saving: savingBy(app, remedy), remedy };
 }
 
-function describe(
-  inputs: NonEmpty<UnsplittableInput>,
-  savedMs: number,
-): Omit<ProposedFinding, 'severity' | 'saving' | 'remedy'> {
+function describe(inputs: NonEmpty<UnsplittableInput>, savedMs: number): Described {
   const [{ stage, scan, fileCount, meanBytes, splitBytes, few }] = inputs;
   const [files, tasks] =
     fileCount === 1

@@ -5,14 +5,14 @@ import { savingBy } from '../metrics/simulate/gain.ts';
 import { bytesInWords, countInWords, headlineOf, msInWords } from '../metrics/words.ts';
 import type { Verdict } from '../model/analysis.ts';
 import type { ApplicationModel } from '../model/application.ts';
-import type { Evidence, NonEmpty, ProposedFinding, Recommendation } from '../model/finding.ts';
+import type { Evidence, NonEmpty, Recommendation } from '../model/finding.ts';
 import { isNonEmpty } from '../model/finding.ts';
 import type { Remedy } from '../model/remedy.ts';
 import { memoryProperty, propertiesOf } from '../model/spark-properties.ts';
 import { GIB, MIB } from '../model/units.ts';
 import { broadcastTimeoutAdvice, noBroadcast } from './failure/driver-advice.ts';
 import { consequenceOf, FAILURE_OPTIONS, severityOfLoss } from './failure/failure-gate.ts';
-import { flagIfWorth } from './flagged.ts';
+import { type Described, flagIfWorth } from './flagged.ts';
 import { defineHeuristic, type Heuristic } from './heuristic.ts';
 
 const Options = z.strictObject({
@@ -67,10 +67,7 @@ function heapPart(app: ApplicationModel, { minHeapShare }: Options): number {
   return minHeapShare * Math.min(...heaps);
 }
 
-function describe(
-  app: ApplicationModel,
-  large: NonEmpty<Broadcast>,
-): Omit<ProposedFinding, 'severity' | 'saving' | 'remedy'> {
+function describe(app: ApplicationModel, large: NonEmpty<Broadcast>): Described {
   const [{ node, execution, dataBytes, rowCount, driverMs }] = large;
   const rows = rowCount === undefined ? '' : ` of ${countInWords(rowCount)} rows`;
   return {
@@ -115,7 +112,7 @@ function evidenceOf(large: NonEmpty<Broadcast>): NonEmpty<Evidence> {
 function describeFailure(
   app: ApplicationModel,
   { text, cause, execution, job }: Failure,
-): Omit<ProposedFinding, 'severity' | 'saving' | 'remedy'> {
+): Described {
   const isLate = cause === 'broadcast-timeout';
   const executionId = execution?.executionId ?? job?.sqlExecutionId;
   return {

@@ -3,10 +3,10 @@ import { type PlanGrowth, planGrowths } from '../metrics/plan-growth.ts';
 import { serviceReason } from '../metrics/service-application.ts';
 import { savingBy } from '../metrics/simulate/gain.ts';
 import { countInWords, headlineOf, msInWords } from '../metrics/words.ts';
-import type { ProposedFinding, Recommendation } from '../model/finding.ts';
+import type { Recommendation } from '../model/finding.ts';
 import { isNonEmpty } from '../model/finding.ts';
 import type { Remedy } from '../model/remedy.ts';
-import { flagIfWorth } from './flagged.ts';
+import { type Described, flagIfWorth } from './flagged.ts';
 import { GATE_OPTIONS } from './gate.ts';
 import { defineHeuristic, type Heuristic } from './heuristic.ts';
 
@@ -54,7 +54,7 @@ function asTheFirst(growths: readonly PlanGrowth[]): Remedy {
   };
 }
 
-function describe(growth: PlanGrowth): Omit<ProposedFinding, 'severity' | 'saving' | 'remedy'> {
+function describe(growth: PlanGrowth): Described {
   const { callSite, turns, firstMs, lastMs, firstNodeCount, lastNodeCount, excessMs } = growth;
   const count = countInWords(turns.length);
   const what = `Planning grows from ${msInWords(firstMs)} to ${msInWords(lastMs)} over ${count} turns of a loop`;

@@ -3,9 +3,9 @@ import { type RedundantShuffle, redundantShuffles } from '../metrics/plans/redun
 import { savingBy } from '../metrics/simulate/gain.ts';
 import { remedyByPlans } from '../metrics/simulate/merged-changes.ts';
 import { bytesInWords, countInWords, headlineOf, msInWords } from '../metrics/words.ts';
-import type { Evidence, NonEmpty, ProposedFinding, Saving } from '../model/finding.ts';
+import type { Evidence, NonEmpty, Saving } from '../model/finding.ts';
 import { isNonEmpty } from '../model/finding.ts';
-import { flagIfWorth } from './flagged.ts';
+import { type Described, flagIfWorth } from './flagged.ts';
 import { GATE_OPTIONS } from './gate.ts';
 import { defineHeuristic, type Heuristic } from './heuristic.ts';
 
@@ -30,10 +30,7 @@ export const redundantShuffle: Heuristic = defineHeuristic({
   },
 });
 
-function describe(
-  shuffles: NonEmpty<RedundantShuffle>,
-  saving: Saving,
-): Omit<ProposedFinding, 'severity' | 'saving' | 'remedy'> {
+function describe(shuffles: NonEmpty<RedundantShuffle>, saving: Saving): Described {
   const [{ exchange, rowCount }] = shuffles;
   const { execution, node, keys, partitionCount, dataBytes } = exchange;
   const by = keys.length === 0 ? '' : ` by ${keys.join(', ')}`;

@@ -11,9 +11,9 @@ import { savingBy } from '../metrics/simulate/gain.ts';
 import { stageInWords } from '../metrics/stage-names.ts';
 import { countInWords, headlineOf, msInWords } from '../metrics/words.ts';
 import type { ApplicationModel } from '../model/application.ts';
-import type { Evidence, NonEmpty, ProposedFinding } from '../model/finding.ts';
+import type { Evidence, NonEmpty } from '../model/finding.ts';
 import { isNonEmpty } from '../model/finding.ts';
-import { flagIfWorth } from './flagged.ts';
+import { type Described, flagIfWorth } from './flagged.ts';
 import { GATE_OPTIONS } from './gate.ts';
 import { defineHeuristic, type Heuristic } from './heuristic.ts';
 import { TABLE_ROWS } from './table-rows.ts';
@@ -60,7 +60,7 @@ function describe(
   app: ApplicationModel,
   costs: NonEmpty<RecomputationCost>,
   savedMs: number,
-): Omit<ProposedFinding, 'severity' | 'saving' | 'remedy'> {
+): Described {
   const [{ keeper, repeats }] = costs;
   const count = repeats.length + 1;
   const times = count === 2 ? 'twice' : `${countInWords(count)} times`;

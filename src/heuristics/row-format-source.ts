@@ -4,10 +4,10 @@ import { sourceInWords } from '../metrics/plans/source-words.ts';
 import { savingBy } from '../metrics/simulate/gain.ts';
 import { stageInWords, stageSubject } from '../metrics/stage-names.ts';
 import { bytesInWords, countInWords, headlineOf, msInWords } from '../metrics/words.ts';
-import type { Evidence, NonEmpty, ProposedFinding, Recommendation } from '../model/finding.ts';
+import type { Evidence, NonEmpty, Recommendation } from '../model/finding.ts';
 import { isNonEmpty } from '../model/finding.ts';
 import type { Remedy } from '../model/remedy.ts';
-import { flagIfWorth } from './flagged.ts';
+import { type Described, flagIfWorth } from './flagged.ts';
 import { GATE_OPTIONS } from './gate.ts';
 import { defineHeuristic, type Heuristic } from './heuristic.ts';
 import { TABLE_ROWS } from './table-rows.ts';
@@ -38,10 +38,7 @@ export const rowFormatSource: Heuristic = defineHeuristic({
   },
 });
 
-function describe(
-  passes: NonEmpty<SchemaPass>,
-  savedMs: number,
-): Omit<ProposedFinding, 'severity' | 'saving' | 'remedy'> {
+function describe(passes: NonEmpty<SchemaPass>, savedMs: number): Described {
   const [{ stage, isFirst }] = passes;
   const readBytes = passes.reduce((sum, pass) => sum + pass.stage.sums.inputBytes, 0);
   const source = placeOf(passes[0]);

@@ -6,10 +6,10 @@ import { type SmallActionLoop, smallActionLoops } from '../metrics/small-action-
 import { unseenWork } from '../metrics/unseen-work.ts';
 import { countInWords, headlineOf, msInWords, shareInWords } from '../metrics/words.ts';
 import { type ApplicationModel, durationMs } from '../model/application.ts';
-import type { ProposedFinding, Recommendation } from '../model/finding.ts';
+import type { Recommendation } from '../model/finding.ts';
 import { isNonEmpty } from '../model/finding.ts';
 import type { Remedy } from '../model/remedy.ts';
-import { flagIfWorth, type Worth } from './flagged.ts';
+import { type Described, flagIfWorth, type Worth } from './flagged.ts';
 import { GATE_OPTIONS } from './gate.ts';
 import { defineHeuristic, type Heuristic } from './heuristic.ts';
 
@@ -94,10 +94,7 @@ function savedSideBySideMs({ activeMs, busySlotCount, slotCount, actionCount }: 
   return activeMs * (1 - 1 / Math.max(1, width));
 }
 
-function describe(
-  loop: SmallActionLoop,
-  wallMs: number,
-): Omit<ProposedFinding, 'severity' | 'saving' | 'remedy'> {
+function describe(loop: SmallActionLoop, wallMs: number): Described {
   const { actionCount, callSite, activeMs, busySlotCount, slotCount, isOneQuery } = loop;
   return {
     subject: { kind: 'application' },

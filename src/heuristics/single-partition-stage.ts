@@ -12,7 +12,7 @@ import type { ApplicationModel } from '../model/application.ts';
 import type { Evidence, NonEmpty, ProposedFinding } from '../model/finding.ts';
 import { isNonEmpty } from '../model/finding.ts';
 import type { Remedy } from '../model/remedy.ts';
-import { flagIfWorth } from './flagged.ts';
+import { type Described, flagIfWorth } from './flagged.ts';
 import { GATE_OPTIONS } from './gate.ts';
 import { defineHeuristic, type Heuristic } from './heuristic.ts';
 import { TABLE_ROWS } from './table-rows.ts';
@@ -73,10 +73,7 @@ const WHY: Readonly<Record<SinglePartitionCause, string>> = {
   other: 'The plan',
 };
 
-function describe(
-  app: ApplicationModel,
-  cases: NonEmpty<SinglePartitionStage>,
-): Omit<ProposedFinding, 'severity' | 'saving' | 'remedy'> {
+function describe(app: ApplicationModel, cases: NonEmpty<SinglePartitionStage>): Described {
   const [worst] = cases;
   return {
     subject: stageSubject(worst.stage),

@@ -8,11 +8,11 @@ import { smallFilesReadAdvice } from '../metrics/small-files-advice.ts';
 import { stageInWords, stageSubject } from '../metrics/stage-names.ts';
 import { bytesInWords, countInWords, headlineOf, msInWords } from '../metrics/words.ts';
 import type { ApplicationModel } from '../model/application.ts';
-import type { Evidence, NonEmpty, ProposedFinding } from '../model/finding.ts';
+import type { Evidence, NonEmpty } from '../model/finding.ts';
 import { isNonEmpty } from '../model/finding.ts';
 import type { Remedy } from '../model/remedy.ts';
 import { MIB } from '../model/units.ts';
-import { flagIfWorth } from './flagged.ts';
+import { type Described, flagIfWorth } from './flagged.ts';
 import { GATE_OPTIONS } from './gate.ts';
 import { defineHeuristic, type Heuristic } from './heuristic.ts';
 import { TABLE_ROWS } from './table-rows.ts';
@@ -83,7 +83,7 @@ function describe(
   app: ApplicationModel,
   openings: NonEmpty<FileOpening>,
   savedMs: number,
-): Omit<ProposedFinding, 'severity' | 'saving' | 'remedy'> {
+): Described {
   const [{ stage, scan, fileCount, fileBytes, isReadingMeasured }] = openings;
   const meanBytes = bytesInWords(fileBytes / fileCount);
   const files = `${countInWords(fileCount)} files of ${meanBytes} each`;

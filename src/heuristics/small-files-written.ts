@@ -6,11 +6,11 @@ import { savingBy } from '../metrics/simulate/gain.ts';
 import { stageInWords, stageSubject } from '../metrics/stage-names.ts';
 import { bytesInWords, countInWords, headlineOf, msInWords } from '../metrics/words.ts';
 import type { ApplicationModel } from '../model/application.ts';
-import type { Evidence, NonEmpty, ProposedFinding } from '../model/finding.ts';
+import type { Evidence, NonEmpty } from '../model/finding.ts';
 import { isNonEmpty } from '../model/finding.ts';
 import type { Remedy } from '../model/remedy.ts';
 import { MIB } from '../model/units.ts';
-import { flagIfWorth } from './flagged.ts';
+import { type Described, flagIfWorth } from './flagged.ts';
 import { GATE_OPTIONS } from './gate.ts';
 import { defineHeuristic, type Heuristic } from './heuristic.ts';
 import { TABLE_ROWS } from './table-rows.ts';
@@ -70,7 +70,7 @@ function describe(
   app: ApplicationModel,
   writings: NonEmpty<FileWriting>,
   savedMs: number,
-): Omit<ProposedFinding, 'severity' | 'saving' | 'remedy'> {
+): Described {
   const [{ stage, fileCount, writtenBytes }] = writings;
   const size = bytesInWords(writtenBytes / fileCount);
   const cost = `fewer would save ${msInWords(savedMs)}, and time for each reader`;

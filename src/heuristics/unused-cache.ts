@@ -5,11 +5,11 @@ import { savingBy } from '../metrics/simulate/gain.ts';
 import { stageInWords, stageSubject } from '../metrics/stage-names.ts';
 import { bytesInWords, countInWords, headlineOf, msInWords } from '../metrics/words.ts';
 import type { ApplicationModel } from '../model/application.ts';
-import type { Evidence, NonEmpty, ProposedFinding, Recommendation } from '../model/finding.ts';
+import type { Evidence, NonEmpty, Recommendation } from '../model/finding.ts';
 import { isNonEmpty } from '../model/finding.ts';
 import type { Remedy } from '../model/remedy.ts';
 import type { RddInfo } from '../model/stage.ts';
-import { flagIfWorth } from './flagged.ts';
+import { type Described, flagIfWorth } from './flagged.ts';
 import { GATE_OPTIONS } from './gate.ts';
 import { defineHeuristic, type Heuristic } from './heuristic.ts';
 import { TABLE_ROWS } from './table-rows.ts';
@@ -44,7 +44,7 @@ function describe(
   app: ApplicationModel,
   caches: NonEmpty<UnusedCache>,
   savedMs: number,
-): Omit<ProposedFinding, 'severity' | 'saving' | 'remedy'> {
+): Described {
   const [{ cache, reader, cachedBytes }] = caches;
   const size = cachedBytes === undefined ? '' : ` (${bytesInWords(cachedBytes)})`;
   const what =

@@ -5,10 +5,10 @@ import { writeCommits } from '../metrics/plans/commits.ts';
 import { savingBy } from '../metrics/simulate/gain.ts';
 import { countInWords, headlineOf, msInWords } from '../metrics/words.ts';
 import type { ApplicationModel } from '../model/application.ts';
-import type { Evidence, NonEmpty, ProposedFinding } from '../model/finding.ts';
+import type { Evidence, NonEmpty } from '../model/finding.ts';
 import { isNonEmpty } from '../model/finding.ts';
 import type { Remedy } from '../model/remedy.ts';
-import { flagIfWorth } from './flagged.ts';
+import { type Described, flagIfWorth } from './flagged.ts';
 import { GATE_OPTIONS } from './gate.ts';
 import { defineHeuristic, type Heuristic } from './heuristic.ts';
 import { TABLE_ROWS } from './table-rows.ts';
@@ -45,11 +45,7 @@ export const writeCommitTime: Heuristic = defineHeuristic({
   },
 });
 
-function describe(
-  app: ApplicationModel,
-  costs: NonEmpty<CommitCost>,
-  savedMs: number,
-): Omit<ProposedFinding, 'severity' | 'saving' | 'remedy'> {
+function describe(app: ApplicationModel, costs: NonEmpty<CommitCost>, savedMs: number): Described {
   const [{ commit, committer }] = costs;
   const isMeasured = committer === 'renamed' && commit.jobCommitMs !== undefined;
   return {
