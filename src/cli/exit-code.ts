@@ -5,6 +5,7 @@ const SIGNALLED = { SIGHUP: 129, SIGINT: 130, SIGTERM: 143 } as const;
 export type StopSignal = keyof typeof SIGNALLED;
 export type ExitCode = (typeof EXIT)[keyof typeof EXIT] | (typeof SIGNALLED)[StopSignal];
 
+/** What a shell would say. */
 export function exitCodeOfSignal(signal: StopSignal): ExitCode {
   return SIGNALLED[signal];
 }

@@ -12,6 +12,7 @@ export function oneOf<T extends string>(option: string, value: string, names: re
   throw new ConfigError(`${option}: ${unknownName('value', value, names)}`);
 }
 
+/** Above 0, with decimals. */
 export function positiveNumber(option: string, text: string): number {
   const value = Number(text);
   if (text.trim() !== '' && Number.isFinite(value) && value > 0) return value;
@@ -44,10 +45,12 @@ export function byteCount(option: string, text: string): number {
   throw new ConfigError(`${option}: "${text}" is no size above 0, such as 500m or 20g`);
 }
 
+/** `true` or `false`, as an environment variable says it. */
 export function trueOrFalse(option: string, text: string): boolean {
   return oneOf(option, text, ['true', 'false']) === 'true';
 }
 
+/** The text as it is. */
 export function notEmpty(option: string, text: string): string {
   if (text.trim() !== '') return text;
   throw new ConfigError(`${option}: an empty value is none`);

@@ -6,6 +6,7 @@ export function valueAt(value: unknown, keys: readonly PropertyKey[]): unknown {
   );
 }
 
+/** Whether it has keys: a list has them too. */
 export function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
   return typeof value === 'object' && value !== null;
 }

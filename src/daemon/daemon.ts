@@ -38,6 +38,7 @@ export interface Daemon {
 /** What is told to end gets so long to do so: its lease is given back only when it has. */
 const ABORT_GRACE_MS = 5_000;
 
+/** A daemon that does nothing until it is told to tick. */
 export function createDaemon(parts: DaemonParts): Daemon {
   return new Watch(parts);
 }

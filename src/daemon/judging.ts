@@ -21,6 +21,7 @@ interface Running extends Held {
   readonly done: Promise<void>;
 }
 
+/** Leases nothing until it is woken. */
 export function createJudging(parts: ItemJudgeParts, hooks: JudgeHooks): Judging {
   return new LeasedWork(parts, hooks);
 }

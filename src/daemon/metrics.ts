@@ -44,6 +44,7 @@ const REASONS = new Set([
 /** From an answer out of a cache to a History Server that replays for minutes. */
 const SECONDS = [0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60, 120, 300, 900, 3_600];
 
+/** In a registry of their own, with those of the process. */
 export function createMetrics(parts: MetricsParts): Metrics {
   const registry = new Registry();
   const registers = [registry];

@@ -26,6 +26,7 @@ interface PollerHooks {
   readonly onRecovery: (source: string) => void;
 }
 
+/** Polls nothing until it is told to. */
 export function createPoller(parts: PollerParts, hooks: PollerHooks): Poller {
   const { sources, log } = parts;
   const busy = new Map<string, AbortController>();

@@ -7,6 +7,7 @@ export interface Recoveries {
   readonly isBackSince: (source: string, mark: number) => boolean;
 }
 
+/** Of this process: what recovered before it began is not known. */
 export function createRecoveries(): Recoveries {
   const numbers = new Map<string, number>();
   let last = 0;

@@ -25,6 +25,7 @@ export interface Tally {
   readonly counts: () => Counts;
 }
 
+/** All counts at 0. */
 export function createTally(): Tally {
   const counts = recordOf(TALLIED, () => 0);
   return {

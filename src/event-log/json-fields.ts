@@ -6,6 +6,7 @@ import { MAX_LONG, MAX_TIME_MS } from '../model/units.ts';
  */
 export type JsonObject = Readonly<Record<string, unknown>>;
 
+/** Whether it has fields; a list has none. */
 export function isObject(value: unknown): value is JsonObject {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
@@ -33,6 +34,7 @@ export function objectAt(parent: JsonObject, key: string): JsonObject {
   return isObject(value) ? value : EMPTY;
 }
 
+/** Empty where there is no list. */
 export function arrayAt(parent: JsonObject, key: string): readonly unknown[] {
   const value = parent[key];
   return Array.isArray(value) ? value : [];
@@ -51,6 +53,7 @@ export function toNumber(value: unknown): number | undefined {
   return Math.abs(parsed) <= MAX_LONG ? parsed : undefined;
 }
 
+/** Also of a number that is written as text; undefined where there is none. */
 export function numberAt(parent: JsonObject, key: string): number | undefined {
   return toNumber(parent[key]);
 }
@@ -87,6 +90,7 @@ export function idAt(parent: JsonObject, key: string): number | undefined {
   return value !== undefined && value >= 0 && Number.isSafeInteger(value) ? value : undefined;
 }
 
+/** Undefined where there is no text. */
 export function stringAt(parent: JsonObject, key: string): string | undefined {
   const value = parent[key];
   return typeof value === 'string' ? value : undefined;
@@ -103,6 +107,7 @@ export function nameAt(parent: JsonObject, key: string): string | undefined {
   return Buffer.from(value.slice(0, MAX_NAME_LENGTH), 'utf16le').toString('utf16le');
 }
 
+/** False where it is not said. */
 export function booleanAt(parent: JsonObject, key: string): boolean {
   return parent[key] === true || parent[key] === 'true';
 }
@@ -117,6 +122,7 @@ export function idsAt(parent: JsonObject, key: string): readonly number[] {
   return [...ids];
 }
 
+/** The texts of a list; what is none is left out. */
 export function stringsAt(parent: JsonObject, key: string): readonly string[] {
   return arrayAt(parent, key).filter((value) => typeof value === 'string');
 }

@@ -31,6 +31,7 @@ export function refuseTooMuch({ scanned }: ReadEnd, maxLogBytes = 0): void {
   throw new EventLogError('too-large', `the log holds more than ${most} when it is decompressed`);
 }
 
+/** What is thrown for bytes without any event. */
 export function notAnEventLog(name: string, cause?: Error): EventLogError {
   return new EventLogError(
     'not-an-event-log',

@@ -35,6 +35,7 @@ function withoutTorn(redacted: string, text: string, length: number): string {
   return redacted.slice(0, same);
 }
 
+/** `keepText` of what may be missing; an empty text is none. */
 export function keepOptionalText(text: string | undefined, maxLength: number): string | undefined {
   return text === undefined || text === '' ? undefined : keepText(text, maxLength);
 }

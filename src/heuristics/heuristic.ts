@@ -60,6 +60,7 @@ export interface Heuristic {
   run(app: ApplicationModel, options: unknown): Verdict;
 }
 
+/** A heuristic as the engine runs it: `not-applicable` where what it requires was not recorded, and options checked by its schema. */
 export function defineHeuristic<const C extends Capability, O>(
   spec: HeuristicSpec<C, O>,
 ): Heuristic {

@@ -1,8 +1,8 @@
 import type { ApplicationModel } from '../model/application.ts';
 import type { NonEmpty, Recommendation } from '../model/finding.ts';
-import { type Properties, property } from '../model/spark-properties.ts';
+import { type Properties, propertiesOf, property } from '../model/spark-properties.ts';
 import type { CommitCost, Committer } from './commit-cost.ts';
-import { ALGORITHM, properties } from './commit-cost.ts';
+import { ALGORITHM } from './commit-cost.ts';
 import { countInWords, msInWords } from './words.ts';
 
 /** What makes the end of a write shorter, by where it writes to and how. */
@@ -13,7 +13,7 @@ export function commitAdvice(
   const [worst] = costs;
   const spent = msInWords(costs.reduce((sum, { commit }) => sum + commit.commitMs, 0));
   const settings = (SETTINGS[worst.committer] ?? []).map((setting) =>
-    toSet(properties(app), setting, `the driver spends ${spent} on it while no task runs`),
+    toSet(propertiesOf(app), setting, `the driver spends ${spent} on it while no task runs`),
   );
   const [first, ...others] = [...settings, ...lessToMove(worst)];
   return first === undefined

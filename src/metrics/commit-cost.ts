@@ -1,5 +1,5 @@
 import type { ApplicationModel } from '../model/application.ts';
-import { type Properties, property } from '../model/spark-properties.ts';
+import { type Properties, propertiesOf, property } from '../model/spark-properties.ts';
 import { fleetSlots } from './driver-gaps.ts';
 import { MAX_PARTITION_BYTES } from './partitions.ts';
 import type { WriteCommit } from './plans/commits.ts';
@@ -70,7 +70,7 @@ function enoughFiles({ write }: WriteCommit, slotCount: number): number | undefi
 
 function committerOf(app: ApplicationModel, { kind, write }: WriteCommit): Committer {
   if (kind === 'hive') return 'hive';
-  const known = properties(app);
+  const known = propertiesOf(app);
   const store = /^(\w+):/.exec(write?.location ?? '')?.[1] ?? '';
   if (isDirect(known, store)) return 'direct';
   const isByTasks = property(known, ALGORITHM)?.trim() === '2';
@@ -91,8 +91,4 @@ function isDirect(known: Properties, store: string): boolean {
   const s3a = property(known, 'spark.hadoop.fs.s3a.committer.name') ?? 'file';
   if (/PathOutputCommitProtocol|DirectoryAtomicCommit/.test(protocol)) return true;
   return store === 's3a' && s3a !== 'file';
-}
-
-export function properties(app: ApplicationModel): Properties {
-  return app.sections.environment?.sparkProperties ?? {};
 }

@@ -26,6 +26,7 @@ export const ASSUMED_START_UP_MS = 5 * MS_PER_SECOND;
 /** What is longer was waiting for room, not starting. */
 const LONGEST_START_UP_MS = 30 * MS_PER_SECOND;
 
+/** Whether YARN said what it gave to an application whose executors and settings are on record. */
 export function isOfYarn(app: ApplicationModel): app is OfYarn {
   const isComplete = hasCapabilities(app, ['clusterUsage', 'executors', 'environment']);
   return isComplete && app.clusterManager === 'yarn';

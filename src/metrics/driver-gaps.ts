@@ -66,6 +66,7 @@ function longestHeldMs(app: ApplicationModel, { fromMs, toMs }: Interval): numbe
   return longestMs;
 }
 
+/** From its beginning to its end. */
 export function lengthMs({ fromMs, toMs }: Interval): number {
   return toMs - fromMs;
 }

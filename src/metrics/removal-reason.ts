@@ -114,6 +114,7 @@ const TELLING: readonly RemovalKind[] = [
   'container-memory',
 ];
 
+/** The one of two reasons that says more of what happened. */
 export function moreTelling(a: RemovalReason, b: RemovalReason): RemovalReason {
   return TELLING.indexOf(b.kind) > TELLING.indexOf(a.kind) ? b : a;
 }

@@ -13,6 +13,7 @@ const SPREAD: Readonly<Record<Saving['basis'], readonly [number, number]>> = {
   modelled: [0.5, 1.5],
 };
 
+/** A likely amount with how far off amounts of this basis may be. */
 export function rangeOf(likely: number, basis: Saving['basis']): Range {
   const [low, high] = SPREAD[basis];
   return { low: likely * low, likely, high: likely * high };

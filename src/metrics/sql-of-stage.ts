@@ -37,6 +37,7 @@ export function sqlOfStage(app: ApplicationModel, stage: StageData): StagePlan |
   return { execution, ...best.fragment };
 }
 
+/** The SQL execution that a stage belongs to; undefined where it is of none that is on record. */
 export function executionOf(app: ApplicationModel, stage: StageData): SqlExecution | undefined {
   if (stage.sqlExecutionId === undefined) return undefined;
   return executionsById(app).get(stage.sqlExecutionId);

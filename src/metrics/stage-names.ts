@@ -18,6 +18,7 @@ export function placeInWords(app: ApplicationModel, stage: StageData): string {
     : `${operatorInWords(operator)} (${stageInWords(stage)})`;
 }
 
+/** What a finding about a stage attempt is about. */
 export function stageSubject({ stageId, stageAttemptId }: StageData): Subject {
   return { kind: 'stage', stageId, stageAttemptId };
 }

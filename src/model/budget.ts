@@ -30,6 +30,7 @@ export interface BudgetResult {
   readonly checks: readonly BudgetCheck[];
 }
 
+/** Whether the run took more than one of its limits allows. */
 export function hasBreach({ budget }: { readonly budget?: BudgetResult }): boolean {
   return budget?.checks.some(({ outcome }) => outcome === 'breached') ?? false;
 }

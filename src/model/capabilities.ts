@@ -51,6 +51,7 @@ export function missingCapabilities(
   );
 }
 
+/** Whether the record has all of these: what needs them is told so by the type. */
 export function hasCapabilities<C extends Capability>(
   app: ApplicationModel,
   names: readonly C[],

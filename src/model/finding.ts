@@ -95,6 +95,7 @@ export type FindingDraft = Omit<Finding, 'heuristicId' | 'statement'>;
 /** What a heuristic returns: `remedy` is for the engine, which replays the run with it, and in no document. */
 export type ProposedFinding = FindingDraft & { readonly remedy?: Remedy };
 
+/** Whether there is a first one. */
 export function isNonEmpty<T>(items: readonly T[]): items is NonEmpty<T> {
   return items.length > 0;
 }

@@ -5,6 +5,7 @@ export const HIDDEN = '(hidden)';
 const PATH =
   /\b[a-z][a-z0-9+.-]{0,30}:\/[^\s'"`<>)\]},;]*|(?<![\w.)\]])\/[\w.@=%+*{}$-]+(?:\/[\w.@=%+*{}$-]*)+/gi;
 
+/** The text with what looks like a path or an address hidden. */
 export function withoutPaths(text: string): string {
   return text.replace(PATH, HIDDEN);
 }

@@ -25,6 +25,7 @@ const CAMEL_NAME = /[a-z\d](?:Pass|Pwd|Jwt)(?![a-z])/;
 const HARMLESS =
   /delegation\.tokens$|delegation\.tokens?\.(?:max|renew)|token\.?(?:renewal|refresh)|credentials?\.(?:provider(?:\.(?:mapping|path))?|renewalratio)$|renewal\.credentials$|tokens?\.enabled$|security\.credentials\.\w+\.enabled$|use\.?token$/gi;
 
+/** Whether what stands under a name like this is a secret. */
 export function isSecretName(name: string): boolean {
   const rest = name.replace(HARMLESS, '');
   return SECRET_NAME.test(rest) || CAMEL_NAME.test(rest);

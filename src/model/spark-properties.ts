@@ -55,6 +55,7 @@ export function timeProperty(
   return text === undefined ? undefined : parseTimeString(text, bareUnitMs);
 }
 
+/** Undefined where it is not set, or is no number. */
 export function numberProperty(properties: Properties, name: string): number | undefined {
   const text = property(properties, name)?.trim();
   if (text === undefined || text === '') return undefined;
@@ -62,6 +63,7 @@ export function numberProperty(properties: Properties, name: string): number | u
   return Number.isFinite(value) ? value : undefined;
 }
 
+/** Undefined where it is not set, or is neither `true` nor `false`. */
 export function booleanProperty(properties: Properties, name: string): boolean | undefined {
   const text = property(properties, name)?.trim().toLowerCase();
   if (text === 'true') return true;

@@ -4,6 +4,7 @@ export interface SparkVersion {
   readonly minor: number;
 }
 
+/** Major and minor of `3.5.1` or of a vendor's `3.4.1-amzn-0`; undefined for text that does not begin with them. */
 export function parseSparkVersion(text: string | undefined): SparkVersion | undefined {
   const match = /^(\d+)\.(\d+)/.exec(text ?? '');
   return match === null ? undefined : { major: Number(match[1]), minor: Number(match[2]) };

@@ -25,6 +25,7 @@ export interface TextColumn {
   readonly mayShrink: boolean;
 }
 
+/** A column of text, which may be cut where a terminal is narrow. */
 export function words(label: string): TextColumn {
   return { label, isNumber: false, mayShrink: true };
 }
@@ -34,6 +35,7 @@ export function name(label: string): TextColumn {
   return { label, isNumber: false, mayShrink: false };
 }
 
+/** A column of numbers, aligned to the right and never cut. */
 export function number(label: string): TextColumn {
   return { label, isNumber: true, mayShrink: false };
 }

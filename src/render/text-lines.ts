@@ -14,6 +14,7 @@ export interface TextLine {
   readonly isVerbatim: boolean;
 }
 
+/** A line so many characters in. */
 export function line(indent: number, ...spans: readonly (Span | string)[]): TextLine {
   return { indent, hang: 0, spans: spans.map(asSpan), isVerbatim: false };
 }
@@ -36,6 +37,7 @@ export function verbatim(indent: number, text: string): readonly TextLine[] {
   }));
 }
 
+/** A piece of a line in a style. */
 export function span(text: string, style: Style): Span {
   return { text, style };
 }

@@ -33,6 +33,7 @@ interface Exchange {
   readonly shell: Shell;
 }
 
+/** Answers with the problem: as JSON to programs, as a page to people; never kept by a cache. */
 export function sendProblem(
   { details, headers }: Problem,
   { request, reply, shell }: Exchange,

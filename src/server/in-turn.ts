@@ -1,6 +1,7 @@
 /** Runs what it is given, so many at once; what comes on top waits, first come first. */
 export type InTurn = <T>(work: () => Promise<T>) => Promise<T>;
 
+/** A line of its own, in which so many may work at once. */
 export function inTurn(atOnce: number): InTurn {
   const waiting: (() => void)[] = [];
   let runningCount = 0;

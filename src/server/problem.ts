@@ -22,6 +22,7 @@ export class Problem extends Error {
   }
 }
 
+/** There is nothing of that name. */
 export function notFound(detail: string): Problem {
   return new Problem({ status: 404, code: 'not-found', title: 'Not found', detail });
 }
@@ -31,6 +32,7 @@ export function badRequest(detail: string): Problem {
   return new Problem({ status: 400, code: 'bad-request', title: 'Wrong request', detail });
 }
 
+/** Nobody knows who asks. */
 export function unauthorized(detail: string): Problem {
   const title = 'Sign in first';
   return new Problem(
@@ -39,10 +41,12 @@ export function unauthorized(detail: string): Problem {
   );
 }
 
+/** Known, and not allowed. */
 export function forbidden(detail: string): Problem {
   return new Problem({ status: 403, code: 'forbidden', title: 'Not allowed', detail });
 }
 
+/** More bytes than are taken; the connection ends with the answer. */
 export function tooLarge(detail: string): Problem {
   // the rest of the body is not waited for
   return new Problem(
@@ -56,6 +60,7 @@ export function unprocessable(detail: string): Problem {
   return new Problem({ status: 422, code: 'unreadable', title: 'Cannot be read', detail });
 }
 
+/** Come again after so many seconds. */
 export function tooManyRequests(afterSeconds: number): Problem {
   const title = 'Too many requests';
   const detail = `more than may be asked at once: come again in ${afterSeconds} s`;

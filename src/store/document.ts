@@ -17,10 +17,12 @@ export function encodeDocument(analysis: Analysis): string {
   return JSON.stringify(document);
 }
 
+/** As JSON, gzipped. */
 export function encodeDetail(detail: AnalysisDetail): Uint8Array {
   return gzipSync(JSON.stringify(detail));
 }
 
+/** What a row of a list shows, as JSON. */
 export function encodeSummary(analysis: Analysis): string {
   const [top] = analysis.findings;
   const summary: AnalysisSummary = {

@@ -29,6 +29,7 @@ const RECORD = z
   })
   .readonly();
 
+/** The record as columns to look for it by, and as JSON. */
 export function judgedRow(record: JudgedRecord, preset: string): JudgedRow {
   const { judgedCount: _count, ...kept } = record;
   return {

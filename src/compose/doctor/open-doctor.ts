@@ -15,6 +15,7 @@ export interface Doctor extends AsyncDisposable {
   requeue(applicationId?: string): Promise<number>;
 }
 
+/** Throws StoreError for a store that is there and cannot be opened. */
 export async function openDoctor(
   config: Config,
   clusters: readonly ClusterSources[],

@@ -59,6 +59,7 @@ export interface DismissalReader extends AsyncDisposable {
   of(application: AnalyzedApplication): Promise<readonly ReportDismissal[]>;
 }
 
+/** `nowMs`: only what holds now is told. */
 export function createDismissalReader(
   { db }: Config,
   storeOptions: StoreOptions,

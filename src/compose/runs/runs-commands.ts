@@ -37,6 +37,7 @@ interface Parts<Watch> {
   readonly storeOptions: StoreOptions;
 }
 
+/** What they need is loaded with the first question: a command that reads one log asks none. */
 export function runsCommands<Watch>({
   config,
   engine,

@@ -22,6 +22,7 @@ export function shownTarget(target: string): string {
   return redactText(isUrl ? shownAddress(target.replace(/[?#].*$/s, '')) : target);
 }
 
+/** With or without its attempt. */
 export function isApplicationId(text: string): boolean {
   return APPLICATION_ID.test(text);
 }

@@ -31,6 +31,7 @@ export function withText<K extends string>(
   return text === undefined ? {} : recordOf([key], () => shortened(text));
 }
 
+/** A text of the log as a row of the detail keeps it: so many characters. */
 export function shortened(text: string): string {
   return text.length <= TEXT_LENGTH ? text : `${text.slice(0, TEXT_LENGTH - 1)}…`;
 }

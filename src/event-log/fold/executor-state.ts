@@ -33,6 +33,7 @@ export interface ExecutorState {
 }
 type Mutable<T> = { -readonly [K in keyof T]: T[K] };
 
+/** As it is before anything is told of it. */
 export function newExecutorState(): ExecutorState {
   return {
     lives: [],

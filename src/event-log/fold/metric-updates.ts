@@ -15,6 +15,7 @@ export interface MetricUpdate {
   readonly numbers: readonly number[];
 }
 
+/** What it takes of the memory budget, about. */
 export function bytesOfUpdate({ numbers }: MetricUpdate): number {
   return UPDATE_BYTES + NUMBER_BYTES * numbers.length;
 }

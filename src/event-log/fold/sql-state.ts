@@ -67,6 +67,7 @@ export function newSqlState(executionId: number, event: JsonObject, pool: TextPo
   };
 }
 
+/** The plan it began with and the last one, as far as they are kept. */
 export function plansOf({ initialPlan, finalPlan }: SqlState): readonly KeptPlan[] {
   return [initialPlan, finalPlan].filter((plan) => plan !== undefined);
 }
@@ -76,6 +77,7 @@ export function hasPlan(state: SqlState): boolean {
   return plansOf(state).length > 0 || state.updates.length > 0;
 }
 
+/** Whether it ended without an error. */
 export function hasSucceeded(state: SqlState): boolean {
   return statusOf(state) === 'succeeded';
 }
@@ -87,10 +89,12 @@ export function shorterHalf(states: readonly SqlState[]): readonly SqlState[] {
   return lesserHalf(settled, (a, b) => lengthOf(a) - lengthOf(b) || b.executionId - a.executionId);
 }
 
+/** In ms; below 0 while it runs, so that what has ended is longer. */
 export function lengthOf({ startedAtMs, endedAtMs }: SqlState): number {
   return (endedAtMs ?? 0) - startedAtMs;
 }
 
+/** By its end and its error. */
 export function statusOf({ endedAtMs, errorMessage }: SqlState): SqlExecution['status'] {
   if (errorMessage !== undefined) return 'failed';
   return endedAtMs === undefined ? 'running' : 'succeeded';

@@ -37,6 +37,7 @@ export function leastTelling(
   return { least, tooShort: { ms: isOfAll ? longestMs : 0, withoutPlanMs: longestMs } };
 }
 
+/** Whether it is complete, or did not have to run. */
 export function isDone({ status }: StageState): boolean {
   return status === 'complete' || status === 'skipped';
 }

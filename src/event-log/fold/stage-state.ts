@@ -55,10 +55,12 @@ export function keyOf(stageId: number, stageAttemptId: number): number | string 
   return stageAttemptId === 0 ? stageId : `${stageId}.${stageAttemptId}`;
 }
 
+/** What it takes of the memory budget, about. */
 export function bytesOf({ jobIds, parentIds }: StageState): number {
   return STATE_BYTES + NUMBER_BYTES * (jobIds.length + parentIds.length);
 }
 
+/** As it is before anything is told of it. */
 export function newStageState(stageId: number, stageAttemptId: number): StageState {
   return {
     stageId,
@@ -110,6 +112,7 @@ export function fillFromProperties(
   if (jobGroup !== undefined) state.jobGroup = jobGroup;
 }
 
+/** The stage attempt as the model has it. */
 export function finishStage(state: StageState, standsFor: StandsFor | undefined): StageData {
   return {
     ...withoutUndefined({

@@ -5,6 +5,7 @@ import { SUM_FIELDS, type TaskMetricSums } from '../../model/task-metrics.ts';
 /** One task as numbers, in the order of TASK_FIELDS: filled anew for each TaskEnd, never kept. */
 export type TaskValues = Float64Array;
 
+/** A row of zeros, to be filled for one task after the other. */
 export function newTaskValues(): TaskValues {
   return new Float64Array(TASK_FIELDS.length);
 }

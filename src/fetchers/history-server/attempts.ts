@@ -16,6 +16,7 @@ function isPlaceholder({ startTimeEpoch, appSparkVersion }: Attempt): boolean {
   return startTimeEpoch <= 0 && appSparkVersion === 'unknown';
 }
 
+/** Client mode has no attempt. */
 export function refOf(cluster: string, id: string, { attemptId }: Attempt): ApplicationRef {
   return { cluster, id, ...(attemptId === null || attemptId === undefined ? {} : { attemptId }) };
 }
@@ -28,10 +29,12 @@ export function fingerprintOf({ completed, endTimeEpoch, lastUpdatedEpoch }: Att
   return completed ? `ended ${endTimeEpoch}` : `updated ${lastUpdatedEpoch ?? 0}`;
 }
 
+/** When it ended, in ms; undefined while it runs. */
 export function endOf({ completed, endTimeEpoch }: Attempt): number | undefined {
   return completed && endTimeEpoch > 0 ? endTimeEpoch : undefined;
 }
 
+/** What the queue is told of an attempt. */
 export function sightingOf(cluster: string, id: string, attempt: Attempt): Sighting {
   const endedAtMs = endOf(attempt);
   return {

@@ -59,6 +59,7 @@ export function createServer(
   };
 }
 
+/** Rows that are none are counted and left out. */
 export function readRows<T>(values: readonly unknown[], schema: z.ZodType<T>): ReadRows<T> {
   const rows: T[] = [];
   for (const value of values) {

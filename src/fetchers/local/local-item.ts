@@ -9,6 +9,7 @@ export type LocalItem =
   /** May be a log, and could not be opened; the others are. */
   | { readonly kind: 'unreadable'; readonly name: string; readonly error: FetchError };
 
+/** A file that is no event log, and why. */
 export function skipped(name: string, reason: string): LocalItem {
   return { kind: 'skipped', name, reason };
 }

@@ -14,6 +14,7 @@ export interface FolderIndex {
 const FRESH_MS = 5_000;
 const FRESH_LISTINGS = 10;
 
+/** Empty until it is asked. */
 export function createFolderIndex(folder: LogFolder, nowMs: () => number): FolderIndex {
   let byApplication: ReadonlyMap<string, readonly ListedLog[]> = new Map();
   let staleAtMs = -Infinity;

@@ -21,6 +21,7 @@ export function shownUrl(url: URL): string {
   return redactText(`${url.origin}${url.pathname}`);
 }
 
+/** Whether it is a page for people, by its type or by how it begins. */
 export function isHtml({ headers, text }: Answer): boolean {
   return (
     /\bhtml\b/i.test(headers['content-type'] ?? '') || /^\s*<(?:!doctype html|html)\b/i.test(text)

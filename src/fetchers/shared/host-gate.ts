@@ -9,6 +9,7 @@ interface Place {
   readonly waiting: Set<() => void>;
 }
 
+/** Throws RangeError for a limit that lets nothing through. */
 export function createHostGate(maxRequestsPerHost: number): HostGate {
   if (!Number.isInteger(maxRequestsPerHost) || maxRequestsPerHost < 1) {
     throw new RangeError(`at most ${maxRequestsPerHost} requests at once is no limit`);

@@ -39,6 +39,7 @@ export function normalizeApp(
   };
 }
 
+/** An attempt of the ResourceManager in our units. */
 export function normalizeAttempt(attempt: AppAttempt): YarnAttempt {
   return {
     attemptId: String(attempt.id),

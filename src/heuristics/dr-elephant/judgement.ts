@@ -55,6 +55,7 @@ export function verdictOf(
     : { kind: 'pass', ...rest };
 }
 
+/** It had nothing to judge, and why. */
 export function notApplicable(reason: string): Verdict {
   return { kind: 'not-applicable', reason };
 }
@@ -69,6 +70,7 @@ export function unlessUnreadable(judge: () => Verdict): Verdict {
   }
 }
 
+/** One amount with its unit, as evidence. */
 export function measure(label: string, value: number, unit: Unit): Evidence {
   return { kind: 'measure', label, is: { value, unit } };
 }
@@ -87,6 +89,7 @@ export function measureAgainst(
   };
 }
 
+/** Words, as evidence. */
 export function text(label: string, content: string): Evidence {
   return { kind: 'text', label, text: content };
 }

@@ -5,6 +5,7 @@ import type { Evidence, NonEmpty } from '../../model/finding.ts';
 import { REMOVAL_KIND_IN_WORDS, type RemovalKind } from '../../model/removal-kind.ts';
 import { lossTable } from './loss-table.ts';
 
+/** Why executors went, in words. */
 export function kindInWords(kind: RemovalKind): string {
   return REMOVAL_KIND_IN_WORDS[kind];
 }

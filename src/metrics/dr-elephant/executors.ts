@@ -6,6 +6,7 @@ export function workers(executors: readonly ExecutorSummary[]): readonly Executo
   return executors.filter(({ isDriver }) => !isDriver);
 }
 
+/** The row of the driver; undefined where it is not on record. */
 export function driverOf(executors: readonly ExecutorSummary[]): ExecutorSummary | undefined {
   return executors.find(({ isDriver }) => isDriver);
 }

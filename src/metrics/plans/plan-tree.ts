@@ -6,6 +6,7 @@ import { metricOf } from './node-metrics.ts';
 const WRAPPER =
   /^(?:WholeStageCodegen|InputAdapter|AdaptiveSparkPlan|\w*QueryStage|AQEShuffleRead|CustomShuffleReader|\w*ColumnarToRow|RowTo\w*Columnar|InputIteratorTransformer)/;
 
+/** Whether it is a frame around other nodes and does nothing itself. */
 export function isWrapper({ name }: PlanNode): boolean {
   return WRAPPER.test(name);
 }

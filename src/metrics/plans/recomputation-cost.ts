@@ -46,6 +46,7 @@ function savedTaskMs(repeats: readonly Computation[], changes: readonly StageCha
   );
 }
 
+/** What would be different if what was computed again had been kept. */
 export function remedyOf(costs: readonly RecomputationCost[]): Remedy {
   return { isByPlans: true, stages: costs.flatMap(({ changes }) => changes) };
 }

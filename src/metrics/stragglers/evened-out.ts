@@ -62,6 +62,7 @@ function piecesOf(ms: number, pieceMs: number): readonly number[] {
 /** Within this share of the time that it took, the replay of a stage is faithful: the catalogue's self-check (§2.4). */
 const FAITHFUL_SHARE = 0.15;
 
+/** Whether a replay came so close to what was measured that its answer may be believed. */
 export function isFaithful(replayRatio: number | undefined): boolean {
   return replayRatio !== undefined && Math.abs(replayRatio - 1) <= FAITHFUL_SHARE;
 }

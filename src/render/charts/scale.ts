@@ -35,6 +35,7 @@ export function durationScale(longestMs: number, tickCount: number): Scale {
   return roundedUp(longestMs, stepFor(longestMs / tickCount, MS_STEPS));
 }
 
+/** The same for bytes: ticks are round numbers of B, KiB, MiB, … */
 export function byteScale(mostBytes: number, tickCount: number): Scale {
   return roundedUp(mostBytes, stepFor(mostBytes / tickCount, BYTE_STEPS));
 }

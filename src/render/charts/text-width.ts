@@ -16,6 +16,7 @@ export interface Font {
   readonly isBold?: boolean;
 }
 
+/** In pixels, near enough: no browser is asked. */
 export function textWidth(text: string, { size, isBold = false }: Font): number {
   const units = Array.from(text).reduce((sum, character) => sum + widthOf(character), 0);
   return units * size * (isBold ? BOLD_FACTOR : 1);

@@ -40,9 +40,11 @@ export function jobHref(jobKey: string): string | undefined {
 export function partyHref(kind: 'user' | 'queue', name: string): string | undefined {
   return isAddressable(name) ? `/${kind}s/${segment(name)}` : undefined;
 }
+/** `/heuristics/<id>`. */
 export function heuristicHref(id: string): string {
   return `/heuristics/${segment(id)}`;
 }
+/** `/compare?before=…&after=…`. */
 export function compareHref(before: ApplicationRef, after: ApplicationRef): string {
   return withQuery('/compare', { before: runKey(before), after: runKey(after) });
 }
@@ -51,6 +53,7 @@ export function runKey({ cluster, id, attemptId }: ApplicationRef): string {
   const parts = attemptId === undefined ? [cluster, id] : [cluster, id, attemptId];
   return parts.map(segment).join('/');
 }
+/** `/search` with what is set. */
 export function searchHref(terms: SearchTerms): string {
   return withQuery('/search', terms);
 }

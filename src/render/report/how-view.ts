@@ -56,6 +56,7 @@ export function howGroups(analysis: Analysis): readonly HowGroup[] {
   ].filter(({ entries }) => entries.length > 0);
 }
 
+/** The id of the place in the page that says how a figure is computed. */
 export function howId(id: string): string {
   return `how-${id}`;
 }

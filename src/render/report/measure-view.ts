@@ -39,6 +39,7 @@ export function measureViews(evidence: readonly Evidence[]): readonly MeasureVie
   });
 }
 
+/** Whether it fits beside its label. */
 export function isShort(text: string): boolean {
   return text.length <= SHORT_TEXT_LENGTH && !text.includes('\n');
 }

@@ -44,6 +44,7 @@ export function subjectInWords({ name, text }: PlanNodeDetail): string | undefin
   return text === undefined ? 'shuffle' : `shuffle ${text}`;
 }
 
+/** Whether the operator moves rows: a shuffle or a broadcast. */
 export function isExchangeName(name: string): boolean {
   return name.endsWith('Exchange');
 }

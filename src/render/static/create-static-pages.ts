@@ -12,6 +12,7 @@ const UP = '../';
 const HERE = '';
 const NAME_LENGTH = 120;
 
+/** Pages that need no server. */
 export function createStaticPages(templates: StaticTemplates): StaticPages {
   const { version, assets, style, script } = templates;
   function page(name: string): (title: string, root: string, view: object) => string {

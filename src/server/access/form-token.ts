@@ -16,6 +16,7 @@ export interface FormTokens {
   readonly check: (request: FastifyRequest) => void;
 }
 
+/** With a key of this process: forms of a server before it are too old. */
 export function formTokens(): FormTokens {
   const key = randomBytes(32);
   const tokenOf = ({ name = '' }: Viewer): string =>

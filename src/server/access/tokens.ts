@@ -53,6 +53,7 @@ export async function viewerOfSession(
   return undefined;
 }
 
+/** Takes as long whatever differs. */
 export function isSame(expected: string, given: string): boolean {
   return timingSafeEqual(digestOf(expected), digestOf(given));
 }

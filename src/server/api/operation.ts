@@ -61,6 +61,7 @@ export interface Operation {
   readonly register: (app: FastifyInstance, parts: ServerParts) => void;
 }
 
+/** An operation that checks what it is sent against its schemas before it answers. */
 export function operation<P extends z.ZodObject, Q extends z.ZodObject, B extends z.ZodType>(
   spec: OperationSpec<P, Q, B>,
 ): Operation {

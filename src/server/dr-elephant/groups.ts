@@ -26,10 +26,12 @@ export function grouped(runs: readonly StoredRun[], by: GroupBy): readonly Group
   return [...groups].map(([id, members]) => ({ id, runs: members }));
 }
 
+/** The worst of its runs. */
 export function severityOfGroup({ runs }: Pick<Group, 'runs'>): Severity {
   return worst(runs.map(({ analysis }) => keptSeverity(analysis)));
 }
 
+/** The sum of the scores of its runs. */
 export function scoreOfGroup({ runs }: Pick<Group, 'runs'>): number {
   return runs.reduce((sum, { analysis }) => sum + keptScore(analysis), 0);
 }
@@ -89,6 +91,7 @@ export function workflowSummary(group: Group) {
   };
 }
 
+/** A workflow with the jobs that it ran. */
 export function workflowDetail(group: Group) {
   return {
     ...workflowSummary(group),
@@ -96,6 +99,7 @@ export function workflowDetail(group: Group) {
   };
 }
 
+/** A job with the applications that it ran. */
 export function jobDetail(group: Group, answer: Pick<AnswerWith, 'words'>) {
   const { flowdefid, flowexecid } = shared(group);
   return {

@@ -33,6 +33,7 @@ const NAMES: Readonly<Record<string, DrElephantName>> = {
   },
 };
 
+/** Whether it is one of Dr. Elephant's, ported. */
 export function isDrElephants(heuristicId: string): boolean {
   return Object.hasOwn(NAMES, heuristicId);
 }
@@ -44,6 +45,7 @@ export function heuristicName(heuristicId: string): string {
     : heuristicId;
 }
 
+/** The Java class of its own heuristics; of ours a name in its place, as programs group by it. */
 export function heuristicClass(heuristicId: string): string {
   const own = Object.hasOwn(NAMES, heuristicId) ? NAMES[heuristicId] : undefined;
   return own === undefined ? `sparkvet.${heuristicId}` : `${PACKAGE}.${own.className}`;

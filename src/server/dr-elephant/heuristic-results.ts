@@ -46,6 +46,7 @@ export function keptSeverity(analysis: Analysis): Severity {
     : analysis.verdict.severity;
 }
 
+/** The sum over the heuristics that are kept. */
 export function keptScore(analysis: Analysis): number {
   return heuristicsOf(analysis).reduce((sum, { score }) => sum + (score ?? 0), 0);
 }

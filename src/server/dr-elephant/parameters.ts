@@ -12,6 +12,7 @@ export type Parameters = ReadonlyMap<string, string>;
 
 const VALUE_LENGTH = 2_000;
 
+/** The parameters of a request, whatever came as its query. */
 export function parametersOf(query: unknown): Parameters {
   const entries = typeof query === 'object' && query !== null ? Object.entries(query) : [];
   const first = entries.map(([name, value]: readonly [string, unknown]) => {

@@ -31,6 +31,7 @@ export function runFigures(analysis: Omit<Analysis, 'detail'>): RunFigures {
   };
 }
 
+/** Byte-ms as Dr. Elephant counts memory: whole MiB-seconds. */
 export function mbSeconds(byteMs: number): number {
   return Math.round(byteMs / MIB / MS_PER_SECOND);
 }

@@ -9,6 +9,7 @@ export interface PageParts {
   readonly pages: SitePages;
 }
 
+/** Answers with a page of HTML. */
 export function sendPage(reply: FastifyReply, page: string): FastifyReply {
   return reply.type('text/html; charset=utf-8').send(page);
 }

@@ -7,6 +7,7 @@ import type { SqlRow } from './schema.ts';
 
 const DESCRIPTION_LENGTH = 1_000;
 
+/** By id, as the log has them. */
 export function toSqlExecutions(rows: readonly SqlRow[]): readonly SqlExecution[] {
   return rows.map(toSqlExecution).toSorted((a, b) => a.executionId - b.executionId);
 }
