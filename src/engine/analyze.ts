@@ -1,8 +1,8 @@
 import type { ConfiguredHeuristic } from '../heuristics/presets.ts';
 import { resourceUsage } from '../metrics/dr-elephant/resource-usage.ts';
 import { idealTimes } from '../metrics/ideal-times.ts';
+import { jobIdentity } from '../metrics/identity/job-identity.ts';
 import { linksByTemplate } from '../metrics/identity/link-templates.ts';
-import { jobIdentity } from '../metrics/job-identity.ts';
 import { whatIf } from '../metrics/simulate/what-if.ts';
 import { timeBudget } from '../metrics/time-budget.ts';
 import { type Analysis, type AnalyzedApplication, SCHEMA_VERSION } from '../model/analysis.ts';

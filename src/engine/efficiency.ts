@@ -1,5 +1,5 @@
 import { coreUse } from '../metrics/core-use.ts';
-import { cpusOfTask } from '../metrics/task-cpus.ts';
+import { cpusOfTask } from '../metrics/stages/task-cpus.ts';
 import { type ApplicationModel, durationMs } from '../model/application.ts';
 import { executorMemory } from '../model/container-memory.ts';
 import type { ExecutorSummary } from '../model/executor.ts';

@@ -1,4 +1,4 @@
-import { sessionKind } from '../metrics/interactive-session.ts';
+import { sessionKind } from '../metrics/sessions/interactive-session.ts';
 import type { ApplicationModel } from '../model/application.ts';
 import type { Finding, Subject } from '../model/finding.ts';
 

@@ -1,9 +1,9 @@
 import { z } from 'zod';
-import { fewerPartitions } from '../metrics/fewer-partitions.ts';
-import { partitionsOf } from '../metrics/partitions.ts';
+import { fewerPartitions } from '../metrics/partitions/fewer-partitions.ts';
+import { partitionsOf } from '../metrics/partitions/partitions.ts';
+import { type TinyTaskCost, tinyTaskCostOf } from '../metrics/partitions/tiny-task-cost.ts';
 import { wallSaving } from '../metrics/saving.ts';
-import { placeInWords, stageInWords, stageSubject } from '../metrics/stage-names.ts';
-import { type TinyTaskCost, tinyTaskCostOf } from '../metrics/tiny-task-cost.ts';
+import { placeInWords, stageInWords, stageSubject } from '../metrics/stages/stage-names.ts';
 import { countInWords, headlineOf, msInWords } from '../metrics/words.ts';
 import type { ApplicationModel, ApplicationWith } from '../model/application.ts';
 import { type Evidence, isNonEmpty, type NonEmpty } from '../model/finding.ts';

@@ -6,7 +6,7 @@ import {
   reusedCaches,
 } from '../metrics/plans/lost-caches.ts';
 import { savingBy } from '../metrics/simulate/gain.ts';
-import { stageInWords, stageSubject } from '../metrics/stage-names.ts';
+import { stageInWords, stageSubject } from '../metrics/stages/stage-names.ts';
 import {
   bytesInWords,
   countInWords,

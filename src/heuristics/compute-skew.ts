@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { savingBy } from '../metrics/simulate/gain.ts';
-import { placeInWords, stageInWords, stageSubject } from '../metrics/stage-names.ts';
-import { spanMs } from '../metrics/stage-span.ts';
+import { placeInWords, stageInWords, stageSubject } from '../metrics/stages/stage-names.ts';
+import { spanMs } from '../metrics/stages/stage-span.ts';
 import { type Stragglers, stragglersByStage } from '../metrics/stragglers/classify.ts';
 import { computeSkewAdvice } from '../metrics/stragglers/compute-skew-advice.ts';
 import { type EvenedOut, evenedOut, isFaithful } from '../metrics/stragglers/evened-out.ts';

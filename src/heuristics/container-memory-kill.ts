@@ -1,8 +1,8 @@
 import { z } from 'zod';
-import type { ExecutorRemoval } from '../metrics/executor-removals.ts';
-import { savingOfLostWork, workLostWith } from '../metrics/lost-work.ts';
-import { largestExcess, memoryKills, runsInContainers } from '../metrics/memory-kills.ts';
-import { capitalised } from '../metrics/stage-names.ts';
+import type { ExecutorRemoval } from '../metrics/failures/executor-removals.ts';
+import { savingOfLostWork, workLostWith } from '../metrics/failures/lost-work.ts';
+import { largestExcess, memoryKills, runsInContainers } from '../metrics/memory/memory-kills.ts';
+import { capitalised } from '../metrics/stages/stage-names.ts';
 import { bytesInWords, countInWords, headlineOf } from '../metrics/words.ts';
 import type { ApplicationWith } from '../model/application.ts';
 import {

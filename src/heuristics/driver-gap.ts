@@ -7,7 +7,7 @@ import {
   lengthMs,
   loneEnds,
 } from '../metrics/driver-gaps.ts';
-import { serviceReason } from '../metrics/service-application.ts';
+import { serviceReason } from '../metrics/sessions/service-application.ts';
 import { savingBy } from '../metrics/simulate/gain.ts';
 import { countInWords, headlineOf, msInWords } from '../metrics/words.ts';
 import { type ApplicationWith, durationMs } from '../model/application.ts';

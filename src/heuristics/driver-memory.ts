@@ -1,12 +1,12 @@
 import { z } from 'zod';
+import { jobCoverage } from '../metrics/job-intervals.ts';
 import {
   type DriverHeap,
   driverContainer,
   driverGcCuts,
   driverHeap,
-} from '../metrics/driver-heap.ts';
-import { type SmallerContainer, smallerHeap } from '../metrics/heap-use.ts';
-import { jobCoverage } from '../metrics/job-intervals.ts';
+} from '../metrics/memory/driver-heap.ts';
+import { type SmallerContainer, smallerHeap } from '../metrics/memory/heap-use.ts';
 import { memorySaving } from '../metrics/saving.ts';
 import { savingBy } from '../metrics/simulate/gain.ts';
 import {

@@ -5,11 +5,11 @@ import {
   driverHeapBytes,
   maxResultBytes,
 } from '../metrics/collected-results.ts';
-import { failedAfterMs, finalFailure } from '../metrics/failure-chain.ts';
+import { failedAfterMs, finalFailure } from '../metrics/failures/failure-chain.ts';
+import { savingOfLostWork } from '../metrics/failures/lost-work.ts';
 import { footprint } from '../metrics/footprint.ts';
-import { savingOfLostWork } from '../metrics/lost-work.ts';
 import { wallSaving } from '../metrics/saving.ts';
-import { serviceReason } from '../metrics/service-application.ts';
+import { serviceReason } from '../metrics/sessions/service-application.ts';
 import { savingBy } from '../metrics/simulate/gain.ts';
 import { bytesInWords, headlineOf, msInWords } from '../metrics/words.ts';
 import type { Verdict } from '../model/analysis.ts';

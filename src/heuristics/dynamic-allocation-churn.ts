@@ -9,7 +9,7 @@ import {
 } from '../metrics/allocation/dynamic-allocation.ts';
 import { restartWaits } from '../metrics/allocation/restart-waits.ts';
 import { memorySaving, rangeOf } from '../metrics/saving.ts';
-import { serviceReason } from '../metrics/service-application.ts';
+import { serviceReason } from '../metrics/sessions/service-application.ts';
 import { countInWords, gibHoursInWords, headlineOf, msInWords } from '../metrics/words.ts';
 import type { Verdict } from '../model/analysis.ts';
 import type { ApplicationModel } from '../model/application.ts';

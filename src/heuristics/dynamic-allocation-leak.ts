@@ -6,7 +6,7 @@ import {
   keptExecutors,
 } from '../metrics/allocation/kept-executors.ts';
 import { memorySaving } from '../metrics/saving.ts';
-import { serviceReason } from '../metrics/service-application.ts';
+import { serviceReason } from '../metrics/sessions/service-application.ts';
 import { unseenWork } from '../metrics/unseen-work.ts';
 import { countInWords, gibHoursInWords, headlineOf, msInWords } from '../metrics/words.ts';
 import type { ApplicationModel } from '../model/application.ts';

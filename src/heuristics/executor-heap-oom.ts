@@ -1,7 +1,7 @@
 import { z } from 'zod';
-import { type HeapOom, heapOom, isOutOfMemory, type OomKind } from '../metrics/heap-oom.ts';
-import { savingOfLostWork } from '../metrics/lost-work.ts';
-import { placeInWords, stageInWords, stageSubject } from '../metrics/stage-names.ts';
+import { savingOfLostWork } from '../metrics/failures/lost-work.ts';
+import { type HeapOom, heapOom, isOutOfMemory, type OomKind } from '../metrics/memory/heap-oom.ts';
+import { placeInWords, stageInWords, stageSubject } from '../metrics/stages/stage-names.ts';
 import { bytesInWords, countInWords, headlineOf } from '../metrics/words.ts';
 import type { ApplicationWith } from '../model/application.ts';
 import type { Evidence, Finding, FindingDraft, NonEmpty } from '../model/finding.ts';

@@ -1,8 +1,8 @@
 import { z } from 'zod';
-import { type ExecutorLosses, executorLosses } from '../metrics/executor-losses.ts';
-import { classOfRemoval, type FailureClass } from '../metrics/failure-message.ts';
-import { savingOfLostWork } from '../metrics/lost-work.ts';
-import { runsInContainers } from '../metrics/memory-kills.ts';
+import { type ExecutorLosses, executorLosses } from '../metrics/failures/executor-losses.ts';
+import { classOfRemoval, type FailureClass } from '../metrics/failures/failure-message.ts';
+import { savingOfLostWork } from '../metrics/failures/lost-work.ts';
+import { runsInContainers } from '../metrics/memory/memory-kills.ts';
 import { countInWords, headlineOf } from '../metrics/words.ts';
 import type { ApplicationModel } from '../model/application.ts';
 import type { Finding, ProposedFinding, Recommendation } from '../model/finding.ts';

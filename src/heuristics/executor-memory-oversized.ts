@@ -6,8 +6,8 @@ import {
   type SmallerContainer,
   smallerContainer,
   smallerHeap,
-} from '../metrics/heap-use.ts';
-import { isShortOfMemory } from '../metrics/memory-shortage.ts';
+} from '../metrics/memory/heap-use.ts';
+import { isShortOfMemory } from '../metrics/memory/memory-shortage.ts';
 import { memorySaving } from '../metrics/saving.ts';
 import { bytesInWords, gibHoursInWords, headlineOf, shareInWords } from '../metrics/words.ts';
 import { type ApplicationWith, durationMs } from '../model/application.ts';

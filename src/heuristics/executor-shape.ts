@@ -1,7 +1,7 @@
 import { z } from 'zod';
+import { type RoundingLoss, roundingLoss } from '../metrics/cluster-books/rounding-loss.ts';
 import { type BadShape, badShapeOf } from '../metrics/executor-shape.ts';
-import { isShortOfMemory } from '../metrics/memory-shortage.ts';
-import { type RoundingLoss, roundingLoss } from '../metrics/rounding-loss.ts';
+import { isShortOfMemory } from '../metrics/memory/memory-shortage.ts';
 import { memorySaving } from '../metrics/saving.ts';
 import { savingBy } from '../metrics/simulate/gain.ts';
 import {

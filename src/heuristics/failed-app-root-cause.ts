@@ -5,8 +5,8 @@ import {
   failures,
   finalFailure,
   isCancelled,
-} from '../metrics/failure-chain.ts';
-import type { FailureClass } from '../metrics/failure-message.ts';
+} from '../metrics/failures/failure-chain.ts';
+import type { FailureClass } from '../metrics/failures/failure-message.ts';
 import { wallSaving } from '../metrics/saving.ts';
 import { headlineOf } from '../metrics/words.ts';
 import type { ApplicationWith, Outcome } from '../model/application.ts';

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { type FullScan, fullScans } from '../metrics/plans/full-scans.ts';
 import { sourceInWords } from '../metrics/plans/source-words.ts';
 import { savingBy } from '../metrics/simulate/gain.ts';
-import { stageInWords, stageSubject } from '../metrics/stage-names.ts';
+import { stageInWords, stageSubject } from '../metrics/stages/stage-names.ts';
 import { countInWords, headlineOf, msInWords, shareInWords } from '../metrics/words.ts';
 import type { NonEmpty, Recommendation } from '../model/finding.ts';
 import { isNonEmpty } from '../model/finding.ts';

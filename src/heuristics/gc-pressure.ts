@@ -1,8 +1,13 @@
 import { z } from 'zod';
-import { gcAdvice } from '../metrics/gc-advice.ts';
-import { type GcCost, gcCostOf } from '../metrics/gc-cost.ts';
+import { gcAdvice } from '../metrics/memory/gc-advice.ts';
+import { type GcCost, gcCostOf } from '../metrics/memory/gc-cost.ts';
 import { savingBy } from '../metrics/simulate/gain.ts';
-import { capitalised, placeInWords, stageInWords, stageSubject } from '../metrics/stage-names.ts';
+import {
+  capitalised,
+  placeInWords,
+  stageInWords,
+  stageSubject,
+} from '../metrics/stages/stage-names.ts';
 import { countInWords, headlineOf, msInWords, shareInWords } from '../metrics/words.ts';
 import type { ApplicationModel } from '../model/application.ts';
 import type { Evidence, NonEmpty } from '../model/finding.ts';

@@ -1,11 +1,11 @@
 import { z } from 'zod';
-import { savingOfLostWork } from '../metrics/lost-work.ts';
+import { savingOfLostWork } from '../metrics/failures/lost-work.ts';
 import {
   type GroupDeaths,
   type GroupMemory,
   groupMemories,
 } from '../metrics/python/group-memory.ts';
-import { stageInWords, stageSubject } from '../metrics/stage-names.ts';
+import { stageInWords, stageSubject } from '../metrics/stages/stage-names.ts';
 import { bytesInWords, countInWords, headlineOf } from '../metrics/words.ts';
 import type { ApplicationWith } from '../model/application.ts';
 import type { Evidence, Finding, FindingDraft, NonEmpty } from '../model/finding.ts';

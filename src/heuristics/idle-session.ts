@@ -2,10 +2,10 @@ import { z } from 'zod';
 import { dynamicAllocation, LONG_TIMEOUT_MS } from '../metrics/allocation/dynamic-allocation.ts';
 import { executorFleet } from '../metrics/core-need.ts';
 import { footprint } from '../metrics/footprint.ts';
-import { type IdleTime, idleTimeOf } from '../metrics/idle-session.ts';
-import { type SessionKind, sessionKind } from '../metrics/interactive-session.ts';
 import { memorySaving } from '../metrics/saving.ts';
-import { serviceReason } from '../metrics/service-application.ts';
+import { type IdleTime, idleTimeOf } from '../metrics/sessions/idle-session.ts';
+import { type SessionKind, sessionKind } from '../metrics/sessions/interactive-session.ts';
+import { serviceReason } from '../metrics/sessions/service-application.ts';
 import {
   countInWords,
   gibHoursInWords,

@@ -1,10 +1,10 @@
 import { z } from 'zod';
-import { canHaveMoreTasks, type FewTasks, fewTasksOf } from '../metrics/few-tasks.ts';
-import { morePartitions } from '../metrics/partition-advice.ts';
+import { canHaveMoreTasks, type FewTasks, fewTasksOf } from '../metrics/partitions/few-tasks.ts';
+import { morePartitions } from '../metrics/partitions/partition-advice.ts';
 import { savingBy } from '../metrics/simulate/gain.ts';
-import { placeInWords, stageInWords, stageSubject } from '../metrics/stage-names.ts';
-import { slotCountOf } from '../metrics/stage-slots.ts';
-import { spanMs } from '../metrics/stage-span.ts';
+import { placeInWords, stageInWords, stageSubject } from '../metrics/stages/stage-names.ts';
+import { slotCountOf } from '../metrics/stages/stage-slots.ts';
+import { spanMs } from '../metrics/stages/stage-span.ts';
 import { countInWords, headlineOf, msInWords } from '../metrics/words.ts';
 import type { ApplicationModel } from '../model/application.ts';
 import type { Evidence, NonEmpty } from '../model/finding.ts';

@@ -1,6 +1,11 @@
 import { z } from 'zod';
 import { savingBy } from '../metrics/simulate/gain.ts';
-import { capitalised, placeInWords, stageInWords, stageSubject } from '../metrics/stage-names.ts';
+import {
+  capitalised,
+  placeInWords,
+  stageInWords,
+  stageSubject,
+} from '../metrics/stages/stage-names.ts';
 import { localityAdvice } from '../metrics/stragglers/locality-advice.ts';
 import {
   type LocalityWait,

@@ -1,10 +1,10 @@
 import { z } from 'zod';
-import type { FewTasks } from '../metrics/few-tasks.ts';
+import type { FewTasks } from '../metrics/partitions/few-tasks.ts';
 import { singleQueryReads } from '../metrics/plans/single-query-reads.ts';
 import { sourceInWords } from '../metrics/plans/source-words.ts';
 import { type UnsplittableInput, unsplittableInputs } from '../metrics/plans/unsplittable.ts';
 import { savingBy } from '../metrics/simulate/gain.ts';
-import { stageInWords, stageSubject } from '../metrics/stage-names.ts';
+import { stageInWords, stageSubject } from '../metrics/stages/stage-names.ts';
 import { bytesInWords, countInWords, headlineOf, msInWords } from '../metrics/words.ts';
 import type { ApplicationModel } from '../model/application.ts';
 import type { NonEmpty, Recommendation, Saving } from '../model/finding.ts';

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { Failure } from '../metrics/failure-chain.ts';
+import type { Failure } from '../metrics/failures/failure-chain.ts';
 import { type Broadcast, broadcasts } from '../metrics/plans/broadcasts.ts';
 import { savingBy } from '../metrics/simulate/gain.ts';
 import { bytesInWords, countInWords, headlineOf, msInWords } from '../metrics/words.ts';

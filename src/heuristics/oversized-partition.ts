@@ -1,9 +1,9 @@
 import { z } from 'zod';
-import { canHaveMoreTasks, type FewTasks, fewTasksOf } from '../metrics/few-tasks.ts';
-import { morePartitions } from '../metrics/partition-advice.ts';
+import { canHaveMoreTasks, type FewTasks, fewTasksOf } from '../metrics/partitions/few-tasks.ts';
+import { morePartitions } from '../metrics/partitions/partition-advice.ts';
+import { bytesReadAt, firstSuccesses, quantile } from '../metrics/partitions/task-spread.ts';
 import { savingBy } from '../metrics/simulate/gain.ts';
-import { placeInWords, stageInWords, stageSubject } from '../metrics/stage-names.ts';
-import { bytesReadAt, firstSuccesses, quantile } from '../metrics/task-spread.ts';
+import { placeInWords, stageInWords, stageSubject } from '../metrics/stages/stage-names.ts';
 import { bytesInWords, countInWords, headlineOf, msInWords } from '../metrics/words.ts';
 import type { ApplicationModel } from '../model/application.ts';
 import type { Evidence, NonEmpty } from '../model/finding.ts';

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { type PlanGrowth, planGrowths } from '../metrics/plan-growth.ts';
-import { serviceReason } from '../metrics/service-application.ts';
+import { serviceReason } from '../metrics/sessions/service-application.ts';
 import { savingBy } from '../metrics/simulate/gain.ts';
 import { countInWords, headlineOf, msInWords } from '../metrics/words.ts';
 import type { Recommendation } from '../model/finding.ts';

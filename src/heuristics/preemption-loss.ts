@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import { type ExecutorLosses, executorsTakenBack } from '../metrics/executor-losses.ts';
-import { savingOfLostWork } from '../metrics/lost-work.ts';
+import { type ExecutorLosses, executorsTakenBack } from '../metrics/failures/executor-losses.ts';
+import { savingOfLostWork } from '../metrics/failures/lost-work.ts';
 import { countInWords, gibHoursInWords, headlineOf } from '../metrics/words.ts';
 import type { ApplicationModel } from '../model/application.ts';
 import type { Evidence, NonEmpty, ProposedFinding } from '../model/finding.ts';

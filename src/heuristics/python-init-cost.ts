@@ -6,8 +6,8 @@ import {
   WORKER_REUSE,
 } from '../metrics/python/init-cost.ts';
 import { savingBy } from '../metrics/simulate/gain.ts';
-import { stageInWords, stageSubject } from '../metrics/stage-names.ts';
-import { spanMs } from '../metrics/stage-span.ts';
+import { stageInWords, stageSubject } from '../metrics/stages/stage-names.ts';
+import { spanMs } from '../metrics/stages/stage-span.ts';
 import { countInWords, headlineOf, msInWords } from '../metrics/words.ts';
 import type { ApplicationModel } from '../model/application.ts';
 import {

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { type JoinBarrier, joinBarriers } from '../metrics/python/join-barrier.ts';
 import { codeNameOf, functionInWords } from '../metrics/python/python-words.ts';
 import { savingBy } from '../metrics/simulate/gain.ts';
-import { stageInWords, stageSubject } from '../metrics/stage-names.ts';
+import { stageInWords, stageSubject } from '../metrics/stages/stage-names.ts';
 import { countInWords, headlineOf, msInWords } from '../metrics/words.ts';
 import { type Evidence, isNonEmpty, type NonEmpty, type Recommendation } from '../model/finding.ts';
 import type { Remedy } from '../model/remedy.ts';

@@ -1,11 +1,11 @@
 import { z } from 'zod';
-import { savingOfLostWork } from '../metrics/lost-work.ts';
+import { savingOfLostWork } from '../metrics/failures/lost-work.ts';
 import {
   type CrashKind,
   type WorkerCrashes,
   workerCrashes,
 } from '../metrics/python/worker-crashes.ts';
-import { stageInWords, stageSubject } from '../metrics/stage-names.ts';
+import { stageInWords, stageSubject } from '../metrics/stages/stage-names.ts';
 import { countInWords, headlineOf } from '../metrics/words.ts';
 import type { ApplicationWith } from '../model/application.ts';
 import type { Evidence, Finding, FindingDraft, NonEmpty } from '../model/finding.ts';

@@ -8,7 +8,7 @@ import {
 import { recomputed } from '../metrics/plans/recomputed.ts';
 import { scanInWords } from '../metrics/plans/source-words.ts';
 import { savingBy } from '../metrics/simulate/gain.ts';
-import { stageInWords } from '../metrics/stage-names.ts';
+import { stageInWords } from '../metrics/stages/stage-names.ts';
 import { countInWords, headlineOf, msInWords } from '../metrics/words.ts';
 import type { ApplicationModel } from '../model/application.ts';
 import type { Evidence, NonEmpty } from '../model/finding.ts';

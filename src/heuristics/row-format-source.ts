@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { type SchemaPass, schemaPasses } from '../metrics/plans/schema-passes.ts';
 import { sourceInWords } from '../metrics/plans/source-words.ts';
 import { savingBy } from '../metrics/simulate/gain.ts';
-import { stageInWords, stageSubject } from '../metrics/stage-names.ts';
+import { stageInWords, stageSubject } from '../metrics/stages/stage-names.ts';
 import { bytesInWords, countInWords, headlineOf, msInWords } from '../metrics/words.ts';
 import type { Evidence, NonEmpty, Recommendation } from '../model/finding.ts';
 import { isNonEmpty } from '../model/finding.ts';

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { wallSaving } from '../metrics/saving.ts';
-import { serviceReason } from '../metrics/service-application.ts';
+import { serviceReason } from '../metrics/sessions/service-application.ts';
 import { savingBy } from '../metrics/simulate/gain.ts';
 import { type SmallActionLoop, smallActionLoops } from '../metrics/small-action-loops.ts';
 import { unseenWork } from '../metrics/unseen-work.ts';

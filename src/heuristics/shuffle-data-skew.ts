@@ -1,12 +1,12 @@
 import { z } from 'zod';
-import { readsShuffle } from '../metrics/partitions.ts';
+import { readsShuffle } from '../metrics/partitions/partitions.ts';
+import { type DataSkew, dataSkewOf } from '../metrics/partitions/skew.ts';
+import { skewAdvice } from '../metrics/partitions/skew-advice.ts';
+import { firstSuccesses, spreadOf, valuesAt } from '../metrics/partitions/task-spread.ts';
 import { savingBy } from '../metrics/simulate/gain.ts';
-import { type DataSkew, dataSkewOf } from '../metrics/skew.ts';
-import { skewAdvice } from '../metrics/skew-advice.ts';
-import { placeInWords, stageInWords, stageSubject } from '../metrics/stage-names.ts';
-import { spanMs } from '../metrics/stage-span.ts';
+import { placeInWords, stageInWords, stageSubject } from '../metrics/stages/stage-names.ts';
+import { spanMs } from '../metrics/stages/stage-span.ts';
 import { type EvenedOut, evenedOut, isFaithful } from '../metrics/stragglers/evened-out.ts';
-import { firstSuccesses, spreadOf, valuesAt } from '../metrics/task-spread.ts';
 import { countInWords, headlineOf, msInWords, shareInWords } from '../metrics/words.ts';
 import type { ApplicationModel } from '../model/application.ts';
 import type { Evidence, FindingDraft, NonEmpty } from '../model/finding.ts';

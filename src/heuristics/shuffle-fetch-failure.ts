@@ -1,7 +1,7 @@
 import { z } from 'zod';
-import { type FetchFailures, fetchFailures } from '../metrics/fetch-failures.ts';
-import { savingOfLostWork } from '../metrics/lost-work.ts';
-import { capitalised, stageInWords, stageSubject } from '../metrics/stage-names.ts';
+import { type FetchFailures, fetchFailures } from '../metrics/failures/fetch-failures.ts';
+import { savingOfLostWork } from '../metrics/failures/lost-work.ts';
+import { capitalised, stageInWords, stageSubject } from '../metrics/stages/stage-names.ts';
 import { countInWords, headlineOf, msInWords } from '../metrics/words.ts';
 import type { ApplicationModel } from '../model/application.ts';
 import type { Evidence, NonEmpty, ProposedFinding } from '../model/finding.ts';

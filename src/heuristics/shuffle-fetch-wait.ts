@@ -1,10 +1,15 @@
 import { z } from 'zod';
 import { type FetchCost, fetchCostOf } from '../metrics/fetch-cost.ts';
-import { fewerPartitions } from '../metrics/fewer-partitions.ts';
-import { shuffleReadBytes } from '../metrics/partitions.ts';
+import { fewerPartitions } from '../metrics/partitions/fewer-partitions.ts';
+import { shuffleReadBytes } from '../metrics/partitions/partitions.ts';
 import { savingBy } from '../metrics/simulate/gain.ts';
-import { capitalised, placeInWords, stageInWords, stageSubject } from '../metrics/stage-names.ts';
-import { slotCountOf } from '../metrics/stage-slots.ts';
+import {
+  capitalised,
+  placeInWords,
+  stageInWords,
+  stageSubject,
+} from '../metrics/stages/stage-names.ts';
+import { slotCountOf } from '../metrics/stages/stage-slots.ts';
 import { bytesInWords, headlineOf, msInWords, shareInWords } from '../metrics/words.ts';
 import type { ApplicationModel } from '../model/application.ts';
 import type { Evidence, FindingDraft, NonEmpty, Recommendation, Saving } from '../model/finding.ts';

@@ -1,12 +1,12 @@
 import { z } from 'zod';
+import { spreadAdvice } from '../metrics/partitions/single-partition-advice.ts';
 import {
   type SinglePartitionCause,
   type SinglePartitionStage,
   singlePartitionOf,
 } from '../metrics/plans/single-partition.ts';
 import { savingBy } from '../metrics/simulate/gain.ts';
-import { spreadAdvice } from '../metrics/single-partition-advice.ts';
-import { placeInWords, stageInWords, stageSubject } from '../metrics/stage-names.ts';
+import { placeInWords, stageInWords, stageSubject } from '../metrics/stages/stage-names.ts';
 import { countInWords, headlineOf, msInWords } from '../metrics/words.ts';
 import type { ApplicationModel } from '../model/application.ts';
 import type { Evidence, NonEmpty, ProposedFinding } from '../model/finding.ts';

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { type StartWait, startWait } from '../metrics/allocation/start-wait.ts';
 import { memorySaving, rangeOf } from '../metrics/saving.ts';
-import { serviceReason } from '../metrics/service-application.ts';
+import { serviceReason } from '../metrics/sessions/service-application.ts';
 import { headlineOf, msInWords } from '../metrics/words.ts';
 import { durationMs } from '../model/application.ts';
 import type { Evidence, Finding, NonEmpty, Saving } from '../model/finding.ts';

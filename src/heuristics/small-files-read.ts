@@ -1,11 +1,11 @@
 import { z } from 'zod';
+import { smallFilesReadAdvice } from '../metrics/files/small-files-advice.ts';
 import { type FileOpening, fileOpeningOf } from '../metrics/plans/file-opening.ts';
 import { listingMsBefore } from '../metrics/plans/listing-time.ts';
 import { fileScans } from '../metrics/plans/scans.ts';
 import { sourceInWords } from '../metrics/plans/source-words.ts';
 import { savingBy } from '../metrics/simulate/gain.ts';
-import { smallFilesReadAdvice } from '../metrics/small-files-advice.ts';
-import { stageInWords, stageSubject } from '../metrics/stage-names.ts';
+import { stageInWords, stageSubject } from '../metrics/stages/stage-names.ts';
 import { bytesInWords, countInWords, headlineOf, msInWords } from '../metrics/words.ts';
 import type { ApplicationModel } from '../model/application.ts';
 import type { Evidence, NonEmpty } from '../model/finding.ts';

@@ -1,9 +1,9 @@
 import { z } from 'zod';
-import { fileCountAdvice } from '../metrics/file-count-advice.ts';
+import { fileCountAdvice } from '../metrics/files/file-count-advice.ts';
 import { type FileWriting, fileWritingOf } from '../metrics/plans/file-writing.ts';
 import { type FileWrite, fileWrites } from '../metrics/plans/writes.ts';
 import { savingBy } from '../metrics/simulate/gain.ts';
-import { stageInWords, stageSubject } from '../metrics/stage-names.ts';
+import { stageInWords, stageSubject } from '../metrics/stages/stage-names.ts';
 import { bytesInWords, countInWords, headlineOf, msInWords } from '../metrics/words.ts';
 import type { ApplicationModel } from '../model/application.ts';
 import type { Evidence, NonEmpty } from '../model/finding.ts';

@@ -1,18 +1,23 @@
 import { z } from 'zod';
-import { morePartitions } from '../metrics/partition-advice.ts';
-import { partitionsOf, shuffleReadBytes } from '../metrics/partitions.ts';
-import { savingBy } from '../metrics/simulate/gain.ts';
-import { dataSkewOf } from '../metrics/skew.ts';
 import {
   heapWithoutSpill,
   type SpillCost,
   type SpillNeed,
   spillCostOf,
   spillNeedOf,
-} from '../metrics/spill-cost.ts';
-import { capitalised, placeInWords, stageInWords, stageSubject } from '../metrics/stage-names.ts';
-import { spanMs } from '../metrics/stage-span.ts';
-import { RESERVED_BYTES } from '../metrics/task-memory.ts';
+} from '../metrics/memory/spill-cost.ts';
+import { RESERVED_BYTES } from '../metrics/memory/task-memory.ts';
+import { morePartitions } from '../metrics/partitions/partition-advice.ts';
+import { partitionsOf, shuffleReadBytes } from '../metrics/partitions/partitions.ts';
+import { dataSkewOf } from '../metrics/partitions/skew.ts';
+import { savingBy } from '../metrics/simulate/gain.ts';
+import {
+  capitalised,
+  placeInWords,
+  stageInWords,
+  stageSubject,
+} from '../metrics/stages/stage-names.ts';
+import { spanMs } from '../metrics/stages/stage-span.ts';
 import { bytesInWords, headlineOf, msInWords } from '../metrics/words.ts';
 import type { ApplicationModel } from '../model/application.ts';
 import type { Evidence, NonEmpty, Recommendation } from '../model/finding.ts';

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { savingBy } from '../metrics/simulate/gain.ts';
-import { placeInWords } from '../metrics/stage-names.ts';
+import { placeInWords } from '../metrics/stages/stage-names.ts';
 import type { HostEffect } from '../metrics/stragglers/host-effect.ts';
 import { slowHostAdvice } from '../metrics/stragglers/slow-host-advice.ts';
 import { slowHosts, withoutSlowness } from '../metrics/stragglers/slow-hosts.ts';

@@ -1,9 +1,9 @@
 import { z } from 'zod';
-import { fewerPartitions } from '../metrics/fewer-partitions.ts';
+import { fewerPartitions } from '../metrics/partitions/fewer-partitions.ts';
+import { type TinyTaskCost, tinyTaskCostOf } from '../metrics/partitions/tiny-task-cost.ts';
 import { savingBy } from '../metrics/simulate/gain.ts';
-import { placeInWords, stageInWords, stageSubject } from '../metrics/stage-names.ts';
-import { spanMs } from '../metrics/stage-span.ts';
-import { type TinyTaskCost, tinyTaskCostOf } from '../metrics/tiny-task-cost.ts';
+import { placeInWords, stageInWords, stageSubject } from '../metrics/stages/stage-names.ts';
+import { spanMs } from '../metrics/stages/stage-span.ts';
 import { bytesInWords, countInWords, headlineOf, msInWords } from '../metrics/words.ts';
 import type { ApplicationModel } from '../model/application.ts';
 import type { Evidence, NonEmpty } from '../model/finding.ts';

@@ -1,8 +1,8 @@
 import { z } from 'zod';
-import { sessionKind } from '../metrics/interactive-session.ts';
 import { type UnusedCache, unusedCaches } from '../metrics/plans/unused-caches.ts';
+import { sessionKind } from '../metrics/sessions/interactive-session.ts';
 import { savingBy } from '../metrics/simulate/gain.ts';
-import { stageInWords, stageSubject } from '../metrics/stage-names.ts';
+import { stageInWords, stageSubject } from '../metrics/stages/stage-names.ts';
 import { bytesInWords, countInWords, headlineOf, msInWords } from '../metrics/words.ts';
 import type { ApplicationModel } from '../model/application.ts';
 import type { Evidence, NonEmpty, Recommendation } from '../model/finding.ts';

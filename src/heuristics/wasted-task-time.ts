@@ -1,16 +1,16 @@
 import { z } from 'zod';
-import { executorRemovals } from '../metrics/executor-removals.ts';
-import { classOfRemoval } from '../metrics/failure-message.ts';
-import { type TaskFailures, taskFailures } from '../metrics/failures.ts';
-import { savingOfLostWork } from '../metrics/lost-work.ts';
-import { cpusOfTask } from '../metrics/task-cpus.ts';
+import { executorRemovals } from '../metrics/failures/executor-removals.ts';
+import { classOfRemoval } from '../metrics/failures/failure-message.ts';
+import { type TaskFailures, taskFailures } from '../metrics/failures/failures.ts';
+import { savingOfLostWork } from '../metrics/failures/lost-work.ts';
 import {
   WASTE_REASONS,
   type WastedWork,
   type WasteReason,
   wastedWork,
   wasteReason,
-} from '../metrics/wasted-work.ts';
+} from '../metrics/failures/wasted-work.ts';
+import { cpusOfTask } from '../metrics/stages/task-cpus.ts';
 import { headlineOf, msInWords, shareInWords } from '../metrics/words.ts';
 import type { ApplicationWith } from '../model/application.ts';
 import type { Evidence, NonEmpty, ProposedFinding, Recommendation } from '../model/finding.ts';

@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import { commitAdvice } from '../metrics/commit-advice.ts';
-import { type CommitCost, commitCost } from '../metrics/commit-cost.ts';
+import { commitAdvice } from '../metrics/files/commit-advice.ts';
+import { type CommitCost, commitCost } from '../metrics/files/commit-cost.ts';
 import { writeCommits } from '../metrics/plans/commits.ts';
 import { savingBy } from '../metrics/simulate/gain.ts';
 import { countInWords, headlineOf, msInWords } from '../metrics/words.ts';

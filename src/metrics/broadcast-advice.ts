@@ -3,7 +3,7 @@ import type { Recommendation } from '../model/finding.ts';
 import { bytesProperty, type Properties } from '../model/spark-properties.ts';
 import { isAtLeastSpark } from '../model/spark-version.ts';
 import { MIB } from '../model/units.ts';
-import { sizeText } from './partitions.ts';
+import { sizeText } from './partitions/partitions.ts';
 import type { MissedBroadcast } from './plans/missed-broadcast.ts';
 import { bytesInWords, countInWords } from './words.ts';
 

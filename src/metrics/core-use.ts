@@ -2,10 +2,10 @@ import type { ApplicationModel } from '../model/application.ts';
 import type { ExecutorLife, ExecutorSummary } from '../model/executor.ts';
 import type { Interval } from '../model/interval.ts';
 import type { TaskColumns } from '../model/task-columns.ts';
+import { wastedWork } from './failures/wasted-work.ts';
 import { jobActiveIntervals, jobCoverage } from './job-intervals.ts';
 import { oncePerApplication } from './once-per-application.ts';
-import { cpusOfTask } from './task-cpus.ts';
-import { wastedWork } from './wasted-work.ts';
+import { cpusOfTask } from './stages/task-cpus.ts';
 
 /** What became of the core time that executors held; core-ms, never negative, and the parts add up to `heldCoreMs`. */
 export interface CoreUse {

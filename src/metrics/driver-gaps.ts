@@ -4,8 +4,8 @@ import type { JobData } from '../model/job.ts';
 import { driverStretches } from './budget/driver-phases.ts';
 import { executorFleet } from './core-need.ts';
 import type { CoreUse } from './core-use.ts';
-import { sessionKind, statementOf } from './interactive-session.ts';
-import { cpusOfTask } from './task-cpus.ts';
+import { sessionKind, statementOf } from './sessions/interactive-session.ts';
+import { cpusOfTask } from './stages/task-cpus.ts';
 
 /** A stretch in which the program's own code ran on the driver, and no job. */
 export interface DriverGap extends Interval {

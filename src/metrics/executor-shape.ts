@@ -4,7 +4,7 @@ import type { Environment } from '../model/environment.ts';
 import type { Remedy } from '../model/remedy.ts';
 import type { Totals } from '../model/totals.ts';
 import { GIB } from '../model/units.ts';
-import { gcCostOf } from './gc-cost.ts';
+import { gcCostOf } from './memory/gc-cost.ts';
 
 /** `tight`: too little heap for each core; `wide`: so many cores, or so much heap, that every pause stops much work. */
 export type ShapeKind = 'tight' | 'wide';

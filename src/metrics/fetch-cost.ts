@@ -1,5 +1,5 @@
 import type { StageData } from '../model/stage.ts';
-import { shuffleReadBytes } from './partitions.ts';
+import { shuffleReadBytes } from './partitions/partitions.ts';
 
 /** What waiting for shuffle blocks cost one stage. */
 export interface FetchCost {

@@ -1,4 +1,4 @@
-import type { Slot } from './stage-slots.ts';
+import type { Slot } from './stages/stage-slots.ts';
 
 /**
  * How long tasks take on slots when each, in the order given, goes to the slot that is free first: what Spark's scheduler does

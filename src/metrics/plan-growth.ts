@@ -4,7 +4,7 @@ import { planNodes, type SqlExecution } from '../model/sql.ts';
 import { driverStretches } from './budget/driver-phases.ts';
 import { callSitesOf } from './call-sites.ts';
 import { jobCoverage } from './job-intervals.ts';
-import { quantile } from './task-spread.ts';
+import { quantile } from './partitions/task-spread.ts';
 
 /** From the end of what ran before (the program builds the plan then) to the end of the query. */
 export interface PlannedTurn extends Interval {

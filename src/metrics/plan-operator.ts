@@ -1,5 +1,5 @@
 import type { PlanNode } from '../model/sql.ts';
-import type { StagePlan } from './sql-of-stage.ts';
+import type { StagePlan } from './stages/sql-of-stage.ts';
 
 type OperatorKind = 'join' | 'window' | 'python-group' | 'aggregation' | 'sort';
 

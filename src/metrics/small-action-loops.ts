@@ -5,9 +5,9 @@ import type { SqlExecution } from '../model/sql.ts';
 import type { StageData } from '../model/stage.ts';
 import { calledFrom } from './call-sites.ts';
 import { fleetSlots } from './driver-gaps.ts';
-import { sessionKind, statementOf } from './interactive-session.ts';
 import { type QueryShape, queryShapes } from './plans/query-shape.ts';
-import { taskTimeWithin } from './task-time-within.ts';
+import { sessionKind, statementOf } from './sessions/interactive-session.ts';
+import { taskTimeWithin } from './stages/task-time-within.ts';
 
 /** The same action run again and again, one after the other, while most slots had nothing to do. */
 export interface SmallActionLoop {

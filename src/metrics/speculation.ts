@@ -3,7 +3,7 @@ import type { Remedy, StageChange } from '../model/remedy.ts';
 import type { StageData } from '../model/stage.ts';
 import { TASK_KILLED, TASK_SUCCESS, type TaskColumns } from '../model/task-columns.ts';
 import { oncePerApplication } from './once-per-application.ts';
-import { cpusOfTask } from './task-cpus.ts';
+import { cpusOfTask } from './stages/task-cpus.ts';
 
 /** What copies of slow tasks took, and how often they were faster than the original. */
 export interface SpeculationUse {

@@ -1,4 +1,4 @@
-import { clusterBooks } from '../../src/metrics/cluster-books.ts';
+import { clusterBooks } from '../../src/metrics/cluster-books/cluster-books.ts';
 import type { ApplicationModel } from '../../src/model/application.ts';
 import type { Books, ClusterBooks } from '../../src/model/cluster-books.ts';
 import type { ClusterUsage } from '../../src/model/cluster-usage.ts';

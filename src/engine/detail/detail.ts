@@ -1,4 +1,4 @@
-import { clusterBooks } from '../../metrics/cluster-books.ts';
+import { clusterBooks } from '../../metrics/cluster-books/cluster-books.ts';
 import type { RootFinding } from '../../model/analysis.ts';
 import type { ApplicationModel } from '../../model/application.ts';
 import { type AnalysisDetail, DETAIL_LIMITS, type TaskStrip } from '../../model/detail.ts';

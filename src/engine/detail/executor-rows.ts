@@ -1,4 +1,4 @@
-import { executorRemovals } from '../../metrics/executor-removals.ts';
+import { executorRemovals } from '../../metrics/failures/executor-removals.ts';
 import { type ApplicationModel, durationMs } from '../../model/application.ts';
 import type { AnalysisDetail, ExecutorLifeDetail } from '../../model/detail.ts';
 import { endedTaskCount } from '../../model/ended-tasks.ts';

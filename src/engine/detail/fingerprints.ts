@@ -3,7 +3,7 @@ import { isShuffle } from '../../metrics/plans/exchanges.ts';
 import { normalisedText } from '../../metrics/plans/plan-text.ts';
 import { isWrapper } from '../../metrics/plans/plan-tree.ts';
 import { describeScan, isFileScan } from '../../metrics/plans/scans.ts';
-import { sqlOfStage } from '../../metrics/sql-of-stage.ts';
+import { sqlOfStage } from '../../metrics/stages/sql-of-stage.ts';
 import type { ApplicationModel } from '../../model/application.ts';
 import type { PlanNode } from '../../model/sql.ts';
 import type { StageData } from '../../model/stage.ts';

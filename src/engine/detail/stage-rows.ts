@@ -1,4 +1,4 @@
-import { quantile } from '../../metrics/task-spread.ts';
+import { quantile } from '../../metrics/partitions/task-spread.ts';
 import type { ApplicationModel } from '../../model/application.ts';
 import type { StageDetail } from '../../model/detail.ts';
 import { type StageData, stageKey } from '../../model/stage.ts';

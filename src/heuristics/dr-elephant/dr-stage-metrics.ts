@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { failedShare } from '../../metrics/dr-elephant/failed-share.ts';
 import { readCount } from '../../metrics/dr-elephant/properties.ts';
 import { severityAscending, type Thresholds } from '../../metrics/dr-elephant/thresholds.ts';
-import { stageSubject } from '../../metrics/stage-names.ts';
+import { stageSubject } from '../../metrics/stages/stage-names.ts';
 import { headlineOf, msInWords, shareInWords } from '../../metrics/words.ts';
 import type { ApplicationWith } from '../../model/application.ts';
 import type { FindingDraft } from '../../model/finding.ts';

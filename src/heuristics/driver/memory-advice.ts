@@ -1,4 +1,4 @@
-import type { DriverHeap } from '../../metrics/driver-heap.ts';
+import type { DriverHeap } from '../../metrics/memory/driver-heap.ts';
 import { bytesInWords, shareInWords } from '../../metrics/words.ts';
 import type { ApplicationWith } from '../../model/application.ts';
 import type { Recommendation } from '../../model/finding.ts';

@@ -1,7 +1,7 @@
-import { executorRemovals } from '../../metrics/executor-removals.ts';
-import type { Failure } from '../../metrics/failure-chain.ts';
-import { taskFailures } from '../../metrics/failures.ts';
-import { stageInWords } from '../../metrics/stage-names.ts';
+import { executorRemovals } from '../../metrics/failures/executor-removals.ts';
+import type { Failure } from '../../metrics/failures/failure-chain.ts';
+import { taskFailures } from '../../metrics/failures/failures.ts';
+import { stageInWords } from '../../metrics/stages/stage-names.ts';
 import type { ApplicationModel } from '../../model/application.ts';
 import type { Evidence, NonEmpty } from '../../model/finding.ts';
 import { frameInWords } from '../../model/python-traceback.ts';

@@ -1,4 +1,4 @@
-import type { MemoryExcess } from '../../metrics/removal-reason.ts';
+import type { MemoryExcess } from '../../metrics/failures/removal-reason.ts';
 import type { ApplicationModel } from '../../model/application.ts';
 import type { Recommendation } from '../../model/finding.ts';
 import { memoryProperty, propertiesOf, property } from '../../model/spark-properties.ts';

@@ -1,6 +1,6 @@
-import { type Failure, failures } from '../../metrics/failure-chain.ts';
-import { type FailureMessage, readFailureMessage } from '../../metrics/failure-message.ts';
-import { type RemovalReason, readRemoval } from '../../metrics/removal-reason.ts';
+import { type Failure, failures } from '../../metrics/failures/failure-chain.ts';
+import { type FailureMessage, readFailureMessage } from '../../metrics/failures/failure-message.ts';
+import { type RemovalReason, readRemoval } from '../../metrics/failures/removal-reason.ts';
 import { bytesInWords, headlineOf } from '../../metrics/words.ts';
 import type { Verdict } from '../../model/analysis.ts';
 import type { ApplicationModel } from '../../model/application.ts';

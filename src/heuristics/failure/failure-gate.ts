@@ -1,9 +1,14 @@
 import { z } from 'zod';
-import { type Failure, failures, finalFailure, isCancelled } from '../../metrics/failure-chain.ts';
-import type { FailureClass } from '../../metrics/failure-message.ts';
+import {
+  type Failure,
+  failures,
+  finalFailure,
+  isCancelled,
+} from '../../metrics/failures/failure-chain.ts';
+import type { FailureClass } from '../../metrics/failures/failure-message.ts';
+import { savingOfLostWork } from '../../metrics/failures/lost-work.ts';
 import { footprint } from '../../metrics/footprint.ts';
-import { savingOfLostWork } from '../../metrics/lost-work.ts';
-import { cpusOfTask } from '../../metrics/task-cpus.ts';
+import { cpusOfTask } from '../../metrics/stages/task-cpus.ts';
 import type { ApplicationModel } from '../../model/application.ts';
 import { isAtLeast, type Raised } from '../../model/severity.ts';
 import { GATE_OPTIONS, isTooShort, severityOfSaving } from '../gate.ts';

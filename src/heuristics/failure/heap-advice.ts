@@ -1,6 +1,6 @@
-import type { HeapOom } from '../../metrics/heap-oom.ts';
-import { morePartitions } from '../../metrics/partition-advice.ts';
-import { readsShuffle } from '../../metrics/partitions.ts';
+import type { HeapOom } from '../../metrics/memory/heap-oom.ts';
+import { morePartitions } from '../../metrics/partitions/partition-advice.ts';
+import { readsShuffle } from '../../metrics/partitions/partitions.ts';
 import { bytesInWords, countInWords } from '../../metrics/words.ts';
 import type { ApplicationWith } from '../../model/application.ts';
 import { executorMemory } from '../../model/container-memory.ts';

@@ -1,7 +1,10 @@
-import { type ExecutorRemoval, executorRemovals } from '../../metrics/executor-removals.ts';
-import type { FailureClass } from '../../metrics/failure-message.ts';
-import { type HeapOom, heapOom } from '../../metrics/heap-oom.ts';
-import { largestExcess, memoryKills, runsInContainers } from '../../metrics/memory-kills.ts';
+import {
+  type ExecutorRemoval,
+  executorRemovals,
+} from '../../metrics/failures/executor-removals.ts';
+import type { FailureClass } from '../../metrics/failures/failure-message.ts';
+import { type HeapOom, heapOom } from '../../metrics/memory/heap-oom.ts';
+import { largestExcess, memoryKills, runsInContainers } from '../../metrics/memory/memory-kills.ts';
 import { workerCrashes } from '../../metrics/python/worker-crashes.ts';
 import type { ApplicationModel, ApplicationWith } from '../../model/application.ts';
 import { hasCapabilities } from '../../model/capabilities.ts';

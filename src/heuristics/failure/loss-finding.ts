@@ -1,4 +1,4 @@
-import type { ExecutorLosses } from '../../metrics/executor-losses.ts';
+import type { ExecutorLosses } from '../../metrics/failures/executor-losses.ts';
 import { countInWords, msInWords } from '../../metrics/words.ts';
 import type { ApplicationModel } from '../../model/application.ts';
 import type { Evidence, NonEmpty } from '../../model/finding.ts';

@@ -1,4 +1,4 @@
-import type { ExecutorRemoval } from '../../metrics/executor-removals.ts';
+import type { ExecutorRemoval } from '../../metrics/failures/executor-removals.ts';
 import type { ApplicationModel } from '../../model/application.ts';
 import type { Evidence } from '../../model/finding.ts';
 

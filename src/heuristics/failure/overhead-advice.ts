@@ -1,4 +1,4 @@
-import type { MemoryExcess } from '../../metrics/removal-reason.ts';
+import type { MemoryExcess } from '../../metrics/failures/removal-reason.ts';
 import { bytesInWords } from '../../metrics/words.ts';
 import type { ApplicationWith } from '../../model/application.ts';
 import { type ExecutorMemory, executorMemory, isPython } from '../../model/container-memory.ts';

@@ -1,5 +1,5 @@
-import type { Failure } from '../../metrics/failure-chain.ts';
-import type { FailureClass } from '../../metrics/failure-message.ts';
+import type { Failure } from '../../metrics/failures/failure-chain.ts';
+import type { FailureClass } from '../../metrics/failures/failure-message.ts';
 import type { ApplicationModel } from '../../model/application.ts';
 import type { Recommendation } from '../../model/finding.ts';
 import { frameInWords } from '../../model/python-traceback.ts';

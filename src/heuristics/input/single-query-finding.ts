@@ -1,5 +1,5 @@
 import type { SingleQueryRead } from '../../metrics/plans/single-query-reads.ts';
-import { stageInWords, stageSubject } from '../../metrics/stage-names.ts';
+import { stageInWords, stageSubject } from '../../metrics/stages/stage-names.ts';
 import { countInWords, headlineOf, msInWords } from '../../metrics/words.ts';
 import type { NonEmpty } from '../../model/finding.ts';
 import type { Described } from '../flagged.ts';

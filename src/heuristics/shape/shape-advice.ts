@@ -1,5 +1,5 @@
+import type { RoundingLoss } from '../../metrics/cluster-books/rounding-loss.ts';
 import type { BadShape } from '../../metrics/executor-shape.ts';
-import type { RoundingLoss } from '../../metrics/rounding-loss.ts';
 import { bytesInWords, countInWords, shareInWords } from '../../metrics/words.ts';
 import type { Recommendation } from '../../model/finding.ts';
 import { oneDecimal } from '../../model/number-words.ts';

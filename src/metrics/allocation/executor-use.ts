@@ -2,9 +2,9 @@ import type { ApplicationModel } from '../../model/application.ts';
 import { endedTaskCount } from '../../model/ended-tasks.ts';
 import type { ExecutorSummary } from '../../model/executor.ts';
 import { heldBytesByProfile } from '../../model/held-resources.ts';
-import { executorRemovals } from '../executor-removals.ts';
+import { executorRemovals } from '../failures/executor-removals.ts';
 import { oncePerApplication } from '../once-per-application.ts';
-import { cpusOfTask } from '../task-cpus.ts';
+import { cpusOfTask } from '../stages/task-cpus.ts';
 
 /** The life of one executor, as dynamic allocation sees it. An id that came back is told by its last life. */
 export interface ExecutorUse {

@@ -4,7 +4,7 @@ import type { ExecutorLife } from '../../model/executor.ts';
 import { property } from '../../model/spark-properties.ts';
 import type { StageData } from '../../model/stage.ts';
 import { MS_PER_SECOND } from '../../model/units.ts';
-import { sessionKind } from '../interactive-session.ts';
+import { sessionKind } from '../sessions/interactive-session.ts';
 import { type DynamicAllocation, dynamicAllocation } from './dynamic-allocation.ts';
 
 /** How the time until the first task passed, in order; ms, none below zero. Catalogue cause 30. */

@@ -5,7 +5,7 @@ import { type Occupancy, WORK_CATEGORIES, type WorkCategory } from '../../model/
 import { recordOf } from '../../model/record-of.ts';
 import type { CoreUse } from '../core-use.ts';
 import { coverageOf } from '../job-intervals.ts';
-import { cpusOfTask } from '../task-cpus.ts';
+import { cpusOfTask } from '../stages/task-cpus.ts';
 import { jobPhases } from './job-phases.ts';
 import { stageWork } from './stage-work.ts';
 

@@ -3,7 +3,7 @@ import type { Interval } from '../../model/interval.ts';
 import type { StageData } from '../../model/stage.ts';
 import { jobActiveIntervals } from '../job-intervals.ts';
 import { oncePerApplication } from '../once-per-application.ts';
-import { spanOf } from '../stage-span.ts';
+import { spanOf } from '../stages/stage-span.ts';
 import { stageTailOf } from './stage-tail.ts';
 
 /** What held the wall clock while a job ran; the parts add up to the time in which jobs ran. */

@@ -1,7 +1,7 @@
 import type { ApplicationModel } from '../../model/application.ts';
 import type { StageData } from '../../model/stage.ts';
-import { spanOf } from '../stage-span.ts';
-import { firstSuccesses, quantile, valuesAt } from '../task-spread.ts';
+import { firstSuccesses, quantile, valuesAt } from '../partitions/task-spread.ts';
+import { spanOf } from '../stages/stage-span.ts';
 
 /** When only a stage's longest tasks were left; epoch ms, up to the end of its last task. */
 export interface StageTail {

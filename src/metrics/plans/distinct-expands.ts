@@ -3,7 +3,7 @@ import type { StageChange } from '../../model/remedy.ts';
 import { type PlanNode, planNodes, type SqlExecution } from '../../model/sql.ts';
 import type { StageData } from '../../model/stage.ts';
 import { oncePerApplication } from '../once-per-application.ts';
-import { type StagePlan, sqlOfStage } from '../sql-of-stage.ts';
+import { type StagePlan, sqlOfStage } from '../stages/sql-of-stage.ts';
 import { readersOf, stagesOfNode } from './node-stages.ts';
 import { parentsOf, rowsOf } from './plan-tree.ts';
 import { rowWorkOf, SHUFFLE_WRITE_WEIGHT, stageWorkOf } from './row-work.ts';

@@ -3,7 +3,7 @@ import type { PlanNode, SqlExecution } from '../../model/sql.ts';
 import { planNodes } from '../../model/sql.ts';
 import type { StageData } from '../../model/stage.ts';
 import { oncePerApplication } from '../once-per-application.ts';
-import { type StagePlan, sqlOfStage } from '../sql-of-stage.ts';
+import { type StagePlan, sqlOfStage } from '../stages/sql-of-stage.ts';
 
 /** A stage that ran, with the part of a plan that it ran. */
 export interface PlannedStage {

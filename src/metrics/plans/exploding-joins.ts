@@ -1,6 +1,6 @@
 import type { ApplicationModel } from '../../model/application.ts';
 import type { StageChange } from '../../model/remedy.ts';
-import { type StagePlan, sqlOfStage } from '../sql-of-stage.ts';
+import { type StagePlan, sqlOfStage } from '../stages/sql-of-stage.ts';
 import { type PlannedJoin, plannedJoins } from './joins.ts';
 import { readersOf } from './node-stages.ts';
 import { parentsOf, rowsOf } from './plan-tree.ts';

@@ -2,9 +2,9 @@ import type { ApplicationModel } from '../../model/application.ts';
 import type { DriverCut, Remedy } from '../../model/remedy.ts';
 import type { StageData } from '../../model/stage.ts';
 import { MIB } from '../../model/units.ts';
-import { MAX_PARTITION_BYTES } from '../partitions.ts';
-import { sqlOfStage } from '../sql-of-stage.ts';
-import { slotCountOf } from '../stage-slots.ts';
+import { MAX_PARTITION_BYTES } from '../partitions/partitions.ts';
+import { sqlOfStage } from '../stages/sql-of-stage.ts';
+import { slotCountOf } from '../stages/stage-slots.ts';
 import { fewerTasks, type TaskTimes, taskTimesOf } from './task-times.ts';
 import type { FileWrite } from './writes.ts';
 

@@ -1,7 +1,7 @@
 import type { ApplicationModel } from '../../model/application.ts';
 import type { StageData } from '../../model/stage.ts';
 import { oncePerApplication } from '../once-per-application.ts';
-import { spanMs } from '../stage-span.ts';
+import { spanMs } from '../stages/stage-span.ts';
 import type { FileScan } from './scans.ts';
 
 /**

@@ -1,7 +1,7 @@
 import type { ApplicationModel } from '../../model/application.ts';
 import type { StageChange } from '../../model/remedy.ts';
 import type { StageData } from '../../model/stage.ts';
-import { sqlOfStage } from '../sql-of-stage.ts';
+import { sqlOfStage } from '../stages/sql-of-stage.ts';
 import { type JoinSide, type PlannedJoin, plannedJoins } from './joins.ts';
 import { metricOf } from './node-metrics.ts';
 import { readersOf, writersOf } from './node-stages.ts';

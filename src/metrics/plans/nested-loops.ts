@@ -1,6 +1,6 @@
 import type { ApplicationModel } from '../../model/application.ts';
 import type { StageChange } from '../../model/remedy.ts';
-import { sqlOfStage } from '../sql-of-stage.ts';
+import { sqlOfStage } from '../stages/sql-of-stage.ts';
 import { type JoinSide, type PlannedJoin, plannedJoins } from './joins.ts';
 import { stageWorkOf } from './row-work.ts';
 

@@ -2,7 +2,7 @@ import type { ApplicationModel } from '../../model/application.ts';
 import type { PlanNode } from '../../model/sql.ts';
 import type { StageData } from '../../model/stage.ts';
 import { oncePerApplication } from '../once-per-application.ts';
-import { sqlOfStage } from '../sql-of-stage.ts';
+import { sqlOfStage } from '../stages/sql-of-stage.ts';
 
 type StagesByNode = ReadonlyMap<PlanNode, readonly StageData[]>;
 interface NodeStages {

@@ -2,8 +2,8 @@ import type { ApplicationModel } from '../../model/application.ts';
 import type { StageChange } from '../../model/remedy.ts';
 import type { StageData } from '../../model/stage.ts';
 import { oncePerApplication } from '../once-per-application.ts';
-import { sqlOfStage } from '../sql-of-stage.ts';
-import { slotCountOf } from '../stage-slots.ts';
+import { sqlOfStage } from '../stages/sql-of-stage.ts';
+import { slotCountOf } from '../stages/stage-slots.ts';
 import { isShuffle, type ShuffleExchange, shuffleExchanges } from './exchanges.ts';
 import {
   isHeavy,

@@ -3,7 +3,7 @@ import type { StageChange } from '../../model/remedy.ts';
 import type { PlanNode } from '../../model/sql.ts';
 import type { StageData } from '../../model/stage.ts';
 import { MIB } from '../../model/units.ts';
-import { type StagePlan, sqlOfStage } from '../sql-of-stage.ts';
+import { type StagePlan, sqlOfStage } from '../stages/sql-of-stage.ts';
 import { isShuffle } from './exchanges.ts';
 import { metricOf } from './node-metrics.ts';
 import { rowsOf } from './plan-tree.ts';

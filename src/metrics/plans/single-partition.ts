@@ -2,11 +2,11 @@ import type { ApplicationModel } from '../../model/application.ts';
 import type { PlanNode } from '../../model/sql.ts';
 import type { StageData } from '../../model/stage.ts';
 import { MIB } from '../../model/units.ts';
-import { readsShuffle } from '../partitions.ts';
+import { readsShuffle } from '../partitions/partitions.ts';
 import { columnLists } from '../plan-operator.ts';
-import { type StagePlan, sqlOfStage } from '../sql-of-stage.ts';
-import { slotCountOf } from '../stage-slots.ts';
-import { spanMs } from '../stage-span.ts';
+import { type StagePlan, sqlOfStage } from '../stages/sql-of-stage.ts';
+import { slotCountOf } from '../stages/stage-slots.ts';
+import { spanMs } from '../stages/stage-span.ts';
 
 /** What brought all rows to one task. */
 export type SinglePartitionCause =

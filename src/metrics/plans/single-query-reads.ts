@@ -1,6 +1,6 @@
 import type { ApplicationModel } from '../../model/application.ts';
 import type { StageData } from '../../model/stage.ts';
-import { type FewTasks, fewTasksOf } from '../few-tasks.ts';
+import { type FewTasks, fewTasksOf } from '../partitions/few-tasks.ts';
 import { plannedStages } from './executed-nodes.ts';
 
 /** A stage whose one task read a database table through one JDBC query. */

@@ -1,6 +1,6 @@
 import type { StageChange } from '../../model/remedy.ts';
 import type { StageData } from '../../model/stage.ts';
-import { firstSuccesses, quantile, sumOf, valuesAt } from '../task-spread.ts';
+import { firstSuccesses, quantile, sumOf, valuesAt } from '../partitions/task-spread.ts';
 
 /** How a stage's tasks spent their time, all together. */
 export interface TaskTimes {

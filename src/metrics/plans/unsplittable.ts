@@ -7,9 +7,9 @@ import {
 } from '../../model/spark-properties.ts';
 import type { StageData } from '../../model/stage.ts';
 import { MIB } from '../../model/units.ts';
-import { type FewTasks, fewTasksOf } from '../few-tasks.ts';
-import { MAX_PARTITION_BYTES } from '../partitions.ts';
-import { slotCountOf } from '../stage-slots.ts';
+import { type FewTasks, fewTasksOf } from '../partitions/few-tasks.ts';
+import { MAX_PARTITION_BYTES } from '../partitions/partitions.ts';
+import { slotCountOf } from '../stages/stage-slots.ts';
 import { type FileScan, fileScans } from './scans.ts';
 
 /** A stage that has no more tasks than its input has files, because they cannot be cut. */

@@ -2,7 +2,7 @@ import type { ApplicationModel } from '../../model/application.ts';
 import type { Remedy, StageChange } from '../../model/remedy.ts';
 import type { StageData } from '../../model/stage.ts';
 import { oncePerApplication } from '../once-per-application.ts';
-import { sqlOfStage } from '../sql-of-stage.ts';
+import { sqlOfStage } from '../stages/sql-of-stage.ts';
 import { cacheCost, columnCountOf, ORDINARY_COLUMNS } from './cache-cost.ts';
 import { type CachedData, cachedData } from './caches.ts';
 import { metricOf } from './node-metrics.ts';

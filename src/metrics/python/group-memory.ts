@@ -1,10 +1,10 @@
 import type { ApplicationModel } from '../../model/application.ts';
 import { executorMemory } from '../../model/container-memory.ts';
 import { type StageData, stageKey } from '../../model/stage.ts';
-import { type TaskFailures, taskFailures } from '../failures.ts';
-import { memoryKills } from '../memory-kills.ts';
+import { type TaskFailures, taskFailures } from '../failures/failures.ts';
+import { memoryKills } from '../memory/memory-kills.ts';
 import { oncePerApplication } from '../once-per-application.ts';
-import { bytesReadAt } from '../task-spread.ts';
+import { bytesReadAt } from '../partitions/task-spread.ts';
 import { crashKindOf } from './worker-crashes.ts';
 
 /** What a stage keeps in Python that hands whole groups to a function (`applyInPandas`, also of cogrouped data). */

@@ -1,8 +1,8 @@
 import type { ApplicationModel } from '../../model/application.ts';
 import { numberProperty } from '../../model/spark-properties.ts';
 import { MIB } from '../../model/units.ts';
-import { shuffleReadBytes } from '../partitions.ts';
-import { quantile } from '../task-spread.ts';
+import { shuffleReadBytes } from '../partitions/partitions.ts';
+import { quantile } from '../partitions/task-spread.ts';
 import type { PythonStage } from './python-stages.ts';
 
 /** The tasks of a Python stage that did its work. */

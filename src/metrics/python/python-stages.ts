@@ -4,7 +4,7 @@ import type { SqlExecution } from '../../model/sql.ts';
 import type { StageData } from '../../model/stage.ts';
 import { oncePerApplication } from '../once-per-application.ts';
 import { metricOf } from '../plans/node-metrics.ts';
-import { executionOf, sqlOfStage } from '../sql-of-stage.ts';
+import { executionOf, sqlOfStage } from '../stages/sql-of-stage.ts';
 import { type PythonNode, pythonKindOf, pythonNodesIn, pythonNodesOfPlan } from './python-node.ts';
 
 /** A stage attempt that ran Python. Times are summed over its tasks. */

@@ -1,5 +1,5 @@
 import type { StageData } from '../../model/stage.ts';
-import { firstSuccesses } from '../task-spread.ts';
+import { firstSuccesses } from '../partitions/task-spread.ts';
 
 /**
  * Of each partition's first success, in order of launch: run time in ms that the JVM neither computed nor collected garbage in.

@@ -1,9 +1,9 @@
 import type { ApplicationModel } from '../../model/application.ts';
 import type { ExecutorLife, ResourceProfile } from '../../model/executor.ts';
 import { heldBytesByProfile } from '../../model/held-resources.ts';
-import { executorRemovals } from '../executor-removals.ts';
+import { executorRemovals } from '../failures/executor-removals.ts';
 import { oncePerApplication } from '../once-per-application.ts';
-import { cpusOfTask } from '../task-cpus.ts';
+import { cpusOfTask } from '../stages/task-cpus.ts';
 import { type CoreLevels, lastUpTo } from './capacity.ts';
 
 /** The executors as they were there for tasks: a pool of cores for each resource profile. */

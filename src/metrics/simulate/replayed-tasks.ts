@@ -2,8 +2,8 @@ import type { ApplicationModel } from '../../model/application.ts';
 import { endedTaskCount } from '../../model/ended-tasks.ts';
 import type { StageData } from '../../model/stage.ts';
 import { TASK_FAILED, type TaskColumns, type TaskRow } from '../../model/task-columns.ts';
-import type { PartitionSet } from '../partition-set.ts';
-import { firstSuccesses, valuesAt } from '../task-spread.ts';
+import type { PartitionSet } from '../partitions/partition-set.ts';
+import { firstSuccesses, valuesAt } from '../partitions/task-spread.ts';
 import { bundled, evenBundles } from './bundles.ts';
 
 /** A stage of up to so many tasks is replayed task by task where some failed: which one repeats which is lost in bundles. Ours. */

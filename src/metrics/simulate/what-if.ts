@@ -5,7 +5,7 @@ import { booleanProperty } from '../../model/spark-properties.ts';
 import { MS_PER_MINUTE } from '../../model/units.ts';
 import { executorFleet } from '../core-need.ts';
 import { oncePerApplication } from '../once-per-application.ts';
-import { serviceReason } from '../service-application.ts';
+import { serviceReason } from '../sessions/service-application.ts';
 import { allocationOutcome } from './allocation-outcome.ts';
 import { replayTrust } from './trust.ts';
 

@@ -2,9 +2,9 @@ import type { ApplicationModel } from '../../model/application.ts';
 import type { StageChange } from '../../model/remedy.ts';
 import type { StageData } from '../../model/stage.ts';
 import { makespanMs } from '../list-schedule.ts';
-import { meanSlotCount, slotsDuring } from '../stage-slots.ts';
-import { spanMs } from '../stage-span.ts';
-import { firstSuccesses, quantile, sumOf, valuesAt } from '../task-spread.ts';
+import { firstSuccesses, quantile, sumOf, valuesAt } from '../partitions/task-spread.ts';
+import { meanSlotCount, slotsDuring } from '../stages/stage-slots.ts';
+import { spanMs } from '../stages/stage-span.ts';
 
 /** What becomes of a stage when the work of its longest tasks is shared out. */
 export interface EvenedOut {

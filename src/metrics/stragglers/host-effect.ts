@@ -3,7 +3,13 @@ import type { StageData } from '../../model/stage.ts';
 import type { TaskColumn } from '../../model/task-columns.ts';
 import { MIB } from '../../model/units.ts';
 import { oncePerApplication } from '../once-per-application.ts';
-import { bytesReadAt, firstSuccesses, quantile, sumOf, valuesAt } from '../task-spread.ts';
+import {
+  bytesReadAt,
+  firstSuccesses,
+  quantile,
+  sumOf,
+  valuesAt,
+} from '../partitions/task-spread.ts';
 import { separationDecades, slowestLater } from './separation.ts';
 import { firstsOf } from './slow-set.ts';
 

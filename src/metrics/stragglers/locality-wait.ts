@@ -6,8 +6,8 @@ import type { StageData } from '../../model/stage.ts';
 import { LOCALITIES } from '../../model/task-columns.ts';
 import { makespanMs } from '../list-schedule.ts';
 import { oncePerApplication } from '../once-per-application.ts';
-import { type Span, spanOf } from '../stage-span.ts';
-import { firstSuccesses, valuesAt } from '../task-spread.ts';
+import { firstSuccesses, valuesAt } from '../partitions/task-spread.ts';
+import { type Span, spanOf } from '../stages/stage-span.ts';
 import { type SlotGap, slotGaps, steadySlots } from './slot-gaps.ts';
 
 /** What a stage lost because its tasks waited for a slot near their data while others were free. */

@@ -1,6 +1,6 @@
 import type { ApplicationModel } from '../../model/application.ts';
 import type { StageData } from '../../model/stage.ts';
-import { slotsDuring } from '../stage-slots.ts';
+import { slotsDuring } from '../stages/stage-slots.ts';
 
 interface Edge {
   readonly atMs: number;

@@ -1,9 +1,9 @@
 import type { ApplicationModel } from '../../model/application.ts';
 import type { StageData } from '../../model/stage.ts';
 import type { TaskColumns } from '../../model/task-columns.ts';
-import { slotsOfLife } from '../stage-slots.ts';
-import type { Span } from '../stage-span.ts';
-import { cpusOfTask } from '../task-cpus.ts';
+import { slotsOfLife } from '../stages/stage-slots.ts';
+import type { Span } from '../stages/stage-span.ts';
+import { cpusOfTask } from '../stages/task-cpus.ts';
 
 /** Time that a slot stood free while tasks of the stage were still to be launched. */
 export interface SlotGap {

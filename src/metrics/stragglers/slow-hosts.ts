@@ -1,7 +1,7 @@
 import type { ApplicationModel } from '../../model/application.ts';
 import type { StageChange } from '../../model/remedy.ts';
 import { type StageData, stageKey } from '../../model/stage.ts';
-import { firstSuccesses } from '../task-spread.ts';
+import { firstSuccesses } from '../partitions/task-spread.ts';
 import { type HostEffect, hostEffects, type StageEffect } from './host-effect.ts';
 
 interface HostThresholds {

@@ -1,8 +1,8 @@
 import type { ApplicationModel } from '../../model/application.ts';
 import type { StageData } from '../../model/stage.ts';
 import type { TaskColumns } from '../../model/task-columns.ts';
-import { dataOf, type Loads, ratio, typicalOf } from '../skew.ts';
-import { firstSuccesses, quantile, valuesAt } from '../task-spread.ts';
+import { dataOf, type Loads, ratio, typicalOf } from '../partitions/skew.ts';
+import { firstSuccesses, quantile, valuesAt } from '../partitions/task-spread.ts';
 
 /** Catalogue §2.5: the slowest task set is what runs more than twice as long as the middle task. */
 const SLOW_RATIO = 2;

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { detailOf } from '../../../src/engine/detail/detail.ts';
-import { clusterBooks } from '../../../src/metrics/cluster-books.ts';
+import { clusterBooks } from '../../../src/metrics/cluster-books/cluster-books.ts';
 import type { Sections } from '../../../src/model/application.ts';
 import { DETAIL_LIMITS } from '../../../src/model/detail.ts';
 import { anAccounted } from '../../builders/accounted.ts';

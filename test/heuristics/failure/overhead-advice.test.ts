@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { containerMemoryKill } from '../../../src/heuristics/container-memory-kill.ts';
 import { overheadAdvice, overheadChange } from '../../../src/heuristics/failure/overhead-advice.ts';
-import type { MemoryExcess } from '../../../src/metrics/removal-reason.ts';
+import type { MemoryExcess } from '../../../src/metrics/failures/removal-reason.ts';
 import type {
   ApplicationModel,
   ApplicationWith,

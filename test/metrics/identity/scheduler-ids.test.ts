@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { jobIdentity } from '../../../src/metrics/job-identity.ts';
+import { jobIdentity } from '../../../src/metrics/identity/job-identity.ts';
 import { REDACTED } from '../../../src/model/redacted.ts';
 import { SCHEDULER_IDS, SCHEDULERS_WITH_IDS } from '../../../src/model/scheduler-ids.ts';
 import { AZKABAN_OPTIONS, submitted } from '../../builders/submitted.ts';

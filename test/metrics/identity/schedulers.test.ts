@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { jobIdentity } from '../../../src/metrics/job-identity.ts';
+import { jobIdentity } from '../../../src/metrics/identity/job-identity.ts';
 import { AZKABAN_OPTIONS, submitted } from '../../builders/submitted.ts';
 
 describe('the recurring job', () => {

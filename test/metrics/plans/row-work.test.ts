@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { isHeavy, rowWorkOf, stageWorkOf } from '../../../src/metrics/plans/row-work.ts';
-import { sqlOfStage } from '../../../src/metrics/sql-of-stage.ts';
+import { sqlOfStage } from '../../../src/metrics/stages/sql-of-stage.ts';
 import { counted } from '../../builders/plan.ts';
 import { aNode } from '../../builders/scheduled-stage.ts';
 import { readFixture } from '../../support/read-fixture.ts';

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
+import { sumOf } from '../../../src/metrics/partitions/task-spread.ts';
 import { bundled, evenBundles } from '../../../src/metrics/simulate/bundles.ts';
-import { sumOf } from '../../../src/metrics/task-spread.ts';
 import type { ApplicationModel } from '../../../src/model/application.ts';
 import { aLife, anExecutor, aStage } from '../../builders/application.ts';
 import { replayable } from '../../builders/replayable.ts';

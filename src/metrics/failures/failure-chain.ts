@@ -1,0 +1,145 @@
+import type { ApplicationModel } from '../../model/application.ts';
+import type { Interval } from '../../model/interval.ts';
+import type { JobData } from '../../model/job.ts';
+import type { SqlExecution } from '../../model/sql.ts';
+import { MS_PER_MINUTE } from '../../model/units.ts';
+import { oncePerApplication } from '../once-per-application.ts';
+import { type ExecutorRemoval, executorRemovals } from './executor-removals.ts';
+import {
+  classOfRemoval,
+  type FailureClass,
+  type FailureMessage,
+  readFailureMessage,
+} from './failure-message.ts';
+
+/** One job or SQL execution that failed, and what it failed of in the first place. */
+export interface Failure {
+  readonly text: string;
+  readonly message: FailureMessage;
+  /** The first cause: of a fetch failure or a lost executor, why the executor was lost; else what the message says. */
+  readonly cause: FailureClass;
+  /** The first executor lost for that cause, when losing executors is what it came of. */
+  readonly firstLoss?: ExecutorRemoval;
+  readonly job?: JobData;
+  readonly execution?: SqlExecution;
+  readonly atMs: number;
+  /** Whether a job was started after it that did not fail. */
+  readonly wasOutlived: boolean;
+}
+
+/** These name a symptom: something took an executor away, and that is the cause. */
+const COMES_OF_LOSSES: ReadonlySet<FailureClass> = new Set([
+  'fetch-failure',
+  'executor-lost',
+  'excluded',
+  'executor-failures',
+]);
+/** Nobody's fault: a person or the application itself gave up. */
+const NOT_A_FAILURE: ReadonlySet<FailureClass> = new Set(['cancelled', 'context-stopped']);
+
+/**
+ * Every failed job, and every failed SQL execution without one, earliest first. The chain is followed backwards: job abort,
+ * stage retries, fetch failures, executor loss.
+ */
+export const failures = oncePerApplication((app: ApplicationModel): readonly Failure[] => {
+  const { jobs = [], sqlExecutions = [] } = app.sections;
+  const failedJobs = jobs.filter(({ status }) => status === 'failed');
+  const told = new Set(failedJobs.map(({ sqlExecutionId }) => sqlExecutionId));
+  const ofSql = sqlExecutions.filter(
+    ({ status, executionId }) => status === 'failed' && !told.has(executionId),
+  );
+  return [
+    ...failedJobs.map((job) => failureOfJob(app, job)),
+    ...ofSql.map((execution) => failureOfExecution(app, execution)),
+  ].toSorted((a, b) => a.atMs - b.atMs);
+});
+
+/** How long the job, or the execution without one, ran in vain. */
+export function failedAfterMs({ job, execution, atMs }: Failure): number {
+  return Math.max(0, atMs - (job?.submittedAtMs ?? execution?.startedAtMs ?? atMs));
+}
+
+/** Cancelled jobs are not failures, whatever the record calls them. */
+export function isCancelled({ cause }: Failure): boolean {
+  return NOT_A_FAILURE.has(cause);
+}
+
+/**
+ * What the application died of: the last failure that nobody asked for, when nothing went on after it. Undefined when it
+ * succeeded or was killed.
+ */
+export const finalFailure = oncePerApplication((app: ApplicationModel): Failure | undefined => {
+  if (app.outcome === 'succeeded' || app.outcome === 'killed') return undefined;
+  const last = failures(app).findLast((failure) => !isCancelled(failure));
+  return last?.wasOutlived === true ? undefined : last;
+});
+
+function failureOfJob(app: ApplicationModel, job: JobData): Failure {
+  const { stages = [], sqlExecutions = [] } = app.sections;
+  const stage = stages.findLast(
+    ({ stageId, failureReason }) => failureReason !== undefined && job.stageIds.includes(stageId),
+  );
+  const execution = sqlExecutions.find(({ executionId }) => executionId === job.sqlExecutionId);
+  const text = job.failureMessage ?? stage?.failureReason ?? execution?.errorMessage ?? '';
+  const atMs = job.completedAtMs ?? app.lastSeenAtMs;
+  return {
+    ...causeOf(app, text, { fromMs: job.submittedAtMs ?? app.startedAtMs, toMs: atMs }),
+    job,
+    ...(execution === undefined ? {} : { execution }),
+    atMs,
+    wasOutlived: hasWorkAfter(app, atMs),
+  };
+}
+
+function failureOfExecution(app: ApplicationModel, execution: SqlExecution): Failure {
+  const atMs = execution.endedAtMs ?? app.lastSeenAtMs;
+  return {
+    ...causeOf(app, execution.errorMessage ?? '', { fromMs: execution.startedAtMs, toMs: atMs }),
+    execution,
+    atMs,
+    wasOutlived: hasWorkAfter(app, atMs),
+  };
+}
+
+function hasWorkAfter({ sections: { jobs = [] } }: ApplicationModel, atMs: number): boolean {
+  return jobs.some(
+    ({ submittedAtMs, status }) => (submittedAtMs ?? 0) > atMs && status !== 'failed',
+  );
+}
+
+function causeOf(
+  app: ApplicationModel,
+  text: string,
+  during: Interval,
+): Pick<Failure, 'text' | 'message' | 'cause' | 'firstLoss'> {
+  const message = readFailureMessage(text);
+  const loss = lossBehind(app, message, during);
+  const cause = loss === undefined ? message.failureClass : classOfRemoval(loss.kind);
+  // a loss that says no more than the message does not replace it
+  if (loss === undefined || (cause === 'executor-lost' && message.failureClass !== cause)) {
+    return { text, message, cause: message.failureClass };
+  }
+  return { text, message, cause, firstLoss: loss };
+}
+
+/** Ours: why an executor went away is often told only after its blocks were missed. */
+const TOLD_LATE_MS = MS_PER_MINUTE;
+
+/** The executor named in the message, else the first one lost while the job ran that was not simply let go. */
+function lossBehind(
+  app: ApplicationModel,
+  { failureClass, executorId }: FailureMessage,
+  { fromMs, toMs }: Interval,
+): ExecutorRemoval | undefined {
+  const removals = executorRemovals(app).filter(({ kind }) => kind !== 'released');
+  const isLoss = COMES_OF_LOSSES.has(failureClass);
+  const named = removals.find((removal) => removal.executorId === executorId);
+  if (isLoss && failureClass !== 'fetch-failure' && named !== undefined) return named;
+  if (isLoss) {
+    return removals.find(
+      ({ atMs }) => atMs !== undefined && atMs >= fromMs && atMs <= toMs + TOLD_LATE_MS,
+    );
+  }
+  // the message names the loss itself: find the executor it is about
+  return removals.find(({ kind }) => classOfRemoval(kind) === failureClass);
+}

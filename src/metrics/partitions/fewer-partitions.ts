@@ -1,0 +1,149 @@
+import type { ApplicationModel } from '../../model/application.ts';
+import type { Recommendation } from '../../model/finding.ts';
+import { booleanProperty, property } from '../../model/spark-properties.ts';
+import { isAtLeastSpark } from '../../model/spark-version.ts';
+import type { StageData } from '../../model/stage.ts';
+import { MIB } from '../../model/units.ts';
+import { bytesInWords, countInWords } from '../words.ts';
+import {
+  advisoryBytes,
+  MAX_PARTITION_BYTES,
+  partitionsOf,
+  plannedPartitions,
+  type StagePartitions,
+  sizeText,
+} from './partitions.ts';
+
+const OPEN_COST_BYTES = 4 * MIB; // Spark's default
+
+/** How to give a stage fewer, larger partitions, the primary change first. */
+export function fewerPartitions(
+  app: ApplicationModel,
+  stage: StageData,
+  count: number,
+): readonly Recommendation[] {
+  const partitions = partitionsOf(app, stage);
+  switch (partitions.origin) {
+    case 'shuffle':
+      return [...coalescing(app, partitions), shufflePartitions(stage, partitions, count)];
+    case 'files':
+      return scanAdvice(stage, partitions);
+    case 'repartition':
+      return [codeAdvice(stage, 'df.repartition', count)];
+    case 'rdd-shuffle':
+      return [codeAdvice(stage, 'rdd.reduceByKey', count)];
+    case 'coalesce':
+    case 'other':
+    case 'single':
+      return [
+        codeAdvice(stage, `${stage.sqlExecutionId === undefined ? 'rdd' : 'df'}.coalesce`, count),
+      ];
+  }
+}
+
+/** Letting Spark merge small partitions by what they really hold; on by default since 3.2. */
+function coalescing(app: ApplicationModel, partitions: StagePartitions): readonly Recommendation[] {
+  const { isAdaptive, properties } = partitions;
+  if (!isAtLeastSpark(app.framework.version, 3, 0)) return [];
+  const merge = 'spark.sql.adaptive.coalescePartitions.enabled';
+  const off = [
+    ...(isAdaptive ? [] : ['spark.sql.adaptive.enabled']),
+    ...(booleanProperty(properties, merge) === false ? [merge] : []),
+  ];
+  if (off.length > 0) {
+    return off.map((name) => ({
+      kind: 'set-property',
+      property: name,
+      from: 'false',
+      to: 'true',
+      because:
+        'adaptive execution merges small partitions after the shuffle, and it is switched off',
+      scope: 'session',
+      risk: 'Numbers of partitions, and of files written, change from run to run.',
+      verify: 'The plan says `AQEShuffleRead coalesced`.',
+    }));
+  }
+  const first = 'spark.sql.adaptive.coalescePartitions.parallelismFirst';
+  const isFirst = booleanProperty(properties, first) ?? true;
+  if (!isFirst || !isAtLeastSpark(app.framework.version, 3, 2)) return [];
+  return [
+    {
+      kind: 'set-property',
+      property: first,
+      from: 'true',
+      to: 'false',
+      because: `by default partitions are merged only as far as every core has some, whatever the advisory size of ${bytesInWords(advisoryBytes(partitions))} says`,
+      scope: 'session',
+      risk: 'Stages that compute much on few bytes may get too few tasks.',
+      verify: 'The plan says `AQEShuffleRead coalesced`.',
+    },
+  ];
+}
+
+function shufflePartitions(
+  stage: StageData,
+  partitions: StagePartitions,
+  count: number,
+): Recommendation {
+  const planned = plannedPartitions(partitions);
+  return {
+    kind: 'set-property',
+    property: planned.property,
+    from: String(planned.count),
+    to: String(count),
+    because: `${countInWords(count)} partitions are enough for this shuffle and for every core; it has ${countInWords(stage.taskCount)}`,
+    scope: 'session',
+    risk: 'Applies to every shuffle of the session: ones with more data get large partitions.',
+    verify: `The stage has about ${countInWords(count)} tasks.`,
+  };
+}
+
+/** Many tasks of a scan are many files, or splits that are set too small. */
+function scanAdvice(stage: StageData, { properties }: StagePartitions): readonly Recommendation[] {
+  const name = 'spark.sql.files.openCostInBytes';
+  const splits = 'spark.sql.files.maxPartitionBytes';
+  const set = property(properties, splits);
+  const meanBytes = stage.sums.inputBytes / Math.max(1, stage.taskCount);
+  return [
+    {
+      kind: 'change-code',
+      advice: 'Compact the input: rewrite it as files of 128 MiB or more, once.',
+      because: `${countInWords(stage.taskCount)} tasks read ${bytesInWords(meanBytes)} each`,
+      verify: 'The scan has fewer tasks.',
+    },
+    ...(set === undefined
+      ? []
+      : [
+          {
+            kind: 'set-property',
+            property: splits,
+            from: set,
+            to: sizeText(MAX_PARTITION_BYTES),
+            because: 'files are cut into pieces of this size',
+            scope: 'session',
+          } as const,
+        ]),
+    {
+      kind: 'set-property',
+      property: name,
+      from: property(properties, name) ?? sizeText(OPEN_COST_BYTES),
+      to: sizeText(MIB),
+      because:
+        'opening a file counts as so many bytes when files are packed into tasks: less of it packs more of them',
+      scope: 'session',
+      risk: 'Tasks with very many files become long.',
+    },
+  ];
+}
+
+function codeAdvice(stage: StageData, call: string, count: number): Recommendation {
+  const isReduce = call.endsWith('reduceByKey');
+  return {
+    kind: 'change-code',
+    advice: 'Ask for fewer partitions where the code sets their number.',
+    before: isReduce ? `${call}(f, ${stage.taskCount})` : `${call}(${stage.taskCount})`,
+    after: isReduce ? `${call}(f, ${count})` : `${call}(${count})`,
+    because: `the stage has ${countInWords(stage.taskCount)} tasks, and ${countInWords(count)} are enough for its data and for every core`,
+    verify: `The stage has ${countInWords(count)} tasks.`,
+  };
+}

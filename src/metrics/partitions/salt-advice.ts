@@ -1,0 +1,81 @@
+import type { Recommendation } from '../../model/finding.ts';
+import { MIB } from '../../model/units.ts';
+import type { PlanOperator } from '../plan-operator.ts';
+import { countInWords, shareInWords } from '../words.ts';
+import type { DataSkew } from './skew.ts';
+
+/** What a partition should hold (catalogue cause 7). */
+const SALTED_BYTES = 128 * MIB;
+const TASKS_A_SLOT = 3; // Spark's tuning guide: two to three tasks a core
+const MAX_SALT = 100;
+
+/** Parts that one hot partition should become. */
+function saltCount({ longest, bytesRatio, recordsRatio }: DataSkew, slotCount: number): number {
+  const bySize = Math.ceil(longest.bytes / SALTED_BYTES);
+  const byRatio = Math.ceil(Math.max(bytesRatio, recordsRatio));
+  return Math.max(
+    2,
+    Math.min(MAX_SALT, Math.max(bySize, Math.min(byRatio, TASKS_A_SLOT * slotCount))),
+  );
+}
+
+/** The change of code that divides hot keys whatever Spark's version does about them, for the operator that shuffled. */
+export function saltAdvice(
+  operator: PlanOperator | undefined,
+  skew: DataSkew,
+  slotCount: number,
+): Recommendation {
+  const { hotDataShare, hot, partitionCount } = skew;
+  const salt = saltCount(skew, slotCount);
+  const key = operator?.keys[0] ?? 'key';
+  const because = `${countInWords(hot.length)} of ${countInWords(partitionCount)} partitions ${hot.length === 1 ? 'holds' : 'hold'} ${shareInWords(hotDataShare)} of the rows`;
+  const verify = 'No task of the stage runs three times as long as the middle one.';
+  switch (operator?.kind) {
+    case 'join':
+      return { kind: 'change-code', ...saltedJoin(key, salt), because, verify };
+    case 'window':
+      return {
+        kind: 'change-code',
+        advice:
+          'Partition the window by a second column too, or compute what it needs with a grouped aggregation and join it back.',
+        before: `Window.partitionBy("${key}")`,
+        after: `Window.partitionBy("${key}", "day")`,
+        because,
+        risk: 'The result differs unless the second column belongs to the question.',
+        verify,
+      };
+    case 'aggregation':
+    case 'python-group':
+    case 'sort':
+    case undefined:
+      return { kind: 'change-code', ...saltedAggregation(key, salt), because, verify };
+  }
+}
+
+type CodeChange = Readonly<Record<'advice' | 'before' | 'after' | 'risk', string>>;
+
+function saltedJoin(key: string, salt: number): CodeChange {
+  return {
+    advice: `Salt the key: spread each key of the large side over ${salt} parts, and repeat the small side for each of them.`,
+    before: `large.join(small, "${key}")`,
+    after: [
+      `large = large.withColumn("salt", (F.rand() * ${salt}).cast("int"))`,
+      `small = small.withColumn("salt", F.explode(F.sequence(F.lit(0), F.lit(${salt - 1}))))`,
+      `large.join(small, ["${key}", "salt"]).drop("salt")`,
+    ].join('\n'),
+    risk: `The small side is shuffled ${salt} times; not for full outer joins.`,
+  };
+}
+
+function saltedAggregation(key: string, salt: number): CodeChange {
+  return {
+    advice: 'Aggregate in two steps: first by key and salt, then by key.',
+    before: `df.groupBy("${key}").agg(F.sum("value"))`,
+    after: [
+      `df = df.withColumn("salt", (F.rand() * ${salt}).cast("int"))`,
+      `parts = df.groupBy("${key}", "salt").agg(F.sum("value").alias("value"))`,
+      `parts.groupBy("${key}").agg(F.sum("value"))`,
+    ].join('\n'),
+    risk: 'Only for functions that can be combined (sum, count, max, lists); averages need sum and count.',
+  };
+}

@@ -1,0 +1,139 @@
+import type { StageData } from '../../model/stage.ts';
+import type { TaskColumns } from '../../model/task-columns.ts';
+import {
+  bytesReadAt,
+  firstSuccesses,
+  quantile,
+  recordsReadAt,
+  sumOf,
+  valuesAt,
+} from './task-spread.ts';
+
+export interface SkewThresholds {
+  /** A hot task runs this many times as long as the middle one. */
+  readonly minTimeRatio: number;
+  /** And has this many times the bytes or the records. */
+  readonly minDataRatio: number;
+  readonly minTaskCount: number;
+  /** The longest hot task runs at least so long. */
+  readonly minLongestTaskMs: number;
+}
+
+/** What one partition's task had to do. */
+interface PartitionLoad {
+  readonly row: number;
+  readonly runMs: number;
+  readonly bytes: number;
+  readonly records: number;
+}
+
+/** Partitions whose tasks run long because they hold more of the data than the others. */
+export interface DataSkew {
+  readonly partitionCount: number;
+  /** The longest first. */
+  readonly hot: readonly PartitionLoad[];
+  readonly longest: PartitionLoad;
+  /** The middle partition: medians of time, bytes and records. */
+  readonly typical: Omit<PartitionLoad, 'row'>;
+  readonly timeRatio: number;
+  readonly bytesRatio: number;
+  readonly recordsRatio: number;
+  /** Of the shuffled records (bytes where no records were counted) that the hot partitions hold. */
+  readonly hotDataShare: number;
+}
+
+/**
+ * Data skew as the catalogue classifies it (§2.5): tasks that run long *and* read more than the rest. Slow tasks without more
+ * data are a slow host, a cold start or heavy rows, and are not here. Undefined when there is none.
+ */
+export function dataSkewOf(stage: StageData, thresholds: SkewThresholds): DataSkew | undefined {
+  const { tasks } = stage;
+  const rows = firstSuccesses(stage);
+  if (tasks === undefined || rows.length < thresholds.minTaskCount) return undefined;
+  const runMs = valuesAt(rows, tasks, 'executorRunTimeMs');
+  const typicalMs = typicalOf(runMs);
+  // the cheaper question first: of many stages few have a task that is slow
+  const longestMs = runMs.reduce((most, ms) => Math.max(most, ms), 0);
+  if (ratio(longestMs, typicalMs) < thresholds.minTimeRatio) return undefined;
+  if (longestMs < thresholds.minLongestTaskMs) return undefined;
+  const loads = { runMs, ...dataOf(tasks, rows) };
+  const typical = {
+    runMs: typicalMs,
+    bytes: typicalOf(loads.bytes),
+    records: typicalOf(loads.records),
+  };
+  const hot = hotPlaces(loads, typical, thresholds)
+    .map((place) => loadAt(loads, rows, place))
+    .toSorted((a, b) => b.runMs - a.runMs);
+  const [longest] = hot;
+  if (longest === undefined || longest.runMs < thresholds.minLongestTaskMs) return undefined;
+  return {
+    partitionCount: rows.length,
+    hot,
+    longest,
+    typical,
+    timeRatio: ratio(longest.runMs, typical.runMs),
+    bytesRatio: ratio(longest.bytes, typical.bytes),
+    recordsRatio: ratio(longest.records, typical.records),
+    hotDataShare: dataShare(hot, loads),
+  };
+}
+
+/** Column by column, because a stage can have a million tasks. */
+export interface Loads {
+  readonly runMs: Float64Array;
+  readonly bytes: Float64Array;
+  readonly records: Float64Array;
+}
+
+/** What the tasks in these rows read. */
+export function dataOf(tasks: TaskColumns, rows: Uint32Array): Pick<Loads, 'bytes' | 'records'> {
+  return { bytes: bytesReadAt(rows, tasks), records: recordsReadAt(rows, tasks) };
+}
+
+function loadAt({ runMs, bytes, records }: Loads, rows: Uint32Array, place: number): PartitionLoad {
+  return {
+    row: rows[place] ?? 0,
+    runMs: runMs[place] ?? 0,
+    bytes: bytes[place] ?? 0,
+    records: records[place] ?? 0,
+  };
+}
+
+function hotPlaces(
+  { runMs, bytes, records }: Loads,
+  typical: DataSkew['typical'],
+  { minTimeRatio, minDataRatio }: SkewThresholds,
+): readonly number[] {
+  const places: number[] = [];
+  for (let place = 0; place < runMs.length; place += 1) {
+    // the cheaper question first: of a million tasks few are slow
+    if (ratio(runMs[place] ?? 0, typical.runMs) < minTimeRatio) continue;
+    const dataRatio = Math.max(
+      ratio(bytes[place] ?? 0, typical.bytes),
+      ratio(records[place] ?? 0, typical.records),
+    );
+    if (dataRatio >= minDataRatio) places.push(place);
+  }
+  return places;
+}
+
+/** The median; where more than half the partitions are empty, the mean of all but the largest. */
+export function typicalOf(values: Float64Array): number {
+  const sorted = values.toSorted();
+  const median = quantile(sorted, 0.5);
+  if (median > 0 || sorted.length < 2) return median;
+  return (sumOf(sorted) - (sorted.at(-1) ?? 0)) / (sorted.length - 1);
+}
+
+/** How many times the typical value, which is taken as one byte, record or ms where it is less. */
+export function ratio(part: number, typical: number): number {
+  return part / Math.max(1, typical);
+}
+
+function dataShare(hot: readonly PartitionLoad[], loads: Loads): number {
+  const records = sumOf(loads.records);
+  const whole = records > 0 ? records : sumOf(loads.bytes);
+  const inHot = hot.reduce((sum, load) => sum + (records > 0 ? load.records : load.bytes), 0);
+  return whole > 0 ? inHot / whole : 0;
+}

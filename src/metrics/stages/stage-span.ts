@@ -1,0 +1,24 @@
+import type { StageData } from '../../model/stage.ts';
+
+/** Both in ms since the epoch. */
+export interface Span {
+  readonly fromMs: number;
+  readonly toMs: number;
+}
+
+/**
+ * From the first task's launch to the last one's finish: a stage that only waits for cores takes no time of its own. Undefined
+ * when the stage never ran.
+ */
+export function spanOf(stage: StageData): Span | undefined {
+  const fromMs = stage.firstTaskLaunchedAtMs ?? stage.submittedAtMs;
+  const toMs = stage.lastTaskFinishedAtMs ?? stage.completedAtMs;
+  if (fromMs === undefined || toMs === undefined || toMs <= fromMs) return undefined;
+  return { fromMs, toMs };
+}
+
+/** In ms; 0 when the stage never ran. */
+export function spanMs(stage: StageData): number {
+  const span = spanOf(stage);
+  return span === undefined ? 0 : span.toMs - span.fromMs;
+}
