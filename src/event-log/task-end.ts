@@ -155,10 +155,12 @@ function hasPeakMemory(event: JsonObject): boolean {
   return PEAK_MEMORY in objectAt(event, METRICS);
 }
 
-/** Before Spark 3.0 the peak of execution memory was an accumulable only. */
+/** Before Spark 3.0 the peak of execution memory was an accumulable only, before 2.0 under the shorter name. */
+const PEAK_ACCUMULABLE = /^(?:internal\.metrics\.)?peakExecutionMemory$/;
+
 function fillFromAccumulables(values: TaskValues, info: JsonObject): void {
   for (const accumulable of objectsAt(info, 'Accumulables')) {
-    if (stringAt(accumulable, 'Name') !== 'internal.metrics.peakExecutionMemory') continue;
+    if (!PEAK_ACCUMULABLE.test(stringAt(accumulable, 'Name') ?? '')) continue;
     values[FIELD.peakExecutionMemoryBytes] = amountAt(accumulable, 'Update');
   }
 }

@@ -46,7 +46,7 @@ export function badShapeOf(
   if (shape === undefined) return undefined;
   const costs = stages.map((stage) => gcCostOf(app, stage, healthyGcShare));
   const remedy = { stages: costs.filter(({ savedMs }) => savedMs > 0).map(({ change }) => change) };
-  return { ...shape, heapBytes, cores, gcShare: gcTimeMs / runMs, remedy };
+  return { ...shape, heapBytes, cores, gcShare: Math.min(1, gcTimeMs / runMs), remedy };
 }
 
 function shapeOf(heapBytes: number, cores: number): Pick<BadShape, 'kind' | 'toCores'> | undefined {

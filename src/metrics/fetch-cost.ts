@@ -19,7 +19,8 @@ export interface FetchCost {
 /** Catalogue cause 40: what is left of the run time when all is well is `healthyShare`. */
 export function fetchCostOf(stage: StageData, healthyShare: number): FetchCost {
   const { sums, taskTimeMs } = stage;
-  const { executorRunTimeMs: runMs, shuffleFetchWaitMs: waitMs } = sums;
+  const { executorRunTimeMs: runMs } = sums;
+  const waitMs = Math.min(sums.shuffleFetchWaitMs, runMs);
   const excessMs = Math.max(0, waitMs - healthyShare * runMs);
   const blockCount = sums.shuffleRemoteBlocksFetched + sums.shuffleLocalBlocksFetched;
   const bytes = shuffleReadBytes(stage);

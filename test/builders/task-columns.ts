@@ -31,7 +31,8 @@ export function taskColumns(
 }
 
 function defaultOf(field: TaskField, task: TaskDraft, row: number): number {
-  if (field === 'taskId' || field === 'index' || field === 'partitionId') return row;
+  if (field === 'taskId' || field === 'index') return row;
+  if (field === 'partitionId') return task.index ?? row;
   if (field === 'hasMetrics') return 1;
   if (field === 'durationMs') return task.executorRunTimeMs ?? 0;
   return field === 'executorRunTimeMs' ? (task.durationMs ?? 0) : 0;

@@ -46,6 +46,13 @@ describe('fires', () => {
     expect(judge(gcPressure, applicationWith(), options).kind).toBe(kind);
   });
 
+  it('and never says that more than the run time went to it, which Spark can count', () => {
+    const app = applicationWith(tasksOf(8, { durationMs: 600_000, gcTimeMs: 900_000 }));
+    expect(judge(gcPressure, app).findings[0]?.headline).toBe(
+      'Stage 3: 100 % of the task time goes to garbage collection, about 9 min 30 s of the run',
+    );
+  });
+
   it('on the sums of a stage without single tasks', () => {
     const stage = aStage({
       taskTimeMs: 480_000,

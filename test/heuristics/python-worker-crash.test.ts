@@ -3,7 +3,14 @@ import { pythonWorkerCrash } from '../../src/heuristics/python-worker-crash.ts';
 import { crashKindOf } from '../../src/metrics/python/worker-crashes.ts';
 import type { ApplicationModel } from '../../src/model/application.ts';
 import type { TaskFailure } from '../../src/model/task-columns.ts';
-import { anApplication, anEnvironment, MINUTE_MS, totalsOf } from '../builders/application.ts';
+import {
+  aLife,
+  anApplication,
+  anEnvironment,
+  anExecutor,
+  MINUTE_MS,
+  totalsOf,
+} from '../builders/application.ts';
 import {
   anException,
   anExecutorLoss,
@@ -121,6 +128,18 @@ describe('advice', () => {
     const { advice } = judge(pythonWorkerCrash, dying(NO_MEMORY, limit));
     expect(advice[0]).toBe('spark.executor.pyspark.memory 300m → 600m');
     expect(advice.join('\n')).not.toContain('spark.executor.memory ');
+  });
+
+  it('says no endless amount where the cores of executors are not on record', () => {
+    const app = dying(NO_MEMORY, { 'spark.executor.pyspark.memory': '300m' });
+    const executors = [anExecutor({ totalCores: 0, lives: [aLife({ cores: 0 })] })];
+    const { findings } = judge(pythonWorkerCrash, {
+      ...app,
+      sections: { ...app.sections, executors },
+    });
+    expect(findings[0]?.recommendations[0]).toMatchObject({
+      because: expect.stringContaining('300 MiB for each of 1 core'),
+    });
   });
 
   it('raises the overhead where no limit was set', () => {

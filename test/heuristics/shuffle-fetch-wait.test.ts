@@ -36,6 +36,11 @@ describe('fires', () => {
     expect(findings[0]?.confidence.level).toBe('low');
   });
 
+  it('and never on more than all of their time', () => {
+    const app = applicationWith({ ...WAITING, shuffleFetchWaitMs: 6_000_000 });
+    expect(judge(shuffleFetchWait, app).findings[0]?.headline).toMatch(/ 100 % of their time/);
+  });
+
   it.for([
     { options: { minWaitShare: 0.5 }, kind: 'flag' },
     { options: { minWaitShare: 0.501 }, kind: 'pass' },

@@ -96,7 +96,7 @@ function inOrder(
 }
 
 function msOf({ lastSeenAtMs }: ApplicationModel, execution: SqlExecution): number {
-  return (execution.endedAtMs ?? lastSeenAtMs) - execution.startedAtMs;
+  return Math.max(0, (execution.endedAtMs ?? lastSeenAtMs) - execution.startedAtMs);
 }
 
 /** Executions with a plan; those after a like one are put to it, but for the ones that findings are about. */

@@ -16,12 +16,7 @@ function damaged({ stages, sql }: LogFold): readonly Gap[] {
 
 /** Spark drops events when its listener queue is full: tasks of stages nobody announced, stages without all their tasks. */
 function lost({ stages }: LogFold): readonly Gap[] {
-  let missingCount = stages.orphanTaskCount;
-  for (const { status, taskCount, tasks, isAnnounced } of stages.states()) {
-    if (status === 'complete' && isAnnounced) {
-      missingCount += Math.max(0, taskCount - tasks.completedIndexes.count);
-    }
-  }
+  const missingCount = stages.lostTaskCount;
   if (missingCount === 0) return [];
   return [
     {

@@ -1,6 +1,6 @@
 import type { StandsFor } from '../../model/stage.ts';
 import type { TaskMetricSums } from '../../model/task-metrics.ts';
-import type { StageState } from './stage-state.ts';
+import { lostTaskCount, type StageState } from './stage-state.ts';
 
 /** Of so many kinds what was given up is known; programs repeat a few. */
 const MAX_SHAPE_COUNT = 5_000;
@@ -20,6 +20,7 @@ export class GivenUpStages {
   readonly #timeByShape = new Map<string, number>();
   #count = 0;
   #timeMs = 0;
+  #lostTaskCount = 0;
 
   get count(): number {
     return this.#count;
@@ -27,6 +28,11 @@ export class GivenUpStages {
   /** Task time. */
   get timeMs(): number {
     return this.#timeMs;
+  }
+
+  /** Tasks that must have been and are not in the log. */
+  get lostTaskCount(): number {
+    return this.#lostTaskCount;
   }
 
   wasAnnounced(key: number | string): boolean {
@@ -37,6 +43,7 @@ export class GivenUpStages {
     const { timeMs } = state.tasks;
     this.#count += 1;
     this.#timeMs += timeMs;
+    this.#lostTaskCount += lostTaskCount(state);
     if (state.isAnnounced) this.#announced.add(key);
     if (state.status !== 'complete' || timeMs <= 0) return;
     const shape = shapeOf(state);

@@ -1,4 +1,5 @@
 import type { StageData } from '../../model/stage.ts';
+import { TASK_SUCCESS } from '../../model/task-columns.ts';
 import { idAt, type JsonObject, objectAt } from '../json-fields.ts';
 import type { TaskEnd } from '../task-end.ts';
 import type { Unread, UnreadMemory } from '../unread.ts';
@@ -13,10 +14,12 @@ import {
   fillFromInfo,
   fillFromProperties,
   finishStage,
+  hasEnded,
   keyOf,
   newStageState,
   type StageState,
 } from './stage-state.ts';
+import { jobsOfAll, StageStates } from './stage-states.ts';
 import { NO_TASKS, StageTasks } from './stage-tasks.ts';
 import { FIELD } from './task-row.ts';
 import type { TextPool } from './text-pool.ts';
@@ -26,7 +29,7 @@ const SMALL_TABLE_ROWS = 256;
 
 /** Folds stage events and the stages' side of task ends. */
 export class StageFold {
-  readonly #states = new Map<number | string, StageState>();
+  readonly #states = new StageStates();
   readonly #tasks: Meter;
   readonly #details: Meter;
   readonly #pool: TextPool;
@@ -43,7 +46,6 @@ export class StageFold {
   #announcedCount = 0;
   #failedCount = 0;
   #droppedTableCount = 0;
-  #orphanTaskCount = 0;
 
   constructor(budget: MemoryBudget, pool: TextPool, memory: UnreadMemory, names: TaskNames) {
     this.#tasks = budget.join({ name: 'tasks', relieve: () => this.#relieveTasks() });
@@ -68,12 +70,12 @@ export class StageFold {
   /** Of the task time of all stages, what was spent in those that were given up; 0 to 1. */
   get droppedShare(): number {
     let keptMs = 0;
-    for (const { tasks } of this.#states.values()) keptMs += tasks.timeMs;
+    for (const { tasks } of this.#states.all()) keptMs += tasks.timeMs;
     return this.#givenUp.timeMs / Math.max(1, this.#givenUp.timeMs + keptMs);
   }
-  /** Tasks of stages that no event announced. */
-  get orphanTaskCount(): number {
-    return this.#orphanTaskCount;
+  /** Tasks that must have been and are not in the log. */
+  get lostTaskCount(): number {
+    return this.#givenUp.lostTaskCount + this.#states.lostTaskCount;
   }
 
   /** Lineages that turned out to be no JSON when they were needed. */
@@ -95,7 +97,10 @@ export class StageFold {
   submitted(event: JsonObject, unread?: Unread): StageState | undefined {
     const state = this.#described(event, unread);
     if (state === undefined) return undefined;
-    state.status = 'active';
+    // an event that comes late takes back no end
+    if (!hasEnded(state)) state.status = 'active';
+    state.jobIds = jobsOfAll(this.attemptsOf(state.stageId));
+    this.#meter(state);
     fillFromProperties(state, objectAt(event, 'Properties'), this.#pool);
     return state;
   }
@@ -114,7 +119,8 @@ export class StageFold {
 
   taskEnded(end: TaskEnd): void {
     const state = this.#ofTask(end.stageId, end.stageAttemptId);
-    if (!state.isAnnounced) this.#orphanTaskCount += 1;
+    if (hasEnded(state) && end.values[FIELD.status] === TASK_SUCCESS)
+      this.#states.coverNewer(state);
     end.values[FIELD.executor] = this.#names.executors.numberOf(end.executorId);
     end.values[FIELD.host] = this.#names.hosts.numberOf(end.host);
     this.#tasksOf(state).add(end, state.taskCount);
@@ -129,21 +135,16 @@ export class StageFold {
 
   /** All attempts of a stage. */
   attemptsOf(stageId: number): readonly StageState[] {
-    const attempts: StageState[] = [];
-    for (let attempt = 0; ; attempt += 1) {
-      const state = this.#states.get(keyOf(stageId, attempt));
-      if (state === undefined) return attempts;
-      attempts.push(state);
-    }
+    return this.#states.attemptsOf(stageId);
   }
 
   states(): Iterable<StageState> {
-    return this.#states.values();
+    return this.#states.all();
   }
 
   finish(): readonly StageData[] {
-    for (const state of this.#states.values()) this.#lineages.read(state);
-    const states = [...this.#states.values()];
+    for (const state of this.#states.all()) this.#lineages.read(state);
+    const states = [...this.#states.all()];
     const standIns = this.#givenUp.standIns(states, (state) => this.#lacksPlan(state));
     return states
       .toSorted((a, b) => a.stageId - b.stageId || a.stageAttemptId - b.stageAttemptId)
@@ -178,12 +179,11 @@ export class StageFold {
   #ofTask(stageId: number, stageAttemptId: number): StageState {
     const last = this.#last;
     if (last?.stageId === stageId && last.stageAttemptId === stageAttemptId) return last;
-    const key = keyOf(stageId, stageAttemptId);
-    let state = this.#states.get(key);
+    let state = this.#states.get(stageId, stageAttemptId);
     if (state === undefined) {
       state = newStageState(stageId, stageAttemptId);
-      state.isAnnounced = this.#givenUp.wasAnnounced(key);
-      this.#states.set(key, state);
+      state.isAnnounced = this.#givenUp.wasAnnounced(keyOf(stageId, stageAttemptId));
+      this.#states.add(state);
       this.#meter(state);
     }
     this.#last = state;
@@ -204,12 +204,12 @@ export class StageFold {
 
   /** Halves the largest table; when all are small, gives up those of the stages that did the least. */
   #relieveTasks(): boolean {
-    const largest = largestOf(this.#states.values());
+    const largest = largestOf(this.#states.all());
     if (largest !== undefined && largest.tasks.rowCount > SMALL_TABLE_ROWS) {
       largest.tasks.thin();
       return true;
     }
-    const withTasks = [...this.#states.values()].filter(({ tasks }) => tasks.rowCount > 0);
+    const withTasks = [...this.#states.all()].filter(({ tasks }) => tasks.rowCount > 0);
     const least = lesserHalf(withTasks, byTaskTime);
     for (const { tasks } of least) tasks.dropTable();
     this.#droppedTableCount += least.length;
@@ -217,7 +217,7 @@ export class StageFold {
   }
 
   #relieveStages(): boolean {
-    const { least, tooShort } = leastTelling([...this.#states.values()], (state) =>
+    const { least, tooShort } = leastTelling([...this.#states.all()], (state) =>
       this.#lacksPlan(state),
     );
     this.#tooShort = longer(this.#tooShort, tooShort);
@@ -239,11 +239,10 @@ export class StageFold {
 
   #giveUp(state: StageState): void {
     this.onGivenUp(state);
-    const key = keyOf(state.stageId, state.stageAttemptId);
-    this.#givenUp.add(key, state);
+    this.#givenUp.add(keyOf(state.stageId, state.stageAttemptId), state);
     if (state.tasks !== NO_TASKS) state.tasks.dropTable();
     this.#lineages.giveUp(state);
-    this.#states.delete(key);
+    this.#states.delete(state);
     this.#details.add(-state.ownBytes);
     if (this.#last === state) this.#last = undefined;
   }

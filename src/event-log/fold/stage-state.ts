@@ -37,7 +37,7 @@ export interface StageState {
   ownBytes: number;
   resourceProfileId: number;
   /** Jobs that list it, and those that were running when it was submitted. */
-  readonly jobIds: number[];
+  jobIds: number[];
   ranInJobIds: readonly number[];
   sqlExecutionId?: number;
   schedulingPool?: string;
@@ -47,12 +47,18 @@ export interface StageState {
   callSite?: string;
   /** Whether the log says that it was submitted or completed; tasks alone show that its events were lost. */
   isAnnounced: boolean;
+  /** Tasks of earlier attempts that succeeded while it was the newest. */
+  coveredCount: number;
   tasks: StageTasks;
 }
 
 /** Most have one attempt: a number takes less than a text. */
 export function keyOf(stageId: number, stageAttemptId: number): number | string {
   return stageAttemptId === 0 ? stageId : `${stageId}.${stageAttemptId}`;
+}
+
+export function hasEnded({ status }: StageState): boolean {
+  return status === 'complete' || status === 'failed';
 }
 
 /** What it takes of the memory budget, about. */
@@ -79,8 +85,17 @@ export function newStageState(stageId: number, stageAttemptId: number): StageSta
     jobIds: [],
     ranInJobIds: [],
     isAnnounced: false,
+    coveredCount: 0,
     tasks: NO_TASKS,
   };
+}
+
+/** Tasks whose stage no event announced; where all had to succeed, those that no event says did. */
+export function lostTaskCount(state: StageState): number {
+  const { status, taskCount, tasks, isAnnounced, coveredCount } = state;
+  if (!isAnnounced) return tasks.endedCount;
+  if (status !== 'complete') return 0;
+  return Math.max(0, taskCount - tasks.completedIndexes.count - coveredCount);
 }
 
 /** What a `Stage Info` says; a later one of the same attempt knows more. */

@@ -60,8 +60,9 @@ function workerMemory(app: App, profileId: number): readonly Recommendation[] {
   ];
 }
 
-function coresOf(app: App): number {
-  return app.sections.executors.find(({ isDriver }) => !isDriver)?.lives.at(-1)?.cores ?? 1;
+/** At least one, also where the record has none. */
+function coresOf({ sections: { executors } }: App): number {
+  return Math.max(1, executors.find(({ isDriver }) => !isDriver)?.lives.at(-1)?.cores ?? 1);
 }
 
 function nativeCode({ signal = 'a crash', userFrame }: WorkerCrashes): Recommendation {

@@ -1,7 +1,13 @@
 import type { ApplicationModel } from '../../model/application.ts';
 import { recordOf } from '../../model/record-of.ts';
+import { isAtLeastSpark } from '../../model/spark-version.ts';
 import type { StageData } from '../../model/stage.ts';
-import { TASK_SUCCESS, type TaskColumns, type TaskFailure } from '../../model/task-columns.ts';
+import {
+  TASK_SUCCESS,
+  type TaskColumn,
+  type TaskColumns,
+  type TaskFailure,
+} from '../../model/task-columns.ts';
 import { oncePerApplication } from '../once-per-application.ts';
 import { cpusOfTask } from '../stages/task-cpus.ts';
 import { taskFailures } from './failures.ts';
@@ -89,49 +95,79 @@ function retriedStages(stages: readonly StageData[]): readonly (readonly StageDa
 
 /** Tasks that succeeded although their partition had succeeded in an earlier attempt. */
 function repeatedWork(app: ApplicationModel, attempts: readonly StageData[]): Waste {
-  const done = new Set<number>();
+  const repeatedIn = isAtLeastSpark(app.framework.version, 3, 3)
+    ? byPartition()
+    : byCount(attempts);
   let coreMs = 0;
   let taskCount = 0;
   for (const { tasks, resourceProfileId } of attempts) {
-    if (tasks === undefined) continue;
-    const repeated = repeatedIn(tasks, done);
-    coreMs += repeated.durationMs * cpusOfTask(app, resourceProfileId);
-    taskCount += repeated.taskCount;
+    if (tasks === undefined || tasks.rowCount === 0) continue;
+    const scale = tasks.endedCount / tasks.rowCount;
+    const repeated = repeatedIn(tasks, scale);
+    coreMs += repeated.durationMs * scale * cpusOfTask(app, resourceProfileId);
+    taskCount += repeated.taskCount * scale;
   }
   return { coreMs, taskCount: Math.round(taskCount) };
 }
 
-function repeatedIn(
+/** Of an attempt's tasks on record, of which each stands for `scale`; to be asked attempt by attempt. */
+type RepeatedIn = (
   tasks: TaskColumns,
-  done: Set<number>,
-): { readonly durationMs: number; readonly taskCount: number } {
-  const { columns, rowCount, endedCount } = tasks;
-  const scale = rowCount > 0 ? endedCount / rowCount : 1;
-  let durationMs = 0;
-  let taskCount = 0;
-  for (let row = 0; row < rowCount; row += 1) {
-    if (columns.status[row] !== TASK_SUCCESS || !done.has(columns.index[row] ?? 0)) continue;
-    durationMs += columns.durationMs[row] ?? 0;
-    taskCount += 1;
-  }
-  for (const [index, outputCount] of outputsOf(tasks)) {
-    if (outputCount > 0) done.add(index);
-  }
-  return { durationMs: durationMs * scale, taskCount: taskCount * scale };
+  scale: number,
+) => { readonly durationMs: number; readonly taskCount: number };
+
+/** From Spark 3.3 on a task names its partition. */
+function byPartition(): RepeatedIn {
+  const done = new Set<number>();
+  return (tasks) => {
+    const { partitionId, durationMs } = tasks.columns;
+    const rows = successesIn(tasks).filter((row) => done.has(partitionId[row] ?? 0));
+    for (const partition of partitionsLeft(tasks)) done.add(partition);
+    return { durationMs: sumAt(durationMs, rows), taskCount: rows.length };
+  };
 }
 
 /**
- * By partition, the outputs that were written less those that were lost. A lost one is counted as `resubmitted`, so that a later
- * attempt that computes it is no second loss.
+ * Before, it tells only its place among those of its attempt. A retry computes everything that is missing, so what it computes
+ * beyond what never succeeded is repeated; which of its tasks that were is not known.
  */
-function outputsOf({ columns, failures, rowCount }: TaskColumns): ReadonlyMap<number, number> {
+function byCount(attempts: readonly StageData[]): RepeatedIn {
+  const partitionCount = Math.max(...attempts.map(({ taskCount }) => taskCount));
+  let doneCount = 0;
+  return (tasks, scale) => {
+    const rows = successesIn(tasks);
+    const computedCount = new Set(rows.map((row) => tasks.columns.index[row] ?? 0)).size;
+    const missingCount = (partitionCount - doneCount) / scale;
+    const taskCount = Math.max(0, computedCount - missingCount);
+    const leftCount = Math.max(0, partitionsLeft(tasks).length - taskCount);
+    doneCount = Math.min(partitionCount, doneCount + leftCount * scale);
+    const meanMs = rows.length > 0 ? sumAt(tasks.columns.durationMs, rows) / rows.length : 0;
+    return { durationMs: taskCount * meanMs, taskCount };
+  };
+}
+
+function successesIn({ columns: { status }, rowCount }: TaskColumns): readonly number[] {
+  const rows: number[] = [];
+  for (let row = 0; row < rowCount; row += 1) if (status[row] === TASK_SUCCESS) rows.push(row);
+  return rows;
+}
+
+function sumAt(values: TaskColumn, rows: readonly number[]): number {
+  return rows.reduce((sum, row) => sum + (values[row] ?? 0), 0);
+}
+
+/**
+ * Partitions of which more outputs were written than lost. A lost one is counted as `resubmitted`, so that a later attempt that
+ * computes it is no second loss.
+ */
+function partitionsLeft({ columns, failures, rowCount }: TaskColumns): readonly number[] {
   const outputs = new Map<number, number>();
   for (let row = 0; row < rowCount; row += 1) {
     const change = outputChange(columns.status[row], failures[(columns.failure[row] ?? 0) - 1]);
-    const index = columns.index[row] ?? 0;
-    if (change !== 0) outputs.set(index, (outputs.get(index) ?? 0) + change);
+    const partition = columns.partitionId[row] ?? 0;
+    if (change !== 0) outputs.set(partition, (outputs.get(partition) ?? 0) + change);
   }
-  return outputs;
+  return [...outputs].flatMap(([partition, count]) => (count > 0 ? [partition] : []));
 }
 
 function outputChange(status: number | undefined, failure: TaskFailure | undefined): number {

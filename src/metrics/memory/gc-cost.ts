@@ -24,7 +24,9 @@ export interface GcCost {
  * tasks that succeeded: what a dying task spends on garbage is its death's cost. `healthyShare` of the run time is normal.
  */
 export function gcCostOf(app: ApplicationModel, stage: StageData, healthyShare: number): GcCost {
-  const { runMs, gcMs } = timesOf(stage);
+  const { runMs, gcMs: recordedMs } = timesOf(stage);
+  // Spark begins to count it before the run time, and adds up collectors that work side by side
+  const gcMs = Math.min(recordedMs, runMs);
   const excessMs = Math.max(0, gcMs - healthyShare * runMs);
   const excessShare = stage.taskTimeMs > 0 ? Math.min(1, excessMs / stage.taskTimeMs) : 0;
   const { stageId, stageAttemptId } = stage;

@@ -132,6 +132,14 @@ describe('which plans there are', () => {
     expect(morePlanCount).toBe(0);
   });
 
+  it('takes no time off for one that ended before it began, by clocks that were set back', () => {
+    const loop = [0, 900].map((startedAtMs, executionId) =>
+      anSqlExecution(chain(3), { executionId, startedAtMs, endedAtMs: 100 }),
+    );
+
+    expect(plansWith(loop).plans?.[0]?.alike).toEqual({ count: 1, durationMs: 0 });
+  });
+
   it('counts what it has no room for', () => {
     const many = times(50, (index) =>
       anSqlExecution(chain(3, `Op${'x'.repeat(index)}`), { executionId: index }),

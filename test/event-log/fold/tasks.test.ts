@@ -104,12 +104,15 @@ describe('tasks', () => {
     expect(app.sections.executors?.[0]?.peaks).toEqual({ JVMHeapMemory: 5 });
   });
 
-  it('have a peak of execution memory before Spark 3 too', async () => {
+  it.for([
+    { version: '2.4.8', name: 'internal.metrics.peakExecutionMemory' },
+    { version: '1.6.3', name: 'peakExecutionMemory' },
+  ])('have a peak of execution memory before Spark 3 too: $version', async ({ version, name }) => {
     const events = around({
       id: 0,
       metrics: { 'Peak Execution Memory': undefined },
-      accumulables: [{ ID: 7, Name: 'internal.metrics.peakExecutionMemory', Update: '4096' }],
-    }).map((event) => (event['Event'] === 'SparkListenerLogStart' ? logStart('2.4.8') : event));
+      accumulables: [{ ID: 7, Name: name, Update: '4096' }],
+    }).map((event) => (event['Event'] === 'SparkListenerLogStart' ? logStart(version) : event));
     const app = await readEvents(events);
 
     expect(app.sections.stages?.[0]?.sums.peakExecutionMemoryBytes).toBe(4_096);

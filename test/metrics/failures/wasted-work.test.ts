@@ -41,14 +41,14 @@ describe('work that came to nothing', () => {
   it('counts partitions that a later attempt computed again, and not those it computed first', () => {
     const work = of(
       failingStage([
-        { index: 0, durationMs: 100 },
-        { index: 1, durationMs: 100 },
-        { index: 2, durationMs: 1, because: { reason: 'FetchFailed' } },
+        { durationMs: 100 },
+        { durationMs: 100 },
+        { durationMs: 1, because: { reason: 'FetchFailed' } },
       ]),
       failingStage(
         [
-          { index: 1, durationMs: 40 },
-          { index: 2, durationMs: 70 },
+          { partitionId: 1, durationMs: 40 },
+          { partitionId: 2, durationMs: 70 },
         ],
         { stageAttemptId: 1 },
       ),
@@ -57,6 +57,30 @@ describe('work that came to nothing', () => {
     expect(work.lostCoreMs).toBe(41);
     expect(work.retriedStageCount).toBe(1);
   });
+
+  it.for([
+    { missing: 2, repeated: { coreMs: 0, taskCount: 0 } },
+    { missing: 1, repeated: { coreMs: 55, taskCount: 1 } },
+    { missing: 0, repeated: { coreMs: 110, taskCount: 2 } },
+  ])(
+    'before Spark 3.3, where $missing of 4 partitions never succeeded, counts what a retry computes beyond them',
+    ({ missing, repeated }) => {
+      const first = Array.from({ length: 4 }, (_, index) =>
+        index < 4 - missing
+          ? { durationMs: 100 }
+          : { durationMs: 1, because: { reason: 'FetchFailed' } },
+      );
+      const retry = [
+        { index: 0, durationMs: 40 },
+        { index: 1, durationMs: 70 },
+      ];
+      const stages = [failingStage(first), failingStage(retry, { stageAttemptId: 1 })];
+      const framework = { name: 'spark', version: '3.2.4' } as const;
+
+      const { byReason } = wastedWork(anApplication({ framework, sections: { stages } }));
+      expect(byReason.repeated).toEqual(repeated);
+    },
+  );
 
   it('counts an output once that was lost in one attempt and computed again in the next', () => {
     const lost = failingStage([

@@ -1,0 +1,58 @@
+import { keyOf, lostTaskCount, type StageState } from './stage-state.ts';
+
+/** Stage attempts that are kept, and which of them are of one stage. */
+export class StageStates {
+  readonly #states = new Map<number | string, StageState>();
+  /** By stage, its attempts but the first: most have one. */
+  readonly #retries = new Map<number, Set<StageState>>();
+
+  /** Tasks that must have been and are not in the log. */
+  get lostTaskCount(): number {
+    let count = 0;
+    for (const state of this.all()) count += lostTaskCount(state);
+    return count;
+  }
+
+  all(): MapIterator<StageState> {
+    return this.#states.values();
+  }
+
+  get(stageId: number, stageAttemptId: number): StageState | undefined {
+    return this.#states.get(keyOf(stageId, stageAttemptId));
+  }
+
+  /** All attempts of a stage, also where one before them is missing. */
+  attemptsOf(stageId: number): readonly StageState[] {
+    const first = this.get(stageId, 0);
+    const retries = this.#retries.get(stageId) ?? [];
+    return first === undefined ? [...retries] : [first, ...retries];
+  }
+
+  /** A task of an attempt that is over spares the newest one that partition: Spark starts it there no more, nor waits for it. */
+  coverNewer({ stageId, stageAttemptId }: StageState): void {
+    const newest = this.attemptsOf(stageId).at(-1);
+    if (newest !== undefined && newest.stageAttemptId > stageAttemptId) newest.coveredCount += 1;
+  }
+
+  add(state: StageState): void {
+    const { stageId, stageAttemptId } = state;
+    this.#states.set(keyOf(stageId, stageAttemptId), state);
+    if (stageAttemptId === 0) return;
+    const known = this.#retries.get(stageId);
+    if (known === undefined) this.#retries.set(stageId, new Set([state]));
+    else known.add(state);
+  }
+
+  delete(state: StageState): void {
+    const { stageId, stageAttemptId } = state;
+    this.#states.delete(keyOf(stageId, stageAttemptId));
+    const retries = this.#retries.get(stageId);
+    retries?.delete(state);
+    if (retries?.size === 0) this.#retries.delete(stageId);
+  }
+}
+
+/** Jobs list the attempt that there is when they start: those that follow run for them too. */
+export function jobsOfAll(attempts: readonly StageState[]): number[] {
+  return [...new Set(attempts.flatMap(({ jobIds }) => jobIds))];
+}
