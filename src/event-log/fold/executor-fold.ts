@@ -39,6 +39,14 @@ export class ExecutorFold {
     return [...this.#states.values()].some(({ lives }) => lives.length > 0);
   }
 
+  /** That ran tasks and were never added: what they held is not known. */
+  get neverAddedCount(): number {
+    return [...this.#states].filter(
+      ([id, { lives, ended }]) =>
+        id !== '' && lives.length === 0 && ended.some((count) => count > 0),
+    ).length;
+  }
+
   added(event: JsonObject): void {
     const id = nameAt(event, 'Executor ID');
     const addedAtMs = timeAt(event, 'Timestamp');

@@ -1,5 +1,6 @@
 import type { Gap } from '../../model/application.ts';
 import { UNKEPT_WORK, UNSEEN_SHARE } from '../../model/known-total.ts';
+import type { ExecutorFold } from './executor-fold.ts';
 import type { LogFold } from './log-fold.ts';
 
 /** What the folds could not keep, and what the log itself must have lost. */
@@ -44,16 +45,23 @@ function unrecorded({ totals, executors, environment }: LogFold): readonly Gap[]
       detail: `no task recorded ${unrecordedMetrics.join(', ')}`,
     });
   }
-  if (taskCount > 0 && executors.addedCount === 0 && !executors.hasLives) {
-    gaps.push({
-      kind: 'missing-metrics',
-      detail: 'no executor was ever added: held cores unknown',
-    });
-  }
+  gaps.push(...neverAdded(executors, taskCount));
   if (taskCount > 0 && environment.finish() === undefined) {
     gaps.push({ kind: 'missing-metrics', detail: 'no configuration was recorded' });
   }
   return gaps;
+}
+
+function neverAdded(executors: ExecutorFold, taskCount: number): readonly Gap[] {
+  const kind = 'missing-metrics';
+  if (executors.addedCount === 0 && !executors.hasLives) {
+    return taskCount > 0
+      ? [{ kind, detail: 'no executor was ever added: held cores unknown' }]
+      : [];
+  }
+  const count = executors.neverAddedCount;
+  const detail = 'executors that ran tasks and were never added: held cores are too low by theirs';
+  return count > 0 ? [{ kind, detail, count }] : [];
 }
 
 function givenUp({ stages, jobs, sql, executors, environment }: LogFold): readonly Gap[] {

@@ -83,6 +83,7 @@ export class JobFold {
       FAILURE_LENGTH,
     );
     if (message !== undefined) job.failureMessage = message;
+    if (hasSucceeded) this.#serve(job);
     if (wasRunning) {
       this.#skipPending(job);
       this.#stages.giveUpShort(job.stageIds);
@@ -130,6 +131,14 @@ export class JobFold {
     for (const jobId of stage.ranInJobIds) {
       const job = this.#states.get(jobId);
       if (job !== undefined) addAttempts(job.givenUp, [stage]);
+    }
+  }
+
+  #serve({ jobId, stageIds }: JobState): void {
+    for (const stageId of stageIds) {
+      for (const stage of this.#stages.attemptsOf(stageId)) {
+        if (stage.ranInJobIds.includes(jobId)) stage.hasServed = true;
+      }
     }
   }
 

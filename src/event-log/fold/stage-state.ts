@@ -47,6 +47,8 @@ export interface StageState {
   callSite?: string;
   /** Whether the log says that it was submitted or completed; tasks alone show that its events were lost. */
   isAnnounced: boolean;
+  /** Whether a job that it ran for succeeded. */
+  hasServed: boolean;
   /** Tasks of earlier attempts that succeeded while it was the newest. */
   coveredCount: number;
   tasks: StageTasks;
@@ -85,6 +87,7 @@ export function newStageState(stageId: number, stageAttemptId: number): StageSta
     jobIds: [],
     ranInJobIds: [],
     isAnnounced: false,
+    hasServed: false,
     coveredCount: 0,
     tasks: NO_TASKS,
   };
@@ -92,10 +95,15 @@ export function newStageState(stageId: number, stageAttemptId: number): StageSta
 
 /** Tasks whose stage no event announced; where all had to succeed, those that no event says did. */
 export function lostTaskCount(state: StageState): number {
-  const { status, taskCount, tasks, isAnnounced, coveredCount } = state;
+  const { taskCount, tasks, isAnnounced, coveredCount } = state;
   if (!isAnnounced) return tasks.endedCount;
-  if (status !== 'complete') return 0;
+  if (!hadToFinish(state)) return 0;
   return Math.max(0, taskCount - tasks.completedIndexes.count - coveredCount);
+}
+
+/** A retry that is still active may be of no use any more: the job can succeed by tasks of the attempt before. */
+function hadToFinish({ status, hasServed, stageAttemptId }: StageState): boolean {
+  return status === 'complete' || (status === 'active' && hasServed && stageAttemptId === 0);
 }
 
 /** What a `Stage Info` says; a later one of the same attempt knows more. */

@@ -8,6 +8,10 @@ import {
   jobEnd,
   jobStart,
   logStart,
+  stageCompleted,
+  stageInfo,
+  stageSubmitted,
+  taskEnd,
 } from '../../builders/event-log.ts';
 import { readEvents } from '../../support/read-built-log.ts';
 
@@ -34,6 +38,37 @@ describe('executors', () => {
       totalCores: 4,
       lives: [{ removedReason: 'Container killed by YARN', cores: 2 }, { cores: 4 }],
     });
+  });
+});
+
+describe('executors that ran tasks and were never added', () => {
+  it.for([
+    { added: ['1', '2'], gaps: [] },
+    {
+      added: ['2'],
+      gaps: [expect.objectContaining({ kind: 'missing-metrics', count: 1 })],
+    },
+    {
+      added: [],
+      gaps: [{ kind: 'missing-metrics', detail: 'no executor was ever added: held cores unknown' }],
+    },
+  ])('are said where only $added were', async ({ added, gaps }) => {
+    const stage = stageInfo(0);
+    const app = await readEvents([
+      logStart(),
+      environment(),
+      applicationStart(),
+      ...added.map((id) => executorAdded(id)),
+      jobStart(0, [stage]),
+      stageSubmitted(stage),
+      taskEnd({ id: 0, executorId: '1' }),
+      taskEnd({ id: 1, executorId: '2' }),
+      stageCompleted(stage),
+      jobEnd(0),
+      applicationEnd(),
+    ]);
+
+    expect(app.gaps).toEqual(gaps);
   });
 });
 

@@ -40,7 +40,7 @@ function read(events: readonly Event[], budgetBytes?: number) {
     executorAdded('1'),
     jobStart(0, [attempt(0, 2)], SQL),
     ...events,
-    jobEnd(0),
+    ...(events.some((event) => event['Event'] === 'SparkListenerJobEnd') ? [] : [jobEnd(0)]),
     applicationEnd(),
   ];
   return readSource(logOf([linesOf(all)]), budgetBytes);
@@ -128,6 +128,23 @@ describe('events of a stage that are not in order', () => {
     const app = await read([task(0, 0, 0), task(1, 0, 1)]);
 
     expect(app.gaps).toMatchObject([{ kind: 'dropped-events', count: 2 }]);
+  });
+});
+
+describe('a stage whose end is not in the log', () => {
+  const begun = [stageSubmitted(attempt(0, 2)), task(0, 0, 0)];
+
+  it('has lost tasks where its job succeeded', async () => {
+    expect((await read(begun)).gaps).toMatchObject([{ kind: 'dropped-events', count: 1 }]);
+  });
+
+  it('has lost none where its job did not', async () => {
+    expect((await read([...begun, jobEnd(0, 'cancelled')])).gaps).toEqual([]);
+  });
+
+  it('has lost none where it is a retry: tasks of the attempt before can do instead', async () => {
+    const retry = [stageCompleted(attempt(0, 2, FAILED)), stageSubmitted(attempt(1, 1))];
+    expect((await read([...begun, ...retry])).gaps).toEqual([]);
   });
 });
 
