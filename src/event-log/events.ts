@@ -81,7 +81,7 @@ function taskStarted(fold: LogFold, event: JsonObject): void {
 }
 
 function sqlStarted(fold: LogFold, event: JsonObject, unread?: Unread): void {
-  fold.sql.started(event, unread);
+  fold.sql.started(event, fold.application.latestMs, unread);
   fold.settle();
 }
 

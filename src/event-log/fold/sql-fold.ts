@@ -88,11 +88,11 @@ export class SqlFold {
     return this.#damagedCount;
   }
 
-  started(event: JsonObject, unread?: Unread): void {
+  started(event: JsonObject, lastMs: number, unread?: Unread): void {
     const executionId = idAt(event, 'executionId');
     if (executionId === undefined || this.#states.has(executionId)) return;
     this.#startedCount += 1;
-    const state = newSqlState(executionId, event, this.#pool);
+    const state = newSqlState({ executionId, lastMs }, event, this.#pool);
     this.#executions.add(state.byteCount);
     state.initialPlan = this.#keep(event, unread);
     this.#states.set(executionId, state);

@@ -38,8 +38,12 @@ export interface SqlState {
   updates: MetricUpdate[];
 }
 
-/** As its start says it, without a plan. */
-export function newSqlState(executionId: number, event: JsonObject, pool: TextPool): SqlState {
+/** As its start says it, without a plan. `lastMs`: the last time in the log before, for a start that has none. */
+export function newSqlState(
+  { executionId, lastMs }: { readonly executionId: number; readonly lastMs: number },
+  event: JsonObject,
+  pool: TextPool,
+): SqlState {
   const modifiedProperties = Object.fromEntries(
     Object.entries(stringMapAt(event, 'modifiedConfigs', MAX_PROPERTIES)).map(([name, value]) => [
       keepText(name, NAME_LENGTH),
@@ -52,7 +56,7 @@ export function newSqlState(executionId: number, event: JsonObject, pool: TextPo
     rootExecutionId: idAt(event, 'rootExecutionId'),
     description: text('description'),
     details: text('details'),
-    startedAtMs: timeAt(event, 'time') ?? 0,
+    startedAtMs: timeAt(event, 'time') ?? lastMs,
     modifiedProperties,
     jobGroup: pool.optionalText(stringAt(event, 'jobGroupId'), DESCRIPTION_LENGTH),
     tags: stringsAt(event, 'jobTags')

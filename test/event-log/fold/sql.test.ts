@@ -27,6 +27,26 @@ function plan(name: string, accumulatorId: number, children: readonly object[] =
 }
 
 describe('SQL', () => {
+  it('begins at the last time before, where its start has none', async () => {
+    const Event = 'org.apache.spark.sql.execution.ui.SparkListenerSQLExecutionStart';
+    const app = await readEvents([
+      logStart(),
+      environment(),
+      applicationStart(),
+      jobStart(0, []),
+      ...[{}, { time: 0 }, { time: T0 + 5_000 }].map((time, executionId) => ({
+        Event,
+        executionId,
+        ...time,
+      })),
+      applicationEnd(),
+    ]);
+
+    expect(app.sections.sqlExecutions?.map(({ startedAtMs }) => startedAtMs - T0)).toEqual([
+      1_000, 1_000, 5_000,
+    ]);
+  });
+
   it('keeps the initial and the last plan, with totals from tasks and driver', async () => {
     const prefix = 'org.apache.spark.sql.execution.ui.SparkListener';
     const accumulables = [
