@@ -66,7 +66,7 @@ def start_again_in(options: argparse.Namespace) -> None:
         python = folder / "bin" / "python"
         if not python.exists():
             venv.create(folder, with_pip=True)
-            wanted = [PYSPARK[options.spark], "pandas<3", "pyarrow", "numpy<2", "setuptools"]
+            wanted = [PYSPARK[options.spark], "pandas<3", "pyarrow<21", "numpy<2", "setuptools"]  # later pyarrow needs numpy 2
             subprocess.run([python, "-m", "pip", "install", "-q", *wanted], check=True)
     # absolute(), not resolve(): the link itself is what makes it a venv
     os.execve(python.absolute(), [str(python.absolute()), *sys.argv], {**os.environ, "PATIENTS_VENV": "1"})

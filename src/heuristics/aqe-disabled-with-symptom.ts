@@ -3,6 +3,7 @@ import { fewerPartitions } from '../metrics/partitions/fewer-partitions.ts';
 import { partitionsOf } from '../metrics/partitions/partitions.ts';
 import { type TinyTaskCost, tinyTaskCostOf } from '../metrics/partitions/tiny-task-cost.ts';
 import { wallSaving } from '../metrics/saving.ts';
+import { isStreamingStage } from '../metrics/sessions/service-application.ts';
 import { placeInWords, stageInWords, stageSubject } from '../metrics/stages/stage-names.ts';
 import { countInWords, headlineOf, msInWords } from '../metrics/words.ts';
 import type { ApplicationModel, ApplicationWith } from '../model/application.ts';
@@ -81,7 +82,7 @@ const MAX_STAGES = 50;
 function symptomsOf(app: App, options: Options): readonly TinyTaskCost[] {
   const { minTasksPerSlot, minTasksPerSecond } = options;
   return app.sections.stages
-    .filter(({ sqlExecutionId }) => sqlExecutionId !== undefined)
+    .filter((stage) => stage.sqlExecutionId !== undefined && !isStreamingStage(app, stage))
     .flatMap((stage) => tinyTaskCostOf(app, stage) ?? [])
     .filter(
       ({ stage, slotCount, medianRunMs, meanBytes, savedMs }) =>

@@ -14,8 +14,7 @@ import {
   msInWords,
   shareInWords,
 } from '../metrics/words.ts';
-import type { Evidence, NonEmpty, Recommendation } from '../model/finding.ts';
-import { isNonEmpty } from '../model/finding.ts';
+import { type Evidence, isNonEmpty, type NonEmpty, type Recommendation } from '../model/finding.ts';
 import type { Remedy } from '../model/remedy.ts';
 import { type Described, flagIfWorth } from './flagged.ts';
 import { GATE_OPTIONS } from './gate.ts';

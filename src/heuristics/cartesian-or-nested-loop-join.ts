@@ -3,8 +3,13 @@ import { type NestedLoop, nestedLoops } from '../metrics/plans/nested-loops.ts';
 import { savingBy } from '../metrics/simulate/gain.ts';
 import { remedyByPlans } from '../metrics/simulate/merged-changes.ts';
 import { countInWords, headlineOf, msInWords } from '../metrics/words.ts';
-import type { Evidence, NonEmpty, Recommendation, Saving } from '../model/finding.ts';
-import { isNonEmpty } from '../model/finding.ts';
+import {
+  type Evidence,
+  isNonEmpty,
+  type NonEmpty,
+  type Recommendation,
+  type Saving,
+} from '../model/finding.ts';
 import { type Described, flagIfWorth } from './flagged.ts';
 import { GATE_OPTIONS } from './gate.ts';
 import { defineHeuristic, type Heuristic } from './heuristic.ts';

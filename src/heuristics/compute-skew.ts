@@ -8,8 +8,7 @@ import { type EvenedOut, evenedOut, isFaithful } from '../metrics/stragglers/eve
 import { lostSlotMs } from '../metrics/stragglers/lost-slots.ts';
 import { countInWords, headlineOf, msInWords } from '../metrics/words.ts';
 import type { ApplicationModel } from '../model/application.ts';
-import type { Evidence, FindingDraft, NonEmpty } from '../model/finding.ts';
-import { isNonEmpty } from '../model/finding.ts';
+import { type Evidence, type FindingDraft, isNonEmpty, type NonEmpty } from '../model/finding.ts';
 import { type StageData, stageKey } from '../model/stage.ts';
 import { flagIfWorth } from './flagged.ts';
 import { GATE_OPTIONS } from './gate.ts';

@@ -3,8 +3,7 @@ import { type DistinctExpand, distinctExpands } from '../metrics/plans/distinct-
 import { savingBy } from '../metrics/simulate/gain.ts';
 import { remedyByPlans } from '../metrics/simulate/merged-changes.ts';
 import { countInWords, headlineOf, msInWords } from '../metrics/words.ts';
-import type { NonEmpty, Recommendation, Saving } from '../model/finding.ts';
-import { isNonEmpty } from '../model/finding.ts';
+import { isNonEmpty, type NonEmpty, type Recommendation, type Saving } from '../model/finding.ts';
 import { type Described, flagIfWorth } from './flagged.ts';
 import { GATE_OPTIONS } from './gate.ts';
 import { defineHeuristic, type Heuristic } from './heuristic.ts';

@@ -14,8 +14,13 @@ import { savingBy } from '../metrics/simulate/gain.ts';
 import { bytesInWords, headlineOf, msInWords } from '../metrics/words.ts';
 import type { Verdict } from '../model/analysis.ts';
 import type { ApplicationWith } from '../model/application.ts';
-import type { Evidence, FindingDraft, NonEmpty, Subject } from '../model/finding.ts';
-import { isNonEmpty } from '../model/finding.ts';
+import {
+  type Evidence,
+  type FindingDraft,
+  isNonEmpty,
+  type NonEmpty,
+  type Subject,
+} from '../model/finding.ts';
 import { MIB, MS_PER_SECOND } from '../model/units.ts';
 import { lessToDriver } from './driver/result-advice.ts';
 import { resultAdvice } from './failure/driver-advice.ts';

@@ -132,6 +132,7 @@ const DETERMINISTIC: ReadonlySet<FailureClass> = new Set([
   'bad-value',
   'exception',
   'missing-file',
+  'missing-module',
   'not-serializable',
   'output-exists',
   'permission',

@@ -10,8 +10,7 @@ import {
 } from '../metrics/stages/stage-names.ts';
 import { countInWords, headlineOf, msInWords, shareInWords } from '../metrics/words.ts';
 import type { ApplicationModel } from '../model/application.ts';
-import type { Evidence, NonEmpty } from '../model/finding.ts';
-import { isNonEmpty } from '../model/finding.ts';
+import { type Evidence, isNonEmpty, type NonEmpty } from '../model/finding.ts';
 import { type Described, flagIfWorth } from './flagged.ts';
 import { GATE_OPTIONS } from './gate.ts';
 import { defineHeuristic, type Heuristic } from './heuristic.ts';

@@ -1,15 +1,17 @@
 import { z } from 'zod';
 import { canHaveMoreTasks, type FewTasks, fewTasksOf } from '../metrics/partitions/few-tasks.ts';
 import { morePartitions } from '../metrics/partitions/partition-advice.ts';
+import { readsShuffle } from '../metrics/partitions/partitions.ts';
+import { partitionSkewOf } from '../metrics/partitions/skew.ts';
 import { savingBy } from '../metrics/simulate/gain.ts';
 import { placeInWords, stageInWords, stageSubject } from '../metrics/stages/stage-names.ts';
 import { slotCountOf } from '../metrics/stages/stage-slots.ts';
 import { spanMs } from '../metrics/stages/stage-span.ts';
 import { countInWords, headlineOf, msInWords } from '../metrics/words.ts';
 import type { ApplicationModel } from '../model/application.ts';
-import type { Evidence, NonEmpty } from '../model/finding.ts';
-import { isNonEmpty } from '../model/finding.ts';
+import { type Evidence, isNonEmpty, type NonEmpty } from '../model/finding.ts';
 import type { Remedy } from '../model/remedy.ts';
+import type { StageData } from '../model/stage.ts';
 import { type Described, flagIfWorth } from './flagged.ts';
 import { GATE_OPTIONS } from './gate.ts';
 import { defineHeuristic, type Heuristic } from './heuristic.ts';
@@ -45,6 +47,7 @@ export const insufficientParallelism: Heuristic = defineHeuristic({
       .filter((stage) => canHaveMoreTasks(app, stage))
       .flatMap((stage) => fewTasksOf(app, stage) ?? [])
       .filter((few) => isTooFew(few, options) && few.savedMs > 0)
+      .filter(({ stage }) => !isSkewed(app, stage, options))
       .toSorted((a, b) => b.savedMs - a.savedMs);
     if (!isNonEmpty(cases)) return { kind: 'pass' };
 
@@ -63,6 +66,17 @@ function isTooFew(
   const isEmptyLast = waveCount <= maxWaveCount && filledShare < minFilledShare;
   const isFew = stage.taskCount < slotCount || isEmptyLast;
   return isFew && medianRunMs >= minMedianRunMs && timeRatio < maxTimeRatio;
+}
+
+/** A partition that holds most of the data stays as it is however many there are beside it. */
+function isSkewed(app: ApplicationModel, stage: StageData, { maxTimeRatio }: Options): boolean {
+  const thresholds = {
+    minTimeRatio: maxTimeRatio,
+    minDataRatio: 3,
+    minTaskCount: 4,
+    minLongestTaskMs: 0,
+  };
+  return readsShuffle(stage) && partitionSkewOf(app, stage, thresholds) !== undefined;
 }
 
 function describe(app: ApplicationModel, cases: NonEmpty<FewTasks>): Described {

@@ -6,8 +6,13 @@ import { stageInWords, stageSubject } from '../metrics/stages/stage-names.ts';
 import { spanMs } from '../metrics/stages/stage-span.ts';
 import { countInWords, headlineOf, msInWords } from '../metrics/words.ts';
 import type { ApplicationModel } from '../model/application.ts';
-import type { Evidence, Finding, NonEmpty, Saving } from '../model/finding.ts';
-import { isNonEmpty } from '../model/finding.ts';
+import {
+  type Evidence,
+  type Finding,
+  isNonEmpty,
+  type NonEmpty,
+  type Saving,
+} from '../model/finding.ts';
 import type { Remedy } from '../model/remedy.ts';
 import { flagIfWorth } from './flagged.ts';
 import { GATE_OPTIONS } from './gate.ts';

@@ -3,8 +3,7 @@ import { type RedundantShuffle, redundantShuffles } from '../metrics/plans/redun
 import { savingBy } from '../metrics/simulate/gain.ts';
 import { remedyByPlans } from '../metrics/simulate/merged-changes.ts';
 import { bytesInWords, countInWords, headlineOf, msInWords } from '../metrics/words.ts';
-import type { Evidence, NonEmpty, Saving } from '../model/finding.ts';
-import { isNonEmpty } from '../model/finding.ts';
+import { type Evidence, isNonEmpty, type NonEmpty, type Saving } from '../model/finding.ts';
 import { type Described, flagIfWorth } from './flagged.ts';
 import { GATE_OPTIONS } from './gate.ts';
 import { defineHeuristic, type Heuristic } from './heuristic.ts';

@@ -6,8 +6,7 @@ import { type SmallActionLoop, smallActionLoops } from '../metrics/small-action-
 import { unseenWork } from '../metrics/unseen-work.ts';
 import { countInWords, headlineOf, msInWords, shareInWords } from '../metrics/words.ts';
 import { type ApplicationModel, durationMs } from '../model/application.ts';
-import type { Recommendation } from '../model/finding.ts';
-import { isNonEmpty } from '../model/finding.ts';
+import { isNonEmpty, type Recommendation } from '../model/finding.ts';
 import type { Remedy } from '../model/remedy.ts';
 import { type Described, flagIfWorth, type Worth } from './flagged.ts';
 import { GATE_OPTIONS } from './gate.ts';

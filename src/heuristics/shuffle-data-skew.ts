@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { readsShuffle } from '../metrics/partitions/partitions.ts';
-import { type DataSkew, dataSkewOf } from '../metrics/partitions/skew.ts';
+import { type DataSkew, partitionSkewOf } from '../metrics/partitions/skew.ts';
 import { skewAdvice } from '../metrics/partitions/skew-advice.ts';
 import { firstSuccesses, spreadOf, valuesAt } from '../metrics/partitions/task-spread.ts';
 import { savingBy } from '../metrics/simulate/gain.ts';
@@ -9,8 +9,7 @@ import { spanMs } from '../metrics/stages/stage-span.ts';
 import { type EvenedOut, evenedOut, isFaithful } from '../metrics/stragglers/evened-out.ts';
 import { countInWords, headlineOf, msInWords, shareInWords } from '../metrics/words.ts';
 import type { ApplicationModel } from '../model/application.ts';
-import type { Evidence, FindingDraft, NonEmpty } from '../model/finding.ts';
-import { isNonEmpty } from '../model/finding.ts';
+import { type Evidence, type FindingDraft, isNonEmpty, type NonEmpty } from '../model/finding.ts';
 import type { StageData } from '../model/stage.ts';
 import { flagIfWorth } from './flagged.ts';
 import { GATE_OPTIONS } from './gate.ts';
@@ -23,6 +22,7 @@ const Options = z.strictObject({
   minTimeRatio: z.number().min(1).default(3),
   /** Of bytes or of records: without them it is no data skew (catalogue §2.5). */
   minDataRatio: z.number().min(1).default(3),
+  /** Or partitions, where adaptive execution merged some. */
   minTaskCount: z.number().int().min(2).default(4),
   /** Catalogue cause 7; DataFlint takes 5 s, Microsoft's History Server 30 s. */
   minLongestTaskMs: z.number().nonnegative().default(10_000),
@@ -61,7 +61,7 @@ function skewedStage(
   stage: StageData,
   options: z.infer<typeof Options>,
 ): readonly SkewedStage[] {
-  const skew = dataSkewOf(stage, options);
+  const skew = partitionSkewOf(app, stage, options);
   if (skew === undefined) return [];
   const replay = evenedOut(app, stage, new Set(skew.hot.map(({ row }) => row)));
   return replay.savedMs > 0 ? [{ stage, skew, ...replay }] : [];
@@ -91,12 +91,12 @@ function confidenceIn(replayRatio: number | undefined): FindingDraft['confidence
 }
 
 function headline(app: ApplicationModel, stage: StageData, skew: DataSkew): string {
-  const { hot, partitionCount, longest } = skew;
+  const { hot, taskCount, longest } = skew;
   const isOne = hot.length === 1;
   const times = `${msInWords(longest.runMs)} of the stage's ${msInWords(spanMs(stage))}`;
   const data = dataInWords(skew);
   const rest = isOne ? `runs ${times}, with ${data}` : `have ${data}`;
-  const tasks = `${isOne ? 'One' : countInWords(hot.length)} of ${countInWords(partitionCount)} tasks`;
+  const tasks = `${isOne ? 'One' : countInWords(hot.length)} of ${countInWords(taskCount)} tasks`;
   return headlineOf(
     `${tasks} in ${placeInWords(app, stage)} ${rest}${isOne ? '' : `; the longest runs ${times}`}`,
     `${tasks} in ${stageInWords(stage)} ${rest}`,
@@ -104,9 +104,9 @@ function headline(app: ApplicationModel, stage: StageData, skew: DataSkew): stri
 }
 
 /** A share where it is large, else how much more it is than usual. */
-function dataInWords({ hotDataShare, recordsRatio, bytesRatio }: DataSkew): string {
-  if (hotDataShare >= 0.1) return `${shareInWords(hotDataShare)} of the rows`;
-  return recordsRatio >= bytesRatio
+function dataInWords({ hotDataShare, hotDataIn, recordsRatio, bytesRatio }: DataSkew): string {
+  if (hotDataShare >= 0.1) return `${shareInWords(hotDataShare)} of the ${hotDataIn}`;
+  return hotDataIn === 'rows'
     ? `${countInWords(recordsRatio)} times the rows of the middle one`
     : `${countInWords(bytesRatio)} times the bytes of the middle one`;
 }
@@ -146,7 +146,7 @@ function tableOf(app: ApplicationModel, skewed: readonly SkewedStage[]): Evidenc
     ],
     rows: skewed.slice(0, TABLE_ROWS).map(({ stage, skew, savedMs }) => ({
       stage: placeInWords(app, stage),
-      tasks: skew.partitionCount,
+      tasks: skew.taskCount,
       longest: skew.longest.runMs,
       middle: skew.typical.runMs,
       saved: Math.round(savedMs),

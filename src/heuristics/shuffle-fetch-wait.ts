@@ -12,8 +12,14 @@ import {
 import { slotCountOf } from '../metrics/stages/stage-slots.ts';
 import { bytesInWords, headlineOf, msInWords, shareInWords } from '../metrics/words.ts';
 import type { ApplicationModel } from '../model/application.ts';
-import type { Evidence, FindingDraft, NonEmpty, Recommendation, Saving } from '../model/finding.ts';
-import { isNonEmpty } from '../model/finding.ts';
+import {
+  type Evidence,
+  type FindingDraft,
+  isNonEmpty,
+  type NonEmpty,
+  type Recommendation,
+  type Saving,
+} from '../model/finding.ts';
 import { memoryProperty } from '../model/spark-properties.ts';
 import type { StageData } from '../model/stage.ts';
 import { KIB, MIB } from '../model/units.ts';

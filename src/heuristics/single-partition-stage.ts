@@ -9,8 +9,12 @@ import { savingBy } from '../metrics/simulate/gain.ts';
 import { placeInWords, stageInWords, stageSubject } from '../metrics/stages/stage-names.ts';
 import { countInWords, headlineOf, msInWords } from '../metrics/words.ts';
 import type { ApplicationModel } from '../model/application.ts';
-import type { Evidence, NonEmpty, ProposedFinding } from '../model/finding.ts';
-import { isNonEmpty } from '../model/finding.ts';
+import {
+  type Evidence,
+  isNonEmpty,
+  type NonEmpty,
+  type ProposedFinding,
+} from '../model/finding.ts';
 import type { Remedy } from '../model/remedy.ts';
 import { type Described, flagIfWorth } from './flagged.ts';
 import { GATE_OPTIONS } from './gate.ts';

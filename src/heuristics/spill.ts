@@ -9,7 +9,7 @@ import {
 import { RESERVED_BYTES } from '../metrics/memory/task-memory.ts';
 import { morePartitions } from '../metrics/partitions/partition-advice.ts';
 import { partitionsOf, shuffleReadBytes } from '../metrics/partitions/partitions.ts';
-import { dataSkewOf } from '../metrics/partitions/skew.ts';
+import { partitionSkewOf } from '../metrics/partitions/skew.ts';
 import { savingBy } from '../metrics/simulate/gain.ts';
 import {
   capitalised,
@@ -20,8 +20,7 @@ import {
 import { spanMs } from '../metrics/stages/stage-span.ts';
 import { bytesInWords, headlineOf, msInWords } from '../metrics/words.ts';
 import type { ApplicationModel } from '../model/application.ts';
-import type { Evidence, NonEmpty, Recommendation } from '../model/finding.ts';
-import { isNonEmpty } from '../model/finding.ts';
+import { type Evidence, isNonEmpty, type NonEmpty, type Recommendation } from '../model/finding.ts';
 import type { StageData } from '../model/stage.ts';
 import { GIB, MIB } from '../model/units.ts';
 import { type Described, flagIfWorth } from './flagged.ts';
@@ -54,7 +53,7 @@ export const spill: Heuristic = defineHeuristic({
 
   evaluate(app, options) {
     const costs = app.sections.stages
-      .filter((stage) => spills(stage, options) && !isSkewed(stage, options))
+      .filter((stage) => spills(stage, options) && !isSkewed(app, stage, options))
       .map((stage) => spillCostOf(app, stage, options.diskBytesPerSecond))
       .toSorted((a, b) => b.savedMs - a.savedMs);
     if (!isNonEmpty(costs)) return { kind: 'pass' };
@@ -74,8 +73,8 @@ function spills(stage: StageData, { minDiskSpilledBytes, minSpilledShare }: Opti
 }
 
 /** Then the skew is the cause: the other partitions fit as they are. */
-function isSkewed(stage: StageData, { maxSkewedShare }: Options): boolean {
-  const skew = dataSkewOf(stage, {
+function isSkewed(app: ApplicationModel, stage: StageData, { maxSkewedShare }: Options): boolean {
+  const skew = partitionSkewOf(app, stage, {
     minTimeRatio: 2,
     minDataRatio: 3,
     minTaskCount: 4,

@@ -6,8 +6,13 @@ import { slowHostAdvice } from '../metrics/stragglers/slow-host-advice.ts';
 import { slowHosts, withoutSlowness } from '../metrics/stragglers/slow-hosts.ts';
 import { countInWords, headlineOf, msInWords } from '../metrics/words.ts';
 import type { ApplicationModel } from '../model/application.ts';
-import type { Evidence, FindingDraft, NonEmpty, Saving } from '../model/finding.ts';
-import { isNonEmpty } from '../model/finding.ts';
+import {
+  type Evidence,
+  type FindingDraft,
+  isNonEmpty,
+  type NonEmpty,
+  type Saving,
+} from '../model/finding.ts';
 import { flagIfWorth } from './flagged.ts';
 import { GATE_OPTIONS } from './gate.ts';
 import { defineHeuristic, type Heuristic } from './heuristic.ts';

@@ -6,8 +6,7 @@ import { placeInWords, stageInWords, stageSubject } from '../metrics/stages/stag
 import { spanMs } from '../metrics/stages/stage-span.ts';
 import { bytesInWords, countInWords, headlineOf, msInWords } from '../metrics/words.ts';
 import type { ApplicationModel } from '../model/application.ts';
-import type { Evidence, NonEmpty } from '../model/finding.ts';
-import { isNonEmpty } from '../model/finding.ts';
+import { type Evidence, isNonEmpty, type NonEmpty } from '../model/finding.ts';
 import type { Remedy } from '../model/remedy.ts';
 import { MIB, MS_PER_SECOND } from '../model/units.ts';
 import { type Described, flagIfWorth } from './flagged.ts';

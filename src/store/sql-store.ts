@@ -1,5 +1,4 @@
-import type { Analysis } from '../model/analysis.ts';
-import { DEFAULT_PRESET } from '../model/analysis.ts';
+import { type Analysis, DEFAULT_PRESET } from '../model/analysis.ts';
 import type { ApplicationRef } from '../model/application.ts';
 import { attemptKey } from '../model/attempt-key.ts';
 import { analysisRow, type FindingRow, findingRows } from './analysis-rows.ts';

@@ -1,6 +1,5 @@
 import type { DecodeProblem } from '../../src/event-log/codecs/codec.ts';
-import type { DecodeLimits } from '../../src/event-log/decode.ts';
-import { decode } from '../../src/event-log/decode.ts';
+import { type DecodeLimits, decode } from '../../src/event-log/decode.ts';
 import type { ByteStream } from '../../src/event-log/log-source.ts';
 
 /** Bytes in chunks of one size, through one buffer that is spoilt before it is filled anew, as a source is allowed to do. */

@@ -1,6 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { Fetcher, ResourceManager } from '../../src/fetchers/fetcher.ts';
-import { FetchError } from '../../src/fetchers/fetcher.ts';
+import { FetchError, type Fetcher, type ResourceManager } from '../../src/fetchers/fetcher.ts';
 import { followTrail, recordTask, type Trail } from '../../src/fetchers/trail.ts';
 import { aFetcher, aHandle, aManager, ID, someFacts } from './records.ts';
 import { aSignal } from './shared/reading.ts';

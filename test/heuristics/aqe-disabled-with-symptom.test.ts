@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { aqeDisabledWithSymptom } from '../../src/heuristics/aqe-disabled-with-symptom.ts';
+import { fewerPartitions } from '../../src/metrics/partitions/fewer-partitions.ts';
 import type { ApplicationModel } from '../../src/model/application.ts';
-import { anApplication, anEnvironment } from '../builders/application.ts';
+import { aJob, anApplication, anEnvironment } from '../builders/application.ts';
 import { judge } from '../builders/judgement.ts';
 import { aNode, anSqlExecution, rddsIn, scheduledStage } from '../builders/scheduled-stage.ts';
 import { readFixture } from '../support/read-fixture.ts';
@@ -59,6 +60,17 @@ describe('aqe-disabled-with-symptom', () => {
     { name: 'off with tasks of 200 ms', draft: { runMs: 200 }, kind: 'pass' },
   ])('$name: $kind', ({ draft, kind }) => {
     expect(judge(aqeDisabledWithSymptom, shuffled(draft), NO_GATE).kind).toBe(kind);
+  });
+
+  it('does not ask it of a stream, which switches it off by itself', () => {
+    const app = shuffled();
+    const job = { jobId: 0, stageIds: [2], streamingQueryId: '5f1c' };
+    const streaming = { ...app, sections: { ...app.sections, jobs: [aJob(job)] } };
+    expect(judge(aqeDisabledWithSymptom, streaming, NO_GATE).kind).toBe('pass');
+    const stage = streaming.sections.stages?.[0];
+    const [first] = stage === undefined ? [] : fewerPartitions(streaming, stage, 8);
+    expect(first).toMatchObject({ property: 'spark.sql.shuffle.partitions', to: '8' });
+    expect(first?.risk).toContain('checkpoint');
   });
 
   it('says what is off, where it shows and what it costs', () => {

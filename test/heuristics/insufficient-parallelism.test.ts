@@ -189,6 +189,29 @@ describe('advice', () => {
   });
 
   it.for([
+    { mib: 1, version: '3.5.1', advice: 'Deal the rows out by number before the heavy step' },
+    {
+      mib: 4,
+      version: '3.5.1',
+      advice: 'spark.sql.adaptive.advisoryPartitionSizeInBytes 64m → 1m',
+    },
+    {
+      mib: 1,
+      version: '3.1.3',
+      advice: 'spark.sql.adaptive.advisoryPartitionSizeInBytes 64m → 1m',
+    },
+  ])('a shuffle of $mib MiB a task that Spark $version merges', ({ mib, version, advice }) => {
+    const plan = reading('Exchange hashpartitioning(k#1, 200), ENSURE_REQUIREMENTS');
+    const small = { ...LONG, shuffleRemoteReadBytes: mib * MIB };
+    const app = applicationWith(tasksOf(4, small), plan, { 'spark.sql.adaptive.enabled': 'true' });
+    const [first] = judge(insufficientParallelism, {
+      ...app,
+      framework: { name: 'spark', version },
+    }).advice;
+    expect(first).toContain(advice);
+  });
+
+  it.for([
     { bytes: GIB, advice: ['Deal the rows out to all cores before the heavy step.'] },
     { bytes: 100 * MIB, advice: ['spark.sql.files.maxPartitionBytes 128m → 25m'] },
     { bytes: 10 * MIB, advice: ['Deal the rows out to all cores before the heavy step.'] },

@@ -1,7 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { pythonInitCost } from '../../src/heuristics/python-init-cost.ts';
+import type { ApplicationModel } from '../../src/model/application.ts';
 import { judge } from '../builders/judgement.ts';
 import { aPythonApplication, type PythonDraft } from '../builders/python-stage.ts';
+import { anRdd, scheduledStage } from '../builders/scheduled-stage.ts';
 import { readFixture } from '../support/read-fixture.ts';
 
 /** 64 tasks of 10 s on 8 slots; the workers of Spark 4 took half of it to start. */
@@ -82,6 +84,48 @@ describe('guesses, and says so', () => {
     expect(findings[0]?.confidence.level).toBe('low');
     expect(findings[0]?.headline).toMatch(/^Each of 640 batches in stage 3 seems to spend 750 ms/);
     expect(advice[0]).toMatch(/iterator of batches/);
+  });
+});
+
+/** 64 tasks of 1 s on 8 slots, in Python nearly all of it; an RDD, with so many rows in each task. */
+function anRddOf(rowsOf: (task: number) => number, isCached = false): ApplicationModel {
+  const app = aPythonApplication();
+  const tasks = Array.from({ length: 64 }, (_, task) => ({
+    durationMs: 1_000,
+    executorRunTimeMs: 1_000,
+    executorCpuTimeMs: 20,
+    inputRecords: rowsOf(task),
+  }));
+  const storage = { useMemory: true, useDisk: false, deserialized: false, replication: 1 };
+  const stage = scheduledStage(tasks, {
+    stageId: 3,
+    rdds: [anRdd({ name: 'PythonRDD' }), anRdd({ rddId: 1, ...(isCached ? { storage } : {}) })],
+    taskTimeMs: 64_000,
+    sums: { executorRunTimeMs: 64_000, executorCpuTimeMs: 1_280, inputRecords: 64 * 500 },
+  });
+  return { ...app, sections: { ...app.sections, stages: [stage], sqlExecutions: [] } };
+}
+
+const LAB = { gateWallMs: 3_000, silentBelowWallMs: 6_000, silentBelowCoreMs: 12_000 };
+/** Of every four tasks one has few rows. */
+const few = (task: number): number => (task % 4 === 0 ? 100 : 1_000);
+
+describe('of an RDD', () => {
+  it.for([
+    { name: 'tasks with few rows that take as long', app: anRddOf(few), kind: 'flag' },
+    {
+      name: 'the same of a cache, which partitions are missing in',
+      app: anRddOf(few, true),
+      kind: 'pass',
+    },
+    {
+      name: 'as many rows in each, which may be as much work',
+      app: anRddOf(() => 500),
+      kind: 'pass',
+    },
+    { name: 'no rows counted in tasks', app: anRddOf(() => 0), kind: 'flag' },
+  ])('$name: $kind', ({ app, kind }) => {
+    expect(judge(pythonInitCost, app, { ...LAB, gateWallShare: 0 }).kind).toBe(kind);
   });
 });
 

@@ -1,12 +1,19 @@
 import { describe, expect, it } from 'vitest';
+import { insufficientParallelism } from '../../src/heuristics/insufficient-parallelism.ts';
 import { shuffleDataSkew } from '../../src/heuristics/shuffle-data-skew.ts';
 import type { ApplicationModel } from '../../src/model/application.ts';
 import type { StageData } from '../../src/model/stage.ts';
 import { TASK_KILLED } from '../../src/model/task-columns.ts';
 import { MIB } from '../../src/model/units.ts';
-import { anApplication, aStage, STARTED_AT_MS } from '../builders/application.ts';
+import { anApplication, anEnvironment, aStage, STARTED_AT_MS } from '../builders/application.ts';
 import { judge } from '../builders/judgement.ts';
-import { scheduledStage, tasksOf } from '../builders/scheduled-stage.ts';
+import {
+  aNode,
+  anSqlExecution,
+  rddsIn,
+  scheduledStage,
+  tasksOf,
+} from '../builders/scheduled-stage.ts';
 import type { TaskDraft } from '../builders/task-columns.ts';
 import { readFixture } from '../support/read-fixture.ts';
 
@@ -65,6 +72,39 @@ describe('fires', () => {
     expect(findings[0]?.evidence.find(({ kind }) => kind === 'table')).toMatchObject({
       rows: [{ stage: 'stage 4' }, { stage: 'stage 6' }],
     });
+  });
+});
+
+describe('of partitions that adaptive execution merged', () => {
+  const window = aNode(
+    'Window [row_number() windowspecdefinition(shop#1) AS rn#9], [shop#1], [day#2]',
+    aNode('Exchange hashpartitioning(shop#1, 200), ENSURE_REQUIREMENTS', aNode('Range (0, 9)')),
+  );
+  const plan = aNode('AdaptiveSparkPlan', aNode('WholeStageCodegen (3)', window));
+  const merged = (properties: Readonly<Record<string, string>>): ApplicationModel => {
+    const tasks = [...tasksOf(2, { ...MIDDLE, durationMs: 250_000 }), HOT];
+    const stage = scheduledStage(tasks, {
+      sqlExecutionId: 0,
+      rdds: rddsIn('WholeStageCodegen (3)'),
+    });
+    return anApplication({
+      sections: {
+        stages: [stage],
+        environment: anEnvironment(properties),
+        sqlExecutions: [anSqlExecution(plan)],
+      },
+    });
+  };
+
+  it('finds the hot one among three tasks', () => {
+    const { findings } = judge(shuffleDataSkew, merged({}));
+    expect(findings[0]?.headline).toMatch(/^One of 3 tasks in the window function over shop/);
+    expect(judge(insufficientParallelism, merged({})).kind).toBe('pass');
+  });
+
+  it('takes three partitions that were not merged for too few', () => {
+    const app = merged({ 'spark.sql.adaptive.coalescePartitions.enabled': 'false' });
+    expect(judge(shuffleDataSkew, app).kind).toBe('pass');
   });
 });
 

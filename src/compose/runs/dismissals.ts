@@ -1,7 +1,11 @@
 import type { Config } from '../../config/schema.ts';
 import type { AnalyzedApplication } from '../../model/analysis.ts';
-import type { Dismissal, NewDismissal, ReportDismissal } from '../../model/dismissal.ts';
-import { reportDismissal } from '../../model/dismissal.ts';
+import {
+  type Dismissal,
+  type NewDismissal,
+  type ReportDismissal,
+  reportDismissal,
+} from '../../model/dismissal.ts';
 import { isStoreThere } from '../../store/location.ts';
 import type { StoreOptions } from '../../store/open-store.ts';
 import { StoreError } from '../../store/store-error.ts';

@@ -8,8 +8,13 @@ import type { JobHistory } from '../../runs/job-history.ts';
 import type { StoreOptions } from '../../store/open-store.ts';
 import type { Stores } from '../../store/stores.ts';
 import type { OpenedTarget } from '../targets/outcome.ts';
-import type { DismissalReader, DismissalWords } from './dismissals.ts';
-import { createDismissalReader, dismiss, dismissalsInForce } from './dismissals.ts';
+import {
+  createDismissalReader,
+  type DismissalReader,
+  type DismissalWords,
+  dismiss,
+  dismissalsInForce,
+} from './dismissals.ts';
 import type { ReanalysisLimits, Reanalyzed } from './reanalyze.ts';
 
 /** What commands ask of many runs. All throw NotFoundError, ConfigError and StoreError. */

@@ -100,7 +100,7 @@ export class ApplicationFold {
   outcome(jobs: readonly JobData[], isInProgress: boolean): Outcome {
     if (this.endedAtMs === undefined) return isInProgress ? 'running' : 'unknown';
     if (this.exitCode !== undefined && this.exitCode !== 0) return 'failed';
-    const last = lastToEnd(jobs);
+    const last = lastToEnd(jobs.filter((job) => !isGivenUp(job)));
     if (last?.status !== 'failed' || last.completedAtMs === undefined) return 'succeeded';
     return this.endedAtMs - last.completedAtMs <= FAILED_END_MS ? 'failed' : 'succeeded';
   }
@@ -143,6 +143,11 @@ function differenceOf(one: Start, other: Start): keyof Start | undefined {
 
 function timeText(atMs: number | undefined): string {
   return atMs === undefined ? 'an unknown time' : new Date(atMs).toISOString();
+}
+
+/** Of a group that the program itself gave up, as a streaming query does that is stopped within a batch: no failure. */
+function isGivenUp({ failureMessage = '' }: JobData): boolean {
+  return /\bJob \d+ cancelled part of cancelled job group/.test(failureMessage);
 }
 
 function lastToEnd(jobs: readonly JobData[]): JobData | undefined {

@@ -1,8 +1,7 @@
 import { withoutUndefined } from '../../model/record-of.ts';
 import { FetchError } from '../fetcher.ts';
 import { redirectError } from '../shared/failure.ts';
-import type { ByteBody } from '../shared/http-client.ts';
-import { createHttpClient } from '../shared/http-client.ts';
+import { type ByteBody, createHttpClient } from '../shared/http-client.ts';
 import type { HttpRuntime, HttpSettings } from '../shared/http-settings.ts';
 import { isAllowedHost, shownAddress } from '../shared/request-target.ts';
 import type { NameNodeSettings } from './name-nodes.ts';

@@ -1,5 +1,7 @@
-import type { Failure } from '../../metrics/failures/failure-chain.ts';
-import type { FailureClass } from '../../metrics/failures/failure-message.ts';
+import { type Failure } from '../../metrics/failures/failure-chain.ts';
+import { type FailedTask, type FailureClass } from '../../metrics/failures/failure-message.ts';
+import { taskFailures } from '../../metrics/failures/failures.ts';
+import { countInWords } from '../../metrics/words.ts';
 import type { ApplicationModel } from '../../model/application.ts';
 import type { Recommendation } from '../../model/finding.ts';
 import { frameInWords } from '../../model/python-traceback.ts';
@@ -55,6 +57,9 @@ const ADVICE: Readonly<Record<FailureClass, Advise>> = {
   'missing-file': lookInto(
     'A file or path is not there: the name is wrong, its job did not run, or it was replaced while being read. Never overwrite what a running query reads; REFRESH TABLE after others have written.',
   ),
+  'missing-module': lookInto(
+    'The Python workers cannot import what the function needs, whatever the driver has: send modules of your own with --py-files (sc.addPyFile), and installed packages as a packed environment (venv-pack or conda-pack, --archives environment.tar.gz#environment, PYSPARK_PYTHON=./environment/bin/python).',
+  ),
   'node-lost': byLoss,
   'not-serializable': lookInto(
     'A function sent to executors refers to something that cannot be sent, such as a session, a connection or a lock: create it inside the function, once per partition.',
@@ -84,19 +89,33 @@ function byPythonWorker(app: ApplicationModel, { cause }: Failure): readonly Rec
   return pythonWorkerAdvice(app, cause);
 }
 
-function exceptionAdvice(_: ApplicationModel, { message }: Failure): readonly Recommendation[] {
+function exceptionAdvice(app: ApplicationModel, { message }: Failure): readonly Recommendation[] {
   const { userFrame, task } = message;
   const where = userFrame === undefined ? '' : ` at ${frameInWords(userFrame)}`;
-  const partition =
-    task === undefined || task.failureCount < 2
-      ? ''
-      : ` Partition ${task.index} failed each of ${task.failureCount} times, so it is its data: look at the rows that filter(spark_partition_id() == ${task.index}) keeps just before this step.`;
+  const partition = task === undefined || task.failureCount < 2 ? '' : partitionAdvice(app, task);
   return [
     {
       kind: 'look-into',
       advice: `Repair the code or the data that raises the error${where}.${partition}`,
     },
   ];
+}
+
+/** One partition that fails each time has the rows; where others fail too, rows of its own are no reason. */
+function partitionAdvice(app: ApplicationModel, task: FailedTask): string {
+  const { index, stageId, stageAttemptId, failureCount } = task;
+  const failed = ` Partition ${index} failed each of ${failureCount} times`;
+  const partitions = taskFailures(app)
+    .filter(({ stage, failure }) => {
+      const isIt = stage.stageId === stageId && stage.stageAttemptId === stageAttemptId;
+      return isIt && failure.reason === 'ExceptionFailure';
+    })
+    .flatMap((failures) => [...failures.partitions.keys()])
+    .filter((partition) => partition !== index);
+  const otherCount = new Set(partitions).size;
+  return otherCount === 0
+    ? `${failed}, so it is its data: look at the rows that filter(spark_partition_id() == ${index}) keeps just before this step.`
+    : `${failed}, and ${countInWords(otherCount)} ${otherCount === 1 ? 'other' : 'others'} failed too: rather the code, or data that most partitions have, than a few rows.`;
 }
 
 function badValueAdvice(app: ApplicationModel, failure: Failure): readonly Recommendation[] {

@@ -22,6 +22,7 @@ export type FailureClass =
   | 'heap-oom'
   | 'kryo-buffer'
   | 'missing-file'
+  | 'missing-module'
   | 'node-lost'
   | 'not-serializable'
   | 'output-exists'
@@ -64,6 +65,8 @@ const CLASS_OF_WORDS: readonly (readonly [RegExp, FailureClass])[] = [
     /cancellation of all jobs|because stage \d+ was cancelled|query (?:was )?cancell?ed|KeyboardInterrupt/i,
     'cancelled',
   ],
+  // of a query, not of its tasks: whoever waited for it was told to stop
+  [/^(?:: )?java\.(?:lang|io)\.Interrupted(?:IO)?Exception\b/m, 'cancelled'],
   [/bigger than (?:local )?(?:spark\.driver\.)?maxResultSize/i, 'result-too-large'],
   [/could not execute broadcast in/i, 'broadcast-timeout'],
   [/not enough memory to build and broadcast|cannot broadcast the table/i, 'broadcast-too-large'],
@@ -84,6 +87,10 @@ const CLASS_OF_WORDS: readonly (readonly [RegExp, FailureClass])[] = [
     'fetch-failure',
   ],
   [/FileAlreadyExistsException|PATH_ALREADY_EXISTS|path \S+ already exists/i, 'output-exists'],
+  [
+    /^(?:ModuleNotFoundError|ImportError)\b|\b(?:ModuleNotFoundError|ImportError): /m,
+    'missing-module',
+  ],
   [
     /FileNotFound|PATH_NOT_FOUND|path does not exist|NoSuchKey|NoSuchFile|FILE_NOT_EXIST|file does not exist/i,
     'missing-file',

@@ -2,8 +2,7 @@ import type { ApplicationModel } from '../../model/application.ts';
 import type { NonEmpty, Recommendation } from '../../model/finding.ts';
 import { type Properties, propertiesOf, property } from '../../model/spark-properties.ts';
 import { countInWords, msInWords } from '../words.ts';
-import type { CommitCost, Committer } from './commit-cost.ts';
-import { ALGORITHM } from './commit-cost.ts';
+import { ALGORITHM, type CommitCost, type Committer } from './commit-cost.ts';
 
 /** What makes the end of a write shorter, by where it writes to and how. */
 export function commitAdvice(

@@ -4,6 +4,7 @@ import { booleanProperty, property } from '../../model/spark-properties.ts';
 import { isAtLeastSpark } from '../../model/spark-version.ts';
 import type { StageData } from '../../model/stage.ts';
 import { MIB } from '../../model/units.ts';
+import { isStreamingStage } from '../sessions/service-application.ts';
 import { bytesInWords, countInWords } from '../words.ts';
 import {
   advisoryBytes,
@@ -16,6 +17,10 @@ import {
 
 const OPEN_COST_BYTES = 4 * MIB; // Spark's default
 
+/** State is kept by partition, and their number with it. */
+const KEPT_BY_CHECKPOINT =
+  'A query with state keeps the number that its checkpoint began with: the change takes a new checkpoint location, and the state is built anew.';
+
 /** How to give a stage fewer, larger partitions, the primary change first. */
 export function fewerPartitions(
   app: ApplicationModel,
@@ -25,7 +30,9 @@ export function fewerPartitions(
   const partitions = partitionsOf(app, stage);
   switch (partitions.origin) {
     case 'shuffle':
-      return [...coalescing(app, partitions), shufflePartitions(stage, partitions, count)];
+      return isStreamingStage(app, stage)
+        ? [{ ...shufflePartitions(stage, partitions, count), risk: KEPT_BY_CHECKPOINT }]
+        : [...coalescing(app, partitions), shufflePartitions(stage, partitions, count)];
     case 'files':
       return scanAdvice(stage, partitions);
     case 'repartition':

@@ -1,7 +1,8 @@
-import type { ApplicationModel } from '../../model/application.ts';
-import type { Recommendation } from '../../model/finding.ts';
+import { type ApplicationModel } from '../../model/application.ts';
+import { type Recommendation } from '../../model/finding.ts';
 import { bytesProperty, property } from '../../model/spark-properties.ts';
-import type { StageData } from '../../model/stage.ts';
+import { isAtLeastSpark } from '../../model/spark-version.ts';
+import { type StageData } from '../../model/stage.ts';
 import { MIB } from '../../model/units.ts';
 import { bytesInWords, countInWords } from '../words.ts';
 import {
@@ -27,7 +28,7 @@ export function morePartitions(
   const partitions = partitionsOf(app, stage);
   switch (partitions.origin) {
     case 'shuffle': {
-      const advice = shuffleAdvice(stage, partitions, count);
+      const advice = shuffleAdvice(app, stage, partitions, count);
       return advice.length > 0 ? advice : [afterReadAdvice(stage, count)];
     }
     case 'repartition':
@@ -44,17 +45,23 @@ export function morePartitions(
   }
 }
 
+/** Of `spark.sql.adaptive.coalescePartitions.minPartitionSize`: what is smaller is merged, whatever the advisory size says. */
+const MIN_MERGED_BYTES = MIB;
+
 /**
  * Adaptive execution merges what is smaller than its advisory size, so that more shuffle partitions alone change nothing when
- * each of them would be below it.
+ * each of them would be below it. Rows that are few and slow have to be dealt out by number, which it leaves alone.
  */
 function shuffleAdvice(
+  app: ApplicationModel,
   stage: StageData,
   partitions: StagePartitions,
   count: number,
 ): readonly Recommendation[] {
   const planned = plannedPartitions(partitions);
   const bytesEach = shuffleReadBytes(stage) / count;
+  const mergedBytes = partitions.isCoalesced ? minMergedBytes(app, partitions) : 0;
+  if (bytesEach < mergedBytes) return [dealtOutAdvice(stage, count, mergedBytes)];
   const advice: Recommendation[] = [];
   if (count > planned.count || !partitions.isCoalesced) {
     advice.push({
@@ -81,6 +88,26 @@ function shuffleAdvice(
     });
   }
   return advice;
+}
+
+/** Spark 3.2 and later. */
+function minMergedBytes(app: ApplicationModel, { properties }: StagePartitions): number {
+  if (!isAtLeastSpark(app.framework.version, 3, 2)) return 0;
+  const name = 'spark.sql.adaptive.coalescePartitions.minPartitionSize';
+  return bytesProperty(properties, name) ?? MIN_MERGED_BYTES;
+}
+
+function dealtOutAdvice(stage: StageData, count: number, mergedBytes: number): Recommendation {
+  return {
+    kind: 'change-code',
+    advice:
+      'Deal the rows out by number before the heavy step: adaptive execution leaves that as it is.',
+    before: 'df.withColumn("y", heavy("x"))',
+    after: `df.repartition(${count}).withColumn("y", heavy("x"))`,
+    because: `the stage's ${bytesInWords(shuffleReadBytes(stage))} are less than ${bytesInWords(mergedBytes)} in each of ${countInWords(count)} partitions, which adaptive execution merges again`,
+    risk: 'One more shuffle of these rows; they are few.',
+    verify: `The heavy step runs in ${countInWords(count)} tasks.`,
+  };
 }
 
 function repartitionAdvice(stage: StageData, count: number): Recommendation {

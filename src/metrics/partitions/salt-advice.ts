@@ -23,12 +23,12 @@ function saltCount({ longest, bytesRatio, recordsRatio }: DataSkew, slotCount: n
 export function saltAdvice(
   operator: PlanOperator | undefined,
   skew: DataSkew,
-  slotCount: number,
+  { slotCount, isSql }: { readonly slotCount: number; readonly isSql: boolean },
 ): Recommendation {
-  const { hotDataShare, hot, partitionCount } = skew;
+  const { hotDataShare, hotDataIn, hot, taskCount } = skew;
   const salt = saltCount(skew, slotCount);
   const key = operator?.keys[0] ?? 'key';
-  const because = `${countInWords(hot.length)} of ${countInWords(partitionCount)} partitions ${hot.length === 1 ? 'holds' : 'hold'} ${shareInWords(hotDataShare)} of the rows`;
+  const because = `${countInWords(hot.length)} of ${countInWords(taskCount)} tasks ${hot.length === 1 ? 'reads' : 'read'} ${shareInWords(hotDataShare)} of the ${hotDataIn}`;
   const verify = 'No task of the stage runs three times as long as the middle one.';
   switch (operator?.kind) {
     case 'join':
@@ -47,8 +47,10 @@ export function saltAdvice(
     case 'aggregation':
     case 'python-group':
     case 'sort':
-    case undefined:
-      return { kind: 'change-code', ...saltedAggregation(key, salt), because, verify };
+    case undefined: {
+      const change = isSql ? saltedAggregation(key, salt) : saltedPairs(salt);
+      return { kind: 'change-code', ...change, because, verify };
+    }
   }
 }
 
@@ -77,5 +79,19 @@ function saltedAggregation(key: string, salt: number): CodeChange {
       `parts.groupBy("${key}").agg(F.sum("value"))`,
     ].join('\n'),
     risk: 'Only for functions that can be combined (sum, count, max, lists); averages need sum and count.',
+  };
+}
+
+function saltedPairs(salt: number): CodeChange {
+  return {
+    advice:
+      'Combine before the shuffle (reduceByKey, aggregateByKey) instead of grouping, or in two steps: first by key and salt, then by key.',
+    before: 'rdd.groupByKey().mapValues(combine)',
+    after: [
+      `salted = rdd.map(lambda kv: ((kv[0], random.randrange(${salt})), kv[1]))`,
+      'parts = salted.groupByKey().mapValues(combine)',
+      'parts.map(lambda kv: (kv[0][0], kv[1])).groupByKey().mapValues(combine)',
+    ].join('\n'),
+    risk: 'Only where parts of a group can be combined to the whole; what needs all values of a key at once stays in one task.',
   };
 }

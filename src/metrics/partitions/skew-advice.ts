@@ -33,7 +33,7 @@ export function skewAdvice(
   return [
     ...broadcastInstead(app, stage, operator),
     ...adaptive,
-    saltAdvice(operator, skew, slotCount),
+    saltAdvice(operator, skew, { slotCount, isSql: stage.sqlExecutionId !== undefined }),
     HOT_KEY_ADVICE,
   ];
 }

@@ -1,5 +1,7 @@
-import type { StageData } from '../../model/stage.ts';
-import type { TaskColumns } from '../../model/task-columns.ts';
+import { type ApplicationModel } from '../../model/application.ts';
+import { type StageData } from '../../model/stage.ts';
+import { type TaskColumns } from '../../model/task-columns.ts';
+import { partitionsOf, plannedPartitions } from './partitions.ts';
 import {
   bytesReadAt,
   firstSuccesses,
@@ -29,7 +31,7 @@ interface PartitionLoad {
 
 /** Partitions whose tasks run long because they hold more of the data than the others. */
 export interface DataSkew {
-  readonly partitionCount: number;
+  readonly taskCount: number;
   /** The longest first. */
   readonly hot: readonly PartitionLoad[];
   readonly longest: PartitionLoad;
@@ -38,23 +40,52 @@ export interface DataSkew {
   readonly timeRatio: number;
   readonly bytesRatio: number;
   readonly recordsRatio: number;
-  /** Of the shuffled records (bytes where no records were counted) that the hot partitions hold. */
+  /** Of the shuffled rows or bytes that the hot partitions hold. */
   readonly hotDataShare: number;
+  /** Bytes where the counted rows are even: PySpark packs rows of RDDs into batches, and Spark counts those. */
+  readonly hotDataIn: 'rows' | 'bytes';
+}
+
+/** Catalogue §2.5: below it tasks are even. */
+const EVEN_RATIO = 1.5;
+
+/** The same, of a stage whose small partitions adaptive execution may have merged. */
+export function partitionSkewOf(
+  app: ApplicationModel,
+  stage: StageData,
+  thresholds: SkewThresholds,
+): DataSkew | undefined {
+  const partitions = partitionsOf(app, stage);
+  const plannedCount = partitions.isCoalesced ? plannedPartitions(partitions).count : 0;
+  return dataSkewOf(stage, thresholds, plannedCount);
 }
 
 /**
  * Data skew as the catalogue classifies it (§2.5): tasks that run long *and* read more than the rest. Slow tasks without more
  * data are a slow host, a cold start or heavy rows, and are not here. Undefined when there is none.
+ *
+ * Where more partitions were planned than tasks ran, small ones were merged around the hot one, which leaves as few as three
+ * tasks: the middle task is then several partitions, whose data is no less than that of one and whose time is that of all.
  */
-export function dataSkewOf(stage: StageData, thresholds: SkewThresholds): DataSkew | undefined {
+export function dataSkewOf(
+  stage: StageData,
+  thresholds: SkewThresholds,
+  plannedCount = 0,
+): DataSkew | undefined {
   const { tasks } = stage;
   const rows = firstSuccesses(stage);
-  if (tasks === undefined || rows.length < thresholds.minTaskCount) return undefined;
+  const partitionCount = Math.max(rows.length, plannedCount);
+  if (tasks === undefined || partitionCount < thresholds.minTaskCount) return undefined;
+  const partitionsATask = rows.length > 1 ? (partitionCount - 1) / (rows.length - 1) : 1;
+  const minTimeRatio =
+    partitionsATask > 1
+      ? Math.max(EVEN_RATIO, thresholds.minTimeRatio / partitionsATask)
+      : thresholds.minTimeRatio;
   const runMs = valuesAt(rows, tasks, 'executorRunTimeMs');
   const typicalMs = typicalOf(runMs);
   // the cheaper question first: of many stages few have a task that is slow
   const longestMs = runMs.reduce((most, ms) => Math.max(most, ms), 0);
-  if (ratio(longestMs, typicalMs) < thresholds.minTimeRatio) return undefined;
+  if (ratio(longestMs, typicalMs) < minTimeRatio) return undefined;
   if (longestMs < thresholds.minLongestTaskMs) return undefined;
   const loads = { runMs, ...dataOf(tasks, rows) };
   const typical = {
@@ -62,20 +93,24 @@ export function dataSkewOf(stage: StageData, thresholds: SkewThresholds): DataSk
     bytes: typicalOf(loads.bytes),
     records: typicalOf(loads.records),
   };
-  const hot = hotPlaces(loads, typical, thresholds)
+  const hot = hotPlaces(loads, typical, { ...thresholds, minTimeRatio })
     .map((place) => loadAt(loads, rows, place))
     .toSorted((a, b) => b.runMs - a.runMs);
   const [longest] = hot;
   if (longest === undefined || longest.runMs < thresholds.minLongestTaskMs) return undefined;
+  const bytesRatio = ratio(longest.bytes, typical.bytes);
+  const recordsRatio = ratio(longest.records, typical.records);
+  const hotDataIn = recordsRatio >= thresholds.minDataRatio ? 'rows' : 'bytes';
   return {
-    partitionCount: rows.length,
+    taskCount: rows.length,
     hot,
     longest,
     typical,
     timeRatio: ratio(longest.runMs, typical.runMs),
-    bytesRatio: ratio(longest.bytes, typical.bytes),
-    recordsRatio: ratio(longest.records, typical.records),
-    hotDataShare: dataShare(hot, loads),
+    bytesRatio,
+    recordsRatio,
+    hotDataShare: dataShare(hot, loads, hotDataIn),
+    hotDataIn,
   };
 }
 
@@ -131,9 +166,13 @@ export function ratio(part: number, typical: number): number {
   return part / Math.max(1, typical);
 }
 
-function dataShare(hot: readonly PartitionLoad[], loads: Loads): number {
-  const records = sumOf(loads.records);
-  const whole = records > 0 ? records : sumOf(loads.bytes);
-  const inHot = hot.reduce((sum, load) => sum + (records > 0 ? load.records : load.bytes), 0);
+function dataShare(
+  hot: readonly PartitionLoad[],
+  loads: Loads,
+  hotDataIn: DataSkew['hotDataIn'],
+): number {
+  const isRows = hotDataIn === 'rows';
+  const whole = sumOf(isRows ? loads.records : loads.bytes);
+  const inHot = hot.reduce((sum, { records, bytes }) => sum + (isRows ? records : bytes), 0);
   return whole > 0 ? inHot / whole : 0;
 }

@@ -1,6 +1,5 @@
 import type { ApplicationModel } from '../../model/application.ts';
-import type { PlanNode, SqlExecution } from '../../model/sql.ts';
-import { planNodes } from '../../model/sql.ts';
+import { type PlanNode, planNodes, type SqlExecution } from '../../model/sql.ts';
 import type { StageData } from '../../model/stage.ts';
 import { oncePerApplication } from '../once-per-application.ts';
 import { type StagePlan, sqlOfStage } from '../stages/sql-of-stage.ts';

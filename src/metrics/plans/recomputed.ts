@@ -1,6 +1,5 @@
 import type { ApplicationModel } from '../../model/application.ts';
-import type { NonEmpty } from '../../model/finding.ts';
-import { isNonEmpty } from '../../model/finding.ts';
+import { isNonEmpty, type NonEmpty } from '../../model/finding.ts';
 import { type PlanNode, planNodes, type SqlExecution } from '../../model/sql.ts';
 import { isPersisted, type StageData } from '../../model/stage.ts';
 import { oncePerApplication } from '../once-per-application.ts';

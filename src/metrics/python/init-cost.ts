@@ -4,7 +4,13 @@ import { booleanProperty } from '../../model/spark-properties.ts';
 import { oncePerApplication } from '../once-per-application.ts';
 import { firstSuccesses, quantile, recordsReadAt, valuesAt } from '../partitions/task-spread.ts';
 import { slotCountOf } from '../stages/stage-slots.ts';
-import { batchSign, type PythonTasks, type InitSign as Sign, steadySign } from './init-guess.ts';
+import {
+  batchSign,
+  type PythonTasks,
+  readsCache,
+  type InitSign as Sign,
+  steadySign,
+} from './init-guess.ts';
 import { type PythonStage, pythonStages } from './python-stages.ts';
 import { pythonWaits } from './python-waits.ts';
 
@@ -87,7 +93,7 @@ function changeOf({ python, rows, slotCount }: PythonTasks, sign: Sign): StageCh
 
 function signsOf(app: ApplicationModel, { python, rows, waits }: PythonTasks): readonly Sign[] {
   const measuredMs = measuredPerTaskMs(python, rows.length);
-  const byRowsMs = emptyTaskMs(waits, recordsOf(python, rows));
+  const byRowsMs = readsCache(python) ? undefined : emptyTaskMs(waits, recordsOf(python, rows));
   const properties = app.sections.environment?.sparkProperties ?? {};
   const isReused = booleanProperty(properties, WORKER_REUSE) !== false;
   const signs: Sign[] = [];

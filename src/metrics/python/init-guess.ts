@@ -1,8 +1,9 @@
 import type { ApplicationModel } from '../../model/application.ts';
 import { numberProperty } from '../../model/spark-properties.ts';
+import { isPersisted } from '../../model/stage.ts';
 import { MIB } from '../../model/units.ts';
 import { shuffleReadBytes } from '../partitions/partitions.ts';
-import { quantile } from '../partitions/task-spread.ts';
+import { quantile, recordsReadAt } from '../partitions/task-spread.ts';
 import type { PythonStage } from './python-stages.ts';
 
 /** The tasks of a Python stage that did its work. */
@@ -32,12 +33,14 @@ const MIN_ROUNDS = 4;
 const MIN_WAIT_MS = 100;
 
 /**
- * What a task pays where all are alike: many more of them than slots, hardly any data in each, and the same time in Python.
- * Undefined where a function is called for each row or group (that is work), or where it is not known how little data there was.
+ * What a task pays where all take the same time in Python: many more of them than slots, hardly any data in each. Undefined
+ * where all are known to have as many rows, where they read a cache, where a function is called for each row or group (that is
+ * work), or where it is not known how little data there was.
  */
 export function steadySign(tasks: PythonTasks): InitSign | undefined {
   const { python, rows, slotCount } = tasks;
   if (rows.length < MIN_ROUNDS * slotCount || !takesBatches(python)) return undefined;
+  if (readsCache(python) || haveEvenRows(tasks)) return undefined;
   const load = loadOfTask(tasks);
   const later = laterWaits(tasks).toSorted();
   const waitMs = quantile(later, 0.5);
@@ -46,6 +49,19 @@ export function steadySign(tasks: PythonTasks): InitSign | undefined {
   const isSmall = load.rowCount >= MIN_TASK_ROWS && load.bytes <= MAX_TASK_BYTES;
   if (!isSmall || waitMs < SLOW_PER_ROW_MS * load.rowCount) return undefined;
   return { evidence: 'steady', perTimeMs: quantile(later, 0.1), ofMs: waitMs };
+}
+
+/** Of a cache only what is still there is counted: tasks without rows compute theirs anew, which is work. */
+export function readsCache({ stage }: PythonStage): boolean {
+  return stage.rdds.some(isPersisted);
+}
+
+/** The same number of rows each: then the same time is as well the work that each row is (a call of a service, a prediction). */
+function haveEvenRows({ python: { stage }, rows }: PythonTasks): boolean {
+  if (stage.tasks === undefined) return false;
+  const records = recordsReadAt(rows, stage.tasks).toSorted();
+  const fewest = quantile(records, 0.1);
+  return fewest > 0 && quantile(records, 0.9) <= MAX_SPREAD * fewest;
 }
 
 /** Fewer rows are rather jobs of their own (a fit for each of some settings): then a row is the work. Ours. */

@@ -1,4 +1,7 @@
-import type { ApplicationModel } from '../../model/application.ts';
+import { type ApplicationModel } from '../../model/application.ts';
+import { type JobData } from '../../model/job.ts';
+import { type StageData } from '../../model/stage.ts';
+import { oncePerApplication } from '../once-per-application.ts';
 
 const SERVER_CLASS = /HiveThriftServer2|SparkConnectServer|kyuubi|LivyThriftServer/i;
 const SERVER_NAME = /^Thrift JDBC\/ODBC Server$|^Spark Connect server$|^kyuubi_/i;
@@ -18,13 +21,24 @@ export function serviceReason(app: ApplicationModel): string | undefined {
 function isStreaming({ sections: { streamingQueries = [], jobs = [] } }: ApplicationModel) {
   return (
     streamingQueries.length > 0 ||
-    jobs.some(
-      ({ streamingQueryId, description = '' }) =>
-        streamingQueryId !== undefined ||
-        description.startsWith('Streaming job from') ||
-        MICRO_BATCH.test(description),
-    )
+    jobs.some((job) => isOfMicroBatch(job) || job.description?.startsWith('Streaming job from'))
   );
+}
+
+function isOfMicroBatch({ streamingQueryId, description = '' }: JobData): boolean {
+  return streamingQueryId !== undefined || MICRO_BATCH.test(description);
+}
+
+/** Jobs of Structured Streaming, by number. */
+const jobsOfMicroBatches = oncePerApplication(
+  (app: ApplicationModel): ReadonlySet<number> =>
+    new Set((app.sections.jobs ?? []).filter(isOfMicroBatch).map(({ jobId }) => jobId)),
+);
+
+/** Whether the stage ran for a batch of Structured Streaming, which switches adaptive execution off by itself. */
+export function isStreamingStage(app: ApplicationModel, { jobIds }: StageData): boolean {
+  const ofMicroBatches = jobsOfMicroBatches(app);
+  return jobIds.some((jobId) => ofMicroBatches.has(jobId));
 }
 
 function isServer({ name, sections: { environment, services } }: ApplicationModel): boolean {

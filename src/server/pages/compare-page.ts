@@ -1,7 +1,6 @@
 import type { FastifyInstance } from 'fastify';
 import { z } from 'zod';
-import type { Analysis } from '../../model/analysis.ts';
-import { DEFAULT_PRESET } from '../../model/analysis.ts';
+import { type Analysis, DEFAULT_PRESET } from '../../model/analysis.ts';
 import { withoutUndefined } from '../../model/record-of.ts';
 import { type CompareInput } from '../../render/pages.ts';
 import { compareRuns } from '../../runs/compare-runs.ts';

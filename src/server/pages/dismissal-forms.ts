@@ -1,12 +1,10 @@
 import type { FastifyInstance } from 'fastify';
 import { z } from 'zod';
 import type { ApplicationRef } from '../../model/application.ts';
-import type { NewDismissal } from '../../model/dismissal.ts';
-import { DISMISSAL_KINDS } from '../../model/dismissal.ts';
+import { DISMISSAL_KINDS, type NewDismissal } from '../../model/dismissal.ts';
 import { withoutUndefined } from '../../model/record-of.ts';
 import { applicationHref } from '../../render/pages.ts';
-import type { ServerParts } from '../parts.ts';
-import { ANONYMOUS } from '../parts.ts';
+import { ANONYMOUS, type ServerParts } from '../parts.ts';
 import { badRequest, notFound } from '../problem.ts';
 import type { PageParts } from './page-parts.ts';
 import { checked, optionalText } from './queries.ts';

@@ -1,6 +1,5 @@
 import { z } from 'zod';
-import type { Dismissal, NewDismissal } from '../../model/dismissal.ts';
-import { DISMISSAL_KINDS } from '../../model/dismissal.ts';
+import { DISMISSAL_KINDS, type Dismissal, type NewDismissal } from '../../model/dismissal.ts';
 import { columnText } from '../column-text.ts';
 import type { HeuristicRecord, Window } from '../insights.ts';
 import type { Db } from '../schema.ts';

@@ -165,6 +165,15 @@ describe('how it ended', () => {
       outcome: 'succeeded',
     },
     { name: 'ran no job', events: [applicationEnd()], outcome: 'succeeded' },
+    {
+      name: 'gave up the batch of a stream that it stopped',
+      events: [
+        jobStart(0, []),
+        jobEnd(0, 'Job 0 cancelled part of cancelled job group 5f1c'),
+        applicationEnd(51_000),
+      ],
+      outcome: 'succeeded',
+    },
   ])('$name: $outcome', async ({ events, outcome }) => {
     expect(
       (await readEvents([logStart(), environment(), applicationStart(), ...events])).outcome,

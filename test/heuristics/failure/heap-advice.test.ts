@@ -1,7 +1,12 @@
 import { describe, expect, it } from 'vitest';
 import { executorHeapOom } from '../../../src/heuristics/executor-heap-oom.ts';
-import type { ApplicationDraft } from '../../builders/application.ts';
-import { aLife, anApplication, anEnvironment, anExecutor } from '../../builders/application.ts';
+import {
+  type ApplicationDraft,
+  aLife,
+  anApplication,
+  anEnvironment,
+  anExecutor,
+} from '../../builders/application.ts';
 import { anException, type EndedTask, failingStage } from '../../builders/failing-stage.ts';
 import { judge } from '../../builders/judgement.ts';
 

@@ -7,7 +7,12 @@ import {
   anEnvironment,
   STARTED_AT_MS,
 } from '../../builders/application.ts';
-import { aLostExecutor } from '../../builders/failing-stage.ts';
+import {
+  aLostExecutor,
+  anException,
+  type EndedTask,
+  failingStage,
+} from '../../builders/failing-stage.ts';
 import { type Judgement, judge } from '../../builders/judgement.ts';
 
 const FETCH =
@@ -23,6 +28,9 @@ function failedOf(failureMessage: string, { sections, ...rest }: ApplicationDraf
     anApplication({ outcome: 'failed', ...rest, sections: { jobs, ...sections } }),
   );
 }
+
+const ODD = anException('java.lang.Odd', 'y');
+const odd = (index: number): EndedTask => ({ index, because: ODD });
 
 const like = (pattern: RegExp): unknown => expect.stringMatching(pattern);
 
@@ -65,7 +73,21 @@ describe('what to change', () => {
     {
       message:
         'Task 2 in stage 5.0 failed 4 times, most recent failure: Lost task 2.3 in stage 5.0 (TID 9) (h executor 1): java.lang.Odd: y',
-      advice: [like(/Partition 2 failed each of 4 times/)],
+      advice: [like(/Partition 2 failed each of 4 times, so it is its data/)],
+    },
+    {
+      message: `${ABORTED} java.lang.Odd: y`,
+      draft: { sections: { stages: [failingStage([odd(2), odd(2)], { stageId: 5 })] } },
+      advice: [like(/Partition 2 failed each of 4 times, so it is its data/)],
+    },
+    {
+      message: `${ABORTED} java.lang.Odd: y`,
+      draft: { sections: { stages: [failingStage([odd(2), odd(0), odd(7)], { stageId: 5 })] } },
+      advice: [like(/Partition 2 failed each of 4 times, and 2 others failed too/)],
+    },
+    {
+      message: `${ABORTED} Traceback (most recent call last):\nModuleNotFoundError: No module named 'rust'`,
+      advice: [like(/cannot import what the function needs/)],
     },
     {
       message: 'org.apache.spark.SparkException: Python worker exited unexpectedly (crashed)',

@@ -8,6 +8,18 @@ function aborted(error: string, attempts = 4): string {
 
 describe('the class of a failure', () => {
   it.for([
+    ['java.lang.InterruptedException\n\tat scala.concurrent.Await', 'cancelled'],
+    [
+      'py4j.Py4JException: An exception was raised by the Python Proxy.\npy4j.protocol.Py4JJavaError: An error occurred while calling o172.collectToPython.\n: java.lang.InterruptedException\n\tat x',
+      'cancelled',
+    ],
+    [aborted('java.lang.IllegalStateException: no InterruptedException here'), 'exception'],
+    [
+      aborted(
+        'org.apache.spark.api.python.PythonException: Traceback (most recent call last):\n  File "a.py", line 3, in f\nModuleNotFoundError: No module named \'rust\'',
+      ),
+      'missing-module',
+    ],
     [aborted('java.lang.OutOfMemoryError: Java heap space'), 'heap-oom'],
     ['java.lang.OutOfMemoryError: Java heap space', 'driver-memory'],
     [

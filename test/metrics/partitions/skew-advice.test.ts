@@ -153,4 +153,10 @@ describe('skewAdvice', () => {
     );
     expect(adviceFor(plan)[0]).toMatch(first);
   });
+
+  it('speaks of pairs where there is no SQL', () => {
+    const app = anApplication({ sections: { stages: [scheduledStage(SKEWED)] } });
+    const [first] = judge(shuffleDataSkew, app).findings[0]?.recommendations ?? [];
+    expect(first).toMatchObject({ before: 'rdd.groupByKey().mapValues(combine)' });
+  });
 });

@@ -55,10 +55,57 @@ describe('dataSkewOf', () => {
     expect(dataSkewOf(stage, { ...THRESHOLDS, ...thresholds })).toBeUndefined();
   });
 
+  it.for([
+    { name: 'two merged around it', plannedCount: 12, taskCount: 2, hotMs: 22_000, is: true },
+    {
+      name: 'as many tasks as partitions',
+      plannedCount: 3,
+      taskCount: 2,
+      hotMs: 100_000,
+      is: false,
+    },
+    { name: 'too few partitions', plannedCount: 0, taskCount: 2, hotMs: 100_000, is: false },
+    {
+      name: 'no longer than even tasks are',
+      plannedCount: 12,
+      taskCount: 2,
+      hotMs: 14_999,
+      is: false,
+    },
+    {
+      name: 'two thirds longer than a task of two',
+      plannedCount: 8,
+      taskCount: 4,
+      hotMs: 16_000,
+      is: false,
+    },
+    {
+      name: 'longer than one of its partitions',
+      plannedCount: 9,
+      taskCount: 4,
+      hotMs: 15_000,
+      is: true,
+    },
+  ])('of merged partitions, $name: $is', ({ plannedCount, taskCount, hotMs, is }) => {
+    const stage = scheduledStage([...tasksOf(taskCount, MIDDLE), { ...HOT, durationMs: hotMs }]);
+    expect(dataSkewOf(stage, THRESHOLDS, plannedCount) !== undefined).toBe(is);
+  });
+
+  it('counts bytes where rows are batches of them', () => {
+    const batches = tasksOf(7, { ...MIDDLE, shuffleReadRecords: 8 });
+    const skew = dataSkewOf(
+      scheduledStage([...batches, { ...HOT, shuffleReadRecords: 8 }]),
+      THRESHOLDS,
+    );
+    expect(skew?.hotDataIn).toBe('bytes');
+    expect(skew?.hotDataShare).toBeCloseTo(10 / 17);
+  });
+
   it('compares with the mean of the rest where most partitions are empty', () => {
     const empty = { durationMs: 100 };
     const skew = dataSkewOf(scheduledStage([...tasksOf(19, empty), HOT]), THRESHOLDS);
     expect(skew?.hot).toHaveLength(1);
     expect(skew?.hotDataShare).toBe(1);
+    expect(skew?.hotDataIn).toBe('rows');
   });
 });
