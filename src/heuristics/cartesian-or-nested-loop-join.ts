@@ -45,19 +45,19 @@ export const cartesianOrNestedLoopJoin: Heuristic = defineHeuristic({
 
 function describe(loops: NonEmpty<NestedLoop>, saving: Saving): Described {
   const [worst] = loops;
-  const { join, hasCondition } = worst;
+  const { join, isProduct } = worst;
   return {
     subject: { kind: 'sql', executionId: join.execution.executionId, nodeId: join.node.nodeId },
     headline: headline(worst, saving),
     evidence: evidenceOf(loops),
-    recommendations: hasCondition ? [equality(worst), bins()] : [condition(worst)],
-    confidence: hasCondition
-      ? {
+    recommendations: isProduct ? [condition(worst)] : [equality(worst), bins()],
+    confidence: isProduct
+      ? { level: 'low', because: 'whether every pair is wanted only the code’s author knows' }
+      : {
           level: 'medium',
           because:
             'rows and times are counted; what a pair costs beside the rest of the stage’s work is assumed',
-        }
-      : { level: 'low', because: 'whether every pair is wanted only the code’s author knows' },
+        },
     owner: 'user',
   };
 }
@@ -94,13 +94,15 @@ function bins(): Recommendation {
   };
 }
 
-function condition({ pairCount }: NestedLoop): Recommendation {
+function condition({ join, pairCount, hasCondition }: NestedLoop): Recommendation {
   return {
     kind: 'change-code',
     advice: 'Look for the missing condition: join by the key that both sides share.',
-    before: 'a.crossJoin(b)',
+    before: hasCondition ? 'a.join(b, a.x != b.y)' : 'a.crossJoin(b)',
     after: 'a.join(b, "key")',
-    because: `the join gives on all ${countInWords(pairCount)} pairs`,
+    because: hasCondition
+      ? `the join gives on ${countInWords(join.outputRows ?? 0)} of ${countInWords(pairCount)} pairs`
+      : `the join gives on all ${countInWords(pairCount)} pairs`,
     risk: 'Where every pair is wanted, aggregate or filter both sides first.',
     verify: 'The plan says SortMergeJoin or BroadcastHashJoin.',
   };

@@ -93,7 +93,7 @@ function fewerLevels(): Recommendation {
     after:
       'df.groupBy("a", "b", "c").agg(F.sum("v").alias("v")).cube("a", "b", "c").agg(F.sum("v"))',
     because: 'then the few groups are copied for each level, and not every row',
-    risk: 'Only for what can be put together from parts: sums, counts, smallest and largest.',
+    risk: 'Only for what can be put together from parts: sums, counts, smallest and largest. Gains nothing where nearly every row is a group of its own.',
     verify: 'The Expand has fewer rows.',
   };
 }

@@ -2,7 +2,11 @@ import { z } from 'zod';
 import { wallSaving } from '../metrics/saving.ts';
 import { serviceReason } from '../metrics/sessions/service-application.ts';
 import { savingBy } from '../metrics/simulate/gain.ts';
-import { type SmallActionLoop, smallActionLoops } from '../metrics/small-action-loops.ts';
+import {
+  isIterator,
+  type SmallActionLoop,
+  smallActionLoops,
+} from '../metrics/small-action-loops.ts';
 import { unseenWork } from '../metrics/unseen-work.ts';
 import { countInWords, headlineOf, msInWords, shareInWords } from '../metrics/words.ts';
 import { type ApplicationModel, durationMs } from '../model/application.ts';
@@ -94,7 +98,7 @@ function savedSideBySideMs({ activeMs, busySlotCount, slotCount, actionCount }: 
 }
 
 function describe(loop: SmallActionLoop, wallMs: number): Described {
-  const { actionCount, callSite, activeMs, busySlotCount, slotCount, isOneQuery } = loop;
+  const { actionCount, callSite, activeMs, busySlotCount, slotCount } = loop;
   return {
     subject: { kind: 'application' },
     headline: headlineInWords(loop, wallMs),
@@ -109,14 +113,29 @@ function describe(loop: SmallActionLoop, wallMs: number): Described {
       },
       { kind: 'text', label: 'Action', text: callSite },
     ],
-    recommendations: isOneQuery ? [ONE_QUERY, SIDE_BY_SIDE] : [SIDE_BY_SIDE, ONE_QUERY],
-    confidence: {
-      level: 'low',
-      because: isOneQuery
-        ? 'the plans are the same but for their values; whether a turn needs the one before is not known'
-        : 'the idle cores are measured; whether a turn needs the one before it is not known',
-    },
+    recommendations: adviceOn(loop),
+    confidence: confidenceIn(loop),
     owner: 'user',
+  };
+}
+
+function adviceOn({ callSite, isOneQuery }: SmallActionLoop): readonly Recommendation[] {
+  if (isIterator(callSite)) return [KEPT_FIRST, NOT_BY_ONE];
+  return isOneQuery ? [ONE_QUERY, SIDE_BY_SIDE] : [SIDE_BY_SIDE, ONE_QUERY];
+}
+
+function confidenceIn({ callSite, isOneQuery }: SmallActionLoop): ProposedFinding['confidence'] {
+  if (isIterator(callSite)) {
+    return {
+      level: 'medium',
+      because: 'the idle cores are measured, and partitions do not need each other',
+    };
+  }
+  return {
+    level: 'low',
+    because: isOneQuery
+      ? 'the plans are the same but for their values; whether a turn needs the one before is not known'
+      : 'the idle cores are measured; whether a turn needs the one before it is not known',
   };
 }
 
@@ -157,4 +176,20 @@ const SIDE_BY_SIDE: Recommendation = {
     '# spark.scheduler.mode=FAIR\nwith ThreadPool(8) as pool:\n    results = pool.map(run_turn, turns)',
   because: 'jobs of several threads share the cores that one of them leaves idle',
   risk: 'The turns must not depend on each other.',
+};
+
+const KEPT_FIRST: Recommendation = {
+  kind: 'change-code',
+  advice: 'Compute all partitions at once and keep them before iterating over their rows.',
+  before: 'for row in df.toLocalIterator():',
+  after:
+    'df = df.persist()\ndf.count()  # every partition, on all cores\nfor row in df.toLocalIterator():',
+  because: 'an iterator runs a job for each partition, and only when the one before has been read',
+  risk: 'What is kept takes executor memory and disk until df.unpersist().',
+  verify: 'The jobs of the iterator only fetch what is there.',
+};
+const NOT_BY_ONE: Recommendation = {
+  kind: 'look-into',
+  advice:
+    'Where the rows fit into the driver, collect() fetches all partitions at once; where each row is only sent on, foreachPartition does it on the executors.',
 };

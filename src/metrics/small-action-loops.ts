@@ -114,7 +114,12 @@ function areInSequence(actions: readonly Action[]): boolean {
   return wholeMs - unionMs <= MAX_OVERLAP_SHARE * wholeMs;
 }
 
-/** SQL executions, and jobs outside of SQL. */
+/** An iterator over rows runs a job for each partition, when the one before has been read; of a DataFrame all in one execution. */
+export function isIterator(callSite: string): boolean {
+  return callSite.startsWith('toLocalIterator');
+}
+
+/** SQL executions, jobs outside of SQL, and those of an iterator. */
 function actionsOf(app: ApplicationModel): readonly Action[] {
   const { jobs = [], stages = [], sqlExecutions = [] } = app.sections;
   const isSession = sessionKind(app) !== undefined;
@@ -138,18 +143,21 @@ function actionsOf(app: ApplicationModel): readonly Action[] {
       { ...interval, callSite, statement, jobIds, ...(shape === undefined ? {} : { shape }) },
     ];
   };
-  const queries = sqlExecutions.flatMap((execution) =>
-    actionOf(bySql.get(execution.executionId) ?? [], timesOf(app, execution), execution),
-  );
-  const plainJobs = (bySql.get(undefined) ?? []).flatMap((job) =>
-    job.submittedAtMs === undefined
-      ? []
-      : actionOf([job], {
-          fromMs: job.submittedAtMs,
-          toMs: job.completedAtMs ?? app.lastSeenAtMs,
-        }),
-  );
-  return [...queries, ...plainJobs];
+  const jobsAlone = (alone: readonly JobData[]): readonly Action[] =>
+    alone.flatMap((job) =>
+      job.submittedAtMs === undefined
+        ? []
+        : actionOf([job], {
+            fromMs: job.submittedAtMs,
+            toMs: job.completedAtMs ?? app.lastSeenAtMs,
+          }),
+    );
+  const queries = sqlExecutions.flatMap((execution) => {
+    const ofQuery = bySql.get(execution.executionId) ?? [];
+    const isIterated = ofQuery.some(({ callSite = '' }) => isIterator(callSite));
+    return isIterated ? jobsAlone(ofQuery) : actionOf(ofQuery, timesOf(app, execution), execution);
+  });
+  return [...queries, ...jobsAlone(bySql.get(undefined) ?? [])];
 }
 
 function timesOf({ lastSeenAtMs }: ApplicationModel, execution: SqlExecution): Interval {

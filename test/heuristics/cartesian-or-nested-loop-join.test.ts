@@ -69,6 +69,15 @@ describe('fires', () => {
     );
   });
 
+  it.for([
+    { outputRows: 3e9, first: /^Give the join an equality/, level: 'medium' },
+    { outputRows: 3e9 + 1, first: /^Look for the missing condition/, level: 'low' },
+  ])('of a condition that keeps $outputRows of 6e9 pairs', ({ outputRows, first, level }) => {
+    const { findings, advice } = judge(cartesianOrNestedLoopJoin, applicationWith({ outputRows }));
+    expect(advice[0]).toMatch(first);
+    expect(findings[0]?.confidence.level).toBe(level);
+  });
+
   it('asks for the condition where there is none', () => {
     const join = 'BroadcastNestedLoopJoin BuildRight, Cross';
     const app = applicationWith({ join, outputRows: 6e9 });

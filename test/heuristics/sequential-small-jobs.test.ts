@@ -190,6 +190,24 @@ describe('sequential-small-jobs', () => {
     ).toBe('pass');
   });
 
+  it('counts the jobs of an iterator, which are one query, and keeps the rows first', () => {
+    const app = looping({ callSite: () => 'toLocalIterator at export.py:9' });
+    const [execution] = querying(1, () => 'Project').sections.sqlExecutions ?? [];
+    const inOne = (app.sections.jobs ?? []).map((job) => ({ ...job, sqlExecutionId: 0 }));
+    const { findings, advice } = judge(sequentialSmallJobs, {
+      ...app,
+      sections: {
+        ...app.sections,
+        jobs: inOne,
+        sqlExecutions: execution === undefined ? [] : [execution],
+      },
+    });
+
+    expect(findings[0]?.saving?.wallMs.likely).toBeCloseTo(350_000);
+    expect(findings[0]?.confidence.level).toBe('medium');
+    expect(advice[0]).toMatch(/^Compute all partitions at once/);
+  });
+
   it('takes cells that a person runs for no loop', () => {
     const jobs = looping().sections.jobs ?? [];
     const cells = jobs.map((job) => ({

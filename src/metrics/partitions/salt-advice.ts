@@ -1,7 +1,8 @@
-import type { Recommendation } from '../../model/finding.ts';
+import { type Recommendation } from '../../model/finding.ts';
 import { MIB } from '../../model/units.ts';
-import type { PlanOperator } from '../plan-operator.ts';
+import { type PlanOperator } from '../plan-operator.ts';
 import { countInWords, shareInWords } from '../words.ts';
+import { type StagePartitions } from './partitions.ts';
 import type { DataSkew } from './skew.ts';
 
 /** What a partition should hold (catalogue cause 7). */
@@ -25,10 +26,9 @@ export function saltAdvice(
   skew: DataSkew,
   { slotCount, isSql }: { readonly slotCount: number; readonly isSql: boolean },
 ): Recommendation {
-  const { hotDataShare, hotDataIn, hot, taskCount } = skew;
   const salt = saltCount(skew, slotCount);
   const key = operator?.keys[0] ?? 'key';
-  const because = `${countInWords(hot.length)} of ${countInWords(taskCount)} tasks ${hot.length === 1 ? 'reads' : 'read'} ${shareInWords(hotDataShare)} of the ${hotDataIn}`;
+  const because = shareOfHot(skew);
   const verify = 'No task of the stage runs three times as long as the middle one.';
   switch (operator?.kind) {
     case 'join':
@@ -52,6 +52,35 @@ export function saltAdvice(
       return { kind: 'change-code', ...change, because, verify };
     }
   }
+}
+
+function shareOfHot({ hotDataShare, hotDataIn, hot, taskCount }: DataSkew): string {
+  return `${countInWords(hot.length)} of ${countInWords(taskCount)} tasks ${hot.length === 1 ? 'reads' : 'read'} ${shareInWords(hotDataShare)} of the ${hotDataIn}`;
+}
+
+/** `repartition("k")` or `repartition(32, "k")` in the plan: a shuffle that the code asked for. */
+const BY_COLUMN = /hashpartitioning\(([\w.]+)#\d+L?(?:, [^)]*)?, (\d+)\), REPARTITION_BY_(NUM|COL)/;
+
+/** Where the code repartitions by a column and no operator of the stage needs its rows together. Undefined elsewhere. */
+export function dealtOutAdvice(
+  { plan }: StagePartitions,
+  skew: DataSkew,
+  slotCount: number,
+): Recommendation | undefined {
+  const found = plan?.reads.map(({ text }) => BY_COLUMN.exec(text)).find((match) => match !== null);
+  const [, column, planned, by] = found ?? [];
+  if (column === undefined) return undefined;
+  const count = by === 'NUM' ? Number(planned) : TASKS_A_SLOT * slotCount;
+  return {
+    kind: 'change-code',
+    advice: `Repartition by number: nothing in this stage needs all rows of one ${column} together.`,
+    before:
+      by === 'NUM' ? `df.repartition(${planned}, "${column}")` : `df.repartition("${column}")`,
+    after: `df.repartition(${count})`,
+    because: shareOfHot(skew),
+    risk: `Before a write with partitionBy("${column}") every task would make a file in every folder: there keep the column and add a second one, (F.rand() * ${saltCount(skew, slotCount)}).cast("int").`,
+    verify: 'No task of the stage runs three times as long as the middle one.',
+  };
 }
 
 type CodeChange = Readonly<Record<'advice' | 'before' | 'after' | 'risk', string>>;

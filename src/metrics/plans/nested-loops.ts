@@ -13,6 +13,8 @@ export interface NestedLoop {
   readonly pairCount: number;
   /** Compared by a condition; without one the join keeps every pair. */
   readonly hasCondition: boolean;
+  /** It gives on every pair, or most: a condition that tells few apart is not the one that was meant. */
+  readonly isProduct: boolean;
   /** Stages that would be shorter with an equality to join by. */
   readonly changes: readonly StageChange[];
 }
@@ -31,8 +33,11 @@ function nestedLoop(app: ApplicationModel, join: PlannedJoin): NestedLoop | unde
   const leftRows = distinctRows(join, join.left);
   const rightRows = distinctRows(join, join.right);
   if (leftRows === undefined || rightRows === undefined) return undefined;
-  const loop = { join, leftRows, rightRows, pairCount: leftRows * rightRows };
-  return { ...loop, hasCondition: hasCondition(join), changes: changesByEquality(app, loop) };
+  const pairCount = leftRows * rightRows;
+  const hasAny = hasCondition(join);
+  const isProduct = !hasAny || (join.outputRows ?? 0) > pairCount / 2;
+  const loop = { join, leftRows, rightRows, pairCount, isProduct };
+  return { ...loop, hasCondition: hasAny, changes: changesByEquality(app, loop) };
 }
 
 /**
@@ -57,18 +62,12 @@ const EQUI_JOIN_WEIGHT = 10;
 
 function changesByEquality(
   app: ApplicationModel,
-  {
-    join,
-    leftRows,
-    rightRows,
-    pairCount,
-  }: Pick<NestedLoop, 'join' | 'leftRows' | 'rightRows' | 'pairCount'>,
+  { join, leftRows, rightRows, pairCount, isProduct }: Omit<NestedLoop, 'hasCondition' | 'changes'>,
 ): readonly StageChange[] {
   const rowsIn = leftRows + rightRows;
   return join.stages.flatMap((stage) => {
     const plan = sqlOfStage(app, stage);
     if (plan === undefined) return [];
-    const isProduct = (join.outputRows ?? 0) > pairCount / 2;
     const rest = isProduct ? rowsIn : stageWorkOf(plan);
     const now = pairCount * PAIR_WEIGHT + stageWorkOf(plan);
     const taskShare = Math.min(1, (rowsIn * EQUI_JOIN_WEIGHT + rest) / now);

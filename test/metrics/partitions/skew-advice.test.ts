@@ -154,6 +154,34 @@ describe('skewAdvice', () => {
     expect(adviceFor(plan)[0]).toMatch(first);
   });
 
+  it.for([
+    {
+      exchange: 'hashpartitioning(shop#1L, 16), REPARTITION_BY_NUM',
+      after: /^df\.repartition\(16\)$/,
+    },
+    {
+      exchange: 'hashpartitioning(shop#1L, day#2, 200), REPARTITION_BY_COL',
+      after: /^df\.repartition\(24\)$/,
+    },
+    {
+      exchange: 'hashpartitioning(shop#1L, 200), ENSURE_REQUIREMENTS',
+      after: /withColumn\("salt"/,
+    },
+  ])('of rows that nothing needs together, after $exchange', ({ exchange, after }) => {
+    const partial = 'HashAggregate(keys=[shop#1L], functions=[partial_sum(v#2)])';
+    const read = aNode(partial, aNode(`Exchange ${exchange}`, aNode('Range (0, 9)')));
+    const plan = aNode('AdaptiveSparkPlan', aNode('WholeStageCodegen (3)', read));
+    const stage = scheduledStage(SKEWED, {
+      sqlExecutionId: 0,
+      rdds: rddsIn('WholeStageCodegen (3)'),
+    });
+    const app = anApplication({
+      sections: { stages: [stage], sqlExecutions: [anSqlExecution(plan)] },
+    });
+    const [first] = judge(shuffleDataSkew, app).findings[0]?.recommendations ?? [];
+    expect(first).toMatchObject({ after: expect.stringMatching(after) });
+  });
+
   it('speaks of pairs where there is no SQL', () => {
     const app = anApplication({ sections: { stages: [scheduledStage(SKEWED)] } });
     const [first] = judge(shuffleDataSkew, app).findings[0]?.recommendations ?? [];
