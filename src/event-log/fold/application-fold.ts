@@ -145,9 +145,11 @@ function timeText(atMs: number | undefined): string {
   return atMs === undefined ? 'an unknown time' : new Date(atMs).toISOString();
 }
 
-/** Of a group that the program itself gave up, as a streaming query does that is stopped within a batch: no failure. */
+/** What the program itself gave up, as a streaming query that is stopped within a batch, in the words of 3 and 4: no failure. */
 function isGivenUp({ failureMessage = '' }: JobData): boolean {
-  return /\bJob \d+ cancelled part of cancelled job group/.test(failureMessage);
+  return /\bJob \d+ cancelled (?:part of cancelled job group|Query \[.*\] was stopped)/.test(
+    failureMessage,
+  );
 }
 
 function lastToEnd(jobs: readonly JobData[]): JobData | undefined {

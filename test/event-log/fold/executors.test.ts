@@ -174,6 +174,27 @@ describe('how it ended', () => {
       ],
       outcome: 'succeeded',
     },
+    {
+      name: 'gave up the batch of a stream that it stopped, in Spark 4',
+      events: [
+        jobStart(0, []),
+        jobEnd(
+          0,
+          '[SPARK_JOB_CANCELLED] Job 0 cancelled Query [id = 8d57, runId = 2c40] was stopped SQLSTATE: XXKDA',
+        ),
+        applicationEnd(51_000),
+      ],
+      outcome: 'succeeded',
+    },
+    {
+      name: 'was interrupted as a whole',
+      events: [
+        jobStart(0, []),
+        jobEnd(0, 'Job 0 cancelled as part of cancellation of all jobs'),
+        applicationEnd(51_000),
+      ],
+      outcome: 'failed',
+    },
   ])('$name: $outcome', async ({ events, outcome }) => {
     expect(
       (await readEvents([logStart(), environment(), applicationStart(), ...events])).outcome,
