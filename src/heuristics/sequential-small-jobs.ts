@@ -124,7 +124,7 @@ function adviceOn({ callSite, isOneQuery }: SmallActionLoop): readonly Recommend
   return isOneQuery ? [ONE_QUERY, SIDE_BY_SIDE] : [SIDE_BY_SIDE, ONE_QUERY];
 }
 
-function confidenceIn({ callSite, isOneQuery }: SmallActionLoop): ProposedFinding['confidence'] {
+function confidenceIn({ callSite, isOneQuery }: SmallActionLoop): Described['confidence'] {
   if (isIterator(callSite)) {
     return {
       level: 'medium',
