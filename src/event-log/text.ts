@@ -2,6 +2,7 @@ import { type PythonError, readPythonError } from '../model/python-traceback.ts'
 import { redactText } from '../model/redact.ts';
 import { REDACTED } from '../model/redacted.ts';
 import { isSecretName } from '../model/secret-names.ts';
+import { isFlag } from '../model/secret-value.ts';
 
 /** Longer than nearly all secrets are that are known by what follows them. */
 const MARGIN = 512;
@@ -22,7 +23,8 @@ export function keepText(text: string, maxLength: number): string {
 
 /** The value of a property, as `keepText`: nothing of it where its name says that it is a secret. */
 export function keepProperty(name: string, value: string, maxLength: number): string {
-  return isSecretName(name) && value !== '' ? REDACTED : keepText(value, maxLength);
+  const isSecret = isSecretName(name) && value !== '' && !isFlag(value);
+  return isSecret ? REDACTED : keepText(value, maxLength);
 }
 
 /** As far as it is the same with more of the text behind it: a secret at its end may be known by what follows only. */
@@ -41,6 +43,7 @@ export function keepOptionalText(text: string | undefined, maxLength: number): s
 }
 
 const FRAME_LENGTH = 160;
+const FUNCTION_LENGTH = 80;
 const PYTHON_ERROR_LENGTH = 240;
 
 /**
@@ -71,7 +74,9 @@ function endingOf({ error, userFrame }: PythonError): string {
   if (userFrame !== undefined) {
     const { file, line, functionName } = userFrame;
     const inFunction = functionName === '' ? '' : `, in ${functionName}`;
-    lines.push(`  File "${file.slice(0, FRAME_LENGTH)}", line ${line}${inFunction.slice(0, 80)}`);
+    lines.push(
+      `  File "${keepText(file, FRAME_LENGTH)}", line ${line}${keepText(inFunction, FUNCTION_LENGTH)}`,
+    );
   }
   if (error !== undefined) lines.push(keepText(error, PYTHON_ERROR_LENGTH));
   return lines.join('\n');

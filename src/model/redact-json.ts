@@ -1,6 +1,7 @@
 import { redactText } from './redact.ts';
 import { REDACTED } from './redacted.ts';
 import { isSecretName } from './secret-names.ts';
+import { isFlag } from './secret-value.ts';
 
 /** A string as it stands in the text, whose end may be torn off; what gives an object or list its shape; a number or a word. */
 const TOKEN = /"(?:[^"\\]|\\.)*(?:"|$)|[[\]{},:]|[^\s"[\]{},:]+/gs;
@@ -11,6 +12,8 @@ const NAME_OF_VALUE = /^(?:name|key)$/;
 /** An object or a list, as far as it was read. */
 interface Container {
   readonly isList: boolean;
+  /** Of a list: it stands in another one, as pairs do. */
+  readonly isInList: boolean;
   /** All that is in it is a secret. */
   readonly isSecret: boolean;
   /** Of an object: the next string is a name. */
@@ -29,11 +32,11 @@ interface Container {
  */
 export function redactJson(json: string): string {
   const outer: Container[] = [];
-  let inner = opened('[', false);
+  let inner = opened('[', false, false);
   return json.replaceAll(TOKEN, (token) => {
     if (token === '{' || token === '[') {
       outer.push(inner);
-      inner = opened(token, isSecretHere(inner));
+      inner = opened(token, inner.isList, isSecretHere(inner));
     } else if (token === '}' || token === ']') inner = outer.pop() ?? inner;
     else if (token === ',') next(inner);
     else if (token === ':') inner.isBeforeName = false;
@@ -42,9 +45,9 @@ export function redactJson(json: string): string {
   });
 }
 
-function opened(token: '{' | '[', isSecret: boolean): Container {
+function opened(token: '{' | '[', isInList: boolean, isSecret: boolean): Container {
   const isList = token === '[';
-  return { isList, isSecret, isBeforeName: !isList, name: '', told: '', index: 0 };
+  return { isList, isInList, isSecret, isBeforeName: !isList, name: '', told: '', index: 0 };
 }
 
 function next(container: Container): void {
@@ -61,16 +64,18 @@ function cleanToken(token: string, container: Container): string {
     container.name = text;
     return withoutSecrets(token, text);
   }
-  if (isSecretHere(container) && text !== '') return asTorn(token, quoted(REDACTED));
+  if (isSecretHere(container) && text !== '' && !isFlag(text))
+    return asTorn(token, quoted(REDACTED));
   const isTold = container.isList ? container.index === 0 : NAME_OF_VALUE.test(container.name);
   if (isTold) container.told = text;
   return withoutSecrets(token, text);
 }
 
 /** Whether the value that comes now is one by its name: a member, or the second of a pair, which Spark's REST writes as a list. */
-function isSecretHere({ isSecret, isList, name, told, index }: Container): boolean {
+function isSecretHere({ isSecret, isList, isInList, name, told, index }: Container): boolean {
   if (isSecret) return true;
-  if (isList) return index === 1 && isSecretName(told);
+  // a list of words, as tags are, has no names; of a command line the first may be an option
+  if (isList) return index === 1 && (isInList || told.startsWith('-')) && isSecretName(told);
   return isSecretName(name) || (name === 'value' && isSecretName(told));
 }
 

@@ -7,7 +7,7 @@ const NO_KEY = '(?!s?[._-]?(?:store|size|length|bits|alg|col|serde|hash|rotation
 /** Stands before nothing but a secret. */
 export const SURE_WORD = String.raw`(?:secret(?!ary|ion)|passw(?:or)?d(?!less)|passphrase|passcode|${KEY_OWNER}[._-]?key${NO_KEY})`;
 /** The same, of which some stand before other things too: `token 'FROM'` is what parsers complain of. */
-export const SECRET_WORD = String.raw`(?:${SURE_WORD}|token(?!i[sz]e|s\b|s?[._-]?(?:count|id|type|len|num|pattern|max|renew|refresh))|credential|connection[._-]?string)`;
+export const SECRET_WORD = String.raw`(?:${SURE_WORD}|token(?!i[sz]e|s\b|s?[._-]?(?:count|id|type|len|num|pattern|max|renew|refresh|per[._-]|total|limit|rate|avg|usage))|credential|connection[._-]?string)`;
 /** Words that are parts of others: `bypass`, `compass`. */
 export const SHORT_WORD = String.raw`(?<![A-Za-z\d])(?:(?:db|user|login|root|admin|http|proxy)?(?:pass|pwd)|pw)(?![A-Za-z\d])`;
 
@@ -16,7 +16,7 @@ export const SHORT_WORD = String.raw`(?<![A-Za-z\d])(?:(?:db|user|login|root|adm
  * databases use.
  */
 const SECRET_NAME = new RegExp(
-  String.raw`${SECRET_WORD}|${SHORT_WORD}|(?<![a-z\d-])(?:pat|jwt)(?![a-z\d-])|bindpw|tokens?$|sas[._-]|\.sas$|jaas|authorization|(?:redis|npm|twilio)[._]auth$|service[._-]?account[._-]?json$|webhook|cookie`,
+  String.raw`${SECRET_WORD}|${SHORT_WORD}|(?<![a-z\d-])(?:pat|jwt)(?![a-z\d-])|bindpw|(?<!\s)tokens?$|sas[._-]|\.sas$|jaas|authorization|(?:redis|npm|twilio)[._]auth$|service[._-]?account[._-]?json$|webhook|cookie`,
   'i',
 );
 /** `sfPass`, `dbPwd`: a word begins where a capital does. */

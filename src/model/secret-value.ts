@@ -22,6 +22,11 @@ export function looksMade(value: string): boolean {
   return (/\d/.test(value) && /[A-Za-z]/.test(value)) || (isMixed && value.length >= 20);
 }
 
+/** What needs no hiding, whatever its name. */
+export function isFlag(value: string): boolean {
+  return /^(?:true|false)$/i.test(value);
+}
+
 /** The value that begins at `at`: a quoted string, a list, an object, or what stands there up to a blank or a comma. */
 export function valueAt(text: string, at: number): ValuePlace | undefined {
   const quoted = quotedAt(text, at);

@@ -44,6 +44,7 @@ describe('keepProperty', () => {
   it('keeps nothing of what its name calls a secret, and else what is none', () => {
     expect(keepProperty('a.password', 'x', 10)).toBe('*********(redacted)');
     expect(keepProperty('a.password', '', 10)).toBe('');
+    expect(keepProperty('fs.azure.authorization', 'false', 10)).toBe('false');
     expect(keepProperty('a.b', '--password x', 100)).toBe('--password *********(redacted)');
     expect(keepProperty('a.b', 'xyz', 2)).toBe('xy…');
   });
@@ -81,8 +82,12 @@ describe('keepErrorText', () => {
     expect(keepErrorText(text, 600)).toBe(keepText(text, 600));
   });
 
-  it('keeps no secret of the ending', () => {
-    const kept = keepErrorText(trace(40, 'ValueError: password=hunter2'), 600);
-    expect(kept).not.toContain('hunter2');
+  it.for([
+    trace(40, 'ValueError: password=hunter2'),
+    trace(40).replace('to_price', 'f_https://u:hunter2@host/'),
+    trace(40).replace('orders.py', `ghp_hunter2${'A'.repeat(30)}.py`),
+  ])('keeps no secret of the ending: %#', (text) => {
+    expect(text).toContain('hunter2');
+    expect(keepErrorText(text, 600)).not.toContain('hunter2');
   });
 });

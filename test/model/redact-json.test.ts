@@ -16,6 +16,11 @@ describe('JSON without secrets', () => {
       '[["spark.hadoop.fs.s3a.secret.key","hunter2"],["a","b"]]',
       `[["spark.hadoop.fs.s3a.secret.key","${REDACTED}"],["a","b"]]`,
     ],
+    [
+      'an option and its value',
+      '{"args":["--password","x","--in"]}',
+      `{"args":["--password","${REDACTED}","--in"]}`,
+    ],
     ['a pair over lines', '[ [ "api.key",\n "hunter2" ] ]', `[ [ "api.key",\n "${REDACTED}" ] ]`],
     [
       'inside of a text',
@@ -68,6 +73,10 @@ describe('JSON without secrets', () => {
     ['a number under such a name', '{"tokenCount":12345678901234567890}'],
     ['the same name twice', '{"entry":{"key":"a"},"entry":{"key":"b"}}'],
     ['a list of words that no pair is', '["a","secret","b"]'],
+    ['the second of two tags', '{"jobTags":["token-service","nightly"]}'],
+    ['a flag', '{"fs.azure.authorization":"false","a.token.always-cancel":"TRUE"}'],
+    ['a flag in a pair', '[["fs.azure.authorization","false"]]'],
+    ['a metric that counts', '{"name":"number of tokens","value":"1,234"}'],
     ['half a line', '{"Event":"SparkListenerTaskEnd","x":"ab'],
     ['a string that JSON does not allow', '{"x":"a\\qb"}'],
   ])('leaves %s as it is', ([, json]) => {

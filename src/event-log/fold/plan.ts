@@ -67,7 +67,7 @@ function readNode(info: JsonObject, depth: number, progress: Progress): Recorded
   const metadata = Object.fromEntries(
     Object.entries(stringMapAt(info, 'metadata', MAX_METADATA)).map(([name, value]) => [
       pool.text(name, NAME_LENGTH),
-      pool.text(value, TEXT_LENGTH),
+      pool.property(name, value, TEXT_LENGTH),
     ]),
   );
   const metrics = objectsAt(info, 'metrics').map((metric) => readMetric(metric, pool));

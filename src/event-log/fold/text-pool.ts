@@ -1,4 +1,5 @@
-import { keepText } from '../text.ts';
+import { isSecretName } from '../../model/secret-names.ts';
+import { keepProperty, keepText } from '../text.ts';
 
 /** Past this the pool begins anew: what was handed out lives on with whoever holds it. */
 const MAX_CHARACTERS = 4_000_000;
@@ -24,6 +25,11 @@ export class TextPool {
     this.#ofLength(maxLength).set(raw, kept);
     this.#characterCount += raw.length;
     return kept;
+  }
+
+  /** What `keepProperty` makes of it. */
+  property(name: string, raw: string, maxLength: number): string {
+    return isSecretName(name) ? keepProperty(name, raw, maxLength) : this.text(raw, maxLength);
   }
 
   #ofLength(maxLength: number): Map<string, string> {

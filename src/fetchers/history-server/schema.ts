@@ -8,8 +8,11 @@ export const VersionAnswer = z.object({ spark: z.string() });
 
 const time = z.number().min(-MAX_TIME_MS).max(MAX_TIME_MS);
 
+/** A number on YARN. It stands in addresses and in names of files: what would lead elsewhere there is none. */
+const AttemptId = z.string().regex(/^[\w-][\w.-]{0,99}$/);
+
 export const Attempt = z.object({
-  attemptId: z.string().max(100).nullish(), // absent in client mode
+  attemptId: AttemptId.nullish(), // absent in client mode
   startTimeEpoch: time, // ms
   endTimeEpoch: time, // ms; -1: not yet
   lastUpdatedEpoch: time.nullish(), // ms, of the log file

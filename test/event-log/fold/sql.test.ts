@@ -21,7 +21,8 @@ function plan(name: string, accumulatorId: number, children: readonly object[] =
     nodeName: name,
     simpleString: `${name} [token=abc123secret]`,
     children,
-    metadata: name === 'Scan parquet' ? { Location: 's3://bucket/t' } : {},
+    metadata:
+      name === 'Scan parquet' ? { Location: 's3://bucket/t', sfPassword: 'abc123secret' } : {},
     metrics: [{ name: 'data size', accumulatorId, metricType: 'size' }],
   };
 }
@@ -100,7 +101,7 @@ describe('SQL', () => {
       nodeId: 1,
       name: 'Scan parquet',
       text: 'Scan parquet [token=*********(redacted)]',
-      metadata: { Location: 's3://bucket/t' },
+      metadata: { Location: 's3://bucket/t', sfPassword: '*********(redacted)' },
       metrics: [{ name: 'data size', type: 'size', accumulatorId: 11, value: 520 }],
     });
     expect(app.sections.stages?.[0]?.sqlExecutionId).toBe(3);

@@ -60,6 +60,15 @@ describe('locate', () => {
     expect(await aHistoryServer(server.url).locate(id, aSignal())).toEqual([]);
   });
 
+  it.for(['/../../../../x', '..', 'a b', '', `${'1'.repeat(101)}`])(
+    'what is no attempt is none: %j',
+    async (attemptId) => {
+      const body = application({ attemptId });
+      await using server = await serve([{ path: '/api/v1/applications/a', body }]);
+      expect(await aHistoryServer(server.url).locate('a', aSignal())).toEqual([]);
+    },
+  );
+
   it('another address is another trouble than an unknown application', async () => {
     const path = '/api/v1/applications/a';
     await using server = await serve([recorded('3.5/lab/unknown-path', { path })]);

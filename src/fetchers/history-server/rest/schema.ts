@@ -1,5 +1,7 @@
 import { z } from 'zod';
 import { coresOf } from '../../../event-log/fold/executor-cores.ts';
+import { MAX_NAME_LENGTH } from '../../../event-log/json-fields.ts';
+import { keepText } from '../../../event-log/text.ts';
 import { amount, count, date, newerAmount, text } from '../schema.ts';
 
 const ids = z
@@ -10,6 +12,13 @@ const counts = z
   .record(z.string(), z.number())
   .nullish()
   .transform((value) => value ?? {});
+/** Of an executor, a host, a resource or a tag. */
+const name = z.string().transform((value) => keepText(value, MAX_NAME_LENGTH));
+
+/** Executors, resources: what has a name, by it. */
+function named<T extends z.ZodType>(row: T) {
+  return z.record(name, row);
+}
 
 export const JobRow = z.object({
   jobId: z.number(),
@@ -19,7 +28,7 @@ export const JobRow = z.object({
   completionTime: date,
   stageIds: ids,
   jobGroup: text,
-  jobTags: z.array(z.string()).nullish(), // 3.5
+  jobTags: z.array(name).nullish(), // 3.5
   status: z.string(), // RUNNING, SUCCEEDED, FAILED, UNKNOWN
   numTasks: count,
   numActiveTasks: count,
@@ -129,14 +138,14 @@ export const Distributions = z.object({
 export type Distributions = z.infer<typeof Distributions>;
 
 export const StageDetails = z.object({
-  executorSummary: z.record(z.string(), ExecutorStageRow).nullish(),
+  executorSummary: named(ExecutorStageRow).nullish(),
   taskMetricsDistributions: Distributions.nullish(), // 3.2, on request
 });
 export type StageDetails = z.infer<typeof StageDetails>;
 
 export const ExecutorRow = z.object({
-  id: z.string().min(1),
-  hostPort: text,
+  id: name.pipe(z.string().min(1)),
+  hostPort: name.nullish().transform((value) => value ?? undefined),
   isActive: z.boolean(),
   totalCores: amount.transform(coresOf),
   failedTasks: count,
@@ -155,7 +164,7 @@ export const ExecutorRow = z.object({
     .object({ totalOnHeapStorageMemory: amount, totalOffHeapStorageMemory: amount })
     .nullish(),
   peakMemoryMetrics: z.record(z.string(), z.unknown()).nullish(), // 3.0
-  resources: z.record(z.string(), z.object({ addresses: z.array(z.string()).nullish() })).nullish(), // 3.0
+  resources: named(z.object({ addresses: z.array(name).nullish() })).nullish(), // 3.0
   resourceProfileId: z.number().nullish(), // 3.1
   isBlacklisted: z.boolean().nullish(),
   isExcluded: z.boolean().nullish(), // 3.1

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { ApplicationModel } from '../../../../src/model/application.ts';
 import { missingCapabilities } from '../../../../src/model/capabilities.ts';
 import { TASK_SUCCESS } from '../../../../src/model/task-columns.ts';
-import { serve } from '../../../support/fixture-server.ts';
+import { type Exchange, serve } from '../../../support/fixture-server.ts';
 import { readFixture } from '../../../support/read-fixture.ts';
 import { aSignal } from '../../shared/reading.ts';
 import { aHandle, aHistoryServer, recordedApplication } from '../a-history-server.ts';
@@ -11,6 +11,12 @@ import { API, executor, job, QUANTILES, type Rows, readRows, START_MS, stage } f
 /** Beside the one that every record of this kind has. */
 function gapsOf({ gaps }: ApplicationModel): readonly (readonly [string, number | undefined])[] {
   return gaps.slice(1).map(({ detail, count }) => [detail.split(' that ')[0] ?? '', count]);
+}
+
+/** What is asked of stage 0 by itself. */
+function stageDetails(details: unknown): Exchange {
+  const query = `details=true&taskStatus=running&withSummaries=true&${QUANTILES}`;
+  return { path: `${API}/stages/0/0?${query}`, body: JSON.stringify(details) };
 }
 
 describe('what the server has forgotten', () => {
@@ -56,12 +62,11 @@ describe('what the server has forgotten', () => {
   });
 
   it('executors that did something in a stage', async () => {
-    const query = `details=true&taskStatus=running&withSummaries=true&${QUANTILES}`;
     const executorSummary = { '1': { taskTime: 1 }, '2': { taskTime: 1 }, '3': { taskTime: 1 } };
     const app = await readRows({
       executors: [executor('2')],
       stages: [stage(0, { executorRunTime: 3 })],
-      more: [{ path: `${API}/stages/0/0?${query}`, body: JSON.stringify({ executorSummary }) }],
+      more: [stageDetails({ executorSummary })],
     });
     expect(gapsOf(app)).toEqual([['executors', 2]]);
   });
@@ -206,7 +211,14 @@ describe('sections', () => {
   });
 
   it('secrets are taken out of what the server did not hold for one', async () => {
+    const said = 'https://user:verysecret@host/';
     const { sections } = await readRows({
+      executors: [
+        executor(said, { hostPort: `${said}:1`, resources: { [said]: { addresses: [said] } } }),
+      ],
+      jobs: [{ ...job(0, [0]), jobTags: [said] }],
+      stages: [stage(0, { executorRunTime: 1 })],
+      more: [stageDetails({ executorSummary: { [said]: { taskTime: 7 } } })],
       environment: {
         sparkProperties: [
           ['spark.hadoop.fs.azure.account.key', 'verysecret'],
@@ -217,5 +229,8 @@ describe('sections', () => {
     });
     expect(Object.keys(sections.environment?.sparkProperties ?? {})).toHaveLength(2);
     expect(JSON.stringify(sections)).not.toContain('verysecret');
+    const [{ executorId } = { executorId: '' }] = sections.executors ?? [];
+    expect(executorId).toContain('(redacted)');
+    expect(sections.stages?.[0]?.executors).toMatchObject([{ executorId, taskTimeMs: 7 }]);
   });
 });
