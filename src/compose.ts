@@ -36,8 +36,9 @@ export type { OpenedTarget, Outcome, ReadProgress } from './compose/targets/outc
 export { refuseTargets } from './compose/targets/refuse-targets.ts';
 export type { Heuristic } from './heuristics/heuristic.ts';
 export type { Analysis } from './model/analysis.ts';
+export { printable } from './model/printable.ts';
 export { jsonLine } from './render/json.ts';
-export { printable, printableLine } from './render/printable.ts';
+export { printableLine } from './render/printable.ts';
 export type { Renderer, ReportSite } from './render/renderer.ts';
 export { PLAIN_TERMINAL, type TerminalOptions } from './render/terminal.ts';
 export type { AnalysisStore } from './store/store.ts';

@@ -1,5 +1,6 @@
 import { Command } from 'commander';
 import { type DoctorSection, printable } from '../compose.ts';
+import { redactText } from '../model/redact.ts';
 import type { CommandContext } from './command-context.ts';
 import { composed } from './composed.ts';
 import { configOf, refuseWithoutSources, type SourceFlags, sourceOptions } from './config-flags.ts';
@@ -47,7 +48,7 @@ async function runDoctor(
   }
   const sections =
     application === undefined ? await doctor.examine() : await doctor.follow(application);
-  await put(context.streams, printable(sections.map(sectionText).join('\n')));
+  await put(context.streams, redactText(printable(sections.map(sectionText).join('\n'))));
   const isWell = sections.every(({ checks }) => checks.every(({ state }) => state !== 'failed'));
   return isWell ? EXIT.fine : EXIT.unreadable;
 }

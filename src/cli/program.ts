@@ -2,6 +2,7 @@ import { Command, CommanderError } from 'commander';
 import { NotFoundError, printable, productVersion, StoreError } from '../compose.ts';
 import { ConfigError } from '../config/config-error.ts';
 import { FileError } from '../files/file-error.ts';
+import { redactText } from '../model/redact.ts';
 import { analyzeCommand } from './analyze-command.ts';
 import type { CommandContext } from './command-context.ts';
 import { compareCommand } from './compare-command.ts';
@@ -90,6 +91,6 @@ function createProgram(context: CommandContext): Command {
 function speakThrough({ streams }: CommandContext, command: Command): void {
   command.exitOverride().configureOutput({
     writeOut: (text) => streams.out.write(text),
-    writeErr: (text) => streams.err.write(printable(text)),
+    writeErr: (text) => streams.err.write(redactText(printable(text))),
   });
 }

@@ -1,5 +1,6 @@
 import cliProgress from 'cli-progress';
 import type { ReadProgress } from '../compose.ts';
+import { redactText } from '../model/redact.ts';
 import type { OutputStream } from './streams.ts';
 
 /** Anything shorter is done before a bar could be read. */
@@ -41,7 +42,9 @@ export function createProgress(stream: OutputStream, nowMs: () => number): Progr
   return {
     onLog(name, byteCount) {
       clear();
-      log.name = name.replaceAll(/[^\x20-\x7e]/g, '?').slice(0, NAME_LENGTH);
+      log.name = redactText(name)
+        .replaceAll(/[^\x20-\x7e]/g, '?')
+        .slice(0, NAME_LENGTH);
       log.byteCount = 0;
       log.totalBytes = byteCount ?? 0;
     },

@@ -35,9 +35,9 @@ function writeTrouble(error: Error): Error {
     : new ConfigError(`standard output cannot be written to: ${reasonOf(error)}`, { cause: error });
 }
 
-/** One line on the error stream. It may hold names from logs and directories: what a terminal would obey is taken out. */
+/** One line on the error stream. It may hold names from logs, directories and command lines: secrets are taken out, and what a terminal would obey. */
 export function say({ err }: Streams, message: string): void {
-  err.write(`sparkvet: ${printableLine(message)}\n`);
+  err.write(`sparkvet: ${redactText(printableLine(message))}\n`);
 }
 
 /** An error that nobody foresaw, with where it came from; secrets in it are removed. */

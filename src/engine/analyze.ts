@@ -11,6 +11,7 @@ import type { Budgets } from '../model/budget.ts';
 import { missingCapabilities } from '../model/capabilities.ts';
 import { withoutUndefined } from '../model/record-of.ts';
 import type { LinkTemplates } from '../model/scheduler-ids.ts';
+import { stableHash } from '../model/stable-hash.ts';
 import { NO_TOTALS } from '../model/totals.ts';
 import { checkBudget } from './budget.ts';
 import { detailOf } from './detail/detail.ts';
@@ -21,7 +22,6 @@ import {
   runHeuristic,
   withoutRemedies,
 } from './run-heuristic.ts';
-import { stableHash } from './stable-hash.ts';
 import { withStatements } from './statements.ts';
 import { verdictOf } from './verdict.ts';
 

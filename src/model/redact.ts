@@ -1,3 +1,4 @@
+import { printable } from './printable.ts';
 import { REDACTED } from './redacted.ts';
 import { FORM_RULES } from './secret-forms.ts';
 import { VALUE_RULES, type ValueRule } from './secret-places.ts';
@@ -13,6 +14,18 @@ const SUSPICIOUS =
  * long.
  */
 export function redactText(text: string): string {
+  const clean = redactPlain(text);
+  if (!OBEYED.test(text)) return clean;
+  // colours may part a name from its value: nobody who reads it sees them
+  const shown = printable(clean);
+  const cleanShown = redactPlain(shown);
+  return cleanShown === shown ? clean : cleanShown;
+}
+
+/** Controls that leave no trace where the text is shown. */
+const OBEYED = /[^\P{Cc}\t\n\r]/u;
+
+function redactPlain(text: string): string {
   if (!SUSPICIOUS.test(text)) return text;
   const withoutForms = FORM_RULES.reduce(
     (clean, { pattern, replacement }) => clean.replace(pattern, replacement),

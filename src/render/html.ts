@@ -1,7 +1,7 @@
 import Handlebars from 'handlebars';
+import { printable } from '../model/printable.ts';
 import { contentPolicy } from './content-policy.ts';
 import { indexView } from './index-view.ts';
-import { printable } from './printable.ts';
 import type { IndexRenderer, Renderer } from './renderer.ts';
 import { reportView } from './report/report-view.ts';
 import { TEMPLATE_SPECS } from './template-specs.ts';

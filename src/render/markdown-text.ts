@@ -1,7 +1,6 @@
-import { printable, printableLine } from './printable.ts';
+import { printable } from '../model/printable.ts';
+import { printableLine, ZERO_WIDTH_SPACE } from './printable.ts';
 import { proseOf } from './prose.ts';
-
-const ZERO_WIDTH_SPACE = '\u200b';
 
 /**
  * Text on one line that Markdown (CommonMark, GitHub's extensions) shows as it is: no markup, no HTML, no links made of bare

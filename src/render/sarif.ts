@@ -3,6 +3,7 @@ import { applicationIdInWords } from '../model/attempt-key.ts';
 import type { BudgetCheck } from '../model/budget.ts';
 import type { ReportDismissal } from '../model/dismissal.ts';
 import { type Finding, lastingName } from '../model/finding.ts';
+import { printable } from '../model/printable.ts';
 import type { Raised } from '../model/severity.ts';
 import { adviceSteps, savingInWords } from './advice.ts';
 import { checkInWords } from './budget.ts';
@@ -11,6 +12,7 @@ import { evidenceInWords } from './evidence.ts';
 import { formatSubject } from './format.ts';
 import { gapInWords } from './gaps.ts';
 import { jsonText } from './json.ts';
+import { ZERO_WIDTH_SPACE } from './printable.ts';
 import type { Renderer } from './renderer.ts';
 
 export const sarifRenderer: Renderer = {
@@ -93,7 +95,7 @@ function breachResult(check: BudgetCheck, ruleIndex: number, { application }: An
     ruleId: BUDGET_RULE,
     ruleIndex,
     level: 'error',
-    message: { text: `Over budget: ${checkInWords(check)}` },
+    message: { text: shown(`Over budget: ${checkInWords(check)}`) },
     locations: [locationOf(application, 'application', 'application')],
     partialFingerprints: fingerprintsOf([jobOf(application), BUDGET_RULE, check.limit]),
   };
@@ -102,7 +104,7 @@ function breachResult(check: BudgetCheck, ruleIndex: number, { application }: An
 function suppressionsOf(finding: Finding, dismissals: readonly ReportDismissal[]): object {
   const dismissal = dismissalOf(finding, dismissals);
   if (dismissal === undefined) return {};
-  const justification = dismissalInWords(dismissal);
+  const justification = shown(dismissalInWords(dismissal));
   return { suppressions: [{ kind: 'external', status: 'accepted', justification }] };
 }
 
@@ -119,15 +121,15 @@ function invocationOf({ gaps, heuristics, budget }: Analysis): object {
     toolExecutionNotifications: [
       ...errors.map(({ heuristicId, reason }) => ({
         level: 'error',
-        message: { text: `${heuristicId}: ${reason ?? 'no message'}` },
+        message: { text: shown(`${heuristicId}: ${reason ?? 'no message'}`) },
         associatedRule: { id: heuristicId },
       })),
       ...unchecked.map((check) => ({
         level: 'warning',
-        message: { text: `Budget: ${checkInWords(check)}` },
+        message: { text: shown(`Budget: ${checkInWords(check)}`) },
         associatedRule: { id: BUDGET_RULE },
       })),
-      ...gaps.map((gap) => ({ level: 'note', message: { text: gapInWords(gap) } })),
+      ...gaps.map((gap) => ({ level: 'note', message: { text: shown(gapInWords(gap)) } })),
     ],
   };
 }
@@ -145,7 +147,7 @@ function resultOf(finding: Finding, ruleIndex: number, { application }: Analysis
     ruleId: finding.heuristicId,
     ruleIndex,
     level: LEVELS[finding.severity],
-    message: { text: messageOf(finding) },
+    message: { text: shown(messageOf(finding)) },
     locations: [locationOf(application, subject, finding.subject.kind)],
     partialFingerprints: fingerprintsOf(lastingParts(finding, application)),
     properties: {
@@ -155,6 +157,11 @@ function resultOf(finding: Finding, ruleIndex: number, { application }: Analysis
       ...(finding.saving === undefined ? {} : { saving: finding.saving }),
     },
   };
+}
+
+/** A text that viewers show as it is: they make a link of `[text](target)`, and some print on a terminal. */
+function shown(text: string): string {
+  return printable(text).replaceAll('](', `]${ZERO_WIDTH_SPACE}(`);
 }
 
 function messageOf(finding: Finding): string {
@@ -177,7 +184,7 @@ function locationOf(app: Analysis['application'], name: string, kind: string): o
     .replaceAll(/[^\p{L}\p{N}._/-]+/gu, '-')
     .split('/')
     .filter((part) => /[^.]/.test(part));
-  const uri = ['spark-jobs', ...place].map(encodeURIComponent).join('/').slice(0, URI_LENGTH);
+  const uri = encodedPath(['spark-jobs', ...place].join('/'));
   return {
     physicalLocation: {
       artifactLocation: { uri, uriBaseId: '%SRCROOT%' },
@@ -188,6 +195,17 @@ function locationOf(app: Analysis['application'], name: string, kind: string): o
 }
 
 const URI_LENGTH = 400;
+
+/** As much of it as fits; no character is cut in two. */
+function encodedPath(path: string): string {
+  let encoded = '';
+  for (const character of path) {
+    const next = character === '/' ? character : encodeURIComponent(character);
+    if (encoded.length + next.length > URI_LENGTH) break;
+    encoded += next;
+  }
+  return encoded;
+}
 
 /** The same trouble of the same recurring job: ids of stages and executors change from run to run, so only their kind counts. */
 function lastingParts({ heuristicId, subject }: Finding, app: Analysis['application']) {

@@ -1,5 +1,5 @@
+import { printable } from '../model/printable.ts';
 import { painted, type Style } from './ansi.ts';
-import { printable } from './printable.ts';
 
 export interface Span {
   readonly text: string;

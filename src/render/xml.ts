@@ -1,4 +1,4 @@
-import { printable } from './printable.ts';
+import { printable } from '../model/printable.ts';
 
 /** `<name a="b">…</name>`; attributes that are undefined are left out. `children` is XML already: nothing there is escaped. */
 export function xmlElement(

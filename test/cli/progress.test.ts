@@ -29,6 +29,16 @@ describe('the progress bar', () => {
     progress.clear();
   });
 
+  it('shows no secret of a name', () => {
+    const { progress, clock, stream } = aProgress();
+    progress.onLog('token=hunter2-a', 100);
+    clock.nowMs += 2_000;
+    progress.onBytes(50);
+
+    expect(stream.text()).toContain('token=*********(redacted)');
+    progress.clear();
+  });
+
   it('of a pipe says how much came', () => {
     const { progress, clock, stream } = aProgress();
     progress.onLog('stdin', undefined);

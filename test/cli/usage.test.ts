@@ -21,6 +21,8 @@ describe('wrong use', () => {
     [['analyze'], '<target>: name what to analyze, or a folder of saved records with --from'],
     [['anlyze', 'x'], "unknown command 'anlyze'\n(Did you mean analyze?)"],
     [['analyze', 'x', '--fomat', 'json'], "unknown option '--fomat'\n(Did you mean --format?)"],
+    [['analyze', '--password=hunter2'], "unknown option '--password=*********(redacted)'"],
+    [['heuristics', 'token=hunter2'], 'unknown heuristic "token=*********(redacted)"'],
     [['analyze', 'x', '--format'], "option '--format <name>' argument missing"],
     [['heuristics', 'spill', 'gc-pressure'], "too many arguments for 'heuristics'"],
     [

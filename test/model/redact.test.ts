@@ -34,6 +34,11 @@ describe('secrets', () => {
 
   it.for([
     ['jdbc:postgresql://u:hunter2@db/x', 'hunter2'],
+    // nobody sees what stands between
+    ['\u001b[33mpassword\u001b[0m=\u001b[31mhunter2\u001b[0m', 'hunter2'],
+    ['pass\u0007word=hunter2', 'hunter2'],
+    ['\u009b33mtoken\u009b0m: hunter2', 'hunter2'],
+    ['\u001b password=hunter2 pass\u0001word=hunter2', 'hunter2'],
     ['java Main --password hunter2 --input /data', 'hunter2'],
     ['-Djavax.net.ssl.trustStorePassword=hunter2 -Xmx4g', 'hunter2'],
     ['curl -H "Authorization: Bearer abcdefghijklmnop"', 'abcdefghijklmnop'],

@@ -121,6 +121,14 @@ describe('a log that changes while it is read', () => {
 });
 
 describe('a log of two applications', () => {
+  it('is named where it lies among others, without the secrets of its name', async () => {
+    using directory = aDirectory({ 'logs/a token=hunter2': readFileSync(OTHER, 'utf8') + TEXT });
+    const { stderr } = await runSparkvet(['analyze', 'logs', '--format', 'json', '--no-store'], {
+      cwd: directory.path,
+    });
+    expect(stderr).toMatch(/^sparkvet: logs: a token=\*{9}\(redacted\) events of two applications/);
+  });
+
   it('is told as such, and not added up', async () => {
     using directory = aDirectory({ mixed: readFileSync(OTHER, 'utf8') + TEXT });
     const { items } = await openLocalTarget(path.join(directory.path, 'mixed'));

@@ -114,6 +114,20 @@ describe('SARIF for code scanning', () => {
     }
   });
 
+  it('makes no link of what a log says, and cuts no character of an address in two', () => {
+    const analysis = anAnalysis({
+      application: { jobKey: `etl/${'é'.repeat(500)}` },
+      findings: [aRootFinding({ headline: '[see](http://elsewhere.invalid) \u001b[31mred\u202e' })],
+    });
+    const [result] = sarifOf(analysis).results;
+    const [location] = result?.locations ?? [];
+
+    expect(result?.message.text).toMatch(/^\[see\]\u200b\(http:\/\/elsewhere\.invalid\) red\n/);
+    expect(decodeURIComponent(location?.physicalLocation.artifactLocation.uri ?? '')).toMatch(
+      /^spark-jobs\/etl\/é{50,}$/,
+    );
+  });
+
   it('gives the same trouble of the next run the same fingerprint', () => {
     const next = anAnalysis({
       application: { id: 'application_1700000000000_0002' },

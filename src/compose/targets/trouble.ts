@@ -1,6 +1,7 @@
 import path from 'node:path';
 import { EventLogError } from '../../event-log/log-source.ts';
 import { FetchError } from '../../fetchers/fetcher.ts';
+import { redactText } from '../../model/redact.ts';
 import type { Outcome } from './outcome.ts';
 import { shownTarget } from './target-kind.ts';
 
@@ -38,6 +39,8 @@ function messageOf(error: Error, { target, isCollection, name }: Origin): string
   if (target === '-') return message;
   const shown = shownTarget(target);
   if (!(error instanceof EventLogError)) return message.replaceAll(path.resolve(target), shown);
-  const isNamed = !isCollection && name !== undefined && message.startsWith(name);
-  return isNamed ? shown + message.slice(name.length) : `${shown}: ${message}`;
+  if (name === undefined) return `${shown}: ${message}`;
+  const isNamed = message.startsWith(name);
+  if (!isCollection) return shown + (isNamed ? message.slice(name.length) : `: ${message}`);
+  return redactText(`${shown}: ${isNamed ? '' : `${name}: `}${message}`);
 }

@@ -6,8 +6,8 @@ import { describeScan, isFileScan } from '../../metrics/plans/scans.ts';
 import { sqlOfStage } from '../../metrics/stages/sql-of-stage.ts';
 import type { ApplicationModel } from '../../model/application.ts';
 import type { PlanNode } from '../../model/sql.ts';
+import { stableHash } from '../../model/stable-hash.ts';
 import type { StageData } from '../../model/stage.ts';
-import { stableHash } from '../stable-hash.ts';
 import { operatorsOf } from './plan-tree.ts';
 
 /*

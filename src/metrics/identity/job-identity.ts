@@ -1,5 +1,6 @@
-import type { ApplicationModel } from '../../model/application.ts';
+import { type ApplicationModel } from '../../model/application.ts';
 import { withoutUndefined } from '../../model/record-of.ts';
+import { stableHash } from '../../model/stable-hash.ts';
 import { oncePerApplication } from '../once-per-application.ts';
 import { type Clues, cluesOf } from './clues.ts';
 import { normalizedName } from './normalized-name.ts';
@@ -36,13 +37,20 @@ export const jobIdentity = oncePerApplication((app: ApplicationModel): JobIdenti
   const jobKey = clues.values.get(EXPLICIT_KEY) ?? scheduled?.key ?? keyOfName(app, clues);
   const scheduler = scheduled?.scheduler ?? starterOf(clues);
   return withoutUndefined({
-    jobKey: jobKey?.slice(0, KEY_LENGTH),
+    jobKey: jobKey === undefined ? undefined : bounded(jobKey),
     scheduler,
     schedulerIds: schedulerIdsOf(scheduler, clues),
     jobOwner: clueOf(JOB_OWNER, clues)?.slice(0, KEY_LENGTH),
     links: linksOf(clues),
   });
 });
+
+/** The end of a long key tells the tasks of a workflow apart: where it is cut off, a hash of the key stands for it. */
+function bounded(key: string): string {
+  if (key.length <= KEY_LENGTH) return key;
+  const end = `~${stableHash(key)}`;
+  return key.slice(0, KEY_LENGTH - end.length).replace(/[\uD800-\uDBFF]$/, '') + end;
+}
 
 function scheduledKey(
   app: ApplicationModel,

@@ -77,7 +77,10 @@ export function segment(text: string): string {
 
 const LONGEST_NAME = 500;
 
-/** `.` and `..` are folders to every browser, however they are encoded; what is longer may not fit a request's first line. */
+/**
+ * `.` and `..` are folders to every browser, however they are encoded; halves of surrogate pairs have no encoding; what is
+ * longer may not fit a request's first line.
+ */
 function isAddressable(name: string): boolean {
-  return name.length <= LONGEST_NAME && !/^\.{0,2}$/.test(name);
+  return name.length <= LONGEST_NAME && name.isWellFormed() && !/^\.{0,2}$/.test(name);
 }

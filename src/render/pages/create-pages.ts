@@ -1,6 +1,6 @@
+import { printable } from '../../model/printable.ts';
 import { pageOf } from '../html.ts';
 import type { SitePages } from '../pages.ts';
-import { printable } from '../printable.ts';
 import type { SignOut } from '../renderer.ts';
 import type { PageTemplates } from '../templates.ts';
 import { compareView } from './compare.ts';

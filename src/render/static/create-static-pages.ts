@@ -1,8 +1,9 @@
+import { printable } from '../../model/printable.ts';
 import { formatCount } from '../format.ts';
 import { pageOf } from '../html.ts';
 import { type IndexRowView, rowView } from '../index-view.ts';
 import { markdownPage } from '../pages/markdown.ts';
-import { printable, printableLine, shortened } from '../printable.ts';
+import { printableLine, shortened } from '../printable.ts';
 import type { StaticLink, StaticPages, StaticRow } from '../static-pages.ts';
 import type { StaticTemplates } from '../templates.ts';
 import { shardScript } from './shard-script.ts';

@@ -57,6 +57,23 @@ describe('jobIdentity', () => {
     expect(jobIdentity(app).jobKey).toBe(jobKey);
   });
 
+  it('tells tasks of one workflow apart, however long their names are', () => {
+    const keys = ['load', 'check', 'load'].map(
+      (task) =>
+        jobIdentity(
+          submitted({
+            'spark.airflow.ctx.dag_id': 'a😀'.repeat(90),
+            'spark.airflow.ctx.task_id': task,
+          }),
+        ).jobKey ?? '',
+    );
+
+    expect(keys[0]).toMatch(/^airflow:a😀.*~[\da-f]{16}$/u);
+    expect(keys[1]).not.toBe(keys[0]);
+    expect(keys[2]).toBe(keys[0]);
+    for (const key of keys) expect([key.isWellFormed(), key.length <= 200]).toEqual([true, true]);
+  });
+
   describe('of a Livy session', () => {
     const session = { 'spark.yarn.tags': 'livy-session-7-ab12cd34,team:data' };
 

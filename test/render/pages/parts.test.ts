@@ -28,9 +28,10 @@ describe('addresses', () => {
     [applicationHref({ cluster: 'c', id: 'i' }, 'recommended'), '/applications/c/i'],
     [jobHref('etl/nightly "x"'), '/jobs/etl%2Fnightly%20%22x%22'],
     [jobHref('..'), undefined],
+    [jobHref('half a \ud83d'), undefined],
     [partyHref('user', ''), undefined],
     [partyHref('queue', '.'), undefined],
-    [partyHref('user', '\ud800'), '/users/%EF%BF%BD'],
+    [partyHref('user', '\ud800'), undefined],
     [partyHref('user', 'u'.repeat(501)), undefined],
     [searchHref({ user: 'a&b=c', text: 'x y' }), '/search?user=a%26b%3Dc&text=x%20y'],
     [

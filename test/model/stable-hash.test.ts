@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { stableHash } from '../../src/engine/stable-hash.ts';
+import { stableHash } from '../../src/model/stable-hash.ts';
 
 describe('stableHash', () => {
   // FNV-1a 64 of the canonical text; the first is the published test vector of "a"
