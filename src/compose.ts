@@ -114,8 +114,7 @@ export async function compose(
     },
     writeSite: async (request) => {
       const { makeSite } = await import('./compose/make-site.ts');
-      if (db === undefined) throw new ConfigError('--no-store: a site is made of what is stored');
-      return makeSite(config, { db, storeOptions }, request, heuristicPage);
+      return makeSite(config, storeOptions, request, heuristicPage);
     },
     renderer: async (format, terminal) =>
       format === 'html' ? htmlRenderer() : createTextRenderers(terminal)[format],

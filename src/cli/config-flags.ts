@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
 import { ConfigError } from '../config/config-error.ts';
-import { loadConfig } from '../config/load-config.ts';
+import { DEFAULT_OUT, loadConfig } from '../config/load-config.ts';
 import { byteCount, notEmpty, oneOf, optional, positiveNumber } from '../config/option-value.ts';
 import { type Config, PRESET_NAMES, type Settings } from '../config/schema.ts';
 import { withoutUndefined } from '../model/record-of.ts';
@@ -19,6 +19,9 @@ export interface SourceFlags {
   readonly maxLogBytes?: string;
 }
 
+/** Of commands that write no files. */
+const STORE_ASKED = `the store (default: ${DEFAULT_OUT}/sparkvet.db)`;
+
 /** Options of every command that judges, or asks for what was judged. */
 export interface JudgingFlags {
   readonly preset?: string;
@@ -27,6 +30,7 @@ export interface JudgingFlags {
 
 /** Adds the options of `SourceFlags`, but for `--budget`. */
 export function sourceOptions(command: Command): Command {
+  const hasOut = command.options.some(({ long }) => long === '--out');
   return command
     .option('--config <file>', 'a JSON file with settings: clusters and their sources too')
     .option('--cluster <name>', 'the cluster of the sources named here (default: default)')
@@ -37,15 +41,15 @@ export function sourceOptions(command: Command): Command {
       'a path, webhdfs://nn:9870/path or s3://bucket/prefix; can be repeated',
       collect,
     )
-    .option('--db <file or url>', 'the store (default: <out>/sparkvet.db)')
+    .option('--db <file or url>', hasOut ? 'the store (default: <out>/sparkvet.db)' : STORE_ASKED)
     .option('--max-log-bytes <size>', 'read no more of a log than this, decompressed: 500m, 20g');
 }
 
-/** Adds what a command needs that asks the store alone; `place` is where the store is unless the user says. */
-export function storeOptions(command: Command, place = '<out>/sparkvet.db'): Command {
+/** Adds what a command needs that asks the store alone. */
+export function storeOptions(command: Command): Command {
   return command
     .option('--config <file>', 'a JSON file with settings')
-    .option('--db <file or url>', `the store (default: ${place})`);
+    .option('--db <file or url>', STORE_ASKED);
 }
 
 /** Adds `--preset`. */

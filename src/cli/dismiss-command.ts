@@ -92,8 +92,14 @@ function wordsOf(heuristic: string, flags: Flags, { environment }: CommandContex
     kind: oneOf('--kind', kind, DISMISSAL_KINDS),
     reason: notEmpty('--reason', reason),
     by: notEmpty('--by', by ?? environment['USER'] ?? userInfo().username),
-    ...withoutUndefined({ untilMs: optional(until, (day) => dayOrTime('--until', day)) }),
+    ...withoutUndefined({ untilMs: optional(until, untilOf) }),
   };
+}
+
+function untilOf(text: string): number {
+  const atMs = dayOrTime('--until', text);
+  if (atMs > Date.now()) return atMs;
+  throw new ConfigError(`--until: "${text}" is over already: name a later day`);
 }
 
 type Row = Awaited<ReturnType<Sparkvet['dismissals']>>[number];

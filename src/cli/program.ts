@@ -1,6 +1,7 @@
 import { Command, CommanderError } from 'commander';
 import { NotFoundError, printable, productVersion, StoreError } from '../compose.ts';
 import { ConfigError } from '../config/config-error.ts';
+import { unknownName } from '../config/near-names.ts';
 import { FileError } from '../files/file-error.ts';
 import { redactText } from '../model/redact.ts';
 import { analyzeCommand } from './analyze-command.ts';
@@ -65,7 +66,7 @@ function createProgram(context: CommandContext): Command {
     .description('the vet for your Spark jobs: the one cause, its price, the change to copy')
     .version(productVersion())
     .showSuggestionAfterError()
-    .showHelpAfterError('(see sparkvet --help)')
+    .helpCommand(false)
     .addHelpText('after', EXIT_CODES);
   for (const command of [
     analyzeCommand(context),
@@ -75,22 +76,50 @@ function createProgram(context: CommandContext): Command {
     doctorCommand(context),
     fetchCommand(context),
     heuristicsCommand(context),
+    historyCommand(context),
+    reanalyzeCommand(context),
     reportCommand(context),
     schemaCommand(context),
     serveCommand(context),
-    historyCommand(context),
-    reanalyzeCommand(context),
   ]) {
     program.addCommand(command.copyInheritedSettings(program));
   }
+  program.addCommand(helpCommand(program, context));
   for (const command of [program, ...program.commands]) speakThrough(context, command);
   return program;
 }
 
+/** Commander's own takes its exit code from the process, and a mistyped command for none. */
+function helpCommand(program: Command, context: CommandContext): Command {
+  return new Command('help')
+    .description('display help for command')
+    .argument('[command]')
+    .action((name: string | undefined) => {
+      const names = program.commands.map((command) => command.name());
+      const named = program.commands.find((command) => command.name() === name);
+      if (name !== undefined && named === undefined) {
+        throw new ConfigError(`${unknownName('command', name, names)} (see sparkvet --help)`);
+      }
+      (named ?? program).outputHelp();
+      context.setExitCode(EXIT.fine);
+    });
+}
+
 /** Throws instead of ending the process, and writes to our streams; a mistyped argument comes back without what a terminal would obey. */
 function speakThrough({ streams }: CommandContext, command: Command): void {
+  const path = command.parent === null ? 'sparkvet' : `sparkvet ${command.name()}`;
   command.exitOverride().configureOutput({
     writeOut: (text) => streams.out.write(text),
     writeErr: (text) => streams.err.write(redactText(printable(text))),
+    outputError: (text) => say(streams, `${onOneLine(text)} (see ${path} --help)`),
   });
+}
+
+/** `error: unknown option '--fomat'\n(Did you mean --format?)` as our own messages are. */
+function onOneLine(error: string): string {
+  return error
+    .trim()
+    .replace(/^error: /, '')
+    .replace(/\n\(Did you mean (.+)\)$/, ': did you mean $1')
+    .replace(/\.$/, '');
 }

@@ -39,7 +39,7 @@ export function reportCommand(context: CommandContext): Command {
   const command = new Command('report')
     .description('write what is stored as a site of files that needs no server')
     .option('--out <dir>', `where the site goes, a folder of its own (default: ${DEFAULT_SITE})`);
-  return presetOption(storeOptions(command, 'sparkvet-out/sparkvet.db'))
+  return presetOption(storeOptions(command))
     .option('--since <days>', 'only applications that started in the last days')
     .option('--limit <count>', 'only so many, the latest starts first')
     .addHelpText('after', EXAMPLES)

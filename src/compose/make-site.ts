@@ -10,10 +10,11 @@ import type { StaticHeuristic } from '../render/static-pages.ts';
 import { jobHistory } from '../runs/history.ts';
 import { ForeignFolderError, type SiteProgress, type SiteSummary } from '../site/parts.ts';
 import { writeSite } from '../site/write-site.ts';
-import { openStores, type StoreOptions } from '../store/open-store.ts';
+import type { StoreOptions } from '../store/open-store.ts';
 import { productVersion } from '../workers/engine-settings.ts';
 import { fileNameOf, jobFileNameOf } from './file-name.ts';
 import { readableAnalysis } from './readable-analysis.ts';
+import { openStoresToAsk } from './runs/stored-runs.ts';
 
 /** What of the store becomes a site, and where. */
 export interface SiteRequest {
@@ -24,14 +25,18 @@ export interface SiteRequest {
   readonly signal?: AbortSignal;
 }
 
-/** Throws ConfigError where the folder belongs to others or cannot be written, StoreError where the store cannot be read. */
+/**
+ * Throws ConfigError where there is no store (a mistyped one would empty the folder), where the folder belongs to others or
+ * cannot be written, StoreError where the store cannot be read.
+ */
 export async function makeSite(
-  { preset }: Config,
-  { db, storeOptions }: { readonly db: string; readonly storeOptions: StoreOptions },
+  config: Config,
+  storeOptions: StoreOptions,
   request: SiteRequest,
   pageOf: (heuristicId: string) => string | undefined,
 ): Promise<SiteSummary> {
-  await using stores = await openStores(db, storeOptions);
+  const { preset } = config;
+  await using stores = await openStoresToAsk(config, storeOptions);
   const { analyses, insights } = stores;
   const startedAtMs = Date.now();
   try {

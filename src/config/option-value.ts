@@ -34,8 +34,13 @@ export function dayOrTime(option: string, text: string): number {
   const atMs = /^\d{4}-\d{2}-\d{2}/.test(text)
     ? Date.parse(isTime && !isZoned ? `${text}Z` : text)
     : NaN;
-  if (Number.isFinite(atMs)) return atMs;
-  throw new ConfigError(`${option}: "${text}" is no day as 2026-01-31`);
+  if (Number.isFinite(atMs) && isDay(text.slice(0, 10))) return atMs;
+  throw new ConfigError(`${option}: "${text}" is no day such as 2026-01-31`);
+}
+
+/** The clock takes February 31st for a day of March. */
+function isDay(text: string): boolean {
+  return new Date(text).toISOString().startsWith(text);
 }
 
 /** A size as Spark writes it: `500m`, `20g`; a bare number is bytes. */

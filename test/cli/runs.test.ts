@@ -1,6 +1,7 @@
 import { copyFileSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { openStores } from '../../src/store/open-store.ts';
 import { aDirectory } from '../fetchers/local/temporary-directory.ts';
 import { FIXTURES } from '../support/read-fixture.ts';
 import { SKEWED_ID, SKEWED_LOG } from './logs.ts';
@@ -176,8 +177,18 @@ describe('dismissing', () => {
     using directory = aDirectory({});
     const cwd = directory.path;
     await analyzed(cwd, SKEWED_LOG);
-    const said = ['--kind', 'later', '--reason', 'after the release', '--until', '2020-01-01'];
-    await runInProcess(['dismiss', SKEWED_ID, 'shuffle-data-skew', ...said, ...storeIn(cwd)]);
+    {
+      await using stores = await openStores(path.join(cwd, 's.db'));
+      await stores.insights.dismiss({
+        scope: { kind: 'application', cluster: 'default', applicationId: SKEWED_ID },
+        heuristicId: 'shuffle-data-skew',
+        kind: 'later',
+        reason: 'after the release',
+        by: 'jo',
+        atMs: Date.parse('2019-12-01'),
+        untilMs: Date.parse('2020-01-01'),
+      });
+    }
     const { code } = await analyzed(cwd, SKEWED_LOG, '--fail-on', 'moderate');
 
     expect(code).toBe(1);

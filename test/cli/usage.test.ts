@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { runProgram } from '../../src/cli/program.ts';
 import { capturedStream } from './captured-stream.ts';
+import { runSparkvet } from './run-sparkvet.ts';
 
 /** The program in this process: for what ends before anything is read. */
 async function run(...args: readonly string[]) {
@@ -16,15 +17,27 @@ async function run(...args: readonly string[]) {
   return { codes, stdout: streams.out.text(), stderr: streams.err.text() };
 }
 
+const LATER = ['dismiss', 'a/job', 'spill', '--kind', 'later', '--reason', 'x', '--until'] as const;
+
 describe('wrong use', () => {
   it.for([
     [['analyze'], '<target>: name what to analyze, or a folder of saved records with --from'],
-    [['anlyze', 'x'], "unknown command 'anlyze'\n(Did you mean analyze?)"],
-    [['analyze', 'x', '--fomat', 'json'], "unknown option '--fomat'\n(Did you mean --format?)"],
+    [
+      ['anlyze', 'x'],
+      "sparkvet: unknown command 'anlyze': did you mean analyze? (see sparkvet --help)\n",
+    ],
+    [
+      ['analyze', 'x', '--fomat', 'json'],
+      "sparkvet: unknown option '--fomat': did you mean --format? (see sparkvet analyze --help)\n",
+    ],
+    [
+      ['analyze', 'x', '--format'],
+      "sparkvet: option '--format <name>' argument missing (see sparkvet analyze --help)\n",
+    ],
     [['analyze', '--password=hunter2'], "unknown option '--password=*********(redacted)'"],
     [['heuristics', 'token=hunter2'], 'unknown heuristic "token=*********(redacted)"'],
-    [['analyze', 'x', '--format'], "option '--format <name>' argument missing"],
     [['heuristics', 'spill', 'gc-pressure'], "too many arguments for 'heuristics'"],
+    [['help', 'anlyze'], 'unknown command "anlyze": did you mean analyze? (see sparkvet --help)'],
     [
       ['analyze', 'x', '--format', 'jsn'],
       '--format: unknown value "jsn": did you mean json? (accepted: terminal, html, json, markdown, junit, sarif)',
@@ -63,7 +76,7 @@ describe('wrong use', () => {
       ['analyze', 'x', '--history-server', 'shs:18080'],
       '--history-server: must be an http or https URL: http://host:18080',
     ],
-    [['analyze', 'x', '--yern', 'http://rm'], 'Did you mean --yarn?'],
+    [['analyze', 'x', '--yern', 'http://rm'], 'did you mean --yarn?'],
     [
       ['analyze', 'x', '--event-log-dir', 'hdfs://nn:8020/spark-events'],
       '--event-log-dir: hdfs://nn:8020/spark-events HDFS is read over WebHDFS',
@@ -72,6 +85,9 @@ describe('wrong use', () => {
     [['doctor'], 'there is no source to check: name one with --history-server'],
     [['fetch', 'application_1_1', '--save', 'x'], 'there is no source to fetch from'],
     [['fetch', 'application_1_1'], "required option '--save <dir>' not specified"],
+    [[...LATER, '2020-01-01'], '--until: "2020-01-01" is over already: name a later day'],
+    [[...LATER, '2999-02-31'], '--until: "2999-02-31" is no day such as 2026-01-31'],
+    [[...LATER, 'tomorrow'], '--until: "tomorrow" is no day such as 2026-01-31'],
     [
       ['heuristics', 'spil'],
       'unknown heuristic "spil": did you mean spill or dr-executor-spill? (sparkvet heuristics lists them)',
@@ -103,6 +119,14 @@ describe('help', () => {
 
     expect({ codes, stderr }).toEqual({ codes: [0], stderr: '' });
     expect(stdout).toMatch(text);
+  });
+});
+
+describe('help of a command', () => {
+  it('is no error in a process of its own, whose exit code is a bug until it has another', async () => {
+    const { code, stderr } = await runSparkvet(['help', 'analyze'], { cwd: import.meta.dirname });
+
+    expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
   });
 });
 
