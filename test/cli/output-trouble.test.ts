@@ -75,7 +75,9 @@ describe.concurrent('a directory that cannot be written to', () => {
 
     expect(code).toBe(2);
     expect(stdout).toMatch(/^orders-enrichment [\s\S]*\n\nh-etl /);
-    expect(stderr).toBe('sparkvet: --out: file cannot be written to: file already exists\n');
+    expect(stderr).toBe(
+      'sparkvet: --out: file cannot be written to: it is a file, and no folder\n',
+    );
   });
 
   it('ends the run when results have nowhere else to go', async () => {

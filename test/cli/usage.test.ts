@@ -79,7 +79,7 @@ describe('wrong use', () => {
     [['analyze', 'x', '--yern', 'http://rm'], 'did you mean --yarn?'],
     [
       ['analyze', 'x', '--event-log-dir', 'hdfs://nn:8020/spark-events'],
-      '--event-log-dir: hdfs://nn:8020/spark-events HDFS is read over WebHDFS',
+      '--event-log-dir: hdfs://nn:8020/spark-events is HDFS, which is read over WebHDFS',
     ],
     [['daemon'], 'there is no cluster to watch: name its sources with --history-server'],
     [['doctor'], 'there is no source to check: name one with --history-server'],

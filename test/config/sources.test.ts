@@ -181,7 +181,7 @@ describe('sources that are named by their addresses', () => {
     [
       'no folder',
       { eventLogDirs: ['hdfs://nn/x'] },
-      /--event-log-dir: hdfs:\/\/nn\/x HDFS is read over/,
+      /--event-log-dir: hdfs:\/\/nn\/x is HDFS, which is read over/,
     ],
     ['no address', { yarn: ['rm'] }, /--yarn: /],
     ['another one', { historyServers: ['shs:18080'] }, /--history-server: /],

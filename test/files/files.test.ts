@@ -25,7 +25,7 @@ describe('a folder', () => {
   });
 
   it.for([
-    ['plain', 'file already exists'],
+    ['plain', 'it is a file, and no folder'],
     ['plain/in-a-file', 'not a directory'],
   ] as const)('%s is refused: %s', async ([name, reason]) => {
     using directory = aDirectory({ plain: '' });

@@ -32,7 +32,10 @@ function listed({ location }: LogFolder, logs: readonly ListedLog[]): Seen {
   }
   const latestMs = logs.reduce((latest, { atMs }) => Math.max(latest, atMs), 0);
   const last = latestMs === 0 ? '' : `, the last of ${new Date(latestMs).toISOString()}`;
-  return { state: 'ok', detail: `${logs.length} logs, ${writtenCount} of them in progress${last}` };
+  return {
+    state: 'ok',
+    detail: `${logs.length} ${logs.length === 1 ? 'log' : 'logs'}, ${writtenCount} of them in progress${last}`,
+  };
 }
 
 async function opened(folder: LogFolder, log: ListedLog, signal: AbortSignal): Promise<Seen> {

@@ -29,7 +29,7 @@ export function parseFolderUri(text: string): FolderUri {
   const parse = PARSERS[url.protocol];
   if (parse === undefined) {
     throw new TypeError(
-      `${url.protocol} is none that can be read: write a path, webhdfs://nn:9870/path or s3://bucket/prefix`,
+      `is of ${url.protocol}, which cannot be read: write a path, webhdfs://nn:9870/path or s3://bucket/prefix`,
     );
   }
   return parse(url);
@@ -43,7 +43,7 @@ const PARSERS: Readonly<Record<string, (url: URL) => FolderUri>> = {
   'https:': overHttp,
   'hdfs:': () => {
     throw new TypeError(
-      "HDFS is read over WebHDFS: write webhdfs://<the NameNode's HTTP host:port>/path",
+      "is HDFS, which is read over WebHDFS: write webhdfs://<the NameNode's HTTP host:port>/path",
     );
   },
 };

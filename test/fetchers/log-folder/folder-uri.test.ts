@@ -35,13 +35,13 @@ describe('the address of a folder', () => {
 
   it.for([
     ['hdfs://nn:9000/x', /write webhdfs:/],
-    ['ftp://host/x', /ftp: is none that can be read/],
+    ['ftp://host/x', /is of ftp:, which cannot be read/],
     ['http://nn:9870/x', /has no \/webhdfs\/v1 in it/],
     ['webhdfs://eva:hunter2@nn:9870/x', /^holds a password: configure access in a config file$/],
     ['webhdfs://', /names no host/],
     ['http://[', /is no URI/],
     ['file://elsewhere/x', /host/],
-    ['constructor://x/', /is none that can be read/],
+    ['constructor://x/', /which cannot be read/],
   ] as const)('%s is none', ([text, message]) => {
     expect(() => parseFolderUri(text)).toThrow(message);
   });

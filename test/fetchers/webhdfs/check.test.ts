@@ -37,7 +37,7 @@ describe('check', () => {
       'ok is a standby',
       'ok answers',
       'warning 600 s behind ours: set both by NTP, times of files are compared with it',
-      'ok 1 logs, 0 of them in progress, the last of 2026-01-01T11:00:00.000Z',
+      'ok 1 log, 0 of them in progress, the last of 2026-01-01T11:00:00.000Z',
       `ok ${NAME} opens, and is an event log`,
     ]);
   });
