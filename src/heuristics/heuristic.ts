@@ -1,7 +1,11 @@
 import type { z } from 'zod';
 import type { Verdict } from '../model/analysis.ts';
 import type { ApplicationModel, ApplicationWith, Capability } from '../model/application.ts';
-import { hasCapabilities, missingCapabilities } from '../model/capabilities.ts';
+import {
+  capabilitiesInWords,
+  hasCapabilities,
+  missingCapabilities,
+} from '../model/capabilities.ts';
 
 /** This file is the package's `sparkvet/heuristic`: with these types a user's own heuristic can be split into functions. */
 export type { Verdict } from '../model/analysis.ts';
@@ -71,7 +75,7 @@ export function defineHeuristic<const C extends Capability, O>(
     gates: spec.gates ?? 'scaled',
     run(app, options) {
       if (!hasCapabilities(app, spec.requires)) {
-        const missing = missingCapabilities(app, spec.requires).join(', ');
+        const missing = capabilitiesInWords(missingCapabilities(app, spec.requires));
         return { kind: 'not-applicable', reason: `the record has no ${missing}` };
       }
       return spec.evaluate(app, spec.options.parse(options));

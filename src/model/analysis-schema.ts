@@ -48,6 +48,7 @@ const allocation = z
     z.object({
       kind: z.literal('dynamic'),
       minExecutors: count('executors at least.'),
+      initialExecutors: maybe(count('executors to begin with; the least unless said.')),
       maxExecutors: count('executors at most.'),
       idleTimeoutMs: ms(),
     }),

@@ -41,6 +41,34 @@ function namesStages(plan: Parameters<typeof planNodes>[0]): boolean {
   return false;
 }
 
+/** For the end of `the record has no …`. */
+const IN_WORDS: Readonly<Record<SectionName | FineCapability, string>> = {
+  totals: 'totals',
+  environment: 'configuration',
+  resourceProfiles: 'resource profiles',
+  executors: 'executors',
+  taskNames: 'single tasks',
+  jobs: 'jobs',
+  droppedJobTimes: 'times of jobs that were dropped',
+  stages: 'stages',
+  storage: 'cached data',
+  sqlExecutions: 'SQL executions',
+  streamingQueries: 'streaming queries',
+  services: 'use of services',
+  occupancy: 'times at which cores were held and used',
+  clusterUsage: 'figures of a ResourceManager (--yarn names one)',
+  'stages.tasks': 'single tasks',
+  'stages.operators': 'operators of stages',
+  'executors.peak-memory': 'peak memory of executors',
+  'executors.task-times': 'times at which executors ended their tasks',
+  'sql.node-metrics': 'metrics of SQL operators',
+};
+
+/** `single tasks, metrics of SQL operators`. */
+export function capabilitiesInWords(names: readonly (SectionName | FineCapability)[]): string {
+  return [...new Set(names.map((name) => IN_WORDS[name]))].join(', ');
+}
+
 /** Which of `names` the application's record does not hold. */
 export function missingCapabilities(
   app: ApplicationModel,

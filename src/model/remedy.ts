@@ -26,6 +26,8 @@ export type Allocation =
   | {
       readonly kind: 'dynamic';
       readonly minExecutors: number;
+      /** It begins with so many; with the least unless said. */
+      readonly initialExecutors?: number;
       readonly maxExecutors: number;
       readonly idleTimeoutMs: number;
     };

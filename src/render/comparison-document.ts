@@ -1,6 +1,7 @@
 import type { AnalyzedApplication } from '../model/analysis.ts';
 import { applicationIdInWords } from '../model/attempt-key.ts';
 import type { Finding, Unit } from '../model/finding.ts';
+import { stageKey } from '../model/stage.ts';
 import type { Comparison, FigureChange, StageSide } from '../runs/comparison.ts';
 import { formatQuantity, formatTime } from './format.ts';
 import { frameworkInWords, OUTCOME_IN_WORDS } from './identity.ts';
@@ -82,13 +83,19 @@ function queries({ plans }: Comparison): readonly TextTable[] {
 
 function stages({ stages: matches }: Comparison): readonly TextTable[] {
   const rows = matches.map(({ name, before, after }) => [
-    name,
+    `${stagesInWords(before, after)} · ${name}`,
     stageInWords(before),
     stageInWords(after),
     differenceInWords(before?.durationMs, after?.durationMs),
     spillInWords(before, after),
   ]);
   return tableOf('Stages', [words('Stage'), ...SIDES, words('Spilled')], rows, ROW_COUNT);
+}
+
+/** `4.0`, or `4.0 → 6.0` where it has another number in the second run. */
+function stagesInWords(before: StageSide | undefined, after: StageSide | undefined): string {
+  const keys = [before, after].flatMap((side) => (side === undefined ? [] : [stageKey(side)]));
+  return [...new Set(keys)].join(' → ');
 }
 
 function stageInWords(stage: StageSide | undefined): string {

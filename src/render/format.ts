@@ -151,7 +151,8 @@ function countInWords(count: number): string {
 }
 
 function coreTimeInWords(coreMs: number): string {
-  if (coreMs >= 0.0995 * MS_PER_HOUR) return `${shortNumber(coreMs / MS_PER_HOUR)} core-h`;
+  if (coreMs >= MS_PER_HOUR - 0.05 * MS_PER_MINUTE)
+    return `${shortNumber(coreMs / MS_PER_HOUR)} core-h`;
   if (coreMs >= 59.5 * MS_PER_SECOND) return `${oneDecimal(coreMs / MS_PER_MINUTE)} core-min`;
   if (coreMs > 0 && coreMs < 0.05 * MS_PER_SECOND) return '<0.1 core-s';
   return `${oneDecimal(coreMs / MS_PER_SECOND)} core-s`;

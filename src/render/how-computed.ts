@@ -1,3 +1,6 @@
+import { BYTE_MS_PER_GIB_HOUR } from '../model/units.ts';
+import { formatByteMs, formatMs } from './format.ts';
+
 /** How a number came about, by id: the one place where that is said. Ids of slices are those of the time budget. */
 
 /** The key figures, in their order. */
@@ -9,7 +12,7 @@ export const HOW_FIGURES = {
   'memory-held':
     'Container memory of each executor × its life, summed. A container is heap, overhead, off-heap and Python memory as they were asked for, rounded up to what YARN gives; on a standalone cluster it is the heap. 1 GiB-h is one GiB (2^30 bytes) for one hour.',
   efficiency:
-    'Useful over held, of memory × time: a task uses the share of its executor’s memory that its cores are of the executor’s cores, for as long as it ran and succeeded; an executor holds all of it for its whole life.',
+    'Useful over held, of memory × time: a task uses the share of its executor’s memory that its cores are of the executor’s cores, for as long as it ran, also where it failed; an executor holds all of it for its whole life.',
   tasks: 'Ended task attempts, whatever became of them; those of skipped stages never began.',
   'failed-tasks':
     'Task attempts that failed. Killed ones (speculation, cancelled stages) are counted apart.',
@@ -86,6 +89,11 @@ export const HOW_REST = {
   ideal:
     'The time without a job, and the longest chain of stages with each as long as its longest task: what no number of executors shortens. With all work evenly on the cores there were: the time without a job and task time over cores held.',
   path: 'From the stage that ended last back to what it waited for, job by job. Time in which a job ran and no stage of that chain did is in no bar.',
-  severity:
-    'By what acting would give back: moderate past 30 s and 5 % of the wall clock, or 0.5 GiB-h and 10 % of the memory held; severe from 25 %, critical from 50 % on, or when it explains why the application failed.',
 } as const;
+
+/** The gates as they were for this run: with a scale, amounts of time times it and GiB-h times its square; shares stay. */
+export function howOfSeverity(gateScale: number): string {
+  const time = formatMs(30_000 * gateScale);
+  const memory = formatByteMs(0.5 * BYTE_MS_PER_GIB_HOUR * gateScale ** 2);
+  return `By what acting would give back: moderate past ${time} and 5 % of the wall clock, or ${memory} and 10 % of the memory held; severe from 25 %, critical from 50 % on, or when it explains why the application failed.`;
+}

@@ -98,10 +98,7 @@ function figures({ application, totals, verdict }: Analysis): string {
     ['Wall clock', formatQuantity({ value: application.durationMs, unit: 'ms' })],
     ['Cores held', formatQuantity({ value: totals.heldCoreMs, unit: 'coreMs' })],
     ['Memory held', formatQuantity({ value: totals.heldMemoryByteMs, unit: 'byteMs' })],
-    [
-      'Efficiency',
-      verdict.efficiency === null ? 'unknown' : `${Math.round(verdict.efficiency)} of 100`,
-    ],
+    ['Efficiency', verdict.efficiency === null ? 'unknown' : `${Math.round(verdict.efficiency)} %`],
     ['Tasks', formatQuantity({ value: totals.taskCount, unit: 'count' })],
     ['Failed tasks', formatQuantity({ value: totals.failedTaskCount, unit: 'count' })],
   ];

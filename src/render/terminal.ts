@@ -118,10 +118,9 @@ function changeLines(finding: Finding): readonly TextLine[] {
 function settingLines(properties: readonly SetProperty[]): readonly TextLine[] {
   const inSession = properties.filter(({ scope }) => scope === 'session');
   const inCluster = properties.filter(({ scope }) => scope === 'cluster');
+  const submitted = properties.filter(({ scope }) => scope !== 'cluster').map(confLine);
   return [
-    ...properties
-      .filter(({ scope }) => scope !== 'cluster')
-      .flatMap((advice) => verbatim(4, confLine(advice))),
+    ...(submitted.length === 0 ? [] : verbatim(4, submitted.join(' \\\n'))),
     ...(inSession.length === 0 ? [] : [line(4, span('or in the session:', 'faint'))]),
     ...inSession.flatMap((advice) => verbatim(4, confSet(advice))),
     ...inCluster.flatMap(({ property, to }) => verbatim(4, `${property} ${to}`)),

@@ -85,7 +85,7 @@ describe('a heuristic’s result', () => {
 
     expect(analyze(app, settingsOf([needy])).heuristics[0]).toMatchObject({
       outcome: 'not-applicable',
-      reason: 'the record has no occupancy',
+      reason: 'the record has no times at which cores were held and used',
     });
   });
 });

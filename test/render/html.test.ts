@@ -191,7 +191,7 @@ describe('the HTML report', () => {
     expect(empty).toContain('does not say enough to split');
     expect(empty).toContain('There is no picture over time');
     expect(empty).toContain('Nothing is recorded of: stages, jobs, executors, configuration.');
-    expect(empty).toContain('Nothing: the record is complete');
+    expect(empty).toContain('No part of the record is missing, as far as it can tell.');
     expect(empty).toContain('No heuristic was asked.');
     expect(empty).not.toMatch(/<(ul|ol|dl|table|tbody|figure)(?: [^>]*)?>\s*<\/\1>/);
   });

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import type { Analysis } from '../../src/model/analysis.ts';
 import { comparisonDocument } from '../../src/render/comparison-document.ts';
 import { documentInMarkdown } from '../../src/render/document-markdown.ts';
 import { documentOnTerminal } from '../../src/render/document-terminal.ts';
@@ -18,6 +19,29 @@ const HISTORY = historyDocument(
 function onTerminal(widthColumns: number): string {
   return documentOnTerminal(HISTORY, { isColour: false, widthColumns });
 }
+
+function firstStage(first: Analysis, second: Analysis): string | undefined {
+  const { tables } = comparisonDocument(compareRuns(first, second));
+  return tables.find(({ title }) => title === 'Stages')?.rows[0]?.[0];
+}
+
+describe('a comparison', () => {
+  it('tells stages of one name apart by their ids', () => {
+    const run = anAnalysis();
+    const later = anAnalysis({
+      detail: {
+        ...run.detail,
+        stages: (run.detail?.stages ?? []).map((stage) => ({
+          ...stage,
+          stageId: stage.stageId + 10,
+        })),
+      },
+    });
+
+    expect(firstStage(run, run)).toMatch(/^\d+\.\d+ · \S/);
+    expect(firstStage(run, later)).toMatch(/^\d+\.\d+ → \d+\.\d+ · \S/);
+  });
+});
 
 describe('a history on a terminal', () => {
   it('begins with how the latest run stands, and draws how long each took', () => {

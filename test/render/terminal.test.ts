@@ -33,6 +33,25 @@ describe('the terminal verdict', () => {
     expect(long).toEqual([]);
   });
 
+  it('writes settings so that they can be pasted behind spark-submit', () => {
+    const [finding] = anAnalysis().findings;
+    if (finding === undefined) throw new Error('the built analysis has no finding');
+    const settings = ['spark.a', 'spark.b', 'spark.c'].map((property) => ({
+      kind: 'set-property' as const,
+      property,
+      to: '1',
+      because: 'it is one',
+      scope: 'submit' as const,
+    }));
+    const text = plain.render(
+      anAnalysis({ findings: [{ ...finding, recommendations: settings }] }),
+    );
+
+    expect(text).toContain(
+      '    --conf spark.a=1 \\\n    --conf spark.b=1 \\\n    --conf spark.c=1\n',
+    );
+  });
+
   it('is coloured only when told', () => {
     expect(plain.render(anAnalysis())).not.toContain(ESCAPE);
     expect(coloured.render(anAnalysis())).toContain(`${ESCAPE}[`);

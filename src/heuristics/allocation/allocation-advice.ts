@@ -9,7 +9,7 @@ import {
   timeProperty,
 } from '../../model/spark-properties.ts';
 import { isAtLeastSpark } from '../../model/spark-version.ts';
-import { MS_PER_SECOND } from '../../model/units.ts';
+import { MS_PER_MINUTE, MS_PER_SECOND } from '../../model/units.ts';
 
 const ENABLED = 'spark.dynamicAllocation.enabled';
 const MAX = 'spark.dynamicAllocation.maxExecutors';
@@ -45,7 +45,8 @@ function startReleasing(
   properties: Properties,
   { maxCount, idleTimeoutMs }: { readonly maxCount: number; readonly idleTimeoutMs: number },
 ): readonly Recommendation[] {
-  const timeout = secondsText(idleTimeoutMs);
+  const keptMs = timeProperty(properties, IDLE) ?? MS_PER_MINUTE;
+  const timeout = secondsText(Math.min(idleTimeoutMs, keptMs));
   return [
     {
       kind: 'set-property',
@@ -65,8 +66,23 @@ function startReleasing(
       because: 'as many as it has now; the default is no limit',
       scope: 'submit',
     },
+    ...(keptMs > idleTimeoutMs ? [shorterTimeout(properties, { keptMs, timeout })] : []),
     ...keepShuffle(app, properties),
   ];
+}
+
+function shorterTimeout(
+  properties: Properties,
+  { keptMs, timeout }: { readonly keptMs: number; readonly timeout: string },
+): Recommendation {
+  return {
+    kind: 'set-property',
+    property: IDLE,
+    ...fromOf(properties, IDLE),
+    to: timeout,
+    because: `without it they are given back after ${secondsText(keptMs)}`,
+    scope: 'submit',
+  };
 }
 
 /** Executors may only go when their shuffle output stays readable: a service, or (Spark 3.0 and later) Spark keeping track. */

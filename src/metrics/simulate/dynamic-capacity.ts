@@ -3,6 +3,7 @@ import type { Capacity } from './capacity.ts';
 /** How executors are asked for and let go; times in ms. */
 export interface DynamicPolicy {
   readonly minExecutors: number;
+  readonly initialExecutors?: number;
   readonly maxExecutors: number;
   readonly idleTimeoutMs: number;
   /** From a request to the executor's first task. */
@@ -37,12 +38,13 @@ interface Fleet {
 
 /**
  * One more executor after a second of backlog, then two, four, … a second, up to what running and waiting tasks need; one that
- * had no task for the timeout goes (Spark's ExecutorAllocationManager). It begins with the least number of executors.
+ * had no task for the timeout goes (Spark's ExecutorAllocationManager).
  */
 export function dynamicCapacity(policy: DynamicPolicy, fromMs: number): DynamicCapacity {
+  const aliveCount = policy.initialExecutors ?? policy.minExecutors;
   const fleet: Fleet = {
-    aliveCount: policy.minExecutors,
-    idleSinceMs: Array.from({ length: policy.minExecutors }, () => fromMs),
+    aliveCount,
+    idleSinceMs: Array.from({ length: aliveCount }, () => fromMs),
     arrivals: [],
     askAtMs: Infinity,
     askCount: 1,

@@ -1,8 +1,11 @@
 import type { WhatIf } from '../../model/analysis.ts';
 import type { ApplicationModel } from '../../model/application.ts';
 import type { Allocation } from '../../model/remedy.ts';
-import { booleanProperty } from '../../model/spark-properties.ts';
-import { MS_PER_MINUTE } from '../../model/units.ts';
+import {
+  type DynamicAllocation,
+  dynamicAllocation,
+  IDLE_TIMEOUT_MS,
+} from '../allocation/dynamic-allocation.ts';
 import { executorFleet } from '../core-need.ts';
 import { oncePerApplication } from '../once-per-application.ts';
 import { serviceReason } from '../sessions/service-application.ts';
@@ -31,20 +34,31 @@ export const whatIf = oncePerApplication((app: ApplicationModel): WhatIf | undef
 type Named = Pick<Row, 'id' | 'allocation'>;
 
 function allocationsFor(app: ApplicationModel, peakCount: number): readonly Named[] {
-  const properties = app.sections.environment?.sparkProperties ?? {};
-  const isDynamic = booleanProperty(properties, 'spark.dynamicAllocation.enabled') === true;
+  const own = dynamicAllocation(app);
   const at = (executorCount: number): Allocation =>
-    isDynamic ? upTo(executorCount) : { kind: 'static', executorCount };
+    own === undefined ? { kind: 'static', executorCount } : withOtherLimit(own, executorCount);
   return [
     ...(peakCount > 1 ? [{ id: 'half', allocation: at(Math.ceil(peakCount / 2)) } as const] : []),
     { id: 'double', allocation: at(2 * peakCount) },
-    ...(isDynamic ? [] : [{ id: 'dynamic', allocation: upTo(peakCount) } as const]),
+    ...(own !== undefined ? [] : [{ id: 'dynamic', allocation: upTo(peakCount) } as const]),
   ];
 }
 
 /** Idle executors go after a minute, Spark's default. */
 function upTo(maxExecutors: number): Allocation {
-  return { kind: 'dynamic', minExecutors: 0, maxExecutors, idleTimeoutMs: MS_PER_MINUTE };
+  return { kind: 'dynamic', minExecutors: 0, maxExecutors, idleTimeoutMs: IDLE_TIMEOUT_MS };
+}
+
+/** The application's own dynamic allocation: what else it says stays, or more would differ from the run than the number. */
+function withOtherLimit(own: DynamicAllocation, maxExecutors: number): Allocation {
+  const { minCount, initialCount, idleTimeoutMs } = own;
+  return {
+    kind: 'dynamic',
+    minExecutors: Math.min(minCount, maxExecutors),
+    initialExecutors: Math.min(Math.max(minCount, initialCount), maxExecutors),
+    maxExecutors,
+    idleTimeoutMs,
+  };
 }
 
 function rowOf(app: ApplicationModel, { id, allocation }: Named): readonly Row[] {

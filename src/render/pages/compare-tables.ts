@@ -1,4 +1,5 @@
 import type { Comparison, StageMatch } from '../../runs/comparison.ts';
+import { formatCount } from '../format.ts';
 import { amountInWords, changeInWords } from './changes.ts';
 import {
   type CellView,
@@ -127,7 +128,7 @@ type Side = NonNullable<StageMatch['before']>;
 
 function sideCell(run: Side | undefined): CellView {
   if (run === undefined) return nameCell('', { look: 'number' });
-  const tasks = `${amountInWords(run.taskCount, 'count')} tasks`;
+  const tasks = formatCount(run.taskCount, 'task');
   const note = `stage ${run.stageId}.${run.stageAttemptId}, ${tasks}`;
   return quantityCell(run.durationMs, 'ms', { note });
 }

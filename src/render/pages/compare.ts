@@ -19,22 +19,27 @@ import { type LinkTable, linkTable, nameCell, quantityCell } from './table.ts';
 
 /** Everything the comparison says, in words. */
 export function compareView(input: CompareInput) {
-  const { comparison } = input;
+  const { comparison, refusal } = input;
   return {
     heading: unbroken(comparison?.conclusions[0] ?? 'Compare two runs'),
-    refusal: input.refusal,
+    refusal: refusal === undefined ? undefined : shortened(printableLine(refusal), 300),
     form: formOf(input),
     result: comparison === undefined ? undefined : resultOf(comparison, input.heuristics),
   };
 }
 
-function formOf({ runs, before, after }: CompareInput) {
+/** What is compared is chosen, however short its address named it. */
+function formOf({ runs, before, after, comparison }: CompareInput) {
+  const [first, second] =
+    comparison === undefined
+      ? [before, after]
+      : [runKey(comparison.before), runKey(comparison.after)];
   return {
     before: before ?? '',
     after: after ?? '',
     hasRuns: runs.length > 1,
-    befores: runs.map((run) => choiceOf(run, before)),
-    afters: runs.map((run) => choiceOf(run, after)),
+    befores: runs.map((run) => choiceOf(run, first)),
+    afters: runs.map((run) => choiceOf(run, second)),
   };
 }
 

@@ -4,7 +4,7 @@ import type { HeuristicEntry, HeuristicInput, HeuristicsInput } from '../pages.t
 import { heuristicHref, searchHref } from './addresses.ts';
 import { markdownPage } from './markdown.ts';
 import { runsTable } from './runs-table.ts';
-import { linkTable, nameCell, quantityCell } from './table.ts';
+import { linkTable, nameCell, quantityCell, sentenceCell } from './table.ts';
 import { windowInWords, windowTerms } from './windows.ts';
 
 /** Everything the list of heuristics says, in words: a table for each preset, the one told most first. */
@@ -20,8 +20,7 @@ export function heuristicsView({ heuristics, window }: HeuristicsInput) {
           {
             label: 'Heuristic',
             look: 'long',
-            cell: ({ id, title }) =>
-              nameCell(title, { look: 'long', href: heuristicHref(id), note: id }),
+            cell: ({ id, title }) => sentenceCell(title, { href: heuristicHref(id), note: id }),
           },
           {
             label: 'Why it matters',

@@ -1,6 +1,13 @@
 import type { Analysis } from '../../model/analysis.ts';
 import { BASIS_IN_WORDS } from '../advice.ts';
-import { type FigureId, HOW_BASIS, HOW_FIGURES, HOW_REST, howOfSlice } from '../how-computed.ts';
+import {
+  type FigureId,
+  HOW_BASIS,
+  HOW_FIGURES,
+  HOW_REST,
+  howOfSeverity,
+  howOfSlice,
+} from '../how-computed.ts';
 
 /** How the numbers of this page came about; each entry can be linked to. */
 export interface HowGroup {
@@ -36,7 +43,7 @@ export function howGroups(analysis: Analysis): readonly HowGroup[] {
     {
       title: 'Findings',
       entries: [
-        entry('severity', 'Severity', HOW_REST.severity),
+        entry('severity', 'Severity', howOfSeverity(analysis.engine.gateScale)),
         ...[...bases].map((basis) =>
           entry(`saving-${basis}`, BASIS_IN_WORDS[basis], HOW_BASIS[basis]),
         ),

@@ -72,9 +72,20 @@ async function chosenRun(
   preset: string,
 ): Promise<Chosen | undefined> {
   if (key === undefined) return undefined;
-  const row = await findRun(parts, { ...parseRunKey(key), preset });
+  const row = await findNamedRun(parts, key, preset);
   const analysis = await parts.analyses.get(row.application, row.preset);
   return analysis === undefined ? undefined : { row, analysis };
+}
+
+/** Of two that were asked for it says which. Throws Problem. */
+async function findNamedRun(parts: ServerParts, key: string, preset: string): Promise<RunRow> {
+  try {
+    return await findRun(parts, { ...parseRunKey(key), preset });
+  } catch (error) {
+    if (!(error instanceof Problem)) throw error;
+    const { details, headers } = error;
+    throw new Problem({ ...details, detail: `${details.detail} (${key})` }, headers);
+  }
 }
 
 /** The latest runs of the job; the two that are compared are among them, however old. */

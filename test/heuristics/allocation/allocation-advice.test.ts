@@ -88,6 +88,20 @@ describe('executors are released', () => {
       expected: ['minExecutors 10 → 0', 'executorIdleTimeout 30min → 60s'],
     },
     {
+      name: 'not later than the advice says, where a longer timeout waits for dynamic allocation',
+      draft: { properties: { 'spark.dynamicAllocation.executorIdleTimeout': '30min' } },
+      expected: [
+        'enabled false → true',
+        'maxExecutors unset → 20',
+        'executorIdleTimeout 30min → 60s',
+      ],
+    },
+    {
+      name: 'sooner, where it is set so',
+      draft: { properties: { 'spark.dynamicAllocation.executorIdleTimeout': '10s' } },
+      expected: ['enabled false → true', 'maxExecutors unset → 20'],
+    },
+    {
       name: 'with what they cached',
       draft: { properties: { ...ON, ...SERVICE }, cachedCount: 1 },
       expected: ['cachedExecutorIdleTimeout unset → 30min'],

@@ -5,7 +5,7 @@ import { savingBy } from '../../../src/metrics/simulate/gain.ts';
 import { endsOf } from '../../../src/metrics/simulate/schedule.ts';
 import { whatIf } from '../../../src/metrics/simulate/what-if.ts';
 import { MIB } from '../../../src/model/units.ts';
-import { aLife, anExecutor, totalsOf } from '../../builders/application.ts';
+import { aLife, anEnvironment, anExecutor, totalsOf } from '../../builders/application.ts';
 import { replayable, taskSeconds } from '../../builders/replayable.ts';
 import { scheduledStage } from '../../builders/scheduled-stage.ts';
 
@@ -146,5 +146,26 @@ describe('what-if', () => {
 
   it('is not there in local mode', () => {
     expect(whatIf({ ...app, clusterManager: 'local' })).toBeUndefined();
+  });
+
+  it('keeps what else a dynamic allocation of its own says', () => {
+    const environment = anEnvironment({
+      'spark.dynamicAllocation.enabled': 'true',
+      'spark.dynamicAllocation.minExecutors': '2',
+      'spark.dynamicAllocation.executorIdleTimeout': '150s',
+      'spark.executor.instances': '2',
+    });
+    const rows = whatIf({ ...app, sections: { ...app.sections, environment } })?.rows ?? [];
+    const common = { kind: 'dynamic', idleTimeoutMs: 150_000 };
+
+    expect(rows.map(({ id, allocation }) => [id, allocation])).toEqual([
+      ['half', { ...common, minExecutors: 1, initialExecutors: 1, maxExecutors: 1 }],
+      ['double', { ...common, minExecutors: 2, initialExecutors: 2, maxExecutors: 4 }],
+    ]);
+    // two executors hold what they held, if there may be four: the least are two
+    expect(rows[1]?.wallMs).toBeLessThanOrEqual(WALL_MS);
+    expect((rows[1]?.heldMemoryByteMs ?? 0) / EXECUTOR_BYTES).toBeGreaterThanOrEqual(
+      2 * (rows[1]?.wallMs ?? 0) - 1,
+    );
   });
 });

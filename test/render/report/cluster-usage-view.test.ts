@@ -30,7 +30,7 @@ describe('what YARN counted', () => {
       ['application master', '1.3 GiB-h', '10 %', '1.3 core-h', '10 %', 'recorded times and sizes'],
       ['rounding', '0.75 GiB-h', '6 %', '', '', 'recorded times and sizes'],
       ['start-up', '0.25 GiB-h', '2 %', '', '', 'estimated'],
-      ['lost in a restart of the ResourceManager', '', '', '−0.5 core-h', '−4 %', 'what is left'],
+      ['lost in a restart of the ResourceManager', '', '', '−30 core-min', '−4 %', 'what is left'],
       ['not explained', '0.25 GiB-h', '2 %', '', '', 'what is left'],
       ['counted in all', '13 GiB-h', '100 %', '13 core-h', '100 %', 'YARN'],
     ]);
