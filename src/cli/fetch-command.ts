@@ -51,7 +51,7 @@ async function runFetch(
   if (!isKnown) {
     say(
       context.streams,
-      `${application} was not found (sparkvet doctor ${application} tells more)`,
+      `${application} was not found (sparkvet doctor ${application} with the same sources tells more)`,
     );
     return EXIT.unreadable;
   }

@@ -109,7 +109,7 @@ describe('tables', () => {
     if (opened === undefined) return;
     const { page } = opened;
     await page.locator('#stages > summary').click();
-    const header = page.locator('#stages th', { hasText: 'Task time' });
+    const header = page.locator('#stages th', { hasText: 'Run time' });
     const values = async () =>
       (
         await page

@@ -187,7 +187,7 @@ describe.concurrent('an application id', () => {
 
     expect([code, stderr]).toEqual([
       3,
-      `sparkvet: ${id} was not found: directory ${LAB} does not know it (sparkvet doctor ${id} tells more)\n`,
+      `sparkvet: ${id} was not found: directory ${LAB} does not know it (sparkvet doctor ${id} with the same sources tells more)\n`,
     ]);
   });
 });

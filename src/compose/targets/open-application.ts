@@ -40,7 +40,7 @@ export async function openApplication(target: string, asked: Reading): Promise<O
 
 async function* nowhere(target: string, trails: readonly Trail[]): AsyncGenerator<Outcome> {
   const said = trails.flatMap(({ answers }) => answers.map(sayingOf));
-  const message = `${target} was not found: ${said.join('; ')} (sparkvet doctor ${target} tells more)`;
+  const message = `${target} was not found: ${said.join('; ')} (sparkvet doctor ${target} with the same sources tells more)`;
   yield { kind: 'unreadable', what: 'target', message };
 }
 

@@ -127,7 +127,7 @@ const NETWORK_RULES: readonly NetworkRule[] = [
     /WRONG_VERSION_NUMBER|wrong version number|packet length too long/i,
     'unreachable',
     false,
-    'no TLS is spoken there: https instead of http, or another port?',
+    'no TLS is spoken there: should it be http, or another port?',
   ],
   [
     /^(?:EPROTO|ERR_SSL_).*(?:ALERT|HANDSHAKE_FAILURE)/i,

@@ -23,7 +23,8 @@ export const WIDE: Layout = {
 export const NARROW: Layout = {
   name: 'narrow',
   width: 340,
-  left: 44,
+  // `stages`, `1234.0`
+  left: 60,
   right: 84,
   fontSize: 11,
   tickCount: 4,

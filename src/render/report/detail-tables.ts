@@ -32,7 +32,7 @@ const STAGE_COLUMNS: readonly ColumnOf<StageDetail>[] = [
   { label: 'Killed', quantity: ({ killedTaskCount }) => nonZero(killedTaskCount, 'count') },
   { label: 'Median task', quantity: ({ taskMs }) => maybe(taskMs?.p50, 'ms') },
   { label: 'Longest task', quantity: ({ taskMs }) => maybe(taskMs?.max, 'ms') },
-  { label: 'Task time', quantity: ({ executorRunTimeMs }) => nonZero(executorRunTimeMs, 'ms') },
+  { label: 'Run time', quantity: ({ executorRunTimeMs }) => nonZero(executorRunTimeMs, 'ms') },
   { label: 'CPU', quantity: cpuShare },
   { label: 'GC', quantity: (stage) => shareOfRunTime(stage, stage.gcTimeMs) },
   { label: 'Input', quantity: ({ inputBytes }) => nonZero(inputBytes, 'bytes') },

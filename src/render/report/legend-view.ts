@@ -13,9 +13,15 @@ export interface LegendEntry {
 /** What the colours of the cores mean, and how much of each there was; what there was nothing of is not in it. */
 export function legendOf(
   timeline: NonNullable<AnalysisDetail['timeline']>,
+  durationMs: number,
 ): readonly LegendEntry[] {
+  const { binMs } = timeline;
+  // the last bin ends with the application
   const coreMs = (cores: readonly number[]): number =>
-    cores.reduce((sum, value) => sum + value, 0) * timeline.binMs;
+    cores.reduce((sum, value, bin) => {
+      const restMs = durationMs - bin * binMs;
+      return sum + value * (restMs > 0 ? Math.min(binMs, restMs) : binMs);
+    }, 0);
   const entry = (label: string, colour: string, isLine: boolean, values: readonly number[]) => ({
     label,
     colour,

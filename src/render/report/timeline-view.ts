@@ -41,7 +41,7 @@ export function timelineView(analysis: Analysis): TimelineView | undefined {
       description: descriptionOf(detail, wideGroups),
       caption: captionOf(detail, wideGroups),
     },
-    legend: timeline === undefined ? [] : legendOf(timeline),
+    legend: timeline === undefined ? [] : legendOf(timeline, analysis.application.durationMs),
   };
 }
 

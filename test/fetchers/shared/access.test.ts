@@ -137,7 +137,7 @@ describe('TLS', () => {
     const url = server.url.replace('http:', 'https:');
     const error = await failureOf(aClient(url).getJson('/a', Numbered, { signal: aSignal() }));
     expect(error.code).toBe('unreachable');
-    expect(error.message).toContain('no TLS is spoken there');
+    expect(error.message).toContain('no TLS is spoken there: should it be http, or another port?');
   });
 });
 

@@ -65,6 +65,15 @@ describe('drawings', () => {
     },
   );
 
+  it('have room for short labels on a phone', () => {
+    const labels = ['stages', 'no job', '1234.0', 'driver'];
+    const bars = labels.map((shortLabel) => ({ ...bar, shortLabel }));
+    const groups = [{ title: 'Stages', bars }];
+    const svg = drawTimeline('t', { endMs: 60_000, timeline: undefined, groups }, NARROW) ?? '';
+
+    expect(labels.filter((label) => !svg.includes(`>${label}<`))).toEqual([]);
+  });
+
   it('of tasks tell failed and killed ones by their shape', () => {
     const task = { durationMs: 5, bytes: 0, executorId: '1' };
     const points = (['success', 'failed', 'killed'] as const).map((status) => ({
