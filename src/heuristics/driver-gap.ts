@@ -146,7 +146,7 @@ function headlineInWords({ gaps, totalMs, slotCount, savedMs }: Found, wallMs: n
   const times = gaps.length === 1 ? 'once' : `${countInWords(gaps.length)} times`;
   const what = `The driver computes alone ${times} ${placeInWords(gaps)}, ${msInWords(totalMs)} of ${msInWords(wallMs)}`;
   return headlineOf(
-    `${what}, while ${cores} wait: on the executors ${msInWords(savedMs)} less`,
+    `${what}, while ${cores} wait: ${msInWords(savedMs)} less on the executors`,
     `${what}, while ${cores} wait`,
   );
 }

@@ -117,7 +117,7 @@ describe('driver-gap', () => {
     const { findings, advice } = judge(driverGap, withGaps([120_000, 120_000, 120_000]));
 
     expect(findings[0]?.headline).toBe(
-      'The driver computes alone 3 times between jobs, 6 min of 30 min, while 8 cores wait: on the executors 4 min less',
+      'The driver computes alone 3 times between jobs, 6 min of 30 min, while 8 cores wait: 4 min less on the executors',
     );
     expect(advice[0]).toContain('one job over all items');
     expect(findings[0]?.recommendations[0]).toMatchObject({

@@ -169,6 +169,10 @@ it('advises to compact, and to pack more files into a task until then', () => {
   ]);
   expect(findings[0]?.recommendations[0]).toMatchObject({
     before: 'df = spark.read.parquet("hdfs://nn/data/clicks")',
+    // not assigned: what writes returns nothing to read from
+    after: expect.stringMatching(
+      /^spark\.read\.parquet\("hdfs:\/\/nn\/data\/clicks"\)\.coalesce\(2\)/,
+    ),
   });
 });
 

@@ -23,7 +23,8 @@ function compaction({ scan, fileCount, fileBytes }: FileOpening): Recommendation
   return {
     kind: 'change-code',
     advice: `Rewrite the input as ${files}, once, and have its writer make files of about 128 MiB from now on.`,
-    before: reader(scan),
+    before: `df = ${reader(scan)}`,
+    // what writes returns nothing to read from
     after: `${reader(scan)}.coalesce(${count}) \\\n    .write.parquet("<compacted folder>")  # once, in a job of its own\n\ndf = spark.read.parquet("<compacted folder>")`,
     because: `${countInWords(fileCount)} files hold ${bytesInWords(fileBytes)} together, and each has to be found, opened and closed`,
     risk: 'Readers that are at work while files are replaced fail: write to a new folder, then switch. Delta and Iceberg tables have OPTIMIZE and rewrite_data_files for it.',
@@ -32,11 +33,11 @@ function compaction({ scan, fileCount, fileBytes }: FileOpening): Recommendation
 }
 
 function reader({ table, location, format }: FileScan): string {
-  if (table !== undefined) return `df = spark.table("${table}")`;
+  if (table !== undefined) return `spark.table("${table}")`;
   const path = location === undefined || location.endsWith('...') ? '<folder>' : location;
   return /^\w+$/.test(format) && FORMATS.has(format)
-    ? `df = spark.read.${format}("${path}")`
-    : `df = spark.read.format("${format}").load("${path}")`;
+    ? `spark.read.${format}("${path}")`
+    : `spark.read.format("${format}").load("${path}")`;
 }
 
 const FORMATS: ReadonlySet<string> = new Set(['parquet', 'orc', 'csv', 'json', 'text']);
