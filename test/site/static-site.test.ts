@@ -246,8 +246,9 @@ describe('two thousand applications', () => {
   it('make an index, months and parts of the search of bounded size', async () => {
     await using site = await aSite();
     const { rows } = await listOf(2_000);
-    const analyses = { get: async () => undefined, list: async () => ({ rows }) };
-    await site.write({ analyses });
+    const analyses = { list: async () => ({ rows }) };
+    const report = { format: 'html', render: () => '' } as const;
+    await site.write({ analyses, analysisOf: async () => anAnalysis(), report });
     const sizeOf = async (file: string): Promise<number> =>
       (await readFile(path.join(site.directory, file), 'utf8')).length;
 
