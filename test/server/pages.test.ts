@@ -83,12 +83,21 @@ describe('the overview', () => {
   });
 
   it('shows what another preset judged when the usual one judged nothing', async () => {
-    const other = anAnalysis({
-      engine: { preset: 'dr-elephant' },
-      application: { startedAtMs: NOW_MS },
-    });
-    await using elephant = await aSite([other], { nowMs: NOW_MS });
-    expect((await ask('/', {}, elephant)).text).toContain('1 application from');
+    const runs = Array.from({ length: 31 }, (_, number) =>
+      anAnalysis({
+        engine: { preset: 'dr-elephant' },
+        application: {
+          id: `application_1_${number}`,
+          jobKey: 'etl/orders',
+          startedAtMs: NOW_MS - number,
+        },
+      }),
+    );
+    await using elephant = await aSite(runs, { nowMs: NOW_MS });
+    expect((await ask('/', {}, elephant)).text).toContain('31 applications from');
+    const { status, page } = await ask('/jobs/etl%2Forders', {}, elephant);
+    expect(status).toBe(200);
+    expect(linkTo('next', page)).toMatch(/^\/jobs\/etl%2Forders\?preset=dr-elephant&cursor=/);
   });
 
   it('tells an empty store what to do next', async () => {

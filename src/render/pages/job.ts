@@ -1,3 +1,4 @@
+import { DEFAULT_PRESET } from '../../model/analysis.ts';
 import type { HistoryRun } from '../../runs/job-history.ts';
 import { formatCount, formatDay } from '../format.ts';
 import type { JobInput } from '../pages.ts';
@@ -35,9 +36,8 @@ export function jobView(input: JobInput) {
     facts: jobFacts(input),
     isOlder,
     hasPages: isOlder || older !== undefined,
-    newestHref: jobHref(jobKey) ?? '/jobs',
-    olderHref:
-      older === undefined ? undefined : withQuery(jobHref(jobKey) ?? '/jobs', { cursor: older }),
+    newestHref: runsHref(input),
+    olderHref: older === undefined ? undefined : runsHref(input, older),
     searchHref: searchHref({ job: jobKey }),
     latestHref:
       latest === undefined ? undefined : applicationHref(latest.application, latest.preset),
@@ -49,6 +49,12 @@ export function jobView(input: JobInput) {
     count: formatCount(history.runs.length, 'run'),
     isSingle: history.runs.length < 2,
   };
+}
+
+/** This page, or what follows `cursor` of the same job under the same preset. */
+function runsHref({ history: { jobKey }, preset }: JobInput, cursor?: string): string {
+  const asked = { preset: preset === DEFAULT_PRESET ? undefined : preset, cursor };
+  return withQuery(jobHref(jobKey) ?? '/jobs', asked);
 }
 
 /** The latest run beside the one before it. */

@@ -21,7 +21,8 @@ const RUN_COUNT = 30;
 export function jobPage(app: FastifyInstance, { parts, pages }: PageParts): void {
   app.get('/jobs/:key', async ({ params, query }, reply) => {
     const { key } = checked(Place, params);
-    const { preset = DEFAULT_PRESET, cursor } = checked(HistoryQuery, query);
+    const { preset: asked, cursor } = checked(HistoryQuery, query);
+    const preset = asked ?? (await judgedWith(parts, key));
     const { rows, next } = await parts.insights.runs({
       jobKey: key,
       preset,
@@ -41,6 +42,14 @@ export function jobPage(app: FastifyInstance, { parts, pages }: PageParts): void
       }),
     );
   });
+}
+
+/** The usual preset; of a job that was never judged with it the one of its latest run. */
+async function judgedWith({ insights }: ServerParts, jobKey: string): Promise<string> {
+  const usual = await insights.runs({ jobKey, preset: DEFAULT_PRESET, limit: 1 });
+  if (usual.rows.length > 0) return DEFAULT_PRESET;
+  const { rows } = await insights.runs({ jobKey, limit: 1 });
+  return rows[0]?.preset ?? DEFAULT_PRESET;
 }
 
 async function analysesOf(
