@@ -2,13 +2,7 @@ import { createServer, type Socket } from 'node:net';
 import { gzipSync } from 'node:zlib';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { FetchError } from '../../src/fetchers/fetcher.ts';
-import {
-  aClient,
-  aPatientClient,
-  aSignal,
-  failureOf,
-  Numbered,
-} from '../fetchers/shared/reading.ts';
+import { aClient, aSignal, failureOf, Numbered } from '../fetchers/shared/reading.ts';
 
 const ONE = '{"n": 1}';
 
@@ -69,7 +63,7 @@ describe('a server that lies', () => {
       (socket) => socket.end(`HTTP/1.1 200 OK\r\n${'x: y\r\n'.repeat(50_000)}`),
     ],
   ])('%s is told as such, in one line and in time', async ([, answer]) => {
-    const client = aPatientClient(await aLiar(answer), { limits: { attemptCount: 1 } });
+    const client = aClient(await aLiar(answer), { limits: { attemptCount: 1 } });
     const error = await failureOf(client.getJson('/a', Numbered, { signal: aSignal() }));
     expect(error).toBeInstanceOf(FetchError);
     expect(error.message).not.toContain('\n');

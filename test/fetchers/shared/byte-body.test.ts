@@ -3,7 +3,7 @@ import { createHostGate } from '../../../src/fetchers/shared/host-gate.ts';
 import { collect } from '../../builders/byte-stream.ts';
 import { type Exchange, serve } from '../../support/fixture-server.ts';
 import { aHttpRuntime } from '../../support/http-runtime.ts';
-import { aClient, aSignal, failureOf, Numbered, ONE } from './reading.ts';
+import { aClient, aSignal, failureOf, limitsFor, Numbered, ONE } from './reading.ts';
 
 const LOGIN = '<html><title>Knox - Sign in</title><input type="password"></html>';
 const PAGE = '<html><head><title>It works!</title></head></html>';
@@ -45,7 +45,8 @@ describe('getStream', () => {
     await using server = await serve([{ path: '/logs', ...answer }]);
     const runtime = aHttpRuntime();
     const options = { signal: aSignal(), maxBytes: 1_024 };
-    const stream = await aClient(server.url, {}, runtime).getStream('/logs', options);
+    const client = aClient(server.url, { limits: limitsFor(answer) }, runtime);
+    const stream = await client.getStream('/logs', options);
     const error = await failureOf(collect(stream.bytes));
     expect(error.code).toBe(code);
     expect(error.message).toContain(says);

@@ -6,7 +6,7 @@ import { httpSettingsOf } from '../../../src/fetchers/shared/connect.ts';
 import { ConnectionSettings } from '../../../src/fetchers/shared/connection.ts';
 import { type Exchange, serve } from '../../support/fixture-server.ts';
 import { aDirectory } from '../local/temporary-directory.ts';
-import { aClient, aPatientClient, aSignal, failureOf, Numbered, ONE } from './reading.ts';
+import { aClient, aSignal, failureOf, Numbered, ONE } from './reading.ts';
 
 const TLS = path.resolve(import.meta.dirname, '../../fixtures/tls');
 const pem = (name: string): string => path.join(TLS, name);
@@ -47,7 +47,7 @@ describe('the connection settings of a source', () => {
     [{ kind: 'none' }, { authorization: undefined }],
   ])('%j', async ([auth, expects = {}]) => {
     await using server = await serve([{ path: '/a', expects, body: ONE }]);
-    const client = aPatientClient(server.url, await open({ auth }, { SECRET: 's3cret' }));
+    const client = aClient(server.url, await open({ auth }, { SECRET: 's3cret' }));
     expect(await client.getJson('/a', Numbered, { signal: aSignal() })).toEqual({ n: 1 });
   });
 
@@ -90,7 +90,7 @@ describe('TLS out of files', () => {
     ],
   ] as const)('%s', async ([, tls, server]) => {
     await using own = await serve([{ path: '/a', body: ONE }], server);
-    const client = aPatientClient(own.url, await open({ tls }));
+    const client = aClient(own.url, await open({ tls }));
     expect(await client.getJson('/a', Numbered, { signal: aSignal() })).toEqual({ n: 1 });
   });
 
@@ -104,7 +104,7 @@ describe('TLS out of files', () => {
       keyPassphrase: { env: 'PASSPHRASE' },
     };
     await using own = await serve([{ path: '/a', body: ONE }], ASKS_FOR_CERTIFICATE);
-    const client = aPatientClient(own.url, await open({ tls }, { PASSPHRASE: 's3cret' }));
+    const client = aClient(own.url, await open({ tls }, { PASSPHRASE: 's3cret' }));
     expect(await client.getJson('/a', Numbered, { signal: aSignal() })).toEqual({ n: 1 });
     const wrong = await failureOf(open({ tls }, { PASSPHRASE: 'wr0ng' }));
     expect(wrong.message).toContain(`${key} does not open`);
@@ -113,7 +113,7 @@ describe('TLS out of files', () => {
 
   it('without the certificate that is wanted', async () => {
     await using own = await serve([], ASKS_FOR_CERTIFICATE);
-    const client = aPatientClient(own.url, await open({ tls: { ca: pem('ca.crt') } }));
+    const client = aClient(own.url, await open({ tls: { ca: pem('ca.crt') } }));
     const error = await failureOf(client.getJson('/a', Numbered, { signal: aSignal() }));
     expect(error.code).toBe('unauthorized');
     expect(error.message).toContain('does it want a client certificate?');

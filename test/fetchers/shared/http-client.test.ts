@@ -1,7 +1,7 @@
 import { gzipSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
 import { type Exchange, serve } from '../../support/fixture-server.ts';
-import { aClient, aPatientClient, aSignal, failureOf, Numbered, ONE } from './reading.ts';
+import { aClient, aSignal, failureOf, limitsFor, Numbered, ONE } from './reading.ts';
 
 const LOGIN = '<html><title>Knox - Sign in</title><input type="password"></html>';
 const PAGE = '<html><head><title>It works!</title></head></html>';
@@ -128,7 +128,7 @@ describe('getJson', () => {
     ['a stalling body', { body: ONE, fault: 'stall-in-body' }, 'timeout', 'sent nothing for 0.3 s'],
   ])('%s is final', async ([, answer, code, says]) => {
     await using server = await serve([{ path: '/a', ...answer }]);
-    const client = aClient(server.url, { limits: { maxJsonBytes: 1_024 } });
+    const client = aClient(server.url, { limits: { ...limitsFor(answer), maxJsonBytes: 1_024 } });
     const error = await failureOf(client.getJson('/a', Numbered, { signal: aSignal() }));
     expect(error).toMatchObject({ code, source: 'test' });
     expect(error.message).toContain(`${server.url}/a `);
@@ -138,11 +138,11 @@ describe('getJson', () => {
 
   it.for(['<input ', '<title ', '<title>', '"message":"'])(
     'a page of nothing but %s takes no longer than it is long',
-    { timeout: 2_000 },
+    { timeout: 20_000 },
     async (tag) => {
       const body = `<html>${tag.repeat(300_000)}`;
       await using server = await serve([{ path: '/a', headers: HTML, body }]);
-      const client = aPatientClient(server.url, {});
+      const client = aClient(server.url);
       const error = await failureOf(client.getJson('/a', Numbered, { signal: aSignal() }));
       expect(error).toMatchObject({ code: 'bad-payload' });
       expect(error.message.length).toBeLessThan(400);

@@ -9,8 +9,14 @@ import { aHttpRuntime } from '../../support/http-runtime.ts';
 export const Numbered = z.object({ n: z.number() });
 export const ONE = '{"n": 1}';
 
-/** Patience for a stalling server: long enough for a loopback, short enough for a test. */
-const BRIEF = { connectMs: 5_000, headersMs: 300, idleBodyMs: 300 };
+/** A busy machine is slow at anything, handshakes above all. */
+const PATIENT = { connectMs: 5_000, headersMs: 10_000, idleBodyMs: 10_000 };
+const BRIEF = { headersMs: 300, idleBodyMs: 300 };
+
+/** Patience for an answer: with a server that stalls as much as a test has. */
+export function limitsFor({ fault }: { readonly fault?: string }): Partial<typeof PATIENT> {
+  return fault?.startsWith('stall') === true ? BRIEF : {};
+}
 
 export function aClient(
   baseUrl: string,
@@ -19,15 +25,9 @@ export function aClient(
 ): HttpClient {
   const { limits, ...rest } = settings;
   return createHttpClient(
-    { source: 'test', baseUrl, limits: { ...BRIEF, ...limits }, ...rest },
+    { source: 'test', baseUrl, limits: { ...PATIENT, ...limits }, ...rest },
     runtime,
   );
-}
-
-/** For what a busy machine is slow at, such as a handshake: nothing here is meant to stall. */
-export function aPatientClient(baseUrl: string, settings: Partial<HttpSettings>): HttpClient {
-  const limits = { headersMs: 10_000, idleBodyMs: 10_000 };
-  return aClient(baseUrl, { ...settings, limits: { ...limits, ...settings.limits } });
 }
 
 export function aSignal(): AbortSignal {
