@@ -2,7 +2,7 @@ import { createServer, type Socket } from 'node:net';
 import { gzipSync } from 'node:zlib';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { FetchError } from '../../src/fetchers/fetcher.ts';
-import { aClient, aSignal, failureOf, Numbered } from '../fetchers/shared/reading.ts';
+import { aClient, aSignal, failureOf, limitsFor, Numbered } from '../fetchers/shared/reading.ts';
 
 const ONE = '{"n": 1}';
 
@@ -75,7 +75,7 @@ describe('a server that lies', () => {
     ['a body', `HTTP/1.1 200 OK\r\ncontent-type: application/json\r\n\r\n${ONE}`],
   ] as const)('and drips %s is not listened to for ever', async ([, begin]) => {
     const client = aClient(await aLiar(dripped(begin)), {
-      limits: { attemptCount: 1 },
+      limits: { attemptCount: 1, ...limitsFor({ fault: 'stall' }) },
     });
     const error = await failureOf(client.getJson('/a', Numbered, { signal: aSignal() }));
     expect(error.code).toBe('timeout');
