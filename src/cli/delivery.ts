@@ -1,6 +1,6 @@
 import { type Analysis, jsonLine, type Renderer, type ReportSite } from '../compose.ts';
 import { ConfigError } from '../config/config-error.ts';
-import { applicationIdInWords, attemptKey } from '../model/attempt-key.ts';
+import { applicationIdInWords, attemptIdentity } from '../model/attempt-key.ts';
 import { type ReportDismissal } from '../model/dismissal.ts';
 import type { Keeper, Kept } from './keepers.ts';
 import { put, type Streams, say } from './streams.ts';
@@ -79,7 +79,7 @@ export function createDelivery({ printed, keepers, streams }: DeliverySettings):
 function createAttemptMemory(): (analysis: Analysis) => boolean {
   const seen = new Set<string>();
   return ({ application }) => {
-    const key = JSON.stringify([application.cluster, application.id, attemptKey(application)]);
+    const key = attemptIdentity(application);
     const isAgain = seen.has(key);
     seen.add(key);
     return isAgain;

@@ -3,7 +3,6 @@ import { NotFoundError, printable, productVersion, StoreError } from '../compose
 import { ConfigError } from '../config/config-error.ts';
 import { unknownName } from '../config/near-names.ts';
 import { FileError } from '../files/file-error.ts';
-import { redactText } from '../model/redact.ts';
 import { analyzeCommand } from './analyze-command.ts';
 import type { CommandContext } from './command-context.ts';
 import { compareCommand } from './compare-command.ts';
@@ -110,7 +109,7 @@ function speakThrough({ streams }: CommandContext, command: Command): void {
   const path = command.parent === null ? 'sparkvet' : `sparkvet ${command.name()}`;
   command.exitOverride().configureOutput({
     writeOut: (text) => streams.out.write(text),
-    writeErr: (text) => streams.err.write(redactText(printable(text))),
+    writeErr: (text) => streams.err.write(printable(text)),
     outputError: (text) => say(streams, `${onOneLine(text)} (see ${path} --help)`),
   });
 }

@@ -43,7 +43,7 @@ export function say({ err }: Streams, message: string): void {
 /** An error that nobody foresaw, with where it came from; secrets in it are removed. */
 export function sayBug(streams: Streams, error: unknown, log?: string): void {
   const stack = error instanceof Error ? (error.stack ?? error.message) : String(error);
-  const where = log === undefined ? '' : ` (met in ${redactText(log)})`;
+  const where = log === undefined ? '' : ` (met in ${log})`;
   say(streams, `this is a bug of ours, please report it with this text${where}`);
   streams.err.write(`${printable(redactText(stack))}\n`);
 }

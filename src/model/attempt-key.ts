@@ -16,6 +16,11 @@ export function attemptKey({ id, attemptId }: ApplicationRef): string {
   return attemptId ?? (isYarnApplication(id) ? '1' : '');
 }
 
+/** Tells one attempt from every other, whatever stands in its names. */
+export function attemptIdentity(ref: ApplicationRef): string {
+  return JSON.stringify([ref.cluster, ref.id, attemptKey(ref)]);
+}
+
 /** `application_1700000000000_0001, attempt 1`. */
 export function applicationIdInWords({ id, attemptId }: Omit<ApplicationRef, 'cluster'>): string {
   return attemptId === undefined ? id : `${id}, attempt ${attemptId}`;

@@ -1,4 +1,5 @@
 import path from 'node:path';
+import { sumBy } from '../model/sum-by.ts';
 import type { StaticLink } from '../render/static-pages.ts';
 import type { SiteMonth, SiteParts, SiteRow, SiteSummary } from './parts.ts';
 import { openSiteFolder, PageFolder } from './site-folder.ts';
@@ -41,9 +42,9 @@ export async function writeSite(parts: SiteParts): Promise<SiteSummary> {
   const folders = await writePages(parts, rows, withReports);
   return {
     applicationCount: rows.length,
-    reportsWritten: months.reduce((sum, { written }) => sum + written, 0),
-    pagesWritten: folders.reduce((sum, { writtenCount }) => sum + writtenCount, 0),
-    removed: months.reduce((sum, each) => sum + each.removed, removed),
+    reportsWritten: sumBy(months, ({ written }) => written),
+    pagesWritten: sumBy(folders, ({ writtenCount }) => writtenCount),
+    removed: removed + sumBy(months, (each) => each.removed),
     unreadable: months.flatMap(({ unreadable }) => unreadable),
   };
 }

@@ -1,11 +1,11 @@
 import { z } from 'zod';
 import { spreadOf } from '../../metrics/dr-elephant/distribution.ts';
-import { sumOver } from '../../metrics/dr-elephant/executors.ts';
 import { severityAscending, type Thresholds } from '../../metrics/dr-elephant/thresholds.ts';
 import { bytesInWords, headlineOf, msInWords } from '../../metrics/words.ts';
 import type { ExecutorSummary } from '../../model/executor.ts';
 import type { Evidence, FindingDraft, Spread } from '../../model/finding.ts';
 import type { Severity } from '../../model/severity.ts';
+import { sumBy } from '../../model/sum-by.ts';
 import { MIB, MS_PER_MINUTE } from '../../model/units.ts';
 import { defineHeuristic, type Heuristic } from '../heuristic.ts';
 import {
@@ -138,7 +138,7 @@ function rows(
         ? [
             measure(
               'Executor task time sum',
-              sumOver(executors, (e) => e.taskTimeMs),
+              sumBy(executors, (e) => e.taskTimeMs),
               'ms',
             ),
           ]
@@ -151,8 +151,8 @@ function storageRows(
   executors: readonly ExecutorSummary[],
   load: Load | undefined,
 ): readonly Evidence[] {
-  const allocated = sumOver(executors, ({ maxMemoryBytes }) => maxMemoryBytes ?? 0);
-  const used = sumOver(executors, storageBytes);
+  const allocated = sumBy(executors, ({ maxMemoryBytes }) => maxMemoryBytes ?? 0);
+  const used = sumBy(executors, storageBytes);
   const isKnown = load?.spread !== undefined;
   return [
     allocated > 0

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { executorGc } from '../../metrics/dr-elephant/executor-gc.ts';
-import { sumOver, workers } from '../../metrics/dr-elephant/executors.ts';
+import { workers } from '../../metrics/dr-elephant/executors.ts';
 import { readCount, readMemory } from '../../metrics/dr-elephant/properties.ts';
 import { bytesInWords, headlineOf } from '../../metrics/words.ts';
 import { endedTaskCount } from '../../model/ended-tasks.ts';
@@ -8,6 +8,7 @@ import type { ExecutorSummary } from '../../model/executor.ts';
 import type { Evidence, FindingDraft, Recommendation } from '../../model/finding.ts';
 import type { Severity } from '../../model/severity.ts';
 import { type Properties, taskCpus } from '../../model/spark-properties.ts';
+import { sumBy } from '../../model/sum-by.ts';
 import { GIB } from '../../model/units.ts';
 import { defineHeuristic, type Heuristic } from '../heuristic.ts';
 import {
@@ -78,7 +79,7 @@ function executorSpill(
   first: ExecutorSummary,
   set: Properties,
 ): ExecutorSpill {
-  const totalBytes = sumOver(executors, ({ memorySpilledBytes }) => memorySpilledBytes);
+  const totalBytes = sumBy(executors, ({ memorySpilledBytes }) => memorySpilledBytes);
   const spilling = executors.filter(({ memorySpilledBytes }) => memorySpilledBytes > 0);
   const heapBytes = readMemory(set, 'spark.executor.memory') ?? 0;
   const slots = Math.trunc(first.totalCores / taskCpus(set));
@@ -86,7 +87,7 @@ function executorSpill(
     totalBytes,
     highestBytes: spilling.reduce((max, e) => Math.max(max, e.memorySpilledBytes), 0),
     meanBytes: Math.trunc(totalBytes / executors.length),
-    perTaskBytes: Math.trunc(totalBytes / Math.max(sumOver(executors, endedTaskCount), 1)),
+    perTaskBytes: Math.trunc(totalBytes / Math.max(sumBy(executors, endedTaskCount), 1)),
     heapPerTaskBytes: slots > 0 ? Math.trunc(heapBytes / slots) : undefined,
     spillingShare: spilling.length / executors.length,
     heapBytes,

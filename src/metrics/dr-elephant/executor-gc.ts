@@ -1,5 +1,6 @@
 import type { ExecutorSummary } from '../../model/executor.ts';
-import { sumOver, workers } from './executors.ts';
+import { sumBy } from '../../model/sum-by.ts';
+import { workers } from './executors.ts';
 
 export interface ExecutorGc {
   readonly workerCount: number;
@@ -13,9 +14,9 @@ export interface ExecutorGc {
 
 export function executorGc(executors: readonly ExecutorSummary[]): ExecutorGc {
   const counted = workers(executors);
-  const gcTimeMs = sumOver(counted, (executor) => executor.gcTimeMs);
-  const taskTimeMs = sumOver(counted, (executor) => executor.taskTimeMs);
-  const measuredMs = sumOver(
+  const gcTimeMs = sumBy(counted, (executor) => executor.gcTimeMs);
+  const taskTimeMs = sumBy(counted, (executor) => executor.taskTimeMs);
+  const measuredMs = sumBy(
     counted,
     (executor) => executor.executorRunTimeMs + executor.executorCpuTimeMs + executor.gcTimeMs,
   );

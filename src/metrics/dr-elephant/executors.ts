@@ -54,11 +54,3 @@ function sumOf({ peaks }: ExecutorSummary, names: readonly ExecutorMetric[]): nu
   const known = names.map((name) => peaks?.[name]).filter((value) => value !== undefined);
   return known.length === 0 ? undefined : known.reduce((sum, value) => sum + value, 0);
 }
-
-/** Sum of one field over executors. */
-export function sumOver(
-  executors: readonly ExecutorSummary[],
-  valueOf: (executor: ExecutorSummary) => number,
-): number {
-  return executors.reduce((sum, executor) => sum + valueOf(executor), 0);
-}

@@ -2,6 +2,7 @@ import type { ApplicationModel } from '../../model/application.ts';
 import { recordOf } from '../../model/record-of.ts';
 import { isAtLeastSpark } from '../../model/spark-version.ts';
 import type { StageData } from '../../model/stage.ts';
+import { sumBy } from '../../model/sum-by.ts';
 import {
   TASK_SUCCESS,
   type TaskColumn,
@@ -153,7 +154,7 @@ function successesIn({ columns: { status }, rowCount }: TaskColumns): readonly n
 }
 
 function sumAt(values: TaskColumn, rows: readonly number[]): number {
-  return rows.reduce((sum, row) => sum + (values[row] ?? 0), 0);
+  return sumBy(rows, (row) => values[row] ?? 0);
 }
 
 /**

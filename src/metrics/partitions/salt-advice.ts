@@ -62,7 +62,7 @@ function shareOfHot({ hotDataShare, hotDataIn, hot, taskCount }: DataSkew): stri
 const BY_COLUMN = /hashpartitioning\(([\w.]+)#\d+L?(?:, [^)]*)?, (\d+)\), REPARTITION_BY_(NUM|COL)/;
 
 /** Where the code repartitions by a column and no operator of the stage needs its rows together. Undefined elsewhere. */
-export function dealtOutAdvice(
+export function dealtOutInstead(
   { plan }: StagePartitions,
   skew: DataSkew,
   slotCount: number,

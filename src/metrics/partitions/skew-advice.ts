@@ -10,7 +10,7 @@ import { missedBroadcasts } from '../plans/missed-broadcast.ts';
 import { slotCountOf } from '../stages/stage-slots.ts';
 import { bytesInWords } from '../words.ts';
 import { advisoryBytes, partitionsOf, type StagePartitions, sizeText } from './partitions.ts';
-import { dealtOutAdvice, saltAdvice } from './salt-advice.ts';
+import { dealtOutInstead, saltAdvice } from './salt-advice.ts';
 import type { DataSkew } from './skew.ts';
 
 /** Spark's defaults (`OptimizeSkewedJoin`). */
@@ -33,7 +33,7 @@ export function skewAdvice(
   return [
     ...broadcastInstead(app, stage, operator),
     ...adaptive,
-    (operator === undefined ? dealtOutAdvice(partitions, skew, slotCount) : undefined) ??
+    (operator === undefined ? dealtOutInstead(partitions, skew, slotCount) : undefined) ??
       saltAdvice(operator, skew, { slotCount, isSql: stage.sqlExecutionId !== undefined }),
     HOT_KEY_ADVICE,
   ];

@@ -29,7 +29,12 @@ export function applicationHref(
 ): string {
   const parts = attemptId === undefined ? [cluster, id] : [cluster, id, attemptId];
   const path = `/applications/${parts.map(segment).join('/')}`;
-  return withQuery(path, { preset: preset === DEFAULT_PRESET ? undefined : preset });
+  return withQuery(path, { preset: presetParameter(preset) });
+}
+
+/** As a parameter of an address: the usual preset is not said. */
+export function presetParameter(preset: string): string | undefined {
+  return preset === DEFAULT_PRESET ? undefined : preset;
 }
 
 /** Undefined for a name that no address can hold. */

@@ -1,4 +1,3 @@
-import { DEFAULT_PRESET } from '../../model/analysis.ts';
 import type { HistoryRun } from '../../runs/job-history.ts';
 import { formatCount, formatDay } from '../format.ts';
 import type { JobInput } from '../pages.ts';
@@ -8,6 +7,7 @@ import {
   compareHref,
   heuristicHref,
   jobHref,
+  presetParameter,
   searchHref,
   withQuery,
 } from './addresses.ts';
@@ -53,8 +53,7 @@ export function jobView(input: JobInput) {
 
 /** This page, or what follows `cursor` of the same job under the same preset. */
 function runsHref({ history: { jobKey }, preset }: JobInput, cursor?: string): string {
-  const asked = { preset: preset === DEFAULT_PRESET ? undefined : preset, cursor };
-  return withQuery(jobHref(jobKey) ?? '/jobs', asked);
+  return withQuery(jobHref(jobKey) ?? '/jobs', { preset: presetParameter(preset), cursor });
 }
 
 /** The latest run beside the one before it. */

@@ -1,6 +1,6 @@
 import { formatCount } from '../format.ts';
 import type { KeyedSums, OverviewInput, WasteDimension } from '../pages.ts';
-import { heuristicHref, searchHref } from './addresses.ts';
+import { heuristicHref, presetParameter, searchHref } from './addresses.ts';
 import { adoptionView } from './adoption.ts';
 import { type BarsView, barRows } from './bars.ts';
 import { byDay, type DayBand, dayChart } from './day-chart.ts';
@@ -8,7 +8,7 @@ import { figuresOf, sentenceOf } from './overview-figures.ts';
 import { runsTable } from './runs-table.ts';
 import { hrefOf } from './sums-table.ts';
 import { linkTable, nameCell, quantityCell } from './table.ts';
-import { presetParameter, windowChoices, windowNote, windowTerms } from './windows.ts';
+import { windowChoices, windowNote, windowTerms } from './windows.ts';
 
 const TITLES: Readonly<Record<WasteDimension, string>> = {
   cause: 'By cause',

@@ -1,17 +1,11 @@
 import { formatCount, formatQuantity } from '../format.ts';
 import type { PartiesInput, PartyInput } from '../pages.ts';
 import { printableLine, shortened } from '../printable.ts';
-import { partyHref, searchHref, withQuery } from './addresses.ts';
+import { partyHref, presetParameter, searchHref, withQuery } from './addresses.ts';
 import { byDay, dayChart } from './day-chart.ts';
 import { runsTable } from './runs-table.ts';
 import { hrefOf, sumsTable } from './sums-table.ts';
-import {
-  presetParameter,
-  windowChoices,
-  windowInWords,
-  windowNote,
-  windowTerms,
-} from './windows.ts';
+import { windowChoices, windowInWords, windowNote, windowTerms } from './windows.ts';
 
 /** Everything the page of a user or a queue says, in words. */
 export function partyView(input: PartyInput) {

@@ -1,4 +1,3 @@
-import { DEFAULT_PRESET } from '../../model/analysis.ts';
 import { formatDay } from '../format.ts';
 import type { ShownWindow } from '../pages.ts';
 import { withQuery } from './addresses.ts';
@@ -52,9 +51,4 @@ export function windowTerms(
 ): { readonly from: string; readonly to: string; readonly preset?: string } {
   const days = { from: formatDay(fromMs), to: formatDay(toMs - 1) };
   return { ...days, preset };
-}
-
-/** As a parameter of an address: the usual preset is not said. */
-export function presetParameter(preset: string): string | undefined {
-  return preset === DEFAULT_PRESET ? undefined : preset;
 }

@@ -1,5 +1,5 @@
 import type { Analysis } from '../../model/analysis.ts';
-import { attemptKey } from '../../model/attempt-key.ts';
+import { attemptIdentity } from '../../model/attempt-key.ts';
 import { type RunNames, runNames } from '../../model/known-as.ts';
 import { withoutUndefined } from '../../model/record-of.ts';
 import type { RunRow, SearchQuery, Window } from '../../store/insights.ts';
@@ -60,8 +60,7 @@ export async function findRuns(
 }
 
 function keepPreferred(found: Map<string, RunRow>, row: RunRow): void {
-  const { cluster, id } = row.application;
-  const key = JSON.stringify([cluster, id, attemptKey(row.application)]);
+  const key = attemptIdentity(row.application);
   const known = found.get(key);
   const isKnown = PREFERRED.some((preset) => preset === row.preset);
   if (isKnown && (known === undefined || rankOf(row) < rankOf(known))) found.set(key, row);

@@ -4,7 +4,7 @@ import { type Analysis, DEFAULT_PRESET } from '../../model/analysis.ts';
 import { withoutUndefined } from '../../model/record-of.ts';
 import { searchHref } from '../../render/pages.ts';
 import { jobHistory } from '../../runs/history.ts';
-import type { RunRow } from '../../store/insights.ts';
+import type { RunPage, RunRow } from '../../store/insights.ts';
 import type { ServerParts } from '../parts.ts';
 import { type PageParts, sendPage } from './page-parts.ts';
 import { checked, optionalText } from './queries.ts';
@@ -22,13 +22,7 @@ export function jobPage(app: FastifyInstance, { parts, pages }: PageParts): void
   app.get('/jobs/:key', async ({ params, query }, reply) => {
     const { key } = checked(Place, params);
     const { preset: asked, cursor } = checked(HistoryQuery, query);
-    const preset = asked ?? (await judgedWith(parts, key));
-    const { rows, next } = await parts.insights.runs({
-      jobKey: key,
-      preset,
-      limit: RUN_COUNT,
-      ...withoutUndefined({ cursor }),
-    });
+    const { preset, rows, next } = await runsOf(parts, key, { asked, cursor });
     if (rows.length === 0) return sendPage(reply.code(404), pages.notice(noJob(key)));
     return sendPage(
       reply,
@@ -44,12 +38,26 @@ export function jobPage(app: FastifyInstance, { parts, pages }: PageParts): void
   });
 }
 
-/** The usual preset; of a job that was never judged with it the one of its latest run. */
-async function judgedWith({ insights }: ServerParts, jobKey: string): Promise<string> {
-  const usual = await insights.runs({ jobKey, preset: DEFAULT_PRESET, limit: 1 });
-  if (usual.rows.length > 0) return DEFAULT_PRESET;
-  const { rows } = await insights.runs({ jobKey, limit: 1 });
-  return rows[0]?.preset ?? DEFAULT_PRESET;
+interface Asked {
+  readonly asked: string | undefined;
+  readonly cursor: string | undefined;
+}
+
+/** Under the preset that was asked for, else the usual one; of a job that was never judged with it that of its latest run. */
+async function runsOf(
+  { insights }: ServerParts,
+  jobKey: string,
+  { asked, cursor }: Asked,
+): Promise<RunPage & { readonly preset: string }> {
+  const more = withoutUndefined({ cursor });
+  const under = async (preset: string): Promise<RunPage & { readonly preset: string }> => ({
+    preset,
+    ...(await insights.runs({ jobKey, preset, limit: RUN_COUNT, ...more })),
+  });
+  const page = await under(asked ?? DEFAULT_PRESET);
+  if (asked !== undefined || page.rows.length > 0) return page;
+  const [latest] = (await insights.runs({ jobKey, limit: 1 })).rows;
+  return latest === undefined ? page : under(latest.preset);
 }
 
 async function analysesOf(
