@@ -19,7 +19,7 @@ import {
   newStageState,
   type StageState,
 } from './stage-state.ts';
-import { jobsOfAll, StageStates } from './stage-states.ts';
+import { StageStates } from './stage-states.ts';
 import { NO_TASKS, StageTasks } from './stage-tasks.ts';
 import { FIELD } from './task-row.ts';
 import type { TextPool } from './text-pool.ts';
@@ -99,8 +99,6 @@ export class StageFold {
     if (state === undefined) return undefined;
     // an event that comes late takes back no end
     if (!hasEnded(state)) state.status = 'active';
-    state.jobIds = jobsOfAll(this.attemptsOf(state.stageId));
-    this.#meter(state);
     fillFromProperties(state, objectAt(event, 'Properties'), this.#pool);
     return state;
   }

@@ -5,6 +5,8 @@ export class StageStates {
   readonly #states = new Map<number | string, StageState>();
   /** By stage, its attempts but the first: most have one. */
   readonly #retries = new Map<number, Set<StageState>>();
+  /** By stage that was retried; one that is given up leaves it open. */
+  readonly #newest = new Map<number, StageState>();
 
   /** Tasks that must have been and are not in the log. */
   get lostTaskCount(): number {
@@ -30,17 +32,21 @@ export class StageStates {
 
   /** A task of an attempt that is over spares the newest one that partition: Spark starts it there no more, nor waits for it. */
   coverNewer({ stageId, stageAttemptId }: StageState): void {
-    const newest = this.attemptsOf(stageId).at(-1);
+    const newest = this.#newestOf(stageId);
     if (newest !== undefined && newest.stageAttemptId > stageAttemptId) newest.coveredCount += 1;
   }
 
+  /** Jobs list the attempt that there is when they start: those that follow run for them too. */
   add(state: StageState): void {
     const { stageId, stageAttemptId } = state;
+    const newest = this.#newestOf(stageId);
+    if (newest !== undefined) state.jobIds = [...newest.jobIds];
     this.#states.set(keyOf(stageId, stageAttemptId), state);
     if (stageAttemptId === 0) return;
     const known = this.#retries.get(stageId);
     if (known === undefined) this.#retries.set(stageId, new Set([state]));
     else known.add(state);
+    if (stageAttemptId > (newest?.stageAttemptId ?? 0)) this.#newest.set(stageId, state);
   }
 
   delete(state: StageState): void {
@@ -49,10 +55,17 @@ export class StageStates {
     const retries = this.#retries.get(stageId);
     retries?.delete(state);
     if (retries?.size === 0) this.#retries.delete(stageId);
+    if (this.#newest.get(stageId) === state) this.#newest.delete(stageId);
   }
-}
 
-/** Jobs list the attempt that there is when they start: those that follow run for them too. */
-export function jobsOfAll(attempts: readonly StageState[]): number[] {
-  return [...new Set(attempts.flatMap(({ jobIds }) => jobIds))];
+  /** In a loop over events: without a look at all attempts. */
+  #newestOf(stageId: number): StageState | undefined {
+    const known = this.#newest.get(stageId);
+    if (known !== undefined) return known;
+    const [newest] = this.attemptsOf(stageId).toSorted(
+      (a, b) => b.stageAttemptId - a.stageAttemptId,
+    );
+    if (newest !== undefined && newest.stageAttemptId > 0) this.#newest.set(stageId, newest);
+    return newest;
+  }
 }
