@@ -8,7 +8,7 @@ const STATELESS = 'test/{config,engine,heuristics,metrics,model,render,runs}/**/
 const HARD = [
   'test/{kill,neighbours,verdicts}/**/*.test.ts',
   'test/browser/{application-report,site,static-site}.test.ts',
-  'test/cli/{early-end,formats,output-trouble,own-heuristics,package,secrets,sources}.test.ts',
+  'test/cli/{early-end,formats,output-trouble,own-heuristics,package,refused-targets,runs,secrets,sources,targets}.test.ts',
   'test/daemon/{exactly-once.property,kill,processes}.test.ts',
   'test/event-log/growing-log.test.ts',
   'test/fuzz/{giants,program}.test.ts',

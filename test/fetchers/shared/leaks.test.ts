@@ -192,7 +192,7 @@ it("Hadoop's cookie is never seen, quoted or not", async () => {
     ]);
     const client = aClient(server.url, {
       auth: { kind: 'computed', authorization: async () => Promise.resolve('Negotiate t1cket') },
-      limits: { attemptCount: 1 },
+      limits: { attemptCount: 1, ...limitsFor(answer) },
     });
     // oxlint-disable-next-line no-await-in-loop -- one server after the other
     await client.getJson('/in', Numbered, { signal: aSignal() });
