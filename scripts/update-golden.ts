@@ -6,7 +6,7 @@
  */
 import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
-import { analysisSchemaText } from '../src/model/analysis-json-schema.ts';
+import { analysisSchemaText } from '../src/model/schemas/analysis-json-schema.ts';
 import { loadTemplates } from '../src/render/load-templates.ts';
 import { createRenderers } from '../src/render/renderers.ts';
 import { EXAMPLES, type ExampleEntry, GOLDEN, goldenAnalysis, goldenText } from './golden.ts';

@@ -1,6 +1,6 @@
 import { Command } from 'commander';
 import { type DoctorSection, printable } from '../compose.ts';
-import { redactText } from '../model/redact.ts';
+import { redactText } from '../model/secrets/redact.ts';
 import type { CommandContext } from './command-context.ts';
 import { composed } from './composed.ts';
 import { configOf, refuseWithoutSources, type SourceFlags, sourceOptions } from './config-flags.ts';

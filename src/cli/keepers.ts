@@ -14,7 +14,7 @@ import { FileError } from '../files/file-error.ts';
 import { makeFolder } from '../files/make-folder.ts';
 import { removeDrafts } from '../files/remove-old.ts';
 import { writeWholeSync } from '../files/write-whole.ts';
-import { redactText } from '../model/redact.ts';
+import { redactText } from '../model/secrets/redact.ts';
 
 /** Where one analysis went. */
 export interface Kept {

@@ -1,6 +1,6 @@
 import cliProgress from 'cli-progress';
 import type { ReadProgress } from '../compose.ts';
-import { redactText } from '../model/redact.ts';
+import { redactText } from '../model/secrets/redact.ts';
 import type { OutputStream } from './streams.ts';
 
 /** Anything shorter is done before a bar could be read. */

@@ -4,7 +4,7 @@ import { ConfigError } from '../config/config-error.ts';
 import { FileError } from '../files/file-error.ts';
 import { makeFolder } from '../files/make-folder.ts';
 import { writeWhole } from '../files/write-whole.ts';
-import { analysisSchemaText } from '../model/analysis-json-schema.ts';
+import { analysisSchemaText } from '../model/schemas/analysis-json-schema.ts';
 import type { CommandContext } from './command-context.ts';
 import { EXIT } from './exit-code.ts';
 import { put } from './streams.ts';

@@ -2,7 +2,7 @@ import { PLAIN_TERMINAL, printable, printableLine, type TerminalOptions } from '
 import { ConfigError } from '../config/config-error.ts';
 import type { Environment } from '../config/environment.ts';
 import { reasonOf } from '../files/reason.ts';
-import { redactText } from '../model/redact.ts';
+import { redactText } from '../model/secrets/redact.ts';
 
 export interface OutputStream extends NodeJS.WritableStream {
   readonly isTTY?: boolean;

@@ -7,7 +7,7 @@ import {
   SCHEDULER_IDS,
   SCHEDULERS_WITH_IDS,
   type SchedulerWithIds,
-} from '../model/scheduler-ids.ts';
+} from '../model/yarn/scheduler-ids.ts';
 import { unknownName } from './near-names.ts';
 
 /** The `links` section: templates of addresses of schedulers' pages, checked as far as can be without a run. */

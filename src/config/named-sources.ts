@@ -1,7 +1,7 @@
 import { parseFolderUri } from '../fetchers/log-folder/folder-uri.ts';
 import { type ClusterSettings, SourceSettings } from '../fetchers/source-settings.ts';
 import { reasonOf } from '../files/reason.ts';
-import { redactText } from '../model/redact.ts';
+import { redactText } from '../model/secrets/redact.ts';
 import { ConfigError } from './config-error.ts';
 import type { Settings } from './schema.ts';
 

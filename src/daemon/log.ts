@@ -1,6 +1,6 @@
 import { type Logger, pino } from 'pino';
-import { inertJson } from '../model/inert-json.ts';
-import { redactText } from '../model/redact.ts';
+import { redactText } from '../model/secrets/redact.ts';
+import { inertJson } from '../model/texts/inert-json.ts';
 
 export type LogLevel = 'debug' | 'info' | 'warn' | 'error' | 'silent';
 /** What a line says besides its message: flat, and few of them. */

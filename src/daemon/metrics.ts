@@ -1,5 +1,5 @@
 import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
-import { redactText } from '../model/redact.ts';
+import { redactText } from '../model/secrets/redact.ts';
 import { MS_PER_SECOND } from '../model/units.ts';
 import type { SourceStates } from '../store/source-state.ts';
 import type { WorkQueue } from '../store/work-queue.ts';

@@ -10,9 +10,9 @@ import { type ApplicationModel, durationMs, type Gap } from '../model/applicatio
 import type { Budgets } from '../model/budget.ts';
 import { missingCapabilities } from '../model/capabilities.ts';
 import { withoutUndefined } from '../model/record-of.ts';
-import type { LinkTemplates } from '../model/scheduler-ids.ts';
-import { stableHash } from '../model/stable-hash.ts';
+import { stableHash } from '../model/texts/stable-hash.ts';
 import { NO_TOTALS } from '../model/totals.ts';
+import type { LinkTemplates } from '../model/yarn/scheduler-ids.ts';
 import { checkBudget } from './budget.ts';
 import { detailOf } from './detail/detail.ts';
 import { judge } from './judge.ts';

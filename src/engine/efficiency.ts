@@ -1,8 +1,8 @@
 import { coreUse } from '../metrics/core-use.ts';
 import { cpusOfTask } from '../metrics/stages/task-cpus.ts';
 import { type ApplicationModel, durationMs } from '../model/application.ts';
-import { executorMemory } from '../model/container-memory.ts';
 import type { ExecutorSummary } from '../model/executor.ts';
+import { executorMemory } from '../model/yarn/container-memory.ts';
 
 /**
  * Useful over held, 0 to 100 in whole numbers (causes catalogue §2.6): a task uses its cores' share of the executor's memory

@@ -2,7 +2,7 @@ import type { ConfiguredHeuristic } from '../heuristics/presets.ts';
 import type { HeuristicResult, Verdict } from '../model/analysis.ts';
 import type { ApplicationModel } from '../model/application.ts';
 import { isNonEmpty, type ProposedFinding, type Range, type Saving } from '../model/finding.ts';
-import { EVIDENCE, FINDING_DRAFT } from '../model/finding-schema.ts';
+import { EVIDENCE, FINDING_DRAFT } from '../model/schemas/finding-schema.ts';
 import { type Severity, severityRank, worst } from '../model/severity.ts';
 import { nonFinitePath } from './non-finite-path.ts';
 import { scaleOptions } from './scale-options.ts';

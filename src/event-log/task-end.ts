@@ -1,4 +1,4 @@
-import { redactText } from '../model/redact.ts';
+import { redactText } from '../model/secrets/redact.ts';
 import {
   LOCALITIES,
   TASK_FAILED,
@@ -7,7 +7,7 @@ import {
   type TaskFailure,
 } from '../model/task-columns.ts';
 import { EXECUTOR_METRICS } from '../model/task-metrics.ts';
-import { FIELD, newTaskValues, type TaskValues } from './fold/task-row.ts';
+import { FIELD, newTaskValues, type TaskValues } from './fold/stages/task-row.ts';
 import {
   amountAt,
   booleanAt,

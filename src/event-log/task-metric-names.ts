@@ -1,5 +1,5 @@
 import { NS_PER_MS } from '../model/units.ts';
-import { FIELD } from './fold/task-row.ts';
+import { FIELD } from './fold/stages/task-row.ts';
 
 /** A number of a task's metrics, by the words of the log. */
 export interface MetricName {

@@ -1,8 +1,8 @@
-import { type PythonError, readPythonError } from '../model/python-traceback.ts';
-import { redactText } from '../model/redact.ts';
-import { REDACTED } from '../model/redacted.ts';
-import { isSecretName } from '../model/secret-names.ts';
-import { isFlag } from '../model/secret-value.ts';
+import { redactText } from '../model/secrets/redact.ts';
+import { REDACTED } from '../model/secrets/redacted.ts';
+import { isSecretName } from '../model/secrets/secret-names.ts';
+import { isFlag } from '../model/secrets/secret-value.ts';
+import { type PythonError, readPythonError } from '../model/texts/python-traceback.ts';
 
 /** Longer than nearly all secrets are that are known by what follows them. */
 const MARGIN = 512;

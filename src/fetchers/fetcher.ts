@@ -1,7 +1,7 @@
 import type { KeptReadings } from '../event-log/kept-readings.ts';
 import type { LogSource } from '../event-log/log-source.ts';
 import type { ApplicationModel, ApplicationRef } from '../model/application.ts';
-import type { YarnFacts } from '../model/yarn-facts.ts';
+import type { YarnFacts } from '../model/yarn/yarn-facts.ts';
 
 /** Every source is asked through these contracts; docs/sources.md tells how to add one. All their promises reject with `FetchError`, or with the reason of the caller's own signal. */
 export interface Source {

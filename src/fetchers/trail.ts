@@ -1,7 +1,7 @@
 import type { ApplicationRef, Gap } from '../model/application.ts';
 import { attemptKey, isYarnApplication } from '../model/attempt-key.ts';
 import type { NonEmpty } from '../model/finding.ts';
-import type { YarnFacts } from '../model/yarn-facts.ts';
+import type { YarnFacts } from '../model/yarn/yarn-facts.ts';
 import {
   FetchError,
   type Fetcher,

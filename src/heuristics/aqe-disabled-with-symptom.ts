@@ -8,8 +8,8 @@ import { placeInWords, stageInWords, stageSubject } from '../metrics/stages/stag
 import { countInWords, headlineOf, msInWords } from '../metrics/words.ts';
 import type { ApplicationModel, ApplicationWith } from '../model/application.ts';
 import { type Evidence, isNonEmpty, type NonEmpty } from '../model/finding.ts';
-import { booleanProperty } from '../model/spark-properties.ts';
-import { isAtLeastSpark } from '../model/spark-version.ts';
+import { booleanProperty } from '../model/spark/spark-properties.ts';
+import { isAtLeastSpark } from '../model/spark/spark-version.ts';
 import type { StageData } from '../model/stage.ts';
 import { MIB } from '../model/units.ts';
 import { flagIfWorth } from './flagged.ts';

@@ -4,7 +4,7 @@ import {
   type LostCache,
   lostCaches,
   reusedCaches,
-} from '../metrics/plans/lost-caches.ts';
+} from '../metrics/plans/caches/lost-caches.ts';
 import { savingBy } from '../metrics/simulate/gain.ts';
 import { stageInWords, stageSubject } from '../metrics/stages/stage-names.ts';
 import {

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { type NestedLoop, nestedLoops } from '../metrics/plans/nested-loops.ts';
+import { type NestedLoop, nestedLoops } from '../metrics/plans/joins/nested-loops.ts';
 import { savingBy } from '../metrics/simulate/gain.ts';
 import { remedyByPlans } from '../metrics/simulate/merged-changes.ts';
 import { countInWords, headlineOf, msInWords } from '../metrics/words.ts';

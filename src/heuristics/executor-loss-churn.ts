@@ -7,7 +7,7 @@ import { countInWords, headlineOf } from '../metrics/words.ts';
 import type { ApplicationModel } from '../model/application.ts';
 import type { Finding, ProposedFinding, Recommendation } from '../model/finding.ts';
 import type { RemovalKind } from '../model/removal-kind.ts';
-import { booleanProperty, propertiesOf, property } from '../model/spark-properties.ts';
+import { booleanProperty, propertiesOf, property } from '../model/spark/spark-properties.ts';
 
 import {
   type Consequence,

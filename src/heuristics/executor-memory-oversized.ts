@@ -12,7 +12,7 @@ import { memorySaving } from '../metrics/saving.ts';
 import { bytesInWords, gibHoursInWords, headlineOf, shareInWords } from '../metrics/words.ts';
 import { type ApplicationWith, durationMs } from '../model/application.ts';
 import type { Evidence, FindingDraft, NonEmpty, Recommendation, Saving } from '../model/finding.ts';
-import { property } from '../model/spark-properties.ts';
+import { property } from '../model/spark/spark-properties.ts';
 import { MIB, MS_PER_MINUTE } from '../model/units.ts';
 import { flagIfWorth } from './flagged.ts';
 import { GATE_OPTIONS } from './gate.ts';

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { type ExplodingJoin, explodingJoins } from '../metrics/plans/exploding-joins.ts';
+import { type ExplodingJoin, explodingJoins } from '../metrics/plans/joins/exploding-joins.ts';
 import { savingBy } from '../metrics/simulate/gain.ts';
 import { remedyByPlans } from '../metrics/simulate/merged-changes.ts';
 import { countInWords, headlineOf, msInWords } from '../metrics/words.ts';

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { type FullScan, fullScans } from '../metrics/plans/full-scans.ts';
+import { type FullScan, fullScans } from '../metrics/plans/scans/full-scans.ts';
 import { sourceInWords } from '../metrics/plans/source-words.ts';
 import { savingBy } from '../metrics/simulate/gain.ts';
 import { stageInWords, stageSubject } from '../metrics/stages/stage-names.ts';

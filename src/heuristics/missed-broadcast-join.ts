@@ -1,12 +1,12 @@
 import { z } from 'zod';
 import { broadcastAdvice } from '../metrics/broadcast-advice.ts';
-import { type MissedBroadcast, missedBroadcasts } from '../metrics/plans/missed-broadcast.ts';
+import { type MissedBroadcast, missedBroadcasts } from '../metrics/plans/joins/missed-broadcast.ts';
 import { savingBy } from '../metrics/simulate/gain.ts';
 import { remedyByPlans } from '../metrics/simulate/merged-changes.ts';
 import { bytesInWords, countInWords, headlineOf, msInWords } from '../metrics/words.ts';
 import type { ApplicationModel } from '../model/application.ts';
 import { type Evidence, isNonEmpty, type NonEmpty, type Saving } from '../model/finding.ts';
-import { memoryProperty } from '../model/spark-properties.ts';
+import { memoryProperty } from '../model/spark/spark-properties.ts';
 import { GIB, MIB } from '../model/units.ts';
 import { type Described, flagIfWorth } from './flagged.ts';
 import { GATE_OPTIONS } from './gate.ts';

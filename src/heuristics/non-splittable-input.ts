@@ -1,8 +1,8 @@
 import { z } from 'zod';
 import type { FewTasks } from '../metrics/partitions/few-tasks.ts';
-import { singleQueryReads } from '../metrics/plans/single-query-reads.ts';
+import { singleQueryReads } from '../metrics/plans/scans/single-query-reads.ts';
+import { type UnsplittableInput, unsplittableInputs } from '../metrics/plans/scans/unsplittable.ts';
 import { sourceInWords } from '../metrics/plans/source-words.ts';
-import { type UnsplittableInput, unsplittableInputs } from '../metrics/plans/unsplittable.ts';
 import { savingBy } from '../metrics/simulate/gain.ts';
 import { stageInWords, stageSubject } from '../metrics/stages/stage-names.ts';
 import { bytesInWords, countInWords, headlineOf, msInWords } from '../metrics/words.ts';

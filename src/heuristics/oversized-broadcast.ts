@@ -1,13 +1,13 @@
 import { z } from 'zod';
 import type { Failure } from '../metrics/failures/failure-chain.ts';
-import { type Broadcast, broadcasts } from '../metrics/plans/broadcasts.ts';
+import { type Broadcast, broadcasts } from '../metrics/plans/joins/broadcasts.ts';
 import { savingBy } from '../metrics/simulate/gain.ts';
 import { bytesInWords, countInWords, headlineOf, msInWords } from '../metrics/words.ts';
 import type { Verdict } from '../model/analysis.ts';
 import type { ApplicationModel } from '../model/application.ts';
 import { type Evidence, isNonEmpty, type NonEmpty, type Recommendation } from '../model/finding.ts';
 import type { Remedy } from '../model/remedy.ts';
-import { memoryProperty, propertiesOf } from '../model/spark-properties.ts';
+import { memoryProperty, propertiesOf } from '../model/spark/spark-properties.ts';
 import { GIB, MIB } from '../model/units.ts';
 import { broadcastTimeoutAdvice, noBroadcast } from './failure/driver-advice.ts';
 import { consequenceOf, FAILURE_OPTIONS, severityOfLoss } from './failure/failure-gate.ts';

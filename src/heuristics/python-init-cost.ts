@@ -17,8 +17,8 @@ import {
   type NonEmpty,
   type Recommendation,
 } from '../model/finding.ts';
-import { booleanProperty } from '../model/spark-properties.ts';
-import { isAtLeastSpark } from '../model/spark-version.ts';
+import { booleanProperty } from '../model/spark/spark-properties.ts';
+import { isAtLeastSpark } from '../model/spark/spark-version.ts';
 import { flagIfWorth } from './flagged.ts';
 import { GATE_OPTIONS } from './gate.ts';
 import { defineHeuristic, type Heuristic } from './heuristic.ts';

@@ -9,7 +9,7 @@ import { stageInWords, stageSubject } from '../metrics/stages/stage-names.ts';
 import { countInWords, headlineOf } from '../metrics/words.ts';
 import type { ApplicationWith } from '../model/application.ts';
 import type { Evidence, Finding, FindingDraft, NonEmpty } from '../model/finding.ts';
-import { frameInWords } from '../model/python-traceback.ts';
+import { frameInWords } from '../model/texts/python-traceback.ts';
 import {
   consequenceInWords,
   consequenceOf,

@@ -4,8 +4,8 @@ import {
   type RecomputationCost,
   recomputationCost,
   remedyOf,
-} from '../metrics/plans/recomputation-cost.ts';
-import { recomputed } from '../metrics/plans/recomputed.ts';
+} from '../metrics/plans/repeats/recomputation-cost.ts';
+import { recomputed } from '../metrics/plans/repeats/recomputed.ts';
 import { scanInWords } from '../metrics/plans/source-words.ts';
 import { savingBy } from '../metrics/simulate/gain.ts';
 import { stageInWords } from '../metrics/stages/stage-names.ts';

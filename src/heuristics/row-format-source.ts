@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { type SchemaPass, schemaPasses } from '../metrics/plans/schema-passes.ts';
+import { type SchemaPass, schemaPasses } from '../metrics/plans/scans/schema-passes.ts';
 import { sourceInWords } from '../metrics/plans/source-words.ts';
 import { savingBy } from '../metrics/simulate/gain.ts';
 import { stageInWords, stageSubject } from '../metrics/stages/stage-names.ts';

@@ -20,7 +20,7 @@ import {
   type Recommendation,
   type Saving,
 } from '../model/finding.ts';
-import { memoryProperty } from '../model/spark-properties.ts';
+import { memoryProperty } from '../model/spark/spark-properties.ts';
 import type { StageData } from '../model/stage.ts';
 import { KIB, MIB } from '../model/units.ts';
 import { flagIfWorth } from './flagged.ts';

@@ -1,8 +1,8 @@
 import { z } from 'zod';
 import { smallFilesReadAdvice } from '../metrics/files/small-files-advice.ts';
-import { type FileOpening, fileOpeningOf } from '../metrics/plans/file-opening.ts';
-import { listingMsBefore } from '../metrics/plans/listing-time.ts';
-import { fileScans } from '../metrics/plans/scans.ts';
+import { type FileOpening, fileOpeningOf } from '../metrics/plans/scans/file-opening.ts';
+import { listingMsBefore } from '../metrics/plans/scans/listing-time.ts';
+import { fileScans } from '../metrics/plans/scans/scans.ts';
 import { sourceInWords } from '../metrics/plans/source-words.ts';
 import { savingBy } from '../metrics/simulate/gain.ts';
 import { stageInWords, stageSubject } from '../metrics/stages/stage-names.ts';

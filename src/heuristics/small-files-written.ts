@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { fileCountAdvice } from '../metrics/files/file-count-advice.ts';
-import { type FileWriting, fileWritingOf } from '../metrics/plans/file-writing.ts';
-import { type FileWrite, fileWrites } from '../metrics/plans/writes.ts';
+import { type FileWriting, fileWritingOf } from '../metrics/plans/writes/file-writing.ts';
+import { type FileWrite, fileWrites } from '../metrics/plans/writes/writes.ts';
 import { savingBy } from '../metrics/simulate/gain.ts';
 import { stageInWords, stageSubject } from '../metrics/stages/stage-names.ts';
 import { bytesInWords, countInWords, headlineOf, msInWords } from '../metrics/words.ts';

@@ -12,8 +12,8 @@ import {
   numberProperty,
   type Properties,
   property,
-} from '../model/spark-properties.ts';
-import { isAtLeastSpark } from '../model/spark-version.ts';
+} from '../model/spark/spark-properties.ts';
+import { isAtLeastSpark } from '../model/spark/spark-version.ts';
 import { flagIfWorth } from './flagged.ts';
 import { GATE_OPTIONS } from './gate.ts';
 import { defineHeuristic, type Heuristic } from './heuristic.ts';

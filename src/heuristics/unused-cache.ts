@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { type UnusedCache, unusedCaches } from '../metrics/plans/unused-caches.ts';
+import { type UnusedCache, unusedCaches } from '../metrics/plans/caches/unused-caches.ts';
 import { sessionKind } from '../metrics/sessions/interactive-session.ts';
 import { savingBy } from '../metrics/simulate/gain.ts';
 import { stageInWords, stageSubject } from '../metrics/stages/stage-names.ts';

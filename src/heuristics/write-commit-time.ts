@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { commitAdvice } from '../metrics/files/commit-advice.ts';
 import { type CommitCost, commitCost } from '../metrics/files/commit-cost.ts';
-import { writeCommits } from '../metrics/plans/commits.ts';
+import { writeCommits } from '../metrics/plans/writes/commits.ts';
 import { savingBy } from '../metrics/simulate/gain.ts';
 import { countInWords, headlineOf, msInWords } from '../metrics/words.ts';
 import type { ApplicationModel } from '../model/application.ts';

@@ -1,10 +1,10 @@
 import type { ApplicationModel } from '../model/application.ts';
 import type { Recommendation } from '../model/finding.ts';
-import { bytesProperty, type Properties } from '../model/spark-properties.ts';
-import { isAtLeastSpark } from '../model/spark-version.ts';
+import { bytesProperty, type Properties } from '../model/spark/spark-properties.ts';
+import { isAtLeastSpark } from '../model/spark/spark-version.ts';
 import { MIB } from '../model/units.ts';
 import { sizeText } from './partitions/partitions.ts';
-import type { MissedBroadcast } from './plans/missed-broadcast.ts';
+import type { MissedBroadcast } from './plans/joins/missed-broadcast.ts';
 import { bytesInWords, countInWords } from './words.ts';
 
 const THRESHOLD = 'spark.sql.autoBroadcastJoinThreshold';

@@ -1,6 +1,6 @@
 import type { ApplicationModel } from '../model/application.ts';
 import type { NonEmpty, Recommendation } from '../model/finding.ts';
-import type { RecomputationCost } from './plans/recomputation-cost.ts';
+import type { RecomputationCost } from './plans/repeats/recomputation-cost.ts';
 import { bytesInWords, countInWords } from './words.ts';
 
 /** Ours: a row of an ordinary table in Spark's columnar cache. */

@@ -1,6 +1,6 @@
 import type { ApplicationModel } from '../model/application.ts';
 import type { JobData } from '../model/job.ts';
-import { memoryProperty, property } from '../model/spark-properties.ts';
+import { memoryProperty, property } from '../model/spark/spark-properties.ts';
 import type { SqlExecution } from '../model/sql.ts';
 import type { StageData } from '../model/stage.ts';
 import { GIB, parseByteString } from '../model/units.ts';

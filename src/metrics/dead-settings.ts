@@ -1,6 +1,6 @@
 import type { ApplicationModel } from '../model/application.ts';
-import { booleanProperty, type Properties } from '../model/spark-properties.ts';
-import { isAtLeastSpark } from '../model/spark-version.ts';
+import { booleanProperty, type Properties } from '../model/spark/spark-properties.ts';
+import { isAtLeastSpark } from '../model/spark/spark-version.ts';
 import { oncePerApplication } from './once-per-application.ts';
 
 /** A setting that does not do what whoever set it expects. */

@@ -1,9 +1,9 @@
 import type { ApplicationModel } from '../model/application.ts';
-import { executorMemory } from '../model/container-memory.ts';
 import type { Environment } from '../model/environment.ts';
 import type { Remedy } from '../model/remedy.ts';
 import type { Totals } from '../model/totals.ts';
 import { GIB } from '../model/units.ts';
+import { executorMemory } from '../model/yarn/container-memory.ts';
 import { gcCostOf } from './memory/gc-cost.ts';
 
 /** `tight`: too little heap for each core; `wide`: so many cores, or so much heap, that every pause stops much work. */

@@ -1,5 +1,5 @@
 import { type ApplicationModel, durationMs } from '../model/application.ts';
-import { executorMemory } from '../model/container-memory.ts';
+import { executorMemory } from '../model/yarn/container-memory.ts';
 import { oncePerApplication } from './once-per-application.ts';
 
 /** What the application took in all: the measure that savings are shares of. */

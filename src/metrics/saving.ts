@@ -1,6 +1,6 @@
 import type { ApplicationModel } from '../model/application.ts';
 import type { Range, Saving } from '../model/finding.ts';
-import { booleanProperty } from '../model/spark-properties.ts';
+import { booleanProperty } from '../model/spark/spark-properties.ts';
 import { footprint } from './footprint.ts';
 
 /**

@@ -5,7 +5,7 @@ import type { SqlExecution } from '../model/sql.ts';
 import type { StageData } from '../model/stage.ts';
 import { calledFrom } from './call-sites.ts';
 import { fleetSlots } from './driver-gaps.ts';
-import { type QueryShape, queryShapes } from './plans/query-shape.ts';
+import { type QueryShape, queryShapes } from './plans/repeats/query-shape.ts';
 import { sessionKind, statementOf } from './sessions/interactive-session.ts';
 import { taskTimeWithin } from './stages/task-time-within.ts';
 

@@ -1,7 +1,7 @@
 import type { ApplicationModel, GapKind } from '../model/application.ts';
 import type { Recommendation } from '../model/finding.ts';
-import { booleanProperty, numberProperty } from '../model/spark-properties.ts';
-import { isAtLeastSpark } from '../model/spark-version.ts';
+import { booleanProperty, numberProperty } from '../model/spark/spark-properties.ts';
+import { isAtLeastSpark } from '../model/spark/spark-version.ts';
 import { pythonStages } from './python/python-stages.ts';
 
 /** Something that the record could hold and does not, and what would have recorded it. */

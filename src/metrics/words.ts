@@ -1,4 +1,4 @@
-import { grouped, oneDecimal, bytesInWords as sizeInWords } from '../model/number-words.ts';
+import { grouped, oneDecimal, bytesInWords as sizeInWords } from '../model/texts/number-words.ts';
 import { BYTE_MS_PER_GIB_HOUR, MS_PER_HOUR, MS_PER_MINUTE, MS_PER_SECOND } from '../model/units.ts';
 
 /*

@@ -1,4 +1,3 @@
-import type { ClusterUsage } from './cluster-usage.ts';
 import type { Environment } from './environment.ts';
 import type { ExecutorSummary, ResourceProfile } from './executor.ts';
 import type { NonEmpty } from './finding.ts';
@@ -9,6 +8,7 @@ import type { SqlExecution } from './sql.ts';
 import type { RddInfo, StageData } from './stage.ts';
 import type { StreamingQuery } from './streaming.ts';
 import type { Totals } from './totals.ts';
+import type { ClusterUsage } from './yarn/cluster-usage.ts';
 
 export type ClusterManager = 'yarn' | 'kubernetes' | 'standalone' | 'local' | 'unknown';
 /** How an attempt ended; `unknown` where its record does not say. */

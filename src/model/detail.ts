@@ -1,8 +1,8 @@
-import type { ClusterBooks } from './cluster-books.ts';
 import type { WorkCategory } from './occupancy.ts';
 import type { PlanDetail } from './plan-detail.ts';
 import type { RemovalKind } from './removal-kind.ts';
 import type { StageStatus } from './stage.ts';
+import type { ClusterBooks } from './yarn/cluster-books.ts';
 
 /**
  * What a report draws, bounded whatever the application's size: at most 256 KiB of JSON (see DETAIL_LIMITS). Where rows were

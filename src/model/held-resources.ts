@@ -1,8 +1,8 @@
 import type { ClusterManager } from './application.ts';
-import { executorMemory } from './container-memory.ts';
 import type { Environment } from './environment.ts';
 import type { ExecutorLife, ExecutorSummary, ResourceProfile } from './executor.ts';
 import type { Totals } from './totals.ts';
+import { executorMemory } from './yarn/container-memory.ts';
 
 export interface Holding {
   readonly executors: readonly ExecutorSummary[];

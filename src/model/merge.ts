@@ -1,8 +1,8 @@
 import type { ApplicationModel, Gap, Outcome } from './application.ts';
-import type { ClusterUsage } from './cluster-usage.ts';
-import { isClusterMode } from './deploy-mode.ts';
 import { withoutUndefined } from './record-of.ts';
-import type { YarnFacts } from './yarn-facts.ts';
+import type { ClusterUsage } from './yarn/cluster-usage.ts';
+import { isClusterMode } from './yarn/deploy-mode.ts';
+import type { YarnFacts } from './yarn/yarn-facts.ts';
 
 /**
  * The application as a Spark record shows it, with what only the ResourceManager knows: its books, diagnostics, tags, the

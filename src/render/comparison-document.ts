@@ -3,9 +3,9 @@ import { applicationIdInWords } from '../model/attempt-key.ts';
 import type { Finding, Unit } from '../model/finding.ts';
 import { stageKey } from '../model/stage.ts';
 import type { Comparison, FigureChange, StageSide } from '../runs/comparison.ts';
-import { formatQuantity, formatTime } from './format.ts';
-import { frameworkInWords, OUTCOME_IN_WORDS } from './identity.ts';
-import { number, type TextDocument, type TextTable, tableOf, words } from './text-document.ts';
+import { number, type TextDocument, type TextTable, tableOf, words } from './text/text-document.ts';
+import { formatQuantity, formatTime } from './words/format.ts';
+import { frameworkInWords, OUTCOME_IN_WORDS } from './words/identity.ts';
 
 const ROW_COUNT = 15;
 const NONE = '–';

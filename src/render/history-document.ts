@@ -1,7 +1,5 @@
 import { attemptKey } from '../model/attempt-key.ts';
 import type { HistoryRun, JobHistory } from '../runs/job-history.ts';
-import { formatCount, formatMs, formatQuantity, formatTime } from './format.ts';
-import { OUTCOME_IN_WORDS } from './identity.ts';
 import {
   name,
   number,
@@ -9,7 +7,9 @@ import {
   type TextTable,
   tableOf,
   words,
-} from './text-document.ts';
+} from './text/text-document.ts';
+import { formatCount, formatMs, formatQuantity, formatTime } from './words/format.ts';
+import { OUTCOME_IN_WORDS } from './words/identity.ts';
 
 const BAR_LENGTH = 8;
 const STEPS = '▁▂▃▄▅▆▇█';

@@ -1,5 +1,5 @@
 import Handlebars from 'handlebars';
-import { printable } from '../model/printable.ts';
+import { printable } from '../model/texts/printable.ts';
 import { contentPolicy } from './content-policy.ts';
 import { indexView } from './index-view.ts';
 import type { IndexRenderer, Renderer } from './renderer.ts';

@@ -1,8 +1,8 @@
 import { applicationIdInWords } from '../model/attempt-key.ts';
-import { formatCount, formatQuantity, formatTime } from './format.ts';
 import { shortened } from './printable.ts';
 import type { IndexRow, ReportIndex } from './renderer.ts';
-import { listedTone, TONES_IN_WORDS, type Tone } from './tone.ts';
+import { formatCount, formatQuantity, formatTime } from './words/format.ts';
+import { listedTone, TONES_IN_WORDS, type Tone } from './words/tone.ts';
 
 /** Everything the index says, in words. Every name is always there: the templates are strict. */
 export interface IndexView {

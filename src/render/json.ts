@@ -1,5 +1,5 @@
 import type { Analysis } from '../model/analysis.ts';
-import { inertJson } from '../model/inert-json.ts';
+import { inertJson } from '../model/texts/inert-json.ts';
 import type { Renderer } from './renderer.ts';
 
 /** The document itself, two spaces deep, keys in the order the engine wrote them. */

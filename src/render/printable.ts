@@ -1,4 +1,4 @@
-import { printable } from '../model/printable.ts';
+import { printable } from '../model/texts/printable.ts';
 
 /** The same on one line: every run of white space is one space. */
 export function printableLine(text: string): string {

@@ -1,8 +1,8 @@
 import { createHtmlRenderer } from './html.ts';
 import type { Format, Renderer } from './renderer.ts';
 import type { Templates } from './templates.ts';
-import { PLAIN_TERMINAL, type TerminalOptions } from './terminal.ts';
-import { createTextRenderers } from './text-renderers.ts';
+import { PLAIN_TERMINAL, type TerminalOptions } from './text/terminal.ts';
+import { createTextRenderers } from './text/text-renderers.ts';
 
 /** Every format by its name. */
 export function createRenderers(

@@ -1,6 +1,6 @@
 import type { AnalysisSummary } from '../model/analysis.ts';
 import type { NewDismissal } from '../model/dismissal.ts';
-import { publicSentence } from '../model/public-text.ts';
+import { publicSentence } from '../model/texts/public-text.ts';
 import type { SignOut } from '../render/renderer.ts';
 import type { Insights, RunPage, RunRow } from '../store/insights.ts';
 import type { FormTokens } from './access/form-token.ts';

@@ -1,8 +1,8 @@
 import type { Analysis } from '../model/analysis.ts';
 import type { AnalysisDetail, WallPath } from '../model/detail.ts';
 import type { Evidence, Finding, FindingDraft, Recommendation } from '../model/finding.ts';
-import { HIDDEN, publicSentence, withoutPaths } from '../model/public-text.ts';
 import { withoutUndefined } from '../model/record-of.ts';
+import { HIDDEN, publicSentence, withoutPaths } from '../model/texts/public-text.ts';
 import type { Viewer } from './parts.ts';
 
 const NOTE =

@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { redactText } from '../model/redact.ts';
+import { redactText } from '../model/secrets/redact.ts';
 import { StoreError } from './store-error.ts';
 
 /** In memory only, gone when it is closed. */

@@ -1,8 +1,8 @@
 import { clusterBooks } from '../../src/metrics/cluster-books/cluster-books.ts';
 import type { ApplicationModel } from '../../src/model/application.ts';
-import type { Books, ClusterBooks } from '../../src/model/cluster-books.ts';
-import type { ClusterUsage } from '../../src/model/cluster-usage.ts';
 import type { ExecutorLife } from '../../src/model/executor.ts';
+import type { Books, ClusterBooks } from '../../src/model/yarn/cluster-books.ts';
+import type { ClusterUsage } from '../../src/model/yarn/cluster-usage.ts';
 import {
   aLife,
   anApplication,

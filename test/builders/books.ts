@@ -1,5 +1,5 @@
-import type { ClusterBooks } from '../../src/model/cluster-books.ts';
 import { BYTE_MS_PER_GIB_HOUR, MS_PER_HOUR } from '../../src/model/units.ts';
+import type { ClusterBooks } from '../../src/model/yarn/cluster-books.ts';
 
 const gibHours = (hours: number): number => hours * BYTE_MS_PER_GIB_HOUR;
 const coreHours = (hours: number): number => hours * MS_PER_HOUR;

@@ -4,7 +4,7 @@ import os from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { z } from 'zod';
-import { ANALYSIS } from '../../src/model/analysis-schema.ts';
+import { ANALYSIS } from '../../src/model/schemas/analysis-schema.ts';
 import { createHtmlRenderer } from '../../src/render/html.ts';
 import { loadTemplates } from '../../src/render/load-templates.ts';
 import { installPackage } from './installed-package.ts';

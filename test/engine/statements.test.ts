@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { withStatements } from '../../src/engine/statements.ts';
 import type { Finding, Subject } from '../../src/model/finding.ts';
-import { formatPlace } from '../../src/render/format.ts';
+import { formatPlace } from '../../src/render/words/format.ts';
 import { aJob, anApplication, aStage } from '../builders/application.ts';
 import { aLowFinding, aRootFinding } from '../builders/finding.ts';
 import { aNode, anSqlExecution } from '../builders/scheduled-stage.ts';

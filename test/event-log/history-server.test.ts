@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
 import type { ApplicationModel } from '../../src/model/application.ts';
-import { isAtLeastSpark } from '../../src/model/spark-version.ts';
+import { isAtLeastSpark } from '../../src/model/spark/spark-version.ts';
 import type { StageData } from '../../src/model/stage.ts';
 import {
   type Answer,

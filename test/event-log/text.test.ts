@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { keepErrorText, keepProperty, keepText } from '../../src/event-log/text.ts';
-import { readPythonError } from '../../src/model/python-traceback.ts';
+import { readPythonError } from '../../src/model/texts/python-traceback.ts';
 
 const BEGIN = 'Traceback (most recent call last):';
 const USER = '  File "/tmp/job/orders.py", line 41, in to_price';

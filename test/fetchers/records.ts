@@ -4,7 +4,7 @@ import type {
   RecordKind,
   ResourceManager,
 } from '../../src/fetchers/fetcher.ts';
-import type { YarnFacts } from '../../src/model/yarn-facts.ts';
+import type { YarnFacts } from '../../src/model/yarn/yarn-facts.ts';
 
 export const ID = 'application_1_0001';
 const CLUSTER = 'prod';

@@ -3,7 +3,7 @@ import path from 'node:path';
 import { promisify } from 'node:util';
 import { beforeAll, describe, expect, it } from 'vitest';
 import type { Analysis } from '../../src/model/analysis.ts';
-import type { Books } from '../../src/model/cluster-books.ts';
+import type { Books } from '../../src/model/yarn/cluster-books.ts';
 import { lab, labEnvironment, runToItsEnd, whyNoLab } from './lab.ts';
 
 const REASON = whyNoLab();

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { ApplicationModel } from '../../src/model/application.ts';
 import { mergeYarn } from '../../src/model/merge.ts';
-import type { YarnFacts } from '../../src/model/yarn-facts.ts';
+import type { YarnFacts } from '../../src/model/yarn/yarn-facts.ts';
 import { anApplication, anEnvironment } from '../builders/application.ts';
 
 function facts(overrides: Partial<YarnFacts> = {}): YarnFacts {

@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import type { Analysis } from '../../src/model/analysis.ts';
 import { comparisonDocument } from '../../src/render/comparison-document.ts';
-import { documentInMarkdown } from '../../src/render/document-markdown.ts';
-import { documentOnTerminal } from '../../src/render/document-terminal.ts';
 import { historyDocument } from '../../src/render/history-document.ts';
+import { documentInMarkdown } from '../../src/render/text/document-markdown.ts';
+import { documentOnTerminal } from '../../src/render/text/document-terminal.ts';
 import { compareRuns } from '../../src/runs/compare-runs.ts';
 import { jobHistory } from '../../src/runs/history.ts';
 import { anAnalysis } from '../builders/analysis.ts';

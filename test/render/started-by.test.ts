@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { identityFacts, startedByInWords } from '../../src/render/identity.ts';
 import { identityView } from '../../src/render/report/identity-view.ts';
+import { identityFacts, startedByInWords } from '../../src/render/words/identity.ts';
 import { anAnalysis } from '../builders/analysis.ts';
 
 describe('what started a run', () => {

@@ -1,6 +1,6 @@
 import { type Analysis } from '../../src/model/analysis.ts';
 import { MS_PER_HOUR } from '../../src/model/units.ts';
-import { evidenceInWords } from '../../src/render/evidence.ts';
+import { evidenceInWords } from '../../src/render/words/evidence.ts';
 import { drElephantRoutes } from '../../src/server/dr-elephant/dr-elephant-routes.ts';
 import { golden, openWorld, run, type Served } from './a-server.ts';
 

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import type { RootFinding } from '../../src/model/analysis.ts';
-import { ANALYSIS } from '../../src/model/analysis-schema.ts';
 import type { AnalysisDetail } from '../../src/model/detail.ts';
-import { HIDDEN } from '../../src/model/public-text.ts';
+import { ANALYSIS } from '../../src/model/schemas/analysis-schema.ts';
+import { HIDDEN } from '../../src/model/texts/public-text.ts';
 import { createHtmlRenderer } from '../../src/render/html.ts';
 import { loadTemplates } from '../../src/render/load-templates.ts';
 import { publicPart, seesAll } from '../../src/server/visibility.ts';

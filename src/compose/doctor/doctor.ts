@@ -2,7 +2,7 @@ import type { Config } from '../../config/schema.ts';
 import type { Check, Source } from '../../fetchers/fetcher.ts';
 import { type ClusterSources, followTrail } from '../../fetchers/trail.ts';
 import { attemptKey } from '../../model/attempt-key.ts';
-import { formatCount } from '../../render/format.ts';
+import { formatCount } from '../../render/words/format.ts';
 import type { SourceState } from '../../store/source-state.ts';
 import type { Stores } from '../../store/stores.ts';
 import type { WorkItem } from '../../store/work-queue.ts';

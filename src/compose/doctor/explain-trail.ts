@@ -1,8 +1,8 @@
 import type { Check, RecordHandle } from '../../fetchers/fetcher.ts';
 import type { SourceAnswer, Trail } from '../../fetchers/trail.ts';
 import { MS_PER_MINUTE } from '../../model/units.ts';
-import type { YarnFacts } from '../../model/yarn-facts.ts';
-import { formatQuantity, formatTime } from '../../render/format.ts';
+import type { YarnFacts } from '../../model/yarn/yarn-facts.ts';
+import { formatQuantity, formatTime } from '../../render/words/format.ts';
 import type { JudgedRecord } from '../../store/store.ts';
 import type { WorkItem } from '../../store/work-queue.ts';
 

@@ -1,6 +1,6 @@
 import { open, readFile } from 'node:fs/promises';
 import type { Analysis } from '../../model/analysis.ts';
-import { ANALYSIS } from '../../model/analysis-schema.ts';
+import { ANALYSIS } from '../../model/schemas/analysis-schema.ts';
 import { MIB } from '../../model/units.ts';
 import { NotFoundError } from './not-found.ts';
 

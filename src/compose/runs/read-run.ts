@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import { ConfigError } from '../../config/config-error.ts';
 import type { Config } from '../../config/schema.ts';
 import type { Analysis } from '../../model/analysis.ts';
-import { redactText } from '../../model/redact.ts';
+import { redactText } from '../../model/secrets/redact.ts';
 import { isStoreThere } from '../../store/location.ts';
 import type { StoreOptions } from '../../store/open-store.ts';
 import type { OpenedTarget } from '../targets/outcome.ts';

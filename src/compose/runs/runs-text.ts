@@ -1,10 +1,10 @@
 import { comparisonDocument } from '../../render/comparison-document.ts';
-import { documentInMarkdown } from '../../render/document-markdown.ts';
-import { documentOnTerminal } from '../../render/document-terminal.ts';
 import { historyDocument } from '../../render/history-document.ts';
 import { jsonText } from '../../render/json.ts';
-import type { TerminalOptions } from '../../render/terminal.ts';
-import type { TextDocument } from '../../render/text-document.ts';
+import { documentInMarkdown } from '../../render/text/document-markdown.ts';
+import { documentOnTerminal } from '../../render/text/document-terminal.ts';
+import type { TerminalOptions } from '../../render/text/terminal.ts';
+import type { TextDocument } from '../../render/text/text-document.ts';
 import type { Comparison } from '../../runs/comparison.ts';
 import type { JobHistory } from '../../runs/job-history.ts';
 

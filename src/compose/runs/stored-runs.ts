@@ -4,7 +4,7 @@ import type { Config } from '../../config/schema.ts';
 import type { Analysis } from '../../model/analysis.ts';
 import type { ApplicationRef } from '../../model/application.ts';
 import { attemptKey, splitAttempt } from '../../model/attempt-key.ts';
-import { redactText } from '../../model/redact.ts';
+import { redactText } from '../../model/secrets/redact.ts';
 import { BASELINE_RUN_COUNT } from '../../runs/baseline.ts';
 import { jobHistory } from '../../runs/history.ts';
 import type { JobHistory } from '../../runs/job-history.ts';

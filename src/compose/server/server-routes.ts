@@ -1,7 +1,7 @@
 import type { Config } from '../../config/schema.ts';
-import { evidenceInWords } from '../../render/evidence.ts';
 import { loadPageTemplates } from '../../render/load-templates.ts';
 import { createSitePages } from '../../render/pages/create-pages.ts';
+import { evidenceInWords } from '../../render/words/evidence.ts';
 import { apiRoutes } from '../../server/api/api.ts';
 import { drElephantRoutes } from '../../server/dr-elephant/dr-elephant-routes.ts';
 import { pageRoutes } from '../../server/pages/page-routes.ts';

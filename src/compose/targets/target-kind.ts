@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
 import { shownAddress } from '../../fetchers/shared/request-target.ts';
-import { redactText } from '../../model/redact.ts';
+import { redactText } from '../../model/secrets/redact.ts';
 
 export type TargetKind = 'stdin' | 'path' | 'url' | 'application';
 

@@ -1,7 +1,7 @@
 import path from 'node:path';
 import { EventLogError } from '../../event-log/log-source.ts';
 import { FetchError } from '../../fetchers/fetcher.ts';
-import { redactText } from '../../model/redact.ts';
+import { redactText } from '../../model/secrets/redact.ts';
 import type { Outcome } from './outcome.ts';
 import { shownTarget } from './target-kind.ts';
 

@@ -2,12 +2,12 @@ import { columnLists } from '../../metrics/plan-operator.ts';
 import { isShuffle } from '../../metrics/plans/exchanges.ts';
 import { normalisedText } from '../../metrics/plans/plan-text.ts';
 import { isWrapper } from '../../metrics/plans/plan-tree.ts';
-import { describeScan, isFileScan } from '../../metrics/plans/scans.ts';
+import { describeScan, isFileScan } from '../../metrics/plans/scans/scans.ts';
 import { sqlOfStage } from '../../metrics/stages/sql-of-stage.ts';
 import type { ApplicationModel } from '../../model/application.ts';
 import type { PlanNode } from '../../model/sql.ts';
-import { stableHash } from '../../model/stable-hash.ts';
 import type { StageData } from '../../model/stage.ts';
+import { stableHash } from '../../model/texts/stable-hash.ts';
 import { operatorsOf } from './plan-tree.ts';
 
 /*

@@ -1,8 +1,8 @@
 import { columnLists } from '../../metrics/plan-operator.ts';
 import { isShuffle } from '../../metrics/plans/exchanges.ts';
-import { scanProperty } from '../../metrics/plans/filter-text.ts';
 import { normalisedText } from '../../metrics/plans/plan-text.ts';
-import { describeScan, isFileScan } from '../../metrics/plans/scans.ts';
+import { scanProperty } from '../../metrics/plans/scans/filter-text.ts';
+import { describeScan, isFileScan } from '../../metrics/plans/scans/scans.ts';
 import type { PlanNode } from '../../model/sql.ts';
 
 /** A box of a drawing has room for two lines of it; more is for those who hover. */

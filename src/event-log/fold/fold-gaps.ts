@@ -1,6 +1,6 @@
 import type { Gap } from '../../model/application.ts';
 import { UNKEPT_WORK, UNSEEN_SHARE } from '../../model/known-total.ts';
-import type { ExecutorFold } from './executor-fold.ts';
+import type { ExecutorFold } from './executors/executor-fold.ts';
 import type { LogFold } from './log-fold.ts';
 
 /** What the folds could not keep, and what the log itself must have lost. */

@@ -1,4 +1,4 @@
-import { redactText } from '../../model/redact.ts';
+import { redactText } from '../../model/secrets/redact.ts';
 
 /** Past this many characters what is new has no name: more executors and hosts than any application had. */
 const MAX_CHARACTERS = 8_000_000;

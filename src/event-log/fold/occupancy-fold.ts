@@ -2,7 +2,7 @@ import { type Occupancy, WORK_CATEGORIES } from '../../model/occupancy.ts';
 import { recordOf } from '../../model/record-of.ts';
 import { TASK_SUCCESS } from '../../model/task-columns.ts';
 import { IntervalHistogram } from './interval-histogram.ts';
-import { FIELD, type TaskValues } from './task-row.ts';
+import { FIELD, type TaskValues } from './stages/task-row.ts';
 
 const WASTED = WORK_CATEGORIES.length;
 const HELD = WASTED + 1;

@@ -1,4 +1,4 @@
-import { isSecretName } from '../../model/secret-names.ts';
+import { isSecretName } from '../../model/secrets/secret-names.ts';
 import { keepProperty, keepText } from '../text.ts';
 
 /** Past this the pool begins anew: what was handed out lives on with whoever holds it. */

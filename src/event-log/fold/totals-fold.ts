@@ -2,7 +2,7 @@ import { TASK_KILLED, TASK_SUCCESS } from '../../model/task-columns.ts';
 import type { Totals } from '../../model/totals.ts';
 import type { TaskEnd } from '../task-end.ts';
 import { RECORDED_METRICS } from '../task-metric-names.ts';
-import { FIELD, MetricSums } from './task-row.ts';
+import { FIELD, MetricSums } from './stages/task-row.ts';
 
 type FromTasks = Omit<
   Totals,

@@ -1,4 +1,4 @@
-import { isAtLeastSpark } from '../../model/spark-version.ts';
+import { isAtLeastSpark } from '../../model/spark/spark-version.ts';
 import { parsedObject, stringAt } from '../json-fields.ts';
 import { PEAK_MEMORY } from '../task-metric-names.ts';
 import type { BatchWriter } from './batch-writer.ts';

@@ -1,6 +1,6 @@
 import { TASK_FIELDS } from '../../model/task-columns.ts';
 import { EXECUTOR_METRICS } from '../../model/task-metrics.ts';
-import { FIELD } from '../fold/task-row.ts';
+import { FIELD } from '../fold/stages/task-row.ts';
 import { METRIC_GROUPS, METRICS } from '../task-metric-names.ts';
 
 /** Behind the values of a task, what a row has besides. */

@@ -1,6 +1,6 @@
 import { LOCALITIES } from '../../model/task-columns.ts';
 import { EXECUTOR_METRICS } from '../../model/task-metrics.ts';
-import { FIELD } from '../fold/task-row.ts';
+import { FIELD } from '../fold/stages/task-row.ts';
 import { MAX_NAME_LENGTH } from '../json-fields.ts';
 import { METRICS, PEAK_MEMORY, RECORDED_METRICS } from '../task-metric-names.ts';
 import { SLOT, type Slot, takeApart } from './layout-slots.ts';

@@ -1,5 +1,5 @@
 import { EXECUTOR_METRICS } from '../../model/task-metrics.ts';
-import { FIELD, newTaskValues } from '../fold/task-row.ts';
+import { FIELD, newTaskValues } from '../fold/stages/task-row.ts';
 import type { TaskEnd } from '../task-end.ts';
 import type { LogBatch } from './log-batch.ts';
 import { ROW, ROW_WIDTH } from './task-fields.ts';

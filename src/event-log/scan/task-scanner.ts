@@ -1,5 +1,5 @@
 import { EXECUTOR_METRICS } from '../../model/task-metrics.ts';
-import { FIELD } from '../fold/task-row.ts';
+import { FIELD } from '../fold/stages/task-row.ts';
 import { parsedObject } from '../json-fields.ts';
 import { fillTimes, type TaskEnd, TaskEndReader } from '../task-end.ts';
 import type { BatchWriter } from './batch-writer.ts';

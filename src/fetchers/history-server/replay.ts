@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { isAtLeastSpark } from '../../model/spark-version.ts';
+import { isAtLeastSpark } from '../../model/spark/spark-version.ts';
 import type { RecordHandle } from '../fetcher.ts';
 import type { CallOptions } from '../shared/http-client.ts';
 import { attemptPath } from './address.ts';

@@ -1,4 +1,4 @@
-import { redactText } from '../../model/redact.ts';
+import { redactText } from '../../model/secrets/redact.ts';
 import { FetchError, type FetchErrorCode } from '../fetcher.ts';
 
 const WRONG_KEYS =

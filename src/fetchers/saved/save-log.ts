@@ -10,7 +10,7 @@ import type { LogSource } from '../../event-log/log-source.ts';
 import { FileError } from '../../files/file-error.ts';
 import { draftOf } from '../../files/write-whole.ts';
 import type { Gap } from '../../model/application.ts';
-import { redactJson } from '../../model/redact-json.ts';
+import { redactJson } from '../../model/secrets/redact-json.ts';
 
 /**
  * Writes a log as one gzipped file, line by line, without secrets. What cannot be decoded is left out, as when it is read.

@@ -1,4 +1,4 @@
-import { redactText } from '../../model/redact.ts';
+import { redactText } from '../../model/secrets/redact.ts';
 import { KIB } from '../../model/units.ts';
 
 /** An answer with the beginning of its body, or all of it when it was asked for as JSON. */

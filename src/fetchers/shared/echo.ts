@@ -1,5 +1,5 @@
-import { REDACTED } from '../../model/redacted.ts';
-import { isSecretName } from '../../model/secret-names.ts';
+import { REDACTED } from '../../model/secrets/redacted.ts';
+import { isSecretName } from '../../model/secrets/secret-names.ts';
 
 /** Shorter ones would tear holes into ordinary words, and guard nothing. */
 const MIN_LENGTH = 4;

@@ -1,4 +1,4 @@
-import { redactText } from '../../model/redact.ts';
+import { redactText } from '../../model/secrets/redact.ts';
 import type { HttpAuth, Secret } from './http-settings.ts';
 
 export type Query = Readonly<Record<string, string | number | readonly string[] | undefined>>;

@@ -1,5 +1,5 @@
 import { MS_PER_DAY, MS_PER_MINUTE } from '../../model/units.ts';
-import type { YarnFacts } from '../../model/yarn-facts.ts';
+import type { YarnFacts } from '../../model/yarn/yarn-facts.ts';
 import { type Check, FetchError } from '../fetcher.ts';
 import type { ManagerState } from './managers.ts';
 import type { Yarn } from './yarn.ts';

@@ -1,9 +1,9 @@
 import { keepErrorText, keepOptionalText, keepText } from '../../event-log/text.ts';
 import type { Outcome } from '../../model/application.ts';
-import type { ClusterUsage } from '../../model/cluster-usage.ts';
 import { withoutUndefined } from '../../model/record-of.ts';
 import { MAX_LONG, MAX_TIME_MS, MIB, MS_PER_SECOND } from '../../model/units.ts';
-import type { YarnAttempt, YarnFacts } from '../../model/yarn-facts.ts';
+import type { ClusterUsage } from '../../model/yarn/cluster-usage.ts';
+import type { YarnAttempt, YarnFacts } from '../../model/yarn/yarn-facts.ts';
 import type { App, AppAttempt } from './schema.ts';
 
 /** A restarted ResourceManager puts it before the application's own words, without a space. */

@@ -1,5 +1,5 @@
 import { MS_PER_DAY } from '../../model/units.ts';
-import type { YarnFacts } from '../../model/yarn-facts.ts';
+import type { YarnFacts } from '../../model/yarn/yarn-facts.ts';
 import type { DiscoveryPage, DiscoveryWindow, ResourceManager, Sighting } from '../fetcher.ts';
 import { configured } from '../shared/configured.ts';
 import { checkingSecrets, httpSettingsOf } from '../shared/connect.ts';

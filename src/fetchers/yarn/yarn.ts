@@ -1,6 +1,6 @@
 import type { z } from 'zod';
 import { isYarnApplication } from '../../model/attempt-key.ts';
-import type { YarnAttempt, YarnFacts } from '../../model/yarn-facts.ts';
+import type { YarnAttempt, YarnFacts } from '../../model/yarn/yarn-facts.ts';
 import { FetchError } from '../fetcher.ts';
 import type { HttpRuntime } from '../shared/http-settings.ts';
 import {

@@ -7,8 +7,8 @@ import {
   type Properties,
   property,
   timeProperty,
-} from '../../model/spark-properties.ts';
-import { isAtLeastSpark } from '../../model/spark-version.ts';
+} from '../../model/spark/spark-properties.ts';
+import { isAtLeastSpark } from '../../model/spark/spark-version.ts';
 import { MS_PER_MINUTE, MS_PER_SECOND } from '../../model/units.ts';
 
 const ENABLED = 'spark.dynamicAllocation.enabled';

@@ -11,7 +11,7 @@ import { replayTrust } from '../../metrics/simulate/trust.ts';
 import type { ApplicationWith } from '../../model/application.ts';
 import type { Recommendation, Saving } from '../../model/finding.ts';
 import type { Allocation } from '../../model/remedy.ts';
-import { booleanProperty, numberProperty } from '../../model/spark-properties.ts';
+import { booleanProperty, numberProperty } from '../../model/spark/spark-properties.ts';
 import { fewerAdvice, releaseAdvice } from './allocation-advice.ts';
 
 type App = ApplicationWith<'occupancy'>;

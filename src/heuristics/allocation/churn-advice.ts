@@ -3,8 +3,8 @@ import type { DynamicAllocation } from '../../metrics/allocation/dynamic-allocat
 import { countInWords } from '../../metrics/words.ts';
 import type { ApplicationModel } from '../../model/application.ts';
 import type { Recommendation } from '../../model/finding.ts';
-import { property } from '../../model/spark-properties.ts';
-import { isAtLeastSpark } from '../../model/spark-version.ts';
+import { property } from '../../model/spark/spark-properties.ts';
+import { isAtLeastSpark } from '../../model/spark/spark-version.ts';
 import { MS_PER_SECOND } from '../../model/units.ts';
 
 /** Flapping is cured by patience before letting go, over-shooting by asking for fewer (catalogue cause 5). */

@@ -11,7 +11,7 @@ import { executorFleet } from '../../metrics/core-need.ts';
 import { msInWords } from '../../metrics/words.ts';
 import type { ApplicationModel } from '../../model/application.ts';
 import type { Recommendation } from '../../model/finding.ts';
-import { fromOf, propertiesOf, property } from '../../model/spark-properties.ts';
+import { fromOf, propertiesOf, property } from '../../model/spark/spark-properties.ts';
 import { MS_PER_SECOND } from '../../model/units.ts';
 
 const VERIFY = 'The first task starts within half a minute.';

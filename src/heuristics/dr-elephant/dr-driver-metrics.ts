@@ -11,7 +11,7 @@ import { severityAscending, type Thresholds } from '../../metrics/dr-elephant/th
 import { bytesInWords } from '../../metrics/words.ts';
 import type { ExecutorSummary } from '../../model/executor.ts';
 import type { Evidence, FindingDraft } from '../../model/finding.ts';
-import { property } from '../../model/spark-properties.ts';
+import { property } from '../../model/spark/spark-properties.ts';
 import { GIB } from '../../model/units.ts';
 import { defineHeuristic, type Heuristic } from '../heuristic.ts';
 import {

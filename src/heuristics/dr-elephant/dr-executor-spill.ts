@@ -7,7 +7,7 @@ import { endedTaskCount } from '../../model/ended-tasks.ts';
 import type { ExecutorSummary } from '../../model/executor.ts';
 import type { Evidence, FindingDraft, Recommendation } from '../../model/finding.ts';
 import type { Severity } from '../../model/severity.ts';
-import { type Properties, taskCpus } from '../../model/spark-properties.ts';
+import { type Properties, taskCpus } from '../../model/spark/spark-properties.ts';
 import { sumBy } from '../../model/sum-by.ts';
 import { GIB } from '../../model/units.ts';
 import { defineHeuristic, type Heuristic } from '../heuristic.ts';

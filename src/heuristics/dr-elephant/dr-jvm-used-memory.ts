@@ -5,7 +5,7 @@ import { roundedUpSize } from '../../metrics/dr-elephant/memory-text.ts';
 import { readMemory } from '../../metrics/dr-elephant/properties.ts';
 import { bytesInWords } from '../../metrics/words.ts';
 import type { FindingDraft } from '../../model/finding.ts';
-import { property } from '../../model/spark-properties.ts';
+import { property } from '../../model/spark/spark-properties.ts';
 import { GIB } from '../../model/units.ts';
 import { defineHeuristic, type Heuristic } from '../heuristic.ts';
 import { measure, notApplicable, text, unlessUnreadable, verdictOf } from './judgement.ts';

@@ -6,7 +6,7 @@ import { bytesInWords } from '../../metrics/words.ts';
 import type { ExecutorSummary } from '../../model/executor.ts';
 import type { Evidence, FindingDraft } from '../../model/finding.ts';
 import type { Severity } from '../../model/severity.ts';
-import type { Properties } from '../../model/spark-properties.ts';
+import type { Properties } from '../../model/spark/spark-properties.ts';
 import { GIB, MIB } from '../../model/units.ts';
 import { defineHeuristic, type Heuristic } from '../heuristic.ts';
 import {

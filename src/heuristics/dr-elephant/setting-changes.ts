@@ -2,7 +2,7 @@ import { recommendedSize } from '../../metrics/dr-elephant/memory-text.ts';
 import { overheadName } from '../../metrics/dr-elephant/properties.ts';
 import type { CurrentSettings, Settings } from '../../metrics/dr-elephant/recommended-settings.ts';
 import type { Evidence, Recommendation } from '../../model/finding.ts';
-import { type Properties, property } from '../../model/spark-properties.ts';
+import { type Properties, property } from '../../model/spark/spark-properties.ts';
 import { measure, text } from './judgement.ts';
 
 interface Surroundings {

@@ -1,9 +1,9 @@
 import { executorFleet } from '../../metrics/core-need.ts';
 import { countInWords } from '../../metrics/words.ts';
 import type { ApplicationWith } from '../../model/application.ts';
-import { isPython } from '../../model/container-memory.ts';
 import type { Recommendation } from '../../model/finding.ts';
-import { isAtLeastSpark } from '../../model/spark-version.ts';
+import { isAtLeastSpark } from '../../model/spark/spark-version.ts';
+import { isPython } from '../../model/yarn/container-memory.ts';
 import { releaseAdvice } from '../allocation/allocation-advice.ts';
 
 type App = ApplicationWith<'jobs'>;

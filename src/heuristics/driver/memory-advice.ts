@@ -2,7 +2,7 @@ import type { DriverHeap } from '../../metrics/memory/driver-heap.ts';
 import { bytesInWords, shareInWords } from '../../metrics/words.ts';
 import type { ApplicationWith } from '../../model/application.ts';
 import type { Recommendation } from '../../model/finding.ts';
-import { property } from '../../model/spark-properties.ts';
+import { property } from '../../model/spark/spark-properties.ts';
 import { MIB, mibString } from '../../model/units.ts';
 
 const DRIVER_MEMORY = 'spark.driver.memory';

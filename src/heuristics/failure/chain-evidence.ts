@@ -4,7 +4,7 @@ import { taskFailures } from '../../metrics/failures/failures.ts';
 import { stageInWords } from '../../metrics/stages/stage-names.ts';
 import type { ApplicationModel } from '../../model/application.ts';
 import type { Evidence, NonEmpty } from '../../model/finding.ts';
-import { frameInWords } from '../../model/python-traceback.ts';
+import { frameInWords } from '../../model/texts/python-traceback.ts';
 
 const ERROR_LINES = 8;
 const ERROR_LENGTH = 1_000;

@@ -1,7 +1,7 @@
 import type { MemoryExcess } from '../../metrics/failures/removal-reason.ts';
 import type { ApplicationModel } from '../../model/application.ts';
 import type { Recommendation } from '../../model/finding.ts';
-import { memoryProperty, propertiesOf, property } from '../../model/spark-properties.ts';
+import { memoryProperty, propertiesOf, property } from '../../model/spark/spark-properties.ts';
 import { GIB, MIB, parseByteString } from '../../model/units.ts';
 
 /** The first cure of whatever is too much for the driver. */

@@ -5,7 +5,7 @@ import { bytesInWords, headlineOf } from '../../metrics/words.ts';
 import type { Verdict } from '../../model/analysis.ts';
 import type { ApplicationModel } from '../../model/application.ts';
 import type { Evidence, FindingDraft, Recommendation } from '../../model/finding.ts';
-import { frameInWords } from '../../model/python-traceback.ts';
+import { frameInWords } from '../../model/texts/python-traceback.ts';
 import { driverOverheadAdvice } from './driver-advice.ts';
 import { rootCauseAdvice } from './root-cause-advice.ts';
 

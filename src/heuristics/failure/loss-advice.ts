@@ -16,8 +16,8 @@ import {
   propertiesOf,
   property,
   timeProperty,
-} from '../../model/spark-properties.ts';
-import { isAtLeastSpark } from '../../model/spark-version.ts';
+} from '../../model/spark/spark-properties.ts';
+import { isAtLeastSpark } from '../../model/spark/spark-version.ts';
 
 import { heapAdvice } from './heap-advice.ts';
 import { overheadAdvice } from './overhead-advice.ts';

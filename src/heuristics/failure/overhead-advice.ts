@@ -1,12 +1,16 @@
 import type { MemoryExcess } from '../../metrics/failures/removal-reason.ts';
 import { bytesInWords } from '../../metrics/words.ts';
 import type { ApplicationWith } from '../../model/application.ts';
-import { type ExecutorMemory, executorMemory, isPython } from '../../model/container-memory.ts';
 import type { Recommendation } from '../../model/finding.ts';
-import { numberProperty, property } from '../../model/spark-properties.ts';
-import { isAtLeastSpark, parseSparkVersion } from '../../model/spark-version.ts';
+import { numberProperty, property } from '../../model/spark/spark-properties.ts';
+import { isAtLeastSpark, parseSparkVersion } from '../../model/spark/spark-version.ts';
 import { planNodes } from '../../model/sql.ts';
 import { MIB } from '../../model/units.ts';
+import {
+  type ExecutorMemory,
+  executorMemory,
+  isPython,
+} from '../../model/yarn/container-memory.ts';
 import { inProfile } from './profile-advice.ts';
 
 type App = ApplicationWith<'executors' | 'environment'>;

@@ -4,9 +4,9 @@ import { taskFailures } from '../../metrics/failures/failures.ts';
 import { countInWords } from '../../metrics/words.ts';
 import type { ApplicationModel } from '../../model/application.ts';
 import type { Recommendation } from '../../model/finding.ts';
-import { frameInWords } from '../../model/python-traceback.ts';
-import { memoryProperty, propertiesOf, property } from '../../model/spark-properties.ts';
-import { isAtLeastSpark } from '../../model/spark-version.ts';
+import { memoryProperty, propertiesOf, property } from '../../model/spark/spark-properties.ts';
+import { isAtLeastSpark } from '../../model/spark/spark-version.ts';
+import { frameInWords } from '../../model/texts/python-traceback.ts';
 import { GIB } from '../../model/units.ts';
 import {
   broadcastTimeoutAdvice,

@@ -1,4 +1,4 @@
-import type { SingleQueryRead } from '../../metrics/plans/single-query-reads.ts';
+import type { SingleQueryRead } from '../../metrics/plans/scans/single-query-reads.ts';
 import { stageInWords, stageSubject } from '../../metrics/stages/stage-names.ts';
 import { countInWords, headlineOf, msInWords } from '../../metrics/words.ts';
 import type { NonEmpty } from '../../model/finding.ts';

@@ -2,9 +2,9 @@ import type { WorkerCrashes } from '../../metrics/python/worker-crashes.ts';
 import { bytesInWords } from '../../metrics/words.ts';
 import type { ApplicationWith } from '../../model/application.ts';
 import type { Recommendation } from '../../model/finding.ts';
-import { frameInWords } from '../../model/python-traceback.ts';
-import { booleanProperty, memoryProperty, property } from '../../model/spark-properties.ts';
-import { isAtLeastSpark } from '../../model/spark-version.ts';
+import { booleanProperty, memoryProperty, property } from '../../model/spark/spark-properties.ts';
+import { isAtLeastSpark } from '../../model/spark/spark-version.ts';
+import { frameInWords } from '../../model/texts/python-traceback.ts';
 import { MIB } from '../../model/units.ts';
 import { overheadAdvice } from '../failure/overhead-advice.ts';
 

@@ -3,8 +3,8 @@ import type { RowUdfCost } from '../../metrics/python/row-udf-cost.ts';
 import { bytesInWords, countInWords, msInWords } from '../../metrics/words.ts';
 import type { ApplicationModel } from '../../model/application.ts';
 import type { Recommendation } from '../../model/finding.ts';
-import { property } from '../../model/spark-properties.ts';
-import { isAtLeastSpark } from '../../model/spark-version.ts';
+import { property } from '../../model/spark/spark-properties.ts';
+import { isAtLeastSpark } from '../../model/spark/spark-version.ts';
 
 /** A built-in function first, then Arrow as far as the version has it, then fewer rows; where the function is the work, batches. */
 export function rowUdfAdvice(app: ApplicationModel, cost: RowUdfCost): readonly Recommendation[] {

@@ -2,8 +2,8 @@ import type { RoundingLoss } from '../../metrics/cluster-books/rounding-loss.ts'
 import type { BadShape } from '../../metrics/executor-shape.ts';
 import { bytesInWords, countInWords, shareInWords } from '../../metrics/words.ts';
 import type { Recommendation } from '../../model/finding.ts';
-import { oneDecimal } from '../../model/number-words.ts';
-import { numberProperty, type Properties } from '../../model/spark-properties.ts';
+import { numberProperty, type Properties } from '../../model/spark/spark-properties.ts';
+import { oneDecimal } from '../../model/texts/number-words.ts';
 import { mibString } from '../../model/units.ts';
 import { inProfile } from '../failure/profile-advice.ts';
 

@@ -4,8 +4,8 @@ import {
   numberProperty,
   type Properties,
   timeProperty,
-} from '../../model/spark-properties.ts';
-import { isAtLeastSpark } from '../../model/spark-version.ts';
+} from '../../model/spark/spark-properties.ts';
+import { isAtLeastSpark } from '../../model/spark/spark-version.ts';
 import { MS_PER_MINUTE, MS_PER_SECOND } from '../../model/units.ts';
 
 /** How dynamic allocation was set, Spark's defaults filled in. */

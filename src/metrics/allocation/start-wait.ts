@@ -1,9 +1,9 @@
 import type { ApplicationModel } from '../../model/application.ts';
-import { isClusterMode } from '../../model/deploy-mode.ts';
 import type { ExecutorLife } from '../../model/executor.ts';
-import { property } from '../../model/spark-properties.ts';
+import { property } from '../../model/spark/spark-properties.ts';
 import type { StageData } from '../../model/stage.ts';
 import { MS_PER_SECOND } from '../../model/units.ts';
+import { isClusterMode } from '../../model/yarn/deploy-mode.ts';
 import { sessionKind } from '../sessions/interactive-session.ts';
 import { type DynamicAllocation, dynamicAllocation } from './dynamic-allocation.ts';
 

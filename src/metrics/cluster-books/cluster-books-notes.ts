@@ -1,4 +1,4 @@
-import type { ContainerRounding } from '../../model/container-rounding.ts';
+import type { ContainerRounding } from '../../model/yarn/container-rounding.ts';
 import { bytesInWords, msInWords } from '../words.ts';
 import {
   ASSUMED_START_UP_MS,

@@ -1,14 +1,18 @@
 import type { ApplicationModel } from '../../model/application.ts';
+import { withoutUndefined } from '../../model/record-of.ts';
+import { sumBy } from '../../model/sum-by.ts';
 import type {
   BookBasis,
   BookItem,
   BookItemId,
   Books,
   ClusterBooks,
-} from '../../model/cluster-books.ts';
-import { type ContainerRounding, roundedUp, yarnRounding } from '../../model/container-rounding.ts';
-import { withoutUndefined } from '../../model/record-of.ts';
-import { sumBy } from '../../model/sum-by.ts';
+} from '../../model/yarn/cluster-books.ts';
+import {
+  type ContainerRounding,
+  roundedUp,
+  yarnRounding,
+} from '../../model/yarn/container-rounding.ts';
 import { bookNotes } from './cluster-books-notes.ts';
 import {
   type ContainerTime,

@@ -1,12 +1,12 @@
 import type { ApplicationModel, ApplicationWith } from '../../model/application.ts';
 import { hasCapabilities } from '../../model/capabilities.ts';
-import type { AttemptTimes, ClusterUsage } from '../../model/cluster-usage.ts';
-import { executorMemory } from '../../model/container-memory.ts';
-import { isClusterMode } from '../../model/deploy-mode.ts';
 import type { ExecutorLife } from '../../model/executor.ts';
-import { masterContainer } from '../../model/master-container.ts';
 import { withoutUndefined } from '../../model/record-of.ts';
 import { MS_PER_SECOND } from '../../model/units.ts';
+import type { AttemptTimes, ClusterUsage } from '../../model/yarn/cluster-usage.ts';
+import { executorMemory } from '../../model/yarn/container-memory.ts';
+import { isClusterMode } from '../../model/yarn/deploy-mode.ts';
+import { masterContainer } from '../../model/yarn/master-container.ts';
 
 /** With what books need: YARN's sums, executors and configuration. */
 export type OfYarn = ApplicationWith<'clusterUsage' | 'executors' | 'environment'>;

@@ -1,9 +1,9 @@
 import type { ApplicationModel } from '../../model/application.ts';
-import { type ExecutorMemory, executorMemory } from '../../model/container-memory.ts';
-import { roundedUp, yarnRounding } from '../../model/container-rounding.ts';
 import type { Environment } from '../../model/environment.ts';
 import type { ResourceProfile } from '../../model/executor.ts';
 import { MIB } from '../../model/units.ts';
+import { type ExecutorMemory, executorMemory } from '../../model/yarn/container-memory.ts';
+import { roundedUp, yarnRounding } from '../../model/yarn/container-rounding.ts';
 
 /** What YARN's rounding makes executors hold past what they asked for. */
 export interface RoundingLoss {

@@ -1,4 +1,4 @@
-import { type Properties, property } from '../../model/spark-properties.ts';
+import { type Properties, property } from '../../model/spark/spark-properties.ts';
 import { overheadText, parseMemoryText } from './memory-text.ts';
 import { readFlag, tryCount, tryMemory, UnreadableProperty } from './properties.ts';
 

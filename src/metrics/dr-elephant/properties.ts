@@ -1,5 +1,5 @@
-import { type Properties, property } from '../../model/spark-properties.ts';
-import { isAtLeastSpark } from '../../model/spark-version.ts';
+import { type Properties, property } from '../../model/spark/spark-properties.ts';
+import { isAtLeastSpark } from '../../model/spark/spark-version.ts';
 import { parseMemoryText } from './memory-text.ts';
 
 /** A property whose text Dr. Elephant cannot read: there the whole analysis fails. */

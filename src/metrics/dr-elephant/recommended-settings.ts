@@ -1,5 +1,5 @@
 import type { Severity } from '../../model/severity.ts';
-import type { Properties } from '../../model/spark-properties.ts';
+import type { Properties } from '../../model/spark/spark-properties.ts';
 import { GIB, MIB } from '../../model/units.ts';
 import { RESERVED_BYTES } from './heap-allocation.ts';
 import { readCount, readMemory, readNumber } from './properties.ts';

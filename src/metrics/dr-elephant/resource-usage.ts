@@ -1,12 +1,12 @@
 import type { ApplicationModel, ApplicationWith } from '../../model/application.ts';
 import { hasCapabilities } from '../../model/capabilities.ts';
-import { type ExecutorMemory, executorMemory } from '../../model/container-memory.ts';
-import { roundedUp, yarnRounding } from '../../model/container-rounding.ts';
 import type { Environment } from '../../model/environment.ts';
 import type { ExecutorLife, ExecutorSummary } from '../../model/executor.ts';
-import { memoryProperty, numberProperty } from '../../model/spark-properties.ts';
+import { memoryProperty, numberProperty } from '../../model/spark/spark-properties.ts';
 import { sumBy } from '../../model/sum-by.ts';
 import { GIB, MIB } from '../../model/units.ts';
+import { type ExecutorMemory, executorMemory } from '../../model/yarn/container-memory.ts';
+import { roundedUp, yarnRounding } from '../../model/yarn/container-rounding.ts';
 import { peakHeapBytes } from './executors.ts';
 import { RESERVED_BYTES } from './heap-allocation.ts';
 

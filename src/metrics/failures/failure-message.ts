@@ -1,5 +1,5 @@
-import { type PythonFrame, readPythonError } from '../../model/python-traceback.ts';
 import type { RemovalKind } from '../../model/removal-kind.ts';
+import { type PythonFrame, readPythonError } from '../../model/texts/python-traceback.ts';
 import { readRemoval } from './removal-reason.ts';
 
 /** What a failure message is about: the classes that differ in what to do. */

@@ -1,6 +1,6 @@
 import type { ApplicationModel } from '../../model/application.ts';
 import { recordOf } from '../../model/record-of.ts';
-import { isAtLeastSpark } from '../../model/spark-version.ts';
+import { isAtLeastSpark } from '../../model/spark/spark-version.ts';
 import type { StageData } from '../../model/stage.ts';
 import { sumBy } from '../../model/sum-by.ts';
 import {

@@ -1,6 +1,6 @@
 import type { ApplicationModel } from '../../model/application.ts';
 import type { NonEmpty, Recommendation } from '../../model/finding.ts';
-import { type Properties, propertiesOf, property } from '../../model/spark-properties.ts';
+import { type Properties, propertiesOf, property } from '../../model/spark/spark-properties.ts';
 import { countInWords, msInWords } from '../words.ts';
 import { ALGORITHM, type CommitCost, type Committer } from './commit-cost.ts';
 

@@ -1,8 +1,8 @@
 import type { ApplicationModel } from '../../model/application.ts';
-import { type Properties, propertiesOf, property } from '../../model/spark-properties.ts';
+import { type Properties, propertiesOf, property } from '../../model/spark/spark-properties.ts';
 import { fleetSlots } from '../driver-gaps.ts';
 import { MAX_PARTITION_BYTES } from '../partitions/partitions.ts';
-import type { WriteCommit } from '../plans/commits.ts';
+import type { WriteCommit } from '../plans/writes/commits.ts';
 
 /**
  * How the files come to their place. `renamed`: the driver moves each after the last task (algorithm 1) on a file system that

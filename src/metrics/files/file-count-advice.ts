@@ -1,7 +1,7 @@
 import type { ApplicationModel } from '../../model/application.ts';
 import type { NonEmpty, Recommendation } from '../../model/finding.ts';
-import { isAtLeastSpark } from '../../model/spark-version.ts';
-import type { FileWriting } from '../plans/file-writing.ts';
+import { isAtLeastSpark } from '../../model/spark/spark-version.ts';
+import type { FileWriting } from '../plans/writes/file-writing.ts';
 import { bytesInWords, countInWords } from '../words.ts';
 
 /** Fewer, larger files, as the code that writes them can have it. */

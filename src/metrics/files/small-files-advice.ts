@@ -1,10 +1,10 @@
 import type { ApplicationModel } from '../../model/application.ts';
 import type { NonEmpty, Recommendation } from '../../model/finding.ts';
-import { bytesProperty, property } from '../../model/spark-properties.ts';
+import { bytesProperty, property } from '../../model/spark/spark-properties.ts';
 import { MIB } from '../../model/units.ts';
 import { MAX_PARTITION_BYTES, partitionsOf, sizeText } from '../partitions/partitions.ts';
-import type { FileOpening } from '../plans/file-opening.ts';
-import type { FileScan } from '../plans/scans.ts';
+import type { FileOpening } from '../plans/scans/file-opening.ts';
+import type { FileScan } from '../plans/scans/scans.ts';
 import { bytesInWords, countInWords } from '../words.ts';
 
 const OPEN_COST_BYTES = 4 * MIB; // Spark's default

@@ -1,6 +1,6 @@
 import type { ApplicationModel } from '../../model/application.ts';
-import { REDACTED } from '../../model/redacted.ts';
-import { property } from '../../model/spark-properties.ts';
+import { REDACTED } from '../../model/secrets/redacted.ts';
+import { property } from '../../model/spark/spark-properties.ts';
 import { javaDefinitions } from './java-options.ts';
 
 /** What schedulers and submitting tools left in the record. */

@@ -1,6 +1,6 @@
 import { type ApplicationModel } from '../../model/application.ts';
 import { withoutUndefined } from '../../model/record-of.ts';
-import { stableHash } from '../../model/stable-hash.ts';
+import { stableHash } from '../../model/texts/stable-hash.ts';
 import { oncePerApplication } from '../once-per-application.ts';
 import { type Clues, cluesOf } from './clues.ts';
 import { normalizedName } from './normalized-name.ts';

@@ -1,4 +1,4 @@
-import { type LinkTemplates, PLACEHOLDER } from '../../model/scheduler-ids.ts';
+import { type LinkTemplates, PLACEHOLDER } from '../../model/yarn/scheduler-ids.ts';
 import { safeLink } from './safe-link.ts';
 
 interface Known {

@@ -1,4 +1,4 @@
-import { REDACTED } from '../../model/redacted.ts';
+import { REDACTED } from '../../model/secrets/redacted.ts';
 import type { Clues } from './clues.ts';
 import { normalizedName } from './normalized-name.ts';
 import type { Source, SourceSpec } from './schedulers.ts';

@@ -1,4 +1,4 @@
-import { REDACTED } from '../../model/redacted.ts';
+import { REDACTED } from '../../model/secrets/redacted.ts';
 
 /** A link that can be put on a page: http or https, whoever's name and password were in it. */
 export function safeLink(text: string): string | undefined {

@@ -1,4 +1,4 @@
-import type { SCHEDULER_IDS, SchedulerWithIds } from '../../model/scheduler-ids.ts';
+import type { SCHEDULER_IDS, SchedulerWithIds } from '../../model/yarn/scheduler-ids.ts';
 import type { Clues } from './clues.ts';
 import { clueOf } from './read-clue.ts';
 import { AIRFLOW_DAG_ID, AIRFLOW_TASK_ID, type Source } from './schedulers.ts';

@@ -1,11 +1,11 @@
 import { type ApplicationModel, durationMs } from '../../model/application.ts';
-import { roundedUp, yarnRounding } from '../../model/container-rounding.ts';
-import { isClusterMode } from '../../model/deploy-mode.ts';
 import type { Environment } from '../../model/environment.ts';
-import { masterContainer } from '../../model/master-container.ts';
 import type { DriverCut } from '../../model/remedy.ts';
-import { memoryProperty } from '../../model/spark-properties.ts';
+import { memoryProperty } from '../../model/spark/spark-properties.ts';
 import { GIB } from '../../model/units.ts';
+import { roundedUp, yarnRounding } from '../../model/yarn/container-rounding.ts';
+import { isClusterMode } from '../../model/yarn/deploy-mode.ts';
+import { masterContainer } from '../../model/yarn/master-container.ts';
 import { driverStretches } from '../budget/driver-phases.ts';
 import type { SmallerContainer } from './heap-use.ts';
 

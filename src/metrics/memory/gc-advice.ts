@@ -1,6 +1,6 @@
 import type { ApplicationModel } from '../../model/application.ts';
 import type { Recommendation } from '../../model/finding.ts';
-import { property } from '../../model/spark-properties.ts';
+import { property } from '../../model/spark/spark-properties.ts';
 import type { StageData } from '../../model/stage.ts';
 import { GIB, MIB } from '../../model/units.ts';
 import { bytesInWords, shareInWords } from '../words.ts';

@@ -1,7 +1,7 @@
 import type { ApplicationModel } from '../../model/application.ts';
-import { executorMemory } from '../../model/container-memory.ts';
 import type { Environment } from '../../model/environment.ts';
 import { GIB, MIB } from '../../model/units.ts';
+import { executorMemory } from '../../model/yarn/container-memory.ts';
 import { oncePerApplication } from '../once-per-application.ts';
 
 /** How much of their heap executors were ever seen to use. */

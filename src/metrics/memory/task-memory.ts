@@ -1,10 +1,10 @@
 import type { ApplicationModel } from '../../model/application.ts';
-import { executorMemory } from '../../model/container-memory.ts';
 import type { Environment } from '../../model/environment.ts';
 import type { ExecutorSummary, ResourceProfile } from '../../model/executor.ts';
-import { memoryProperty, numberProperty } from '../../model/spark-properties.ts';
+import { memoryProperty, numberProperty } from '../../model/spark/spark-properties.ts';
 import type { StageData } from '../../model/stage.ts';
 import { GIB, MIB } from '../../model/units.ts';
+import { executorMemory } from '../../model/yarn/container-memory.ts';
 import { taskCpusOf } from '../stages/stage-slots.ts';
 import { spanOf } from '../stages/stage-span.ts';
 

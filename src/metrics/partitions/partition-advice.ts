@@ -1,7 +1,7 @@
 import { type ApplicationModel } from '../../model/application.ts';
 import { type Recommendation } from '../../model/finding.ts';
-import { bytesProperty, property } from '../../model/spark-properties.ts';
-import { isAtLeastSpark } from '../../model/spark-version.ts';
+import { bytesProperty, property } from '../../model/spark/spark-properties.ts';
+import { isAtLeastSpark } from '../../model/spark/spark-version.ts';
 import { type StageData } from '../../model/stage.ts';
 import { MIB } from '../../model/units.ts';
 import { bytesInWords, countInWords } from '../words.ts';

@@ -1,6 +1,6 @@
 import type { ApplicationModel } from '../../model/application.ts';
 import type { Recommendation } from '../../model/finding.ts';
-import { isAtLeastSpark } from '../../model/spark-version.ts';
+import { isAtLeastSpark } from '../../model/spark/spark-version.ts';
 import { columnLists } from '../plan-operator.ts';
 import type { SinglePartitionStage } from '../plans/single-partition.ts';
 import { countInWords } from '../words.ts';

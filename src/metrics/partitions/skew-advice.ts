@@ -1,12 +1,16 @@
 import type { ApplicationModel } from '../../model/application.ts';
 import type { Recommendation } from '../../model/finding.ts';
-import { booleanProperty, bytesProperty, numberProperty } from '../../model/spark-properties.ts';
-import { isAtLeastSpark } from '../../model/spark-version.ts';
+import {
+  booleanProperty,
+  bytesProperty,
+  numberProperty,
+} from '../../model/spark/spark-properties.ts';
+import { isAtLeastSpark } from '../../model/spark/spark-version.ts';
 import type { StageData } from '../../model/stage.ts';
 import { MIB } from '../../model/units.ts';
 import { broadcastAdvice } from '../broadcast-advice.ts';
 import { mainOperator, type PlanOperator } from '../plan-operator.ts';
-import { missedBroadcasts } from '../plans/missed-broadcast.ts';
+import { missedBroadcasts } from '../plans/joins/missed-broadcast.ts';
 import { slotCountOf } from '../stages/stage-slots.ts';
 import { bytesInWords } from '../words.ts';
 import { advisoryBytes, partitionsOf, type StagePartitions, sizeText } from './partitions.ts';

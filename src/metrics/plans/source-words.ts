@@ -1,5 +1,5 @@
 import type { PlanNode } from '../../model/sql.ts';
-import { describeScan, type FileScan } from './scans.ts';
+import { describeScan, type FileScan } from './scans/scans.ts';
 
 type Named = Pick<FileScan, 'table' | 'location' | 'format'>;
 

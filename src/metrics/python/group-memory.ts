@@ -1,6 +1,6 @@
 import type { ApplicationModel } from '../../model/application.ts';
-import { executorMemory } from '../../model/container-memory.ts';
 import { type StageData, stageKey } from '../../model/stage.ts';
+import { executorMemory } from '../../model/yarn/container-memory.ts';
 import { type TaskFailures, taskFailures } from '../failures/failures.ts';
 import { memoryKills } from '../memory/memory-kills.ts';
 import { oncePerApplication } from '../once-per-application.ts';

@@ -1,6 +1,6 @@
 import type { ApplicationModel } from '../../model/application.ts';
 import type { StageChange } from '../../model/remedy.ts';
-import { booleanProperty } from '../../model/spark-properties.ts';
+import { booleanProperty } from '../../model/spark/spark-properties.ts';
 import { oncePerApplication } from '../once-per-application.ts';
 import { firstSuccesses, quantile, recordsReadAt, valuesAt } from '../partitions/task-spread.ts';
 import { slotCountOf } from '../stages/stage-slots.ts';

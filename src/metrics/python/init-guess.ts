@@ -1,5 +1,5 @@
 import type { ApplicationModel } from '../../model/application.ts';
-import { numberProperty } from '../../model/spark-properties.ts';
+import { numberProperty } from '../../model/spark/spark-properties.ts';
 import { isPersisted } from '../../model/stage.ts';
 import { MIB } from '../../model/units.ts';
 import { shuffleReadBytes } from '../partitions/partitions.ts';

@@ -1,7 +1,7 @@
 import type { ApplicationModel } from '../../model/application.ts';
 import type { DriverCut } from '../../model/remedy.ts';
-import { booleanProperty } from '../../model/spark-properties.ts';
-import { isAtLeastSpark } from '../../model/spark-version.ts';
+import { booleanProperty } from '../../model/spark/spark-properties.ts';
+import { isAtLeastSpark } from '../../model/spark/spark-version.ts';
 import type { PlanNode, SqlExecution } from '../../model/sql.ts';
 import { MIB, MS_PER_SECOND } from '../../model/units.ts';
 import { oncePerApplication } from '../once-per-application.ts';

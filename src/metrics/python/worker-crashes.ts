@@ -1,7 +1,7 @@
 import type { ApplicationModel } from '../../model/application.ts';
-import { type PythonFrame, readPythonError } from '../../model/python-traceback.ts';
 import { type StageData, stageKey } from '../../model/stage.ts';
 import type { TaskFailure } from '../../model/task-columns.ts';
+import { type PythonFrame, readPythonError } from '../../model/texts/python-traceback.ts';
 import { type TaskFailures, taskFailures } from '../failures/failures.ts';
 import { isOutOfMemory } from '../memory/heap-oom.ts';
 import { oncePerApplication } from '../once-per-application.ts';

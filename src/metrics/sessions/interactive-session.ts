@@ -1,6 +1,6 @@
 import type { ApplicationModel } from '../../model/application.ts';
 import type { JobData } from '../../model/job.ts';
-import { property } from '../../model/spark-properties.ts';
+import { property } from '../../model/spark/spark-properties.ts';
 import { oncePerApplication } from '../once-per-application.ts';
 
 /** Where a person types what runs next: `livy` is a session of its REST interface (Sparkmagic, Hue, JupyterHub). */

@@ -1,7 +1,7 @@
 import type { ApplicationModel } from '../../model/application.ts';
 import type { Range, Saving } from '../../model/finding.ts';
 import type { Remedy } from '../../model/remedy.ts';
-import { booleanProperty } from '../../model/spark-properties.ts';
+import { booleanProperty } from '../../model/spark/spark-properties.ts';
 import { rangeOf } from '../saving.ts';
 import { allocationOutcome } from './allocation-outcome.ts';
 import { type Prediction, predict } from './replay.ts';

@@ -1,6 +1,6 @@
 import type { ApplicationModel } from '../../model/application.ts';
 import type { Remedy } from '../../model/remedy.ts';
-import { property } from '../../model/spark-properties.ts';
+import { property } from '../../model/spark/spark-properties.ts';
 import type { StageData } from '../../model/stage.ts';
 import { jobMs } from '../job-intervals.ts';
 import { oncePerApplication } from '../once-per-application.ts';

@@ -1,6 +1,6 @@
 import type { ApplicationModel } from '../../model/application.ts';
 import type { ExecutorLife, ExecutorSummary } from '../../model/executor.ts';
-import { taskCpus } from '../../model/spark-properties.ts';
+import { taskCpus } from '../../model/spark/spark-properties.ts';
 import type { StageData } from '../../model/stage.ts';
 import type { TaskColumns } from '../../model/task-columns.ts';
 import { type Span, spanOf } from './stage-span.ts';

@@ -1,5 +1,5 @@
 import type { ApplicationModel } from '../../model/application.ts';
-import { taskCpus } from '../../model/spark-properties.ts';
+import { taskCpus } from '../../model/spark/spark-properties.ts';
 
 /** Cores that a task of the resource profile holds; without a profile of its own, `spark.task.cpus`. */
 export function cpusOfTask(

@@ -1,6 +1,6 @@
 import type { ApplicationModel } from '../../model/application.ts';
 import type { Recommendation } from '../../model/finding.ts';
-import { property } from '../../model/spark-properties.ts';
+import { property } from '../../model/spark/spark-properties.ts';
 import { MS_PER_SECOND } from '../../model/units.ts';
 import { countInWords, msInWords } from '../words.ts';
 import type { LocalityWait } from './locality-wait.ts';

@@ -1,7 +1,11 @@
 import type { ApplicationModel } from '../../model/application.ts';
 import type { Remedy } from '../../model/remedy.ts';
-import { booleanProperty, type Properties, timeProperty } from '../../model/spark-properties.ts';
-import { isAtLeastSpark } from '../../model/spark-version.ts';
+import {
+  booleanProperty,
+  type Properties,
+  timeProperty,
+} from '../../model/spark/spark-properties.ts';
+import { isAtLeastSpark } from '../../model/spark/spark-version.ts';
 import type { StageData } from '../../model/stage.ts';
 import { LOCALITIES } from '../../model/task-columns.ts';
 import { makespanMs } from '../list-schedule.ts';

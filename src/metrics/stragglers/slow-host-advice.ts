@@ -1,7 +1,7 @@
 import type { ApplicationModel } from '../../model/application.ts';
 import type { Recommendation } from '../../model/finding.ts';
-import { booleanProperty, numberProperty, property } from '../../model/spark-properties.ts';
-import { isAtLeastSpark } from '../../model/spark-version.ts';
+import { booleanProperty, numberProperty, property } from '../../model/spark/spark-properties.ts';
+import { isAtLeastSpark } from '../../model/spark/spark-version.ts';
 import type { HostEffect } from './host-effect.ts';
 
 /** `spark.speculation.multiplier`: Spark's default, calmer since 4.0. */

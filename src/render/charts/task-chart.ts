@@ -1,5 +1,5 @@
 import type { TaskStrip } from '../../model/detail.ts';
-import { formatQuantity } from '../format.ts';
+import { formatQuantity } from '../words/format.ts';
 import { type DrawItem, drawSvg } from './echarts.ts';
 import { horizontalAxis, type Layout, verticalAxis } from './layout.ts';
 import { BAR, BAR_FAILED, INK, MUTED } from './palette.ts';

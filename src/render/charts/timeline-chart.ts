@@ -1,6 +1,6 @@
 import type { AnalysisDetail } from '../../model/detail.ts';
 import { WORK_CATEGORIES } from '../../model/occupancy.ts';
-import { formatMs, formatQuantity } from '../format.ts';
+import { formatMs, formatQuantity } from '../words/format.ts';
 import { barData, drawBar, rowLabels, type TimeBar } from './bars.ts';
 import { type ChartOption, type DrawItem, drawSvg } from './echarts.ts';
 import { horizontalAxis, type Layout, rowAxis, verticalAxis } from './layout.ts';

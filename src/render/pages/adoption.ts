@@ -1,5 +1,5 @@
-import { formatDay, formatQuantity } from '../format.ts';
 import type { OverviewInput } from '../pages.ts';
+import { formatDay, formatQuantity } from '../words/format.ts';
 
 type Week = OverviewInput['adoption'][number];
 

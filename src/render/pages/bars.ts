@@ -1,6 +1,6 @@
 import type { Unit } from '../../model/finding.ts';
-import { formatQuantity } from '../format.ts';
 import { printableLine, shortened } from '../printable.ts';
+import { formatQuantity } from '../words/format.ts';
 
 /** Amounts beside each other, the largest first, each as a bar with its number. */
 export interface BarsView {

@@ -1,5 +1,5 @@
 import type { Unit } from '../../model/finding.ts';
-import { formatQuantity } from '../format.ts';
+import { formatQuantity } from '../words/format.ts';
 
 /** `+12 %`, `−32 %`, `2.1 × as much`, `new`, `gone`, `the same`: how an amount of two runs changed. */
 export function changeInWords(before: number | undefined, after: number | undefined): string {

@@ -1,5 +1,5 @@
 import type { Comparison, StageMatch } from '../../runs/comparison.ts';
-import { formatCount } from '../format.ts';
+import { formatCount } from '../words/format.ts';
 import { amountInWords, changeInWords } from './changes.ts';
 import {
   type CellView,

@@ -1,11 +1,11 @@
 import type { Finding } from '../../model/finding.ts';
 import type { Comparison, SliceChange } from '../../runs/comparison.ts';
 import { sliceColour } from '../charts/palette.ts';
-import { formatMinute } from '../format.ts';
-import { OUTCOME_IN_WORDS } from '../identity.ts';
 import type { CompareInput, HeuristicName, ListedRun } from '../pages.ts';
 import { printableLine, shortened, unbroken } from '../printable.ts';
 import { type BudgetView, budgetViews } from '../report/budget-view.ts';
+import { formatMinute } from '../words/format.ts';
+import { OUTCOME_IN_WORDS } from '../words/identity.ts';
 import { applicationHref, compareHref, heuristicHref, jobHref, runKey } from './addresses.ts';
 import { amountInWords, changeInWords } from './changes.ts';
 import {

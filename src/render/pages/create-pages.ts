@@ -1,4 +1,4 @@
-import { printable } from '../../model/printable.ts';
+import { printable } from '../../model/texts/printable.ts';
 import { pageOf } from '../html.ts';
 import type { SitePages } from '../pages.ts';
 import type { SignOut } from '../renderer.ts';

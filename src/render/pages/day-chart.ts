@@ -1,7 +1,7 @@
 import { BYTE_MS_PER_GIB_HOUR, MS_PER_DAY } from '../../model/units.ts';
 import { tenth } from '../charts/scale.ts';
-import { formatByteMs, formatDay } from '../format.ts';
 import type { DailySums, ShownWindow } from '../pages.ts';
+import { formatByteMs, formatDay } from '../words/format.ts';
 import {
   axisMarks,
   NARROW_ROOM,

@@ -1,6 +1,6 @@
 import { DEFAULT_PRESET } from '../../model/analysis.ts';
-import { formatCount, formatQuantity } from '../format.ts';
 import type { HeuristicEntry, HeuristicInput, HeuristicsInput } from '../pages.ts';
+import { formatCount, formatQuantity } from '../words/format.ts';
 import { heuristicHref, searchHref } from './addresses.ts';
 import { markdownPage } from './markdown.ts';
 import { runsTable } from './runs-table.ts';

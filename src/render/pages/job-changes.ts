@@ -1,8 +1,8 @@
 import type { PropertyChange } from '../../runs/comparison.ts';
 import type { HistoryRun } from '../../runs/job-history.ts';
-import { formatCount } from '../format.ts';
-import { OUTCOME_IN_WORDS } from '../identity.ts';
 import { printableLine, shortened } from '../printable.ts';
+import { formatCount } from '../words/format.ts';
+import { OUTCOME_IN_WORDS } from '../words/identity.ts';
 import { type CellView, sentenceCell } from './table.ts';
 
 /** What most runs say is said once, below the table: a column that is the same in every row tells nothing. */

@@ -1,8 +1,8 @@
 import { BYTE_MS_PER_GIB_HOUR, MS_PER_MINUTE } from '../../model/units.ts';
 import type { JobHistory } from '../../runs/job-history.ts';
 import { tenth } from '../charts/scale.ts';
-import { formatCount, formatMinute } from '../format.ts';
 import type { HeuristicName } from '../pages.ts';
+import { formatCount, formatMinute } from '../words/format.ts';
 import { bandInWords } from './job-facts.ts';
 import { drawFindings } from './job-findings.ts';
 import { drawPanel, PANEL_HEIGHT, type Panel, TITLE_HEIGHT } from './job-panels.ts';

@@ -1,6 +1,6 @@
-import { formatCount, formatMinute, formatQuantity, formatRange } from '../format.ts';
 import type { JobInput } from '../pages.ts';
 import { printableLine, shortened } from '../printable.ts';
+import { formatCount, formatMinute, formatQuantity, formatRange } from '../words/format.ts';
 import { partyHref } from './addresses.ts';
 
 export interface JobFact {

@@ -1,8 +1,8 @@
 import type { HistoryRun, JobHistory } from '../../runs/job-history.ts';
 import { tenth } from '../charts/scale.ts';
-import { formatMinute } from '../format.ts';
 import type { HeuristicName } from '../pages.ts';
 import { shortened } from '../printable.ts';
+import { formatMinute } from '../words/format.ts';
 import { colourOf, columnOf } from './job-panels.ts';
 import { type PlotRoom } from './plot.ts';
 

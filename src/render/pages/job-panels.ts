@@ -1,6 +1,6 @@
 import type { HistoryRun } from '../../runs/job-history.ts';
 import { tenth } from '../charts/scale.ts';
-import { formatMinute, formatQuantity } from '../format.ts';
+import { formatMinute, formatQuantity } from '../words/format.ts';
 import {
   axisMarks,
   type PlotLine,

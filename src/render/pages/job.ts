@@ -1,7 +1,7 @@
 import type { HistoryRun } from '../../runs/job-history.ts';
-import { formatCount, formatDay } from '../format.ts';
 import type { JobInput } from '../pages.ts';
 import { printableLine, shortened, unbroken } from '../printable.ts';
+import { formatCount, formatDay } from '../words/format.ts';
 import {
   applicationHref,
   compareHref,

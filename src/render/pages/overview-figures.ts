@@ -1,6 +1,6 @@
 import { BYTE_MS_PER_GIB_HOUR } from '../../model/units.ts';
-import { formatByteMs, formatCount, formatQuantity } from '../format.ts';
 import type { OverviewInput } from '../pages.ts';
+import { formatByteMs, formatCount, formatQuantity } from '../words/format.ts';
 import { searchHref } from './addresses.ts';
 import { adoptionInWords } from './adoption.ts';
 import { windowInWords, windowTerms } from './windows.ts';

@@ -1,5 +1,5 @@
-import { formatCount } from '../format.ts';
 import type { KeyedSums, OverviewInput, WasteDimension } from '../pages.ts';
+import { formatCount } from '../words/format.ts';
 import { heuristicHref, presetParameter, searchHref } from './addresses.ts';
 import { adoptionView } from './adoption.ts';
 import { type BarsView, barRows } from './bars.ts';

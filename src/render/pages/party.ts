@@ -1,6 +1,6 @@
-import { formatCount, formatQuantity } from '../format.ts';
 import type { PartiesInput, PartyInput } from '../pages.ts';
 import { printableLine, shortened } from '../printable.ts';
+import { formatCount, formatQuantity } from '../words/format.ts';
 import { partyHref, presetParameter, searchHref, withQuery } from './addresses.ts';
 import { byDay, dayChart } from './day-chart.ts';
 import { runsTable } from './runs-table.ts';

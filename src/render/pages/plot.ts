@@ -1,5 +1,5 @@
 import { tenth } from '../charts/scale.ts';
-import { formatQuantity } from '../format.ts';
+import { formatQuantity } from '../words/format.ts';
 
 /** A drawing as a template writes it: numbers are pixels, colours are variables of the style sheet. */
 export interface Plot {

@@ -1,7 +1,7 @@
 import { DEFAULT_PRESET } from '../../model/analysis.ts';
-import { OUTCOME_IN_WORDS } from '../identity.ts';
 import type { ListedRun } from '../pages.ts';
 import { printableLine, shortened } from '../printable.ts';
+import { OUTCOME_IN_WORDS } from '../words/identity.ts';
 import { applicationHref, jobHref, partyHref } from './addresses.ts';
 import {
   type ColumnSpec,

@@ -1,9 +1,9 @@
 import { OUTCOMES } from '../../model/application.ts';
 import { SEVERITIES } from '../../model/severity.ts';
-import { formatCount } from '../format.ts';
-import { OUTCOME_IN_WORDS } from '../identity.ts';
 import type { SearchInput, SearchTerms } from '../pages.ts';
-import { TONES_IN_WORDS } from '../tone.ts';
+import { formatCount } from '../words/format.ts';
+import { OUTCOME_IN_WORDS } from '../words/identity.ts';
+import { TONES_IN_WORDS } from '../words/tone.ts';
 import { searchHref, withQuery } from './addresses.ts';
 import { runsTable } from './runs-table.ts';
 

@@ -1,8 +1,8 @@
 import type { Quantity } from '../../model/finding.ts';
 import type { Severity } from '../../model/severity.ts';
-import { formatMinute, formatQuantity } from '../format.ts';
 import { printableLine, shortened } from '../printable.ts';
-import { listedTone, TONES_IN_WORDS, type Tone } from '../tone.ts';
+import { formatMinute, formatQuantity } from '../words/format.ts';
+import { listedTone, TONES_IN_WORDS, type Tone } from '../words/tone.ts';
 
 /** What a template needs of a cell: every name is always there. */
 export interface CellView {

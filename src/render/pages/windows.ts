@@ -1,5 +1,5 @@
-import { formatDay } from '../format.ts';
 import type { ShownWindow } from '../pages.ts';
+import { formatDay } from '../words/format.ts';
 import { withQuery } from './addresses.ts';
 
 /** The lengths a window can have, in days up to now. */

@@ -1,7 +1,7 @@
 import type { Analysis } from '../../model/analysis.ts';
 import type { BudgetCheck } from '../../model/budget.ts';
-import { budgetInWords, LIMITS_IN_WORDS } from '../budget.ts';
-import { formatQuantity } from '../format.ts';
+import { budgetInWords, LIMITS_IN_WORDS } from '../words/budget.ts';
+import { formatQuantity } from '../words/format.ts';
 
 /** What the job may take at most, and what this run took. */
 export interface BudgetChecksView {

@@ -1,8 +1,8 @@
 import type { Slice, TimeBudget } from '../../model/analysis.ts';
 import type { Unit } from '../../model/finding.ts';
 import { sliceColour } from '../charts/palette.ts';
-import { formatQuantity } from '../format.ts';
-import { howOfSlice } from '../how-computed.ts';
+import { formatQuantity } from '../words/format.ts';
+import { howOfSlice } from '../words/how-computed.ts';
 import { howId } from './how-view.ts';
 
 /** Slices of one whole as a bar and as rows; `x` and `width` are per cent of the bar. */

@@ -1,11 +1,11 @@
+import { withoutUndefined } from '../../model/record-of.ts';
 import {
   BOOK_ITEMS,
   type BookBasis,
   type Books,
   type ClusterBooks,
-} from '../../model/cluster-books.ts';
-import { withoutUndefined } from '../../model/record-of.ts';
-import { BOOK_ITEMS_IN_WORDS, booksInWords, ownInWords } from '../books.ts';
+} from '../../model/yarn/cluster-books.ts';
+import { BOOK_ITEMS_IN_WORDS, booksInWords, ownInWords } from '../words/books.ts';
 import { type ColumnOf, maybe, type TableView, tableOf } from './table-view.ts';
 
 /** YARN's sums in words, item by item, and what the items rest on. */

@@ -1,7 +1,7 @@
 import type { Analysis } from '../../model/analysis.ts';
 import type { AnalysisDetail } from '../../model/detail.ts';
-import { isSameSetting, sparkDefault } from '../../model/spark-defaults.ts';
-import { formatCount } from '../format.ts';
+import { isSameSetting, sparkDefault } from '../../model/spark/spark-defaults.ts';
+import { formatCount } from '../words/format.ts';
 import { type ColumnOf, type TableView, tableOf } from './table-view.ts';
 
 type Setting = AnalysisDetail['configuration'][number] & {

@@ -1,7 +1,7 @@
 import type { Column, Evidence, Spread, Unit } from '../../model/finding.ts';
-import { formatCell, QUANTILE_IN_WORDS, QUANTILES } from '../evidence.ts';
-import { formatCount, formatQuantity } from '../format.ts';
 import { shortened } from '../printable.ts';
+import { formatCell, QUANTILE_IN_WORDS, QUANTILES } from '../words/evidence.ts';
+import { formatCount, formatQuantity } from '../words/format.ts';
 import { isShort, type MeasureView, measureViews, percentOf } from './measure-view.ts';
 import { type PiecesView, piecesView } from './pieces-view.ts';
 import { LIVE_ROW_COUNT, type Look, sortKey, type TableView } from './table-view.ts';

@@ -4,8 +4,8 @@ import type { TimeBar } from '../charts/bars.ts';
 import { type Chart, NARROW, WIDE } from '../charts/layout.ts';
 import { BAR, BAR_FAILED, BAR_MARKED, MUTED, sliceColour } from '../charts/palette.ts';
 import { drawTimeline } from '../charts/timeline-chart.ts';
-import { formatCount, formatQuantity } from '../format.ts';
 import { printableLine, shortened } from '../printable.ts';
+import { formatCount, formatQuantity } from '../words/format.ts';
 import type { LegendEntry } from './legend-view.ts';
 
 const DRAWN_COUNT = 40;

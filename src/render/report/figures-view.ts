@@ -1,7 +1,7 @@
 import type { Analysis } from '../../model/analysis.ts';
 import type { Quantity, Unit } from '../../model/finding.ts';
-import { formatQuantity } from '../format.ts';
-import type { FigureId } from '../how-computed.ts';
+import { formatQuantity } from '../words/format.ts';
+import type { FigureId } from '../words/how-computed.ts';
 import { howId } from './how-view.ts';
 
 export interface FigureView {

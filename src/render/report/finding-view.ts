@@ -1,16 +1,16 @@
 import type { Analysis, RootFinding } from '../../model/analysis.ts';
 import type { Finding, Range, Unit } from '../../model/finding.ts';
+import type { Chart } from '../charts/layout.ts';
+import type { ReportSite } from '../renderer.ts';
 import {
   adviceSteps,
   BASIS_IN_WORDS,
   type CopyBlock,
   copyBlocks,
   OWNER_IN_WORDS,
-} from '../advice.ts';
-import type { Chart } from '../charts/layout.ts';
-import { formatPlace, formatQuantity, formatRange, formatSubject } from '../format.ts';
-import { type Prose, proseOf } from '../prose.ts';
-import type { ReportSite } from '../renderer.ts';
+} from '../words/advice.ts';
+import { formatPlace, formatQuantity, formatRange, formatSubject } from '../words/format.ts';
+import { type Prose, proseOf } from '../words/prose.ts';
 import { type EvidenceView, evidenceView } from './evidence-view.ts';
 import { howId } from './how-view.ts';
 import {

@@ -1,6 +1,6 @@
 import type { Analysis, HeuristicResult } from '../../model/analysis.ts';
-import { formatCount } from '../format.ts';
 import type { ReportSite } from '../renderer.ts';
+import { formatCount } from '../words/format.ts';
 import { type EvidenceView, evidenceView } from './evidence-view.ts';
 import { type HeuristicName, heuristicName } from './site-view.ts';
 

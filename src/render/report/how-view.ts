@@ -1,5 +1,5 @@
 import type { Analysis } from '../../model/analysis.ts';
-import { BASIS_IN_WORDS } from '../advice.ts';
+import { BASIS_IN_WORDS } from '../words/advice.ts';
 import {
   type FigureId,
   HOW_BASIS,
@@ -7,7 +7,7 @@ import {
   HOW_REST,
   howOfSeverity,
   howOfSlice,
-} from '../how-computed.ts';
+} from '../words/how-computed.ts';
 
 /** How the numbers of this page came about; each entry can be linked to. */
 export interface HowGroup {

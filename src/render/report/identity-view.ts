@@ -1,12 +1,12 @@
 import type { Analysis } from '../../model/analysis.ts';
-import type { LinkKind } from '../../model/scheduler-ids.ts';
-import { formatQuantity, formatTime } from '../format.ts';
+import type { LinkKind } from '../../model/yarn/scheduler-ids.ts';
+import { formatQuantity, formatTime } from '../words/format.ts';
 import {
   CLUSTER_MANAGER_IN_WORDS,
   frameworkInWords,
   OUTCOME_IN_WORDS,
   startedByInWords,
-} from '../identity.ts';
+} from '../words/identity.ts';
 
 export interface IdentityView {
   readonly name: string;

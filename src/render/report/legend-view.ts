@@ -1,7 +1,7 @@
 import type { AnalysisDetail } from '../../model/detail.ts';
 import { WORK_CATEGORIES } from '../../model/occupancy.ts';
 import { CATEGORIES_IN_WORDS, CATEGORY_COLOURS, INK, WASTED } from '../charts/palette.ts';
-import { formatQuantity } from '../format.ts';
+import { formatQuantity } from '../words/format.ts';
 
 export interface LegendEntry {
   readonly label: string;

@@ -1,5 +1,5 @@
 import type { Evidence } from '../../model/finding.ts';
-import { formatQuantity } from '../format.ts';
+import { formatQuantity } from '../words/format.ts';
 
 /** A number in words; as a bar where there is something to hold it against. */
 export interface MeasureView {

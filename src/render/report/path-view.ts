@@ -3,8 +3,8 @@ import type { AnalysisDetail, WallSpan } from '../../model/detail.ts';
 import { stageKey } from '../../model/stage.ts';
 import type { TimeBar } from '../charts/bars.ts';
 import { BAR, BAR_MARKED, sliceColour } from '../charts/palette.ts';
-import { formatCount, formatMs } from '../format.ts';
 import { printableLine, shortened } from '../printable.ts';
+import { formatCount, formatMs } from '../words/format.ts';
 import { stageOfFinding } from './stage-of-finding.ts';
 import { type ColumnOf, type TableView, tableOf } from './table-view.ts';
 

@@ -1,6 +1,6 @@
 import type { Evidence } from '../../model/finding.ts';
 import { tenth } from '../charts/scale.ts';
-import { formatCount, formatQuantity } from '../format.ts';
+import { formatCount, formatQuantity } from '../words/format.ts';
 
 /** The same bytes in many files and in few: each row is as long as the data, cut into as many pieces as there are files. */
 export interface PiecesView {

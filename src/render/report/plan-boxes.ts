@@ -1,6 +1,6 @@
 import type { PlanDetail, PlanNodeDetail, PlanTree } from '../../model/plan-detail.ts';
 import type { PlanBox } from '../charts/plan-picture.ts';
-import { formatCount, formatQuantity } from '../format.ts';
+import { formatCount, formatQuantity } from '../words/format.ts';
 import { lastOfStage, type PlanMark } from './plan-marks.ts';
 import {
   amountsInWords,

@@ -1,5 +1,5 @@
 import type { PlanChange, PlanDetail, PlanNodeDetail } from '../../model/plan-detail.ts';
-import { formatCount, formatQuantity } from '../format.ts';
+import { formatCount, formatQuantity } from '../words/format.ts';
 
 /** `12,000 rows · 4 files · 1.2 GiB read`, `16 partitions, read as 3`. */
 export function amountsInWords(node: PlanNodeDetail): string {

@@ -1,19 +1,19 @@
 import type { Analysis } from '../../model/analysis.ts';
 import { applicationIdInWords } from '../../model/attempt-key.ts';
-import { adviceSteps } from '../advice.ts';
-import { formatPlace, formatTime } from '../format.ts';
-import { gapInWords } from '../gaps.ts';
-import { identityFacts } from '../identity.ts';
+import type { BannerView } from '../pages/shell.ts';
+import type { ReportSite } from '../renderer.ts';
+import { adviceSteps } from '../words/advice.ts';
+import { formatPlace, formatTime } from '../words/format.ts';
+import { gapInWords } from '../words/gaps.ts';
+import { identityFacts } from '../words/identity.ts';
 import {
   idealInWords,
   type OutlookRow,
   outlookNote,
   outlookRows,
   togetherInWords,
-} from '../outlook.ts';
-import type { BannerView } from '../pages/shell.ts';
-import type { ReportSite } from '../renderer.ts';
-import { isAllSeen } from '../tone.ts';
+} from '../words/outlook.ts';
+import { isAllSeen } from '../words/tone.ts';
 import { type BudgetChecksView, budgetChecksView } from './budget-checks-view.ts';
 import { type BudgetView, budgetViews } from './budget-view.ts';
 import { type ClusterUsageView, clusterUsageView } from './cluster-usage-view.ts';

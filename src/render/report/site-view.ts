@@ -1,11 +1,11 @@
 import type { Analysis } from '../../model/analysis.ts';
 import type { ReportDismissal } from '../../model/dismissal.ts';
-import { dismissalInWords } from '../dismissed.ts';
-import { formatQuantity } from '../format.ts';
-import { OUTCOME_IN_WORDS } from '../identity.ts';
 import { type BannerView, bannerOf } from '../pages/shell.ts';
 import type { ReportAttempt, ReportBanner, ReportSite, SiteLink } from '../renderer.ts';
-import { listedTone, TONES_IN_WORDS, type Tone } from '../tone.ts';
+import { dismissalInWords } from '../words/dismissed.ts';
+import { formatQuantity } from '../words/format.ts';
+import { OUTCOME_IN_WORDS } from '../words/identity.ts';
+import { listedTone, TONES_IN_WORDS, type Tone } from '../words/tone.ts';
 
 /** What surrounds the report: the way to other pages, and the other attempts. */
 export interface SiteView {

@@ -3,7 +3,7 @@ import type { Subject } from '../../model/finding.ts';
 import { stageKey } from '../../model/stage.ts';
 import { type Chart, NARROW, WIDE } from '../charts/layout.ts';
 import { drawTasks } from '../charts/task-chart.ts';
-import { formatCount, formatQuantity } from '../format.ts';
+import { formatCount, formatQuantity } from '../words/format.ts';
 import { stageOfFinding } from './stage-of-finding.ts';
 
 /** The tasks of the stage a finding is about; undefined where the finding is about something else or they were not kept. */

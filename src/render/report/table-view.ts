@@ -1,6 +1,6 @@
 import type { Quantity } from '../../model/finding.ts';
-import { formatCount, formatQuantity } from '../format.ts';
 import { shortened } from '../printable.ts';
+import { formatCount, formatQuantity } from '../words/format.ts';
 
 /** Numbers stand at the right; `long` text gets room to wrap; a page with thousands of cells does not say what is usual. */
 export type Look = '' | 'long' | 'number';

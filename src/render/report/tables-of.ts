@@ -1,6 +1,6 @@
 import type { Analysis } from '../../model/analysis.ts';
 import type { Chart } from '../charts/layout.ts';
-import { formatCount } from '../format.ts';
+import { formatCount } from '../words/format.ts';
 import { configurationInWords, configurationTable } from './configuration-view.ts';
 import { executorTable, jobTable, stageTable } from './detail-tables.ts';
 import { executorChart, executorLegend } from './executors-view.ts';

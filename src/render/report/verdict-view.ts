@@ -1,10 +1,10 @@
 import type { Analysis, RootFinding } from '../../model/analysis.ts';
-import { adviceSteps, type CopyBlock, copyBlocks, savingInWords } from '../advice.ts';
-import { formatCount, formatQuantity } from '../format.ts';
 import { unbroken } from '../printable.ts';
-import { type Prose, proseOf } from '../prose.ts';
 import type { ReportSite } from '../renderer.ts';
-import { TONES_IN_WORDS, type Tone, toneOf } from '../tone.ts';
+import { adviceSteps, type CopyBlock, copyBlocks, savingInWords } from '../words/advice.ts';
+import { formatCount, formatQuantity } from '../words/format.ts';
+import { type Prose, proseOf } from '../words/prose.ts';
+import { TONES_IN_WORDS, type Tone, toneOf } from '../words/tone.ts';
 import { type DismissalView, dismissalViews } from './site-view.ts';
 
 /** The first screen: what hurts, what it costs, what to change, and the change to copy. */

@@ -1,11 +1,11 @@
-import { printable } from '../../model/printable.ts';
-import { formatCount } from '../format.ts';
+import { printable } from '../../model/texts/printable.ts';
 import { pageOf } from '../html.ts';
 import { type IndexRowView, rowView } from '../index-view.ts';
 import { markdownPage } from '../pages/markdown.ts';
 import { printableLine, shortened } from '../printable.ts';
 import type { StaticLink, StaticPages, StaticRow } from '../static-pages.ts';
 import type { StaticTemplates } from '../templates.ts';
+import { formatCount } from '../words/format.ts';
 import { shardScript } from './shard-script.ts';
 
 /** From a page in a folder of the site to its root, and from the root's own page. */

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { count, text } from '../../model/schema-fields.ts';
+import { count, text } from '../../model/schemas/schema-fields.ts';
 import { none } from './fields.ts';
 import { ANYTHING, type Operation, operation } from './operation.ts';
 

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { unknownName } from '../../config/near-names.ts';
-import { text as words } from '../../model/schema-fields.ts';
+import { text as words } from '../../model/schemas/schema-fields.ts';
 import { notFound } from '../problem.ts';
 import { id, none } from './fields.ts';
 import { ANYTHING, type Operation, operation } from './operation.ts';

@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import { APPLICATION } from '../../model/application-schema.ts';
-import { FINDING, SEVERITY } from '../../model/finding-schema.ts';
+import { APPLICATION } from '../../model/schemas/application-schema.ts';
+import { FINDING, SEVERITY } from '../../model/schemas/finding-schema.ts';
 import {
   atMs,
   byteMs,
@@ -12,7 +12,7 @@ import {
   ratio,
   sparkId,
   text,
-} from '../../model/schema-fields.ts';
+} from '../../model/schemas/schema-fields.ts';
 
 const property = z
   .object({ name: text, before: maybe(text), after: maybe(text) })

@@ -1,9 +1,18 @@
 import { z } from 'zod';
-import { ANALYSIS } from '../../model/analysis-schema.ts';
-import { APPLICATION } from '../../model/application-schema.ts';
 import { DISMISSAL_KINDS } from '../../model/dismissal.ts';
-import { FINDING } from '../../model/finding-schema.ts';
-import { atMs, byteMs, bytes, coreMs, count, maybe, ms, text } from '../../model/schema-fields.ts';
+import { ANALYSIS } from '../../model/schemas/analysis-schema.ts';
+import { APPLICATION } from '../../model/schemas/application-schema.ts';
+import { FINDING } from '../../model/schemas/finding-schema.ts';
+import {
+  atMs,
+  byteMs,
+  bytes,
+  coreMs,
+  count,
+  maybe,
+  ms,
+  text,
+} from '../../model/schemas/schema-fields.ts';
 
 /** What is answered, in the words of the model's own schemas. */
 export { ANALYSIS };

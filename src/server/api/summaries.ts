@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { withoutUndefined } from '../../model/record-of.ts';
-import { atMs, count, text as words } from '../../model/schema-fields.ts';
+import { atMs, count, text as words } from '../../model/schemas/schema-fields.ts';
 import { MS_PER_DAY } from '../../model/units.ts';
 import { SUM_DIMENSIONS, type Window } from '../../store/insights.ts';
 import { badRequest } from '../problem.ts';

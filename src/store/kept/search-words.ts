@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { publicSentence } from '../../model/public-text.ts';
+import { publicSentence } from '../../model/texts/public-text.ts';
 import type { KeptAnalysis, RunFigures } from './kept-analysis.ts';
 import { hostsOf, type NameIds } from './kept-names.ts';
 

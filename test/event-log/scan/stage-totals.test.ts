@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { stageUpdate } from '../../../src/event-log/fold/metric-updates.ts';
+import { stageUpdate } from '../../../src/event-log/fold/sql/metric-updates.ts';
 import { objectAt, parsedObject } from '../../../src/event-log/json-fields.ts';
 import { StageTotals } from '../../../src/event-log/scan/stage-totals.ts';
 

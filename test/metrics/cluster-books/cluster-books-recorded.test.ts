@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { clusterBooks } from '../../../src/metrics/cluster-books/cluster-books.ts';
-import type { BookItemId, Books } from '../../../src/model/cluster-books.ts';
+import type { BookItemId, Books } from '../../../src/model/yarn/cluster-books.ts';
 import { type RecordedBooks, readWithYarn } from '../../support/recorded-books.ts';
 
 const HERE = 'recorded/cluster-books/application_1795256042649';

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { jobIdentity } from '../../../src/metrics/identity/job-identity.ts';
-import { REDACTED } from '../../../src/model/redacted.ts';
+import { REDACTED } from '../../../src/model/secrets/redacted.ts';
 import { anApplication } from '../../builders/application.ts';
 import { AZKABAN_OPTIONS, submitted } from '../../builders/submitted.ts';
 

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { analyze } from '../../../src/engine/analyze.ts';
 import { linksByTemplate } from '../../../src/metrics/identity/link-templates.ts';
-import type { LinkTemplates } from '../../../src/model/scheduler-ids.ts';
+import type { LinkTemplates } from '../../../src/model/yarn/scheduler-ids.ts';
 import { AZKABAN_OPTIONS, submitted } from '../../builders/submitted.ts';
 
 const AIRFLOW = {

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { jobIdentity } from '../../../src/metrics/identity/job-identity.ts';
-import { REDACTED } from '../../../src/model/redacted.ts';
-import { SCHEDULER_IDS, SCHEDULERS_WITH_IDS } from '../../../src/model/scheduler-ids.ts';
+import { REDACTED } from '../../../src/model/secrets/redacted.ts';
+import { SCHEDULER_IDS, SCHEDULERS_WITH_IDS } from '../../../src/model/yarn/scheduler-ids.ts';
 import { AZKABAN_OPTIONS, submitted } from '../../builders/submitted.ts';
 
 describe('what a scheduler calls a run', () => {

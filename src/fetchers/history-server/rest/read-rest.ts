@@ -1,5 +1,5 @@
 import type { ApplicationModel } from '../../../model/application.ts';
-import { isAtLeastSpark } from '../../../model/spark-version.ts';
+import { isAtLeastSpark } from '../../../model/spark/spark-version.ts';
 import { FetchError, type ReadOptions, type RecordHandle } from '../../fetcher.ts';
 import { type AttemptAddress, attemptPath } from '../address.ts';
 import { attemptsOf } from '../attempts.ts';

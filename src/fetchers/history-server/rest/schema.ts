@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { coresOf } from '../../../event-log/fold/executor-cores.ts';
+import { coresOf } from '../../../event-log/fold/executors/executor-cores.ts';
 import { MAX_NAME_LENGTH } from '../../../event-log/json-fields.ts';
 import { keepText } from '../../../event-log/text.ts';
 import { amount, count, date, newerAmount, text } from '../schema.ts';

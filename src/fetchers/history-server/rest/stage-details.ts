@@ -1,4 +1,4 @@
-import { isAtLeastSpark } from '../../../model/spark-version.ts';
+import { isAtLeastSpark } from '../../../model/spark/spark-version.ts';
 import { stageKey } from '../../../model/stage.ts';
 import { FetchError } from '../../fetcher.ts';
 import { attemptCall } from '../replay.ts';

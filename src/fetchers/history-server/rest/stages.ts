@@ -1,4 +1,4 @@
-import { PeakFold } from '../../../event-log/fold/executor-peaks.ts';
+import { PeakFold } from '../../../event-log/fold/executors/executor-peaks.ts';
 import { executorMetricsOf } from '../../../event-log/task-end.ts';
 import { keepErrorText, keepOptionalText, keepText } from '../../../event-log/text.ts';
 import type { JobData } from '../../../model/job.ts';

@@ -1,0 +1,83 @@
+import type { ApplicationModel } from '../../../model/application.ts';
+import type { StageChange } from '../../../model/remedy.ts';
+import type { RddInfo, StageData } from '../../../model/stage.ts';
+import { MIB } from '../../../model/units.ts';
+import { oncePerApplication } from '../../once-per-application.ts';
+import { type CachedData, cachedData } from './caches.ts';
+
+/** A cache that is read again and did not stay in memory as a whole. */
+export interface LostCache {
+  readonly cache: CachedData;
+  /** As block updates tell it, with what it took at most. */
+  readonly stored: RddInfo;
+  /** Partitions that were made again by those who read it later. */
+  readonly remadeCount: number;
+  /** Of its bytes, 0 to 1. */
+  readonly diskShare: number;
+  readonly savedTaskMs: number;
+  readonly changes: readonly StageChange[];
+}
+
+/** Reading from disk what could be in memory; ours, as for caches that are not used. */
+const DISK_READ_MS_PER_BYTE = 1_000 / (200 * MIB);
+/** No more of a stage that reads it goes; ours. */
+const MOST_OF_READER = 0.9;
+
+/** Caches that later stages read. O(RDDs of all stages). */
+export const reusedCaches = oncePerApplication((app: ApplicationModel): readonly CachedData[] =>
+  cachedData(app).filter(({ readers, makers }) => readers.length + makers.length > 1),
+);
+
+/** What is stored of them, where the record has block updates: sizes are 0 without. */
+export function lostCaches(app: ApplicationModel): readonly LostCache[] {
+  const stored = new Map((app.sections.storage ?? []).map((rdd) => [rdd.rddId, rdd]));
+  return reusedCaches(app).flatMap((cache) => {
+    const known = stored.get(cache.rdd.rddId);
+    return known === undefined || known.cachedPartitionCount === 0 ? [] : lostOf(cache, known);
+  });
+}
+
+/** Whether any cache was logged block by block. */
+export function hasBlockUpdates({ sections: { storage = [] } }: ApplicationModel): boolean {
+  return storage.some(({ cachedPartitionCount }) => cachedPartitionCount > 0);
+}
+
+function lostOf(cache: CachedData, stored: RddInfo): readonly LostCache[] {
+  const [maker, ...later] = [...cache.makers, ...cache.readers];
+  if (maker === undefined || later.length === 0) return [];
+  const remadeCount = remadePartitions(stored, later.length);
+  const bytes = stored.memoryBytes + stored.diskBytes;
+  const isMeantForMemory = stored.storage?.useMemory === true;
+  const diskShare = bytes > 0 && isMeantForMemory ? stored.diskBytes / bytes : 0;
+  const makeMs = maker.sums.executorRunTimeMs / Math.max(1, maker.taskCount);
+  const diskMs = isMeantForMemory ? stored.diskBytes * DISK_READ_MS_PER_BYTE : 0;
+  const eachMs = (remadeCount * makeMs) / later.length + diskMs;
+  const saved = later.map((stage) => shorter(stage, eachMs));
+  return [
+    {
+      cache,
+      stored,
+      remadeCount,
+      diskShare,
+      savedTaskMs: saved.reduce((sum, { savedMs }) => sum + savedMs, 0),
+      changes: saved.map(({ change }) => change),
+    },
+  ];
+}
+
+/** Blocks that were put in a second time, or those that never were, for each who came later. */
+function remadePartitions(stored: RddInfo, laterCount: number): number {
+  const { cachedPartitionCount, partitionCount } = stored;
+  return cachedPartitionCount >= partitionCount
+    ? cachedPartitionCount - partitionCount
+    : (partitionCount - cachedPartitionCount) * laterCount;
+}
+
+function shorter(
+  { stageId, stageAttemptId, sums, taskTimeMs }: StageData,
+  ms: number,
+): { readonly change: StageChange; readonly savedMs: number } {
+  const savedMs = Math.min(ms, sums.executorRunTimeMs * MOST_OF_READER, taskTimeMs);
+  const stage = { stageId, stageAttemptId };
+  return { savedMs, change: { stage, kind: 'shorter', taskShare: 1 - savedMs / taskTimeMs } };
+}

@@ -1,0 +1,58 @@
+import { type PlanNode, planNodes, type SqlExecution } from '../../../model/sql.ts';
+import { metricOf } from '../node-metrics.ts';
+import { normalisedText } from '../plan-text.ts';
+import { scanProperty } from '../scans/filter-text.ts';
+import { isFileScan } from '../scans/scans.ts';
+
+/** What queries that only differ in their values have in common. */
+export interface QueryShapes {
+  /** Equal for queries of the same operators over the same data; undefined where the plan does not say which data that is. */
+  of(execution: SqlExecution): QueryShape | undefined;
+}
+export interface QueryShape {
+  readonly shape: number;
+  /** Equal only where the values (in filters, columns, sums) are the same, too. */
+  readonly query: number;
+}
+
+/** Data from the driver or from a program's own RDD, and a cache whose source is not shown: two that read alike may differ. */
+const UNNAMED_DATA = /LocalTableScan|ExistingRDD|InMemoryTableScan|SerializeFromObject/;
+
+/** Numbers for any number of plans; hold on to one for all that are to be compared. O(nodes) for a plan. */
+export function queryShapes(): QueryShapes {
+  const numbers = new Map<string, number>();
+  const numberOf = (text: string): number => {
+    const number = numbers.get(text) ?? numbers.size;
+    numbers.set(text, number);
+    return number;
+  };
+  return {
+    of({ initialPlan, finalPlan }) {
+      const plan = initialPlan ?? finalPlan;
+      if (plan === undefined) return undefined;
+      let [shape, query] = [0, 0];
+      for (const node of planNodes(plan)) {
+        const data = node.children.length === 0 ? dataOf(node) : '';
+        if (data === undefined) return undefined;
+        const name = node.name.replace(/ \(\d+\)$/, '');
+        // a number a step, so that a plan of any length is compared without its text being kept
+        shape = numberOf(`${shape} ${name} ${node.children.length} ${data}`);
+        query = numberOf(`${query} query ${normalisedText(node.text)}`);
+      }
+      return { shape, query };
+    },
+  };
+}
+
+/** Which data a leaf reads. */
+function dataOf(node: PlanNode): string | undefined {
+  if (UNNAMED_DATA.test(node.name)) return undefined;
+  if (!isFileScan(node)) return node.name.startsWith('Scan ') ? '' : normalisedText(node.text);
+  const place =
+    scanProperty(node, 'Location') ?? /HiveTableRelation \[[^\]]*?,/.exec(node.text)?.[0];
+  const partitions = scanProperty(node, 'PartitionFilters');
+  const bytes = metricOf(node, 'size of files read');
+  // a path cut short is told apart by the bytes under it
+  if (place === undefined && bytes === undefined) return undefined;
+  return `${place ?? ''} ${normalisedText(partitions ?? '')} ${bytes ?? ''}`;
+}
