@@ -52,7 +52,7 @@ export async function makeSite(
           { cluster, applicationId: id, ...withoutUndefined({ jobKey }) },
           startedAtMs,
         ),
-      conclusionsOf: (jobKey, runs) => jobHistory(jobKey, runs).conclusions,
+      historyOf: jobHistory,
       report: createHtmlRenderer(loadTemplates()),
       pages: createStaticPages(loadStaticTemplates()),
       heuristics: heuristicsWith(pageOf),

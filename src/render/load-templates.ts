@@ -18,8 +18,9 @@ const STYLE_SHEETS = [
   'banner.css',
   'media.css',
 ] as const;
-const PAGES_STYLE = 'pages.css';
-const STATIC_STYLE = 'static.css';
+/** Over those of a report. */
+const PAGES_STYLES = [...STYLE_SHEETS, 'job.css', 'pages.css'];
+const STATIC_STYLES = [...STYLE_SHEETS, 'job.css', 'static.css'];
 
 /** Reads the templates, the style sheets and the script. Throws what node:fs throws when an installation is incomplete. */
 export function loadTemplates(directory: URL = REPORTS): Templates {
@@ -35,7 +36,7 @@ export function loadTemplates(directory: URL = REPORTS): Templates {
 /** Reads what the pages of the server are made of, as `loadTemplates` does. */
 export function loadPageTemplates(directory: URL = REPORTS): PageTemplates {
   const assets = new URL('assets/', directory);
-  const sheets = [...STYLE_SHEETS, PAGES_STYLE].map((name) => textOf(new URL(name, assets)));
+  const sheets = PAGES_STYLES.map((name) => textOf(new URL(name, assets)));
   return {
     sources: {
       ...sourcesIn(new URL('templates/', directory), ''),
@@ -52,7 +53,7 @@ export function loadPageTemplates(directory: URL = REPORTS): PageTemplates {
 export function loadStaticTemplates(directory: URL = REPORTS): StaticTemplates {
   const assets = new URL('assets/', directory);
   const { sources, ...inline } = loadTemplates(directory);
-  const sheets = [...STYLE_SHEETS, STATIC_STYLE].map((name) => textOf(new URL(name, assets)));
+  const sheets = STATIC_STYLES.map((name) => textOf(new URL(name, assets)));
   const style = staticAsset('css', sheets.join('\n'));
   const script = staticAsset('js', textOf(new URL('static-search.js', assets)));
   const all = { ...sources, ...sourcesIn(new URL('templates/static/', directory), 'static/') };
@@ -61,7 +62,7 @@ export function loadStaticTemplates(directory: URL = REPORTS): StaticTemplates {
     assets: [style, script],
     style: style.file,
     script: script.file,
-    version: hashOf(JSON.stringify([sources, inline])),
+    version: hashOf(JSON.stringify([all, inline, style.file, script.file])),
   };
 }
 

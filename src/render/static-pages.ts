@@ -1,4 +1,5 @@
 import type { AnalysisSummary } from '../model/analysis.ts';
+import type { JobHistory } from '../runs/job-history.ts';
 
 /** One application of a static site. */
 export interface StaticRow {
@@ -18,6 +19,17 @@ export interface StaticHeuristic {
   readonly why: string;
   /** Markdown of its page; absent where the installation has none. */
   readonly page?: string;
+}
+/** A recurring job. */
+export interface StaticJob {
+  /** Of its latest runs. */
+  readonly history: JobHistory;
+  /** The latest first. */
+  readonly rows: readonly StaticRow[];
+  /** Runs that are older than those of `rows`. */
+  readonly moreCount: number;
+  /** Those that have a page. */
+  readonly heuristics: readonly Pick<StaticHeuristic, 'id' | 'title'>[];
 }
 export interface StaticFile {
   readonly file: string;
@@ -45,13 +57,7 @@ export interface StaticPages {
     readonly older?: string;
   }): string;
   jobs(jobs: readonly StaticLink[]): string;
-  job(input: {
-    readonly name: string;
-    /** What its runs say together, the most important first. */
-    readonly conclusions: readonly string[];
-    readonly rows: readonly StaticRow[];
-    readonly moreCount: number;
-  }): string;
+  job(job: StaticJob): string;
   heuristics(all: readonly StaticHeuristic[]): string;
   heuristic(heuristic: StaticHeuristic): string;
   /** A script that hands rows to the search of the index: data only, nothing in it can act. */

@@ -27,6 +27,6 @@ export interface StaticTemplates {
   /** Files of the style sheet and of the search's script, from the site's root. */
   readonly style: string;
   readonly script: string;
-  /** Over everything that reports are made with; pages are compared with what is there. */
+  /** Over everything that reports and pages are made with. */
   readonly version: string;
 }

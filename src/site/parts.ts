@@ -2,7 +2,7 @@ import type { Analysis, AnalysisSummary, AnalyzedApplication } from '../model/an
 import type { ApplicationRef } from '../model/application.ts';
 import type { Dismissal } from '../model/dismissal.ts';
 import type { Renderer } from '../render/renderer.ts';
-import type { StaticHeuristic, StaticPages } from '../render/static-pages.ts';
+import type { StaticHeuristic, StaticJob, StaticPages } from '../render/static-pages.ts';
 import type { AnalysisStore } from '../store/store.ts';
 
 /** What a site of files is made of. */
@@ -20,8 +20,8 @@ export interface SiteParts {
   readonly jobNameOf: (jobKey: string) => string;
   /** What was said of an application's findings, or of its job's, and holds now. */
   readonly dismissalsOf: (application: AnalyzedApplication) => Promise<readonly Dismissal[]>;
-  /** What the runs of a job say together, the most important first. */
-  readonly conclusionsOf: (jobKey: string, runs: readonly Analysis[]) => readonly string[];
+  /** What the runs of a job say together. */
+  readonly historyOf: (jobKey: string, runs: readonly Analysis[]) => StaticJob['history'];
   readonly report: Renderer;
   readonly pages: StaticPages;
   readonly heuristics: readonly StaticHeuristic[];

@@ -72,8 +72,8 @@ async function jobPage(
   }
   const shown = runs.slice(0, PAGE_SIZE);
   return parts.pages.job({
-    name: jobKey,
-    conclusions: parts.conclusionsOf(jobKey, judged),
+    history: parts.historyOf(jobKey, judged),
+    heuristics: parts.heuristics,
     rows: shown,
     moreCount: runs.length - shown.length,
   });

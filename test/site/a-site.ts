@@ -46,7 +46,7 @@ export async function aSite(analyses: readonly Analysis[] = []): Promise<ASite> 
         jobNameOf: jobFileNameOf,
         dismissalsOf: async ({ cluster, id, jobKey = '' }) =>
           insights.dismissals({ cluster, applicationId: id, jobKey }, NOW_MS),
-        conclusionsOf: (jobKey, each) => jobHistory(jobKey, each).conclusions,
+        historyOf: jobHistory,
         report,
         pages,
         heuristics: [

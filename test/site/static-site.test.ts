@@ -9,6 +9,7 @@ import { ForeignFolderError } from '../../src/site/parts.ts';
 import { StoreError } from '../../src/store/store-error.ts';
 import { anAnalysis } from '../builders/analysis.ts';
 import { STARTED_AT_MS } from '../builders/application.ts';
+import { aRootFinding } from '../builders/finding.ts';
 import { HOSTILE } from '../render/hostile.ts';
 import { aSite, NOW_MS, writtenAt } from './a-site.ts';
 
@@ -131,6 +132,32 @@ describe('a site written again', () => {
     expect(await read(job)).toContain(
       '<h1>The latest run took 30 min; it is the first that can be compared.</h1>',
     );
+  });
+
+  it('draws a job over its runs, and links its findings to what they mean', async () => {
+    const finding = aRootFinding({ heuristicId: 'spill' });
+    const all = [1, 2, 3, 4].map((day) =>
+      anAnalysis({
+        application: {
+          id: `application_1_${day}`,
+          jobKey: 'etl/orders',
+          startedAtMs: Date.UTC(2026, 0, day),
+          user: 'ana',
+        },
+        findings: day % 2 === 0 ? [finding] : [],
+      }),
+    );
+    await using site = await aSite(all);
+    await site.write();
+    const [job = ''] = [...(await writtenAt(site.directory)).keys()].filter((file) =>
+      file.startsWith('jobs/etl-orders'),
+    );
+    const html = await readFile(path.join(site.directory, job), 'utf8');
+
+    expect(html).toContain('aria-label="4 runs from 2026-01-01 00:00');
+    expect(html).toContain('<a href="../heuristics/spill.html">Spilling</a>');
+    expect(html).toContain('2 of 4');
+    expect(html).toContain('<span class="figure-value small">ana</span>');
   });
 
   it('removes what is gone from the store', async () => {

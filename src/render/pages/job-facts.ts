@@ -1,7 +1,7 @@
-import type { JobInput } from '../pages.ts';
+import type { JobHistory } from '../../runs/job-history.ts';
 import { printableLine, shortened } from '../printable.ts';
 import { formatCount, formatMinute, formatQuantity, formatRange } from '../words/format.ts';
-import { partyHref } from './addresses.ts';
+import type { JobFigures } from './job-figures.ts';
 
 export interface JobFact {
   readonly label: string;
@@ -9,15 +9,15 @@ export interface JobFact {
   readonly note: string | undefined;
   readonly href: string | undefined;
 }
-type History = JobInput['history'];
+type Baseline = NonNullable<JobHistory['baseline']>;
 
 /** The latest run beside what is normal, and whose job it is. */
-export function jobFacts({ history, latest }: JobInput): readonly JobFact[] {
-  const { user, queue } = latest?.application ?? {};
+export function jobFacts({ history, owner, links }: JobFigures): readonly JobFact[] {
+  const { user, queue } = owner ?? {};
   return [...latestFacts(history), ...normalFacts(history)]
-    .concat(user === undefined ? [] : [factOf('User', user, { href: partyHref('user', user) })])
+    .concat(user === undefined ? [] : [factOf('User', user, { href: links.party('user', user) })])
     .concat(
-      queue === undefined ? [] : [factOf('Queue', queue, { href: partyHref('queue', queue) })],
+      queue === undefined ? [] : [factOf('Queue', queue, { href: links.party('queue', queue) })],
     );
 }
 
@@ -29,7 +29,7 @@ function factOf(
   return { label, value: shortened(printableLine(value), 40), note, href };
 }
 
-function latestFacts({ runs }: History): readonly JobFact[] {
+function latestFacts({ runs }: JobHistory): readonly JobFact[] {
   const last = runs.at(-1);
   if (last === undefined) return [];
   return [
@@ -38,7 +38,7 @@ function latestFacts({ runs }: History): readonly JobFact[] {
   ];
 }
 
-function normalFacts({ baseline }: History): readonly JobFact[] {
+function normalFacts({ baseline }: JobHistory): readonly JobFact[] {
   if (baseline === undefined) return [];
   const { medianMemoryByteMs: memory } = baseline;
   const normal = factOf('Normal', bandInWords(baseline), { note: baselineNote(baseline) });
@@ -48,11 +48,11 @@ function normalFacts({ baseline }: History): readonly JobFact[] {
 }
 
 /** `18 to 32 min`, `up to 32 s`: what is normal for the job. */
-export function bandInWords({ lowMs, highMs }: NonNullable<History['baseline']>): string {
+export function bandInWords({ lowMs, highMs }: Baseline): string {
   return formatRange({ low: lowMs, likely: lowMs, high: highMs }, 'ms') ?? words(highMs, 'ms');
 }
 
-function baselineNote({ medianMs, runCount, days }: NonNullable<History['baseline']>): string {
+function baselineNote({ medianMs, runCount, days }: Baseline): string {
   const of = days === undefined ? '' : ` on ${days === 'weekends' ? 'weekends' : 'working days'}`;
   return `median ${words(medianMs, 'ms')} of ${formatCount(runCount, 'run')}${of}`;
 }

@@ -1,19 +1,19 @@
 import type { HistoryRun } from '../../runs/job-history.ts';
 import type { JobInput } from '../pages.ts';
 import { printableLine, shortened, unbroken } from '../printable.ts';
-import { formatCount, formatDay } from '../words/format.ts';
+import { formatCount } from '../words/format.ts';
 import {
   applicationHref,
   compareHref,
   heuristicHref,
   jobHref,
+  partyHref,
   presetParameter,
   searchHref,
   withQuery,
 } from './addresses.ts';
 import { changesCell, sharedCautions } from './job-changes.ts';
-import { jobChart } from './job-chart.ts';
-import { jobFacts } from './job-facts.ts';
+import { type JobLinks, jobFigures } from './job-figures.ts';
 import {
   linkTable,
   listedSeverity,
@@ -22,6 +22,8 @@ import {
   sentenceCell,
   timeCell,
 } from './table.ts';
+
+const LINKS: JobLinks = { party: partyHref, heuristic: heuristicHref };
 
 /** Everything the history of a job says, in words. */
 export function jobView(input: JobInput) {
@@ -33,7 +35,7 @@ export function jobView(input: JobInput) {
     name: shortened(printableLine(jobKey), 120),
     headline: unbroken(headline ?? 'Nothing to tell of this job yet.'),
     more,
-    facts: jobFacts(input),
+    ...jobFigures({ ...input, owner: latest?.application, links: LINKS }),
     isOlder,
     hasPages: isOlder || older !== undefined,
     newestHref: runsHref(input),
@@ -42,12 +44,9 @@ export function jobView(input: JobInput) {
     latestHref:
       latest === undefined ? undefined : applicationHref(latest.application, latest.preset),
     compareHref: compareLatest(input),
-    chart: jobChart(history, input.heuristics),
-    findings: findingsTable(input),
     runs: runsOf(input, new Set(shared.map(({ text }) => text))),
     runNotes: shared.map(({ text, count }) => `${count} of these runs: ${text}.`),
     count: formatCount(history.runs.length, 'run'),
-    isSingle: history.runs.length < 2,
   };
 }
 
@@ -60,41 +59,6 @@ function runsHref({ history: { jobKey }, preset }: JobInput, cursor?: string): s
 function compareLatest({ history: { runs } }: JobInput): string | undefined {
   const [before, after] = [runs.at(-2), runs.at(-1)];
   return before === undefined || after === undefined ? undefined : compareHref(before, after);
-}
-
-function findingsTable({ history, heuristics }: JobInput) {
-  return linkTable(
-    'Findings that come back',
-    [
-      {
-        label: 'Finding',
-        look: 'long',
-        cell: ({ heuristicId }) =>
-          nameCell(heuristics.find(({ id }) => id === heuristicId)?.title ?? heuristicId, {
-            look: 'long',
-            href: heuristicHref(heuristicId),
-          }),
-      },
-      {
-        label: 'Runs',
-        look: 'number',
-        cell: ({ runCount }) =>
-          nameCell(`${runCount} of ${history.runs.length}`, {
-            look: 'number',
-            order: String(runCount),
-          }),
-      },
-      {
-        label: 'Last seen',
-        cell: ({ lastSeenAtMs }) => timeCell(lastSeenAtMs, { text: formatDay(lastSeenAtMs) }),
-      },
-      {
-        label: 'In the latest run',
-        cell: ({ isInLatest }) => nameCell(isInLatest ? 'yes' : 'gone'),
-      },
-    ],
-    history.findings,
-  );
 }
 
 /** The newest first; each with what came with it. */

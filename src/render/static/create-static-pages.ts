@@ -1,17 +1,15 @@
 import { printable } from '../../model/texts/printable.ts';
 import { pageOf } from '../html.ts';
-import { type IndexRowView, rowView } from '../index-view.ts';
 import { markdownPage } from '../pages/markdown.ts';
-import { printableLine, shortened } from '../printable.ts';
-import type { StaticLink, StaticPages, StaticRow } from '../static-pages.ts';
+import type { StaticLink, StaticPages } from '../static-pages.ts';
 import type { StaticTemplates } from '../templates.ts';
 import { formatCount } from '../words/format.ts';
+import { nameOnPage, rowViews, UP } from './row-views.ts';
 import { shardScript } from './shard-script.ts';
+import { staticJobView } from './static-job.ts';
 
-/** From a page in a folder of the site to its root, and from the root's own page. */
-const UP = '../';
+/** From the root's own page to the root. */
 const HERE = '';
-const NAME_LENGTH = 120;
 
 /** Pages that need no server. */
 export function createStaticPages(templates: StaticTemplates): StaticPages {
@@ -45,7 +43,7 @@ export function createStaticPages(templates: StaticTemplates): StaticPages {
       }),
     jobs: (all) => jobs('sparkvet: jobs', UP, { jobs: linkViews(all, UP) }),
     job: (input) => {
-      const view = jobView(input);
+      const view = staticJobView(input);
       return job(`sparkvet: job ${view.label}`, UP, view);
     },
     heuristics: (all) => heuristics('sparkvet: heuristics', UP, { heuristics: all }),
@@ -60,23 +58,6 @@ export function createStaticPages(templates: StaticTemplates): StaticPages {
   };
 }
 
-function jobView({ name, conclusions, rows, moreCount }: Parameters<StaticPages['job']>[0]) {
-  const label = shortened(printableLine(name), NAME_LENGTH);
-  const [headline, ...further] = conclusions;
-  return {
-    label,
-    headline: headline ?? label,
-    further,
-    summary: formatCount(rows.length + moreCount, 'run'),
-    rows: rowViews(rows, UP),
-    more: moreCount === 0 ? undefined : `${formatCount(moreCount, 'older run')} left out.`,
-  };
-}
-
-function rowViews(rows: readonly StaticRow[], root: string): readonly IndexRowView[] {
-  return rows.map(({ summary, file }) => rowView({ summary, href: `${root}${encodeURI(file)}` }));
-}
-
 interface LinkView {
   readonly label: string;
   readonly href: string;
@@ -85,7 +66,7 @@ interface LinkView {
 
 function linkViews(links: readonly StaticLink[], root: string): readonly LinkView[] {
   return links.map(({ label, file, count }) => ({
-    label: shortened(printableLine(label), NAME_LENGTH),
+    label: nameOnPage(label),
     href: `${root}${encodeURI(file)}`,
     count: String(count),
   }));
