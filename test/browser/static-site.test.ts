@@ -62,7 +62,8 @@ describe('a site opened from a disk', () => {
 
     expect(await page.locator('h1').innerText()).toBe('sales-by-shop');
     await page.getByRole('link', { name: 'Runs of this job' }).click();
-    expect(await page.getByRole('row').count()).toBe(3);
+    const runs = page.getByRole('table', { name: 'Runs of the job, the latest first' });
+    expect(await runs.getByRole('row').count()).toBe(3);
     expect(trouble).toEqual([]);
   });
 
