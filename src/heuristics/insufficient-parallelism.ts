@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { canHaveMoreTasks, type FewTasks, fewTasksOf } from '../metrics/partitions/few-tasks.ts';
 import { morePartitions } from '../metrics/partitions/partition-advice.ts';
 import { readsShuffle } from '../metrics/partitions/partitions.ts';
-import { partitionSkewOf } from '../metrics/partitions/skew.ts';
+import { underlyingSkewOf } from '../metrics/partitions/skew.ts';
 import { savingBy } from '../metrics/simulate/gain.ts';
 import { placeInWords, stageInWords, stageSubject } from '../metrics/stages/stage-names.ts';
 import { slotCountOf } from '../metrics/stages/stage-slots.ts';
@@ -70,13 +70,7 @@ function isTooFew(
 
 /** A partition that holds most of the data stays as it is however many there are beside it. */
 function isSkewed(app: ApplicationModel, stage: StageData, { maxTimeRatio }: Options): boolean {
-  const thresholds = {
-    minTimeRatio: maxTimeRatio,
-    minDataRatio: 3,
-    minTaskCount: 4,
-    minLongestTaskMs: 0,
-  };
-  return readsShuffle(stage) && partitionSkewOf(app, stage, thresholds) !== undefined;
+  return readsShuffle(stage) && underlyingSkewOf(app, stage, maxTimeRatio) !== undefined;
 }
 
 function describe(app: ApplicationModel, cases: NonEmpty<FewTasks>): Described {

@@ -9,7 +9,7 @@ import {
 import { RESERVED_BYTES } from '../metrics/memory/task-memory.ts';
 import { morePartitions } from '../metrics/partitions/partition-advice.ts';
 import { partitionsOf, shuffleReadBytes } from '../metrics/partitions/partitions.ts';
-import { partitionSkewOf } from '../metrics/partitions/skew.ts';
+import { underlyingSkewOf } from '../metrics/partitions/skew.ts';
 import { savingBy } from '../metrics/simulate/gain.ts';
 import {
   capitalised,
@@ -18,6 +18,7 @@ import {
   stageSubject,
 } from '../metrics/stages/stage-names.ts';
 import { spanMs } from '../metrics/stages/stage-span.ts';
+import { SLOW_RATIO } from '../metrics/stragglers/slow-set.ts';
 import { bytesInWords, headlineOf, msInWords } from '../metrics/words.ts';
 import type { ApplicationModel } from '../model/application.ts';
 import { type Evidence, isNonEmpty, type NonEmpty, type Recommendation } from '../model/finding.ts';
@@ -72,14 +73,9 @@ function spills(stage: StageData, { minDiskSpilledBytes, minSpilledShare }: Opti
   return diskSpilledBytes > 0 && (isLarge || diskSpilledBytes >= minSpilledShare * readBytes);
 }
 
-/** Then the skew is the cause: the other partitions fit as they are. */
+/** Then the skew is the cause: the other partitions fit as they are. Slow tasks are enough: where all spill, hot ones stand out less. */
 function isSkewed(app: ApplicationModel, stage: StageData, { maxSkewedShare }: Options): boolean {
-  const skew = partitionSkewOf(app, stage, {
-    minTimeRatio: 2,
-    minDataRatio: 3,
-    minTaskCount: 4,
-    minLongestTaskMs: 0,
-  });
+  const skew = underlyingSkewOf(app, stage, SLOW_RATIO);
   const spilled = stage.tasks?.columns.diskSpilledBytes;
   if (skew === undefined || spilled === undefined) return false;
   const byHot = skew.hot.reduce((sum, { row }) => sum + (spilled[row] ?? 0), 0);

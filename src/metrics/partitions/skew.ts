@@ -49,7 +49,7 @@ export interface DataSkew {
 /** Catalogue §2.5: below it tasks are even. */
 const EVEN_RATIO = 1.5;
 
-/** The same, of a stage whose small partitions adaptive execution may have merged. */
+/** `dataSkewOf` a stage whose small partitions adaptive execution may have merged. */
 export function partitionSkewOf(
   app: ApplicationModel,
   stage: StageData,
@@ -58,6 +58,19 @@ export function partitionSkewOf(
   const partitions = partitionsOf(app, stage);
   const plannedCount = partitions.isCoalesced ? plannedPartitions(partitions).count : 0;
   return dataSkewOf(stage, thresholds, plannedCount);
+}
+
+/**
+ * Skew that may be the reason for something else (a spill, slots without a task), from this longest over middle task on. What
+ * is judged is that other thing, so tasks need not be long; the rest is as in catalogue cause 7.
+ */
+export function underlyingSkewOf(
+  app: ApplicationModel,
+  stage: StageData,
+  minTimeRatio: number,
+): DataSkew | undefined {
+  const thresholds = { minTimeRatio, minDataRatio: 3, minTaskCount: 4, minLongestTaskMs: 0 };
+  return partitionSkewOf(app, stage, thresholds);
 }
 
 /**

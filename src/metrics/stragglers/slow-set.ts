@@ -5,7 +5,7 @@ import { dataOf, type Loads, ratio, typicalOf } from '../partitions/skew.ts';
 import { firstSuccesses, quantile, valuesAt } from '../partitions/task-spread.ts';
 
 /** Catalogue §2.5: the slowest task set is what runs more than twice as long as the middle task. */
-const SLOW_RATIO = 2;
+export const SLOW_RATIO = 2;
 /** Fewer tasks have no middle; catalogue cause 7. */
 const MIN_TASK_COUNT = 4;
 
