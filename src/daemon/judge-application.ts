@@ -32,7 +32,7 @@ export interface JudgeParts {
   readonly includeRunning: boolean;
 }
 
-/** A History Server lists what it finds every 10 s to 5 min (§3.4 of the specification), and then replays it; slow ones take longer. */
+/** A History Server lists what it finds every 10 s to 5 min (`spark.history.fs.update.interval`), and then replays it; slow ones take longer. */
 const RECORD_GRACE_MS = 30 * MS_PER_MINUTE;
 /** A driver closes its log seconds after it left the ResourceManager; a killed one never does. */
 const CLOSE_GRACE_MS = 2 * MS_PER_MINUTE;

@@ -5,9 +5,10 @@ import { OF_SCARCE_MEMORY } from './explained-by/scarce-memory.ts';
 import { OF_UNEVEN_WORK } from './explained-by/uneven-work.ts';
 
 /**
- * The rule graph of the causes catalogue (§3.4 and the end of §5) as data. Ids of heuristics that do not exist yet are
- * welcome: an edge works once both ends are raised. Two heuristics may stand in both directions (a stage too large for its
- * memory spills and dies): then the one worth more is the cause.
+ * Which finding may be the effect of which other, as data: it grew from the causes catalogue (docs/causes.md §3.4), and
+ * `fold-causes.ts` reads it. An id may stand here before its heuristic exists: an edge works once both ends are raised. Two
+ * heuristics may stand in both directions (a stage too large for its memory spills and dies): then the one worth more is the
+ * cause.
  */
 export const EXPLANATIONS: readonly Explanation[] = [
   ...OF_IDLE_CORES,

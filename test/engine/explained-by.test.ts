@@ -83,7 +83,7 @@ describe('the cause graph', () => {
     ]);
   });
 
-  // the end of §5 of the causes catalogue, by its numbers
+  // chains that docs/causes.md §3.4 names, link by link
   it.for([
     ['executor-heap-oom', 'grouped-map-memory-risk'],
     ['container-memory-kill', 'grouped-map-memory-risk'],

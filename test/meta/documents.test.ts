@@ -54,6 +54,8 @@ describe('the README', () => {
   });
 });
 
+const optionsOfAnalyze = optionsOf('analyze');
+
 async function optionsOf(command: string): Promise<readonly string[]> {
   using directory = aDirectory({});
   const { stdout } = await runSparkvet([command, '--help'], { cwd: directory.path });
@@ -67,7 +69,7 @@ function sectionOf(command: string): string {
 
 describe('every option of the command line', () => {
   it('of analyze has its row in docs/cli.md and its place in the README', async () => {
-    const options = await optionsOf('analyze');
+    const options = await optionsOfAnalyze;
     const rows = [...sectionOf('analyze').matchAll(/^\| `(--[^`]+)` \|/gm)].map(
       ([, option = '']) => option,
     );
@@ -78,17 +80,26 @@ describe('every option of the command line', () => {
     expect(named.filter((option) => !read('README.md').includes(`\`${option}`))).toEqual([]);
   });
 
-  it.for(['daemon', 'doctor', 'fetch', 'heuristics', 'schema'])(
-    'of %s is told in docs/cli.md, or is one of analyze',
-    async (command) => {
-      const shared = await optionsOf('analyze');
-      const own = (await optionsOf(command)).filter((option) => !shared.includes(option));
-      const section = sectionOf(command);
+  it.for([
+    'compare',
+    'daemon',
+    'dismiss',
+    'doctor',
+    'fetch',
+    'heuristics',
+    'history',
+    'reanalyze',
+    'report',
+    'schema',
+    'serve',
+  ])('of %s is told in docs/cli.md, or is one of analyze', async (command) => {
+    const shared = await optionsOfAnalyze;
+    const own = (await optionsOf(command)).filter((option) => !shared.includes(option));
+    const section = sectionOf(command);
 
-      expect(section).not.toBe('');
-      expect(own.filter((option) => !section.includes(option))).toEqual([]);
-    },
-  );
+    expect(section).not.toBe('');
+    expect(own.filter((option) => !section.includes(option))).toEqual([]);
+  });
 });
 
 describe('every environment variable', () => {
@@ -103,6 +114,31 @@ describe('every environment variable', () => {
 
     expect(asked.size).toBeGreaterThan(5);
     expect([...asked].filter((name) => !page.includes(`| \`${name}\` `))).toEqual([]);
+  });
+});
+
+describe('the causes catalogue', () => {
+  const page = read('docs/causes.md');
+  const cited = globSync('src/**/*.ts', { cwd: ROOT }).flatMap((file) => [
+    ...read(file).matchAll(/catalogue(?:'s)? (?:causes? (\d+)(?: and (\d+))?|§(\d\.\d))/gi),
+  ]);
+
+  it('has every cause and section that comments cite', () => {
+    const places = cited.flatMap(([, cause, other, section]) => [
+      ...[cause, other].map((number) => (number === undefined ? '' : `\n| ${number} | `)),
+      section === undefined ? '' : `\n### ${section} `,
+    ]);
+
+    expect(cited.length).toBeGreaterThan(100);
+    expect(places.filter((place) => !page.includes(place))).toEqual([]);
+  });
+
+  it('names every heuristic that is recommended', () => {
+    const ids = selectHeuristics({ preset: 'recommended', heuristics: {} }, []).map(
+      ({ heuristic }) => heuristic.meta.id,
+    );
+
+    expect(ids.filter((id) => !page.includes(`(heuristics/${id}.md)`))).toEqual([]);
   });
 });
 

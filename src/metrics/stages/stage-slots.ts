@@ -9,9 +9,8 @@ import { type Span, spanOf } from './stage-span.ts';
 export type Slot = Span;
 
 /**
- * The task slots that were really there while the stage ran: executor lives × cores / `spark.task.cpus` (catalogue §1,
- * notation). Where the record knows too few executors for the work that was done, the most tasks that ran at once. Empty when
- * the stage never ran.
+ * The task slots that were really there while the stage ran: executor lives × cores / `spark.task.cpus`. Where the
+ * record knows too few executors for the work that was done, the most tasks that ran at once. Empty when the stage never ran.
  */
 export function slotsDuring(app: ApplicationModel, stage: StageData): readonly Slot[] {
   const span = spanOf(stage);
