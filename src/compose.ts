@@ -16,7 +16,8 @@ import type { LogTarget } from './daemon/log.ts';
 import type { ClusterSources } from './fetchers/trail.ts';
 import type { Heuristic } from './heuristics/heuristic.ts';
 import { PRESETS } from './heuristics/presets.ts';
-import type { Format, Renderer } from './render/renderer.ts';
+import type { OutputFormat } from './model/output-formats.ts';
+import type { Renderer } from './render/renderer.ts';
 import type { TerminalOptions } from './render/text/terminal.ts';
 import { createTextRenderers } from './render/text/text-renderers.ts';
 import type { SiteSummary } from './site/parts.ts';
@@ -48,7 +49,7 @@ export { productVersion } from './workers/engine-settings.ts';
 /** Everything a command needs, put together from a configuration. */
 export interface Sparkvet extends RunsCommands<Watch> {
   openTarget(target: string, watch?: Watch): Promise<OpenedTarget>;
-  renderer(format: Format, terminal: TerminalOptions): Promise<Renderer>;
+  renderer(format: OutputFormat, terminal: TerminalOptions): Promise<Renderer>;
   /** The attempts of an application that `save` kept; asks no network. */
   openSaved(folder: string, watch?: Watch): Promise<OpenedTarget>;
   /** Keeps what the sources have of an application in a folder, without secrets. Throws FetchError, NoReadableRecordError. */

@@ -2,13 +2,8 @@ import { Command } from 'commander';
 import { ConfigError } from '../config/config-error.ts';
 import { DEFAULT_OUT } from '../config/load-config.ts';
 import { notEmpty, oneOf, optional, wholeNumber } from '../config/option-value.ts';
-import {
-  FAIL_ON,
-  MAX_THREADS,
-  OUTPUT_FORMATS,
-  PRESET_NAMES,
-  type Settings,
-} from '../config/schema.ts';
+import { FAIL_ON, MAX_THREADS, PRESET_NAMES, type Settings } from '../config/schema.ts';
+import { OUTPUT_FORMATS } from '../model/output-formats.ts';
 import { withoutUndefined } from '../model/record-of.ts';
 import { analyzeTargets, type Target } from './analyze-targets.ts';
 import type { CommandContext } from './command-context.ts';

@@ -9,11 +9,11 @@ import {
   StoreError,
 } from '../compose.ts';
 import { ConfigError } from '../config/config-error.ts';
-import type { OutputFormat } from '../config/schema.ts';
 import { FileError } from '../files/file-error.ts';
 import { makeFolder } from '../files/make-folder.ts';
 import { removeDrafts } from '../files/remove-old.ts';
 import { writeWholeSync } from '../files/write-whole.ts';
+import type { OutputFormat } from '../model/output-formats.ts';
 import { redactText } from '../model/secrets/redact.ts';
 
 /** Where one analysis went. */

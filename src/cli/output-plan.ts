@@ -1,6 +1,7 @@
 import { ConfigError } from '../config/config-error.ts';
 import { DEFAULT_OUT } from '../config/load-config.ts';
-import type { Config, OutputFormat } from '../config/schema.ts';
+import type { Config } from '../config/schema.ts';
+import type { OutputFormat } from '../model/output-formats.ts';
 
 /** What is printed and what becomes a file. */
 export interface OutputPlan {

@@ -1,3 +1,4 @@
+import { OUTPUT_FORMATS } from '../model/output-formats.ts';
 import { withoutUndefined } from '../model/record-of.ts';
 import {
   byteCount,
@@ -8,7 +9,7 @@ import {
   trueOrFalse,
   wholeNumber,
 } from './option-value.ts';
-import { FAIL_ON, MAX_THREADS, OUTPUT_FORMATS, PRESET_NAMES, type Settings } from './schema.ts';
+import { FAIL_ON, MAX_THREADS, PRESET_NAMES, type Settings } from './schema.ts';
 
 export type Environment = Readonly<Record<string, string | undefined>>;
 

@@ -3,6 +3,7 @@ import { DaemonSettings } from '../daemon/settings.ts';
 import { ClusterSettings } from '../fetchers/source-settings.ts';
 import { PRESET_NAMES, type PresetName } from '../heuristics/presets.ts';
 import type { Budgets } from '../model/budget.ts';
+import { OUTPUT_FORMATS, type OutputFormat } from '../model/output-formats.ts';
 import { SEVERITIES } from '../model/severity.ts';
 import type { LinkTemplates } from '../model/yarn/scheduler-ids.ts';
 import { ServerSettings } from '../server/settings.ts';
@@ -13,8 +14,6 @@ export { PRESET_NAMES };
 
 /** What `--fail-on` accepts: every severity but none. */
 export const FAIL_ON = SEVERITIES.filter((severity) => severity !== 'none');
-export const OUTPUT_FORMATS = ['terminal', 'html', 'json', 'markdown', 'junit', 'sarif'] as const;
-export type OutputFormat = (typeof OUTPUT_FORMATS)[number];
 
 /** Each may need some 300 MB. */
 export const MAX_THREADS = 64;

@@ -2,21 +2,14 @@ import { z } from 'zod';
 import { type Footprint, footprint } from '../metrics/footprint.ts';
 import type { ApplicationModel } from '../model/application.ts';
 import type { Saving } from '../model/finding.ts';
-import type { Raised } from '../model/severity.ts';
-import { BYTE_MS_PER_GIB_HOUR } from '../model/units.ts';
+import { GATE, type Raised } from '../model/severity.ts';
 
-/**
- * What a saving must reach to be worth somebody's day; options of every heuristic that predicts one. Source: the causes
- * catalogue's GATE-T (30 s and 5 % of the wall clock) and GATE-C (0.5 GiB-h and 10 % of the GiB-h).
- */
+/** What a saving must reach to be worth somebody's day; options of every heuristic that predicts one. */
 export const GATE_OPTIONS = {
-  gateWallMs: z.number().nonnegative().default(30_000),
-  gateWallShare: z.number().min(0).max(1).default(0.05),
-  gateMemoryByteMs: z
-    .number()
-    .nonnegative()
-    .default(0.5 * BYTE_MS_PER_GIB_HOUR),
-  gateMemoryShare: z.number().min(0).max(1).default(0.1),
+  gateWallMs: z.number().nonnegative().default(GATE.wallMs),
+  gateWallShare: z.number().min(0).max(1).default(GATE.wallShare),
+  gateMemoryByteMs: z.number().nonnegative().default(GATE.memoryByteMs),
+  gateMemoryShare: z.number().min(0).max(1).default(GATE.memoryShare),
   /** Applications shorter than this are never worth a finding, unless they failed (catalogue §3.4). */
   silentBelowWallMs: z.number().nonnegative().default(60_000),
   /** Nor those that held less core time: ours, a fifth of the catalogue's 10 core-minutes, so that a small job that wastes half of it is still told. */
@@ -24,9 +17,6 @@ export const GATE_OPTIONS = {
 } as const;
 const Gate = z.object(GATE_OPTIONS);
 export type GateOptions = z.infer<typeof Gate>;
-
-const SEVERE_SHARE = 0.25;
-const CRITICAL_SHARE = 0.5;
 
 /**
  * Severity of a finding by what acting on it would give back (`severity.ts` says how). Below both gates it is `low`: true,
@@ -43,8 +33,8 @@ export function severityOfSaving(
     shareOf(saving.wallMs.likely, whole.wallMs),
     shareOf(saving.memoryByteMs.likely, whole.heldMemoryByteMs),
   );
-  if (share >= CRITICAL_SHARE) return 'critical';
-  return share >= SEVERE_SHARE ? 'severe' : 'moderate';
+  if (share >= GATE.criticalShare) return 'critical';
+  return share >= GATE.severeShare ? 'severe' : 'moderate';
 }
 
 /** Of a gate: below it a saving is not even worth a line among what was also noticed. Ours. */

@@ -79,6 +79,9 @@ export interface ListedRun {
   readonly recoverableWallMs: number;
   readonly recoverableMemoryByteMs: number;
 }
+/** The lengths a window can have, in days up to now. */
+export const WINDOW_DAYS = [1, 7, 30, 90] as const;
+
 /** Whole days, UTC: `fromMs` belongs to it, `toMs` does not. */
 export interface ShownWindow {
   readonly days: number;
@@ -87,6 +90,7 @@ export interface ShownWindow {
   /** Nothing started in the days before now, so that the window ends with the latest application. */
   readonly isPast: boolean;
 }
+/** What sums can be split by; `cause` is the heuristic of the findings. */
 export const WASTE_DIMENSIONS = ['cause', 'queue', 'user', 'job'] as const;
 export type WasteDimension = (typeof WASTE_DIMENSIONS)[number];
 

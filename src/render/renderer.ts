@@ -1,14 +1,12 @@
 import type { Analysis, AnalysisSummary } from '../model/analysis.ts';
 import type { Outcome } from '../model/application.ts';
 import type { ReportDismissal } from '../model/dismissal.ts';
+import type { OutputFormat } from '../model/output-formats.ts';
 import type { Severity } from '../model/severity.ts';
-
-export const FORMATS = ['html', 'json', 'markdown', 'terminal', 'junit', 'sarif'] as const;
-export type Format = (typeof FORMATS)[number];
 
 /** Documents in, text out: knows no application, store or clock. Templates are loaded once, by `load-templates.ts`. Times are shown in UTC. */
 export interface Renderer {
-  readonly format: Format;
+  readonly format: OutputFormat;
   /** `site` is what surrounds a report: all formats show its dismissals, only html the rest. */
   render(analysis: Analysis, site?: ReportSite): string;
 }

@@ -1,5 +1,6 @@
+import type { OutputFormat } from '../model/output-formats.ts';
 import { createHtmlRenderer } from './html.ts';
-import type { Format, Renderer } from './renderer.ts';
+import type { Renderer } from './renderer.ts';
 import type { Templates } from './templates.ts';
 import { PLAIN_TERMINAL, type TerminalOptions } from './text/terminal.ts';
 import { createTextRenderers } from './text/text-renderers.ts';
@@ -8,6 +9,6 @@ import { createTextRenderers } from './text/text-renderers.ts';
 export function createRenderers(
   templates: Templates,
   terminal: TerminalOptions = PLAIN_TERMINAL,
-): Readonly<Record<Format, Renderer>> {
+): Readonly<Record<OutputFormat, Renderer>> {
   return { html: createHtmlRenderer(templates), ...createTextRenderers(terminal) };
 }

@@ -1,7 +1,8 @@
 import type { Analysis } from '../model/analysis.ts';
 import { hidingGaps, knownTotal } from '../model/known-total.ts';
 import { withoutUndefined } from '../model/record-of.ts';
-import { BYTE_MS_PER_GIB_HOUR, MS_PER_DAY, MS_PER_MINUTE } from '../model/units.ts';
+import { GATE } from '../model/severity.ts';
+import { MS_PER_DAY, MS_PER_MINUTE } from '../model/units.ts';
 import type { Baseline } from './job-history.ts';
 import { knownDurationMs, ratioOf, readBytes } from './run-figures.ts';
 import { median, medianDistance } from './statistics.ts';
@@ -19,11 +20,8 @@ export const MARGIN_SHARE = 0.2;
  * there it is half of the median. Ours.
  */
 const FLOOR_MS = 3 * MS_PER_MINUTE;
-/** However far out of the band: a run is slower when it took as much longer as a finding must be worth (`heuristics/gate.ts`). */
-const LEAST_MS = MS_PER_MINUTE / 2;
-/** As with time: what a finding must be worth in memory × time (0.5 GiB-hours, `heuristics/gate.ts`), and six times that. Ours. */
-const LEAST_BYTE_MS = 0.5 * BYTE_MS_PER_GIB_HOUR;
-const FLOOR_BYTE_MS = 6 * LEAST_BYTE_MS;
+/** Of memory × time the same multiple of what a finding must be worth as of the wall clock: 3 GiB-hours. Ours. */
+const FLOOR_BYTE_MS = (FLOOR_MS / GATE.wallMs) * GATE.memoryByteMs;
 
 /** Whether what it took and held can be held against other runs. */
 export function isComparable(analysis: Analysis): boolean {
@@ -57,7 +55,8 @@ export function baselineOf(runs: readonly Analysis[], gateScale: number): Baseli
     // where they differ more than the median is long: what was seen
     lowMs: Math.max(medianMs * 2 - highMs, Math.min(medianMs / 2, ...durations)),
     highMs,
-    slowFromMs: Math.max(highMs, medianMs + LEAST_MS * gateScale),
+    // a run is slower when it took at least as much longer as a finding must be worth
+    slowFromMs: Math.max(highMs, medianMs + GATE.wallMs * gateScale),
     ...memoryBand(last, gateScale),
     ...ratesOf(last),
   };
@@ -80,7 +79,7 @@ function memoryBand(runs: readonly Analysis[], gateScale: number): Partial<Basel
   const scale = gateScale ** 2;
   const margin = marginOf(values, medianMemoryByteMs, FLOOR_BYTE_MS * scale);
   const highMemoryByteMs = medianMemoryByteMs + margin;
-  const dearFromByteMs = Math.max(highMemoryByteMs, medianMemoryByteMs + LEAST_BYTE_MS * scale);
+  const dearFromByteMs = Math.max(highMemoryByteMs, medianMemoryByteMs + GATE.memoryByteMs * scale);
   return { medianMemoryByteMs, highMemoryByteMs, dearFromByteMs };
 }
 

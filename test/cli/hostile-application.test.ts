@@ -1,6 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { OUTPUT_FORMATS } from '../../src/model/output-formats.ts';
 import { openStore } from '../../src/store/open-store.ts';
 import { applicationEnd, applicationStart, linesOf, logStart } from '../builders/event-log.ts';
 import { aDirectory } from '../fetchers/local/temporary-directory.ts';
@@ -10,7 +11,6 @@ import { runSparkvet } from './run-sparkvet.ts';
 const NAME = '</script><b>\u001b[31mred\u001b]0;title\u0007\u202e{{x}}`\r\nReport  /etc/passwd';
 const ID = '../../../outside/<i>\u0000';
 const FILE_NAME = /^outside-i-_2-[0-9a-f]{8}$/;
-const FORMATS = ['html', 'json', 'terminal', 'markdown', 'junit', 'sarif'];
 
 const LOG = linesOf([
   logStart(),
@@ -45,7 +45,7 @@ describe.concurrent('an application with a hostile name and id', () => {
   it('has its files where they belong, with its name as text', async () => {
     using directory = aDirectory({ 'deep/app': LOG });
     const cwd = path.join(directory.path, 'deep');
-    const formats = FORMATS.flatMap((format) => ['--format', format]);
+    const formats = OUTPUT_FORMATS.flatMap((format) => ['--format', format]);
     const { code } = await runSparkvet(
       ['analyze', 'app', '--out', 'a/b', '--no-store', ...formats],
       {

@@ -1,6 +1,7 @@
 import { readdirSync, readFileSync, statSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { OUTPUT_FORMATS } from '../../src/model/output-formats.ts';
 import {
   applicationEnd,
   applicationStart,
@@ -21,7 +22,6 @@ import { SECRET, SECRET_PROPERTIES, SECRET_TEXTS } from '../builders/secrets.ts'
 import { aDirectory } from '../fetchers/local/temporary-directory.ts';
 import { runSparkvet } from './run-sparkvet.ts';
 
-const FORMATS = ['html', 'json', 'terminal', 'markdown', 'junit', 'sarif'];
 const HOSTILE =
   '</script><img src=x onerror=alert(1)>\u001b[31m\u001b]0;title\u0007\u202e{{x}}=cmd()|"\';drop table analysis;--';
 
@@ -140,7 +140,7 @@ describe('a log full of secrets and of markup', () => {
       [
         'analyze',
         'logs',
-        ...FORMATS.flatMap((format) => ['--format', format]),
+        ...OUTPUT_FORMATS.flatMap((format) => ['--format', format]),
         '--out',
         'out',
         '--preset',
@@ -153,7 +153,7 @@ describe('a log full of secrets and of markup', () => {
     const files = filesIn(directory.path);
 
     expect(code).toBe(0);
-    expect(files.length).toBeGreaterThan(SECRET_TEXTS.length * FORMATS.length);
+    expect(files.length).toBeGreaterThan(SECRET_TEXTS.length * OUTPUT_FORMATS.length);
     expect(leaksIn([...files, printed('stdout', stdout), printed('stderr', stderr)])).toEqual([]);
     const texts = files.filter((file) => /\.(?:txt|md|xml|html)$/.test(file.name));
     expect(namesOf(texts, (text) => MOVES_A_CURSOR.test(text))).toEqual([]);

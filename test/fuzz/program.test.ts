@@ -1,6 +1,7 @@
 import { mkdirSync, readdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
+import { OUTPUT_FORMATS } from '../../src/model/output-formats.ts';
 import { linesOf, smallLog } from '../builders/event-log.ts';
 import { aZip } from '../builders/zip.ts';
 import { runSparkvet } from '../cli/run-sparkvet.ts';
@@ -11,7 +12,6 @@ import { type Case, caseOf, FAMILIES } from './families.ts';
 import { pack, slices } from './framing.ts';
 import { type Random, randomOf } from './random.ts';
 
-const FORMATS = ['html', 'json', 'terminal', 'markdown', 'junit', 'sarif'];
 const CASES_OF_A_FAMILY = 5;
 const ZIPS = 12;
 
@@ -65,7 +65,7 @@ describe('the program on a folder of hostile logs', () => {
         'analyze',
         'logs',
         ...targets.map((name) => `logs/${name}`),
-        ...FORMATS.flatMap((format) => ['--format', format]),
+        ...OUTPUT_FORMATS.flatMap((format) => ['--format', format]),
         '--out',
         'out',
         '--db',
@@ -79,7 +79,7 @@ describe('the program on a folder of hostile logs', () => {
     expect([0, 1, 3]).toContain(code);
     expect(stderr).not.toMatch(/a bug of ours|^\s+at .+:\d+:\d+/m);
     const files = readdirSync(path.join(directory.path, 'out'));
-    expect(files.length).toBeGreaterThan(FORMATS.length * 5);
+    expect(files.length).toBeGreaterThan(OUTPUT_FORMATS.length * 5);
     expect(files.filter((name) => name.endsWith('.tmp'))).toEqual([]);
   });
 });

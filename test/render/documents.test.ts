@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { z } from 'zod';
+import { OUTPUT_FORMATS } from '../../src/model/output-formats.ts';
 import { jsonLine } from '../../src/render/json.ts';
 import { loadTemplates } from '../../src/render/load-templates.ts';
-import { FORMATS } from '../../src/render/renderer.ts';
 import { createRenderers } from '../../src/render/renderers.ts';
 import { anAnalysis } from '../builders/analysis.ts';
 import { CONTROL, HOSTILE, hostileAnalysis } from './hostile.ts';
@@ -10,15 +10,18 @@ import { CONTROL, HOSTILE, hostileAnalysis } from './hostile.ts';
 const renderers = createRenderers(loadTemplates());
 
 describe('every format', () => {
-  it.for(FORMATS)('%s is deterministic, ends in a line feed and holds the headline', (format) => {
-    const text = renderers[format].render(anAnalysis());
+  it.for(OUTPUT_FORMATS)(
+    '%s is deterministic, ends in a line feed and holds the headline',
+    (format) => {
+      const text = renderers[format].render(anAnalysis());
 
-    expect(renderers[format].render(anAnalysis())).toBe(text);
-    expect(text.endsWith('\n')).toBe(true);
-    expect(text).toContain(anAnalysis().findings[0]?.heuristicId);
-  });
+      expect(renderers[format].render(anAnalysis())).toBe(text);
+      expect(text.endsWith('\n')).toBe(true);
+      expect(text).toContain(anAnalysis().findings[0]?.heuristicId);
+    },
+  );
 
-  it.for(FORMATS)('%s has no control character of a hostile log', (format) => {
+  it.for(OUTPUT_FORMATS)('%s has no control character of a hostile log', (format) => {
     expect(renderers[format].render(hostileAnalysis())).not.toMatch(CONTROL);
   });
 });

@@ -1,9 +1,6 @@
-import type { ShownWindow } from '../pages.ts';
+import { type ShownWindow, WINDOW_DAYS } from '../pages.ts';
 import { formatDay } from '../words/format.ts';
 import { withQuery } from './addresses.ts';
-
-/** The lengths a window can have, in days up to now. */
-export const WINDOW_DAYS = [1, 7, 30, 90] as const;
 
 const IN_WORDS: Readonly<Record<(typeof WINDOW_DAYS)[number], string>> = {
   1: 'since yesterday',

@@ -1,5 +1,5 @@
-import { BYTE_MS_PER_GIB_HOUR } from '../../model/units.ts';
-import { formatByteMs, formatMs } from './format.ts';
+import { GATE } from '../../model/severity.ts';
+import { formatByteMs, formatMs, formatQuantity } from './format.ts';
 
 /** How a number came about, by id: the one place where that is said. Ids of slices are those of the time budget. */
 
@@ -93,7 +93,11 @@ export const HOW_REST = {
 
 /** The gates as they were for this run: with a scale, amounts of time times it and GiB-h times its square; shares stay. */
 export function howOfSeverity(gateScale: number): string {
-  const time = formatMs(30_000 * gateScale);
-  const memory = formatByteMs(0.5 * BYTE_MS_PER_GIB_HOUR * gateScale ** 2);
-  return `By what acting would give back: moderate past ${time} and 5 % of the wall clock, or ${memory} and 10 % of the memory held; severe from 25 %, critical from 50 % on, or when it explains why the application failed.`;
+  const time = formatMs(GATE.wallMs * gateScale);
+  const memory = formatByteMs(GATE.memoryByteMs * gateScale ** 2);
+  return `By what acting would give back: moderate past ${time} and ${percent(GATE.wallShare)} of the wall clock, or ${memory} and ${percent(GATE.memoryShare)} of the memory held; severe from ${percent(GATE.severeShare)}, critical from ${percent(GATE.criticalShare)} on, or when it explains why the application failed.`;
+}
+
+function percent(share: number): string {
+  return formatQuantity({ value: share, unit: 'ratio' });
 }

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { WINDOW_DAYS } from '../../render/pages.ts';
 import { badRequest } from '../problem.ts';
 
 /** Of a name or a word in an address; what is longer is in no store. */
@@ -10,13 +11,13 @@ export const optionalText = z
   .transform((text) => (text.trim() === '' ? undefined : text.trim()))
   .optional();
 
-const WINDOW_DAYS = ['1', '7', '30', '90'] as const;
-export const USUAL_DAYS = 7;
+/** How far pages look back where nobody says. */
+const USUAL_DAYS: (typeof WINDOW_DAYS)[number] = 7;
 
 /** The parameters that pages over a window of days share. */
 export const WindowQuery = z.object({
   days: z
-    .enum(WINDOW_DAYS)
+    .enum(WINDOW_DAYS.map(String))
     .optional()
     .transform((days) => Number(days ?? USUAL_DAYS)),
   preset: optionalText,
