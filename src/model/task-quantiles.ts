@@ -1,5 +1,5 @@
 /** The metrics of a task whose spread a History Server tells. */
-export const QUANTILE_FIELDS = [
+const QUANTILE_FIELDS = [
   'durationMs',
   'executorRunTimeMs',
   'executorCpuTimeMs',

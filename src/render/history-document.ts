@@ -50,7 +50,7 @@ function cautionsOf(latest: HistoryRun | undefined): readonly string[] {
 }
 
 /** A character for each run, as high as it took long. */
-export function sparkline(runs: readonly HistoryRun[]): string {
+function sparkline(runs: readonly HistoryRun[]): string {
   const last = runs.slice(-SPARK_COUNT);
   if (last.length < 2) return '';
   const most = longestOf(last);

@@ -10,7 +10,7 @@ import { median, medianDistance } from './statistics.ts';
 /** Source: the causes catalogue's §3.5, after Cloudera's baselines: the last 30 runs, from 3 on; those of like days when there are 8. */
 export const BASELINE_RUN_COUNT = 30;
 export const MIN_RUN_COUNT = 3;
-export const MIN_LIKE_DAY_COUNT = 8;
+const MIN_LIKE_DAY_COUNT = 8;
 /** Makes a median distance comparable with a standard deviation of normally distributed values. */
 const MAD_TO_SIGMA = 1.4826;
 const SIGMA_COUNT = 3;

@@ -2,7 +2,7 @@
  * Properties that differ between any two runs and change nothing of what a run does: identity, places of the day, ports, times.
  * `*` stands for any characters.
  */
-export const NOISE_PROPERTIES: readonly string[] = [
+const NOISE_PROPERTIES: readonly string[] = [
   'spark.app.id',
   'spark.app.name',
   'spark.app.attempt.id',

@@ -11,10 +11,10 @@ import {
 } from './problem.ts';
 import type { Shell } from './shell.ts';
 
-export const PROBLEM_TYPE = 'application/problem+json; charset=utf-8';
+const PROBLEM_TYPE = 'application/problem+json; charset=utf-8';
 
 /** Whether a program asks: it is told in JSON. */
-export function isForPrograms({ url }: Pick<FastifyRequest, 'url'>): boolean {
+function isForPrograms({ url }: Pick<FastifyRequest, 'url'>): boolean {
   return /^\/(?:api|rest)(?:\/|\?|$)/.test(url);
 }
 

@@ -66,7 +66,7 @@ export function loginRoutes(
 }
 
 /** Where to go after signing in: a path of this server and of no other. */
-export function ownPath(next: string | undefined): string {
+function ownPath(next: string | undefined): string {
   if (next === undefined || !/^\/(?![/\\])[^\p{Cc}\\]*$/u.test(next)) return '/';
   return next;
 }

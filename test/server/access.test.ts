@@ -1,7 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import { MS_PER_DAY } from '../../src/model/units.ts';
-import { asViewer } from '../../src/server/access/viewer-context.ts';
 import { createServer } from '../../src/server/server.ts';
 import { golden, JOB_KEY, run } from './a-server.ts';
 import { ANN, BOSS, bearer, type Doors, OF_ANN, openDoors, statusOf, user } from './known-users.ts';
@@ -62,17 +61,16 @@ describe('who may ask what', () => {
   });
 
   it('is carried into everything that is done for it', async () => {
-    let name: string | undefined;
-    const app = await createServer(doors.world.sources, [
-      async (_app, parts) => {
-        name = await asViewer({ name: 'ann', role: 'user' }, async () => {
+    await using app = await createServer(doors.world.sources, [
+      async (routes, parts) => {
+        routes.get('/viewer', async () => {
           await Promise.resolve();
-          return parts.viewer().name;
+          return parts.viewer();
         });
       },
     ]);
-    await app.close();
-    expect(name).toBe('ann');
+    const { body } = await app.inject('/viewer');
+    expect(JSON.parse(body)).toEqual({ role: 'platform' });
   });
 });
 

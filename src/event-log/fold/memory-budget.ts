@@ -35,7 +35,7 @@ export const HEAP_FACTOR = 4;
 /** A number in a list. */
 export const NUMBER_BYTES = 8 * HEAP_FACTOR;
 /** A name and its value, beside their characters. */
-export const ENTRY_BYTES = 64 * HEAP_FACTOR;
+const ENTRY_BYTES = 64 * HEAP_FACTOR;
 
 /** What names and their texts take. */
 export function bytesOfTexts(texts: Readonly<Record<string, string>>): number {

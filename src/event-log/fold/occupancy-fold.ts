@@ -54,7 +54,7 @@ export class OccupancyFold {
 }
 
 /** The parts of a task in the order of WORK_CATEGORIES; they add up to its duration (`WORK_CATEGORIES` says how). */
-export function splitTask(values: TaskValues, parts: Float64Array): void {
+function splitTask(values: TaskValues, parts: Float64Array): void {
   const durationMs = values[FIELD.durationMs] ?? 0;
   const deserializationMs = Math.min(durationMs, values[FIELD.executorDeserializeTimeMs] ?? 0);
   const runMs = Math.min(durationMs - deserializationMs, values[FIELD.executorRunTimeMs] ?? 0);

@@ -38,7 +38,7 @@ function pathOf(pathOrUri: string): string {
 }
 
 /** A directory of this machine. Files that vanish while it is listed are none. */
-export function directoryFolder(location: string): LogFolder {
+function directoryFolder(location: string): LogFolder {
   return {
     location,
     list: (signal) => pages(location, signal),

@@ -7,7 +7,7 @@ import { parseBaseUrl, type Query } from '../shared/request-target.ts';
 import { backoffMs } from '../shared/retry.ts';
 import { InfoAnswer } from './schema.ts';
 
-export const SOURCE = 'yarn';
+const SOURCE = 'yarn';
 
 export type ManagerSettings = Omit<HttpSettings, 'source' | 'baseUrl' | 'redirectHosts'>;
 

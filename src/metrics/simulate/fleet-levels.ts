@@ -70,7 +70,7 @@ function levelsOf(app: ApplicationModel, lives: readonly ExecutorLife[]): FleetL
 }
 
 /** What each life adds to a sum over time. */
-export function coreLevels(
+function coreLevels(
   lives: readonly ExecutorLife[],
   amountOf: (life: ExecutorLife) => number,
 ): CoreLevels {

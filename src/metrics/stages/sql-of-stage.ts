@@ -44,7 +44,7 @@ export function executionOf(app: ApplicationModel, stage: StageData): SqlExecuti
 }
 
 /** SQL executions by their number. */
-export const executionsById = oncePerApplication(
+const executionsById = oncePerApplication(
   (app: ApplicationModel): ReadonlyMap<number, SqlExecution> =>
     new Map(
       (app.sections.sqlExecutions ?? []).map((execution) => [execution.executionId, execution]),

@@ -10,33 +10,6 @@ interface RunningStage extends Span {
 }
 
 /**
- * How much sooner the application would be through if each of these stages ended so much sooner, in ms: the instants at which
- * every stage that runs is in the part that falls away. Time during which another stage goes on is not given back, and where
- * two of the stages overlap it is given back once.
- */
-export function wallGivenBackMs(
-  app: ApplicationModel,
-  cutsMs: ReadonlyMap<StageData, number>,
-): number {
-  const edges = runningStages(app).flatMap(({ stage, fromMs, toMs }) => {
-    const cutAtMs = Math.max(fromMs, toMs - (cutsMs.get(stage) ?? 0));
-    return [
-      { atMs: fromMs, keptChange: 1, cutChange: 0 },
-      { atMs: cutAtMs, keptChange: -1, cutChange: 1 },
-      { atMs: toMs, keptChange: 0, cutChange: -1 },
-    ];
-  });
-  let [kept, cut, sinceMs, givenBackMs] = [0, 0, 0, 0];
-  for (const { atMs, keptChange, cutChange } of edges.toSorted((a, b) => a.atMs - b.atMs)) {
-    if (kept === 0 && cut > 0) givenBackMs += atMs - sinceMs;
-    kept += keptChange;
-    cut += cutChange;
-    sinceMs = atMs;
-  }
-  return givenBackMs;
-}
-
-/**
  * The part of the wall clock that is the stage's own, in ms: each instant is divided among the stages that run, by how many
  * tasks each of them has at once. Work taken out of a stage shortens its own part and no more; own parts add up.
  */

@@ -25,7 +25,7 @@ const spread = z
   .meta({ id: 'Spread', description: 'Quantiles of a distribution.' });
 
 const stage = { stageId: sparkId('Of the stage.'), stageAttemptId: sparkId('0 for the first.') };
-export const SUBJECT = z
+const SUBJECT = z
   .discriminatedUnion('kind', [
     z.object({ kind: z.literal('application') }),
     z.object({ kind: z.literal('stage'), ...stage }),
@@ -109,9 +109,7 @@ const draft = z
   })
   .meta({ id: 'FindingDraft', description: 'A finding within the result of its heuristic.' });
 
-export const HEURISTIC_ID = says(
-  'Kebab-case, never changes; docs/heuristics/ has a page for each.',
-);
+const HEURISTIC_ID = says('Kebab-case, never changes; docs/heuristics/ has a page for each.');
 export const FINDING = z
   .object({
     heuristicId: HEURISTIC_ID,

@@ -24,7 +24,7 @@ export const sarifRenderer: Renderer = {
  * SARIF 2.1.0: a run for each application, a rule for each heuristic, a result for each finding, low ones as notes, dismissed ones
  * suppressed, and an error for each limit of a budget that was not kept. What GitHub's code scanning asks for is in docs/ci.md.
  */
-export function sarifText(
+function sarifText(
   analyses: readonly Analysis[],
   dismissals: readonly ReportDismissal[] = [],
 ): string {

@@ -15,7 +15,7 @@ import { shortened } from '../printable.ts';
  * negative one keeps its sign. Nothing here depends on the machine's language or time zone.
  */
 
-export const UNKNOWN = 'unknown';
+const UNKNOWN = 'unknown';
 /** Whoever names a group of jobs may name it with a whole query. */
 const STATEMENT_LENGTH = 60;
 

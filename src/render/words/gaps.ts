@@ -1,7 +1,7 @@
 import type { Gap, GapKind } from '../../model/application.ts';
 import { formatQuantity } from './format.ts';
 
-export const GAP_IN_WORDS: Readonly<Record<GapKind, string>> = {
+const GAP_IN_WORDS: Readonly<Record<GapKind, string>> = {
   truncated: 'Cut off',
   compacted: 'Compacted',
   'dropped-events': 'Events were dropped',

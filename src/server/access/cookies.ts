@@ -1,4 +1,4 @@
-export const SESSION_COOKIE = 'sparkvet_session';
+const SESSION_COOKIE = 'sparkvet_session';
 
 /** The value of our cookie; of several the first, as browsers put the one with the longest path. */
 export function sessionCookieOf(header: string | undefined): string | undefined {

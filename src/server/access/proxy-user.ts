@@ -30,7 +30,7 @@ export function addressList(addresses: readonly string[], setting: string): Bloc
 }
 
 /** Whether an address is on the list; one of IPv4 that is written as IPv6 is the same, and zones do not count. */
-export function isListed(list: BlockList, address: string | undefined): boolean {
+function isListed(list: BlockList, address: string | undefined): boolean {
   if (address === undefined) return false;
   const plain = address.replace(/^::ffff:(?=\d+\.)/, '').replace(/%.*$/, '');
   const family = isIP(plain);

@@ -41,8 +41,3 @@ export function carryViewer(app: FastifyInstance): void {
   // a body's events come from the socket, whose context is another
   app.addHook('preValidation', (request, _reply, done) => context.run(request.viewer, done));
 }
-
-/** As if this viewer asked. */
-export function asViewer<T>(viewer: Viewer, work: () => T): T {
-  return context.run(viewer, work);
-}

@@ -27,7 +27,7 @@ export function grouped(runs: readonly StoredRun[], by: GroupBy): readonly Group
 }
 
 /** The worst of its runs. */
-export function severityOfGroup({ runs }: Pick<Group, 'runs'>): Severity {
+function severityOfGroup({ runs }: Pick<Group, 'runs'>): Severity {
   return worst(runs.map(({ analysis }) => keptSeverity(analysis)));
 }
 

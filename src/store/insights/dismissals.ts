@@ -8,7 +8,7 @@ import { decodeStored } from '../stored-json.ts';
 import { wholeMs } from '../whole-ms.ts';
 
 /** Somebody typed it: what is longer is no reason. */
-export const REASON_LENGTH_MAX = 1_000;
+const REASON_LENGTH_MAX = 1_000;
 const NAME_LENGTH_MAX = 256;
 /** Of one application and its job: more heuristics than there are. */
 const DISMISSAL_COUNT_MAX = 1_000;
