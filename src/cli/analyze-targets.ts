@@ -62,7 +62,10 @@ export async function analyzeTargets(
   return tally.finish();
 }
 
-/** Threads that read are started before what they leave to this one is loaded in it. Ours: two files are looked at before. */
+/**
+ * Reading comes first: what delivers results (renderer, store) is loaded only when the threads that read have been started, so
+ * that both go on at once. Ours: by then the target was looked at.
+ */
 const THREADS_FIRST_MS = 20;
 
 async function open(

@@ -14,7 +14,7 @@ export function knownNamesAt(
   return inner === undefined ? [] : knownNamesAt(inner, rest, valueAt(value, [key]));
 }
 
-/** Without what only says whether it has to be there. */
+/** The schema inside of the wrappers that say nothing of its names: optional, readonly, preprocess. */
 function bare(schema: z.core.$ZodType): z.core.$ZodType {
   if (schema instanceof z.ZodPreprocess) return bare(schema.out);
   const isWrapped =

@@ -9,6 +9,7 @@ import { configFileOfEnvironment, type Environment, settingsOfEnvironment } from
 import { clustersOf } from './named-sources.ts';
 import type { Config, ConfigFile, Settings } from './schema.ts';
 
+/** Where files go when nobody says; the store lies in it. */
 export const DEFAULT_OUT = './sparkvet-out';
 const DATABASE_NAME = 'sparkvet.db';
 const DEFAULT_CLUSTER = 'default';

@@ -3,14 +3,14 @@ import type { RootFinding } from '../model/analysis.ts';
 import type { ApplicationModel } from '../model/application.ts';
 import type { Finding, ProposedFinding } from '../model/finding.ts';
 import { isAtLeast } from '../model/severity.ts';
-import { FAILURE_EXPLANATIONS } from './explained-by.ts';
 import { foldCauses } from './fold-causes.ts';
 import { shareByReplay } from './share-by-replay.ts';
 import { shareSavings } from './share-savings.ts';
 import { type Together, togetherOf } from './together.ts';
 import { withoutContradictions } from './without-contradictions.ts';
-import { byWorth } from './worth.ts';
+import { byWorth, isFailureExplained } from './worth.ts';
 
+/** Findings as the document has them: root causes, and what is true and not worth acting on by itself. */
 export interface Judgement {
   readonly findings: readonly RootFinding[];
   readonly alsoNoticed: readonly Finding[];
@@ -49,12 +49,6 @@ export function judge(app: ApplicationModel, all: readonly Proposed[]): Judgemen
     alsoNoticed: agreed.slice(findings.length),
     ...(together === undefined ? {} : { together }),
   };
-}
-
-function isFailureExplained(app: ApplicationModel, { severity, heuristicId }: Finding): boolean {
-  return (
-    severity === 'critical' && app.outcome !== 'succeeded' && FAILURE_EXPLANATIONS.has(heuristicId)
-  );
 }
 
 function withoutRemedy<F extends Pick<Proposed, 'remedy'>>(finding: F): Omit<F, 'remedy'> {

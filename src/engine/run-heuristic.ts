@@ -8,7 +8,9 @@ import { nonFinitePath } from './non-finite-path.ts';
 import { scaleOptions } from './scale-options.ts';
 import { withStandIns } from './stand-ins.ts';
 
+/** Characters of a headline: two lines of a terminal. The contract of `Finding` promises it. */
 const HEADLINE_LENGTH = 120;
+/** Characters of the reason why a heuristic could not answer. */
 const REASON_LENGTH = 300;
 
 /** What a heuristic is run with (before scaling), or why its options are wrong. */

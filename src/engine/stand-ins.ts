@@ -5,8 +5,8 @@ import type { ApplicationModel } from '../model/application.ts';
 import type { ProposedFinding } from '../model/finding.ts';
 import { type StageData, stageKey } from '../model/stage.ts';
 
-/** Below this the saving is as good as of what is on record. Ours. */
-const LEAST_TIMES = 1.1;
+/** How many times as many stages as are on record a saving has to be of, before the finding says so. Ours: less changes nothing. */
+const MIN_STOOD_FOR_RATIO = 1.1;
 
 const stagesByKey = oncePerApplication(
   (app: ApplicationModel): ReadonlyMap<string, StageData> =>
@@ -24,7 +24,7 @@ export function withStandIns(app: ApplicationModel, finding: ProposedFinding): P
     const stage = stagesByKey(app).get(key);
     allCount += stage === undefined ? 1 : timesStoodFor(stage, isByPlan);
   }
-  if (allCount < LEAST_TIMES * keys.size) return finding;
+  if (allCount < MIN_STOOD_FOR_RATIO * keys.size) return finding;
   const kept = `could be kept${isByPlan ? ' with their plans' : ''}`;
   const counts = `only ${countInWords(keys.size)} of about ${countInWords(Math.round(allCount))}`;
   const told = `${counts} stages like these ${kept}, and the others are taken to be like them`;

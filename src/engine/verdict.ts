@@ -8,6 +8,7 @@ import { MS_PER_HOUR, MS_PER_MINUTE } from '../model/units.ts';
 import { efficiency } from './efficiency.ts';
 import { FAILURE_EXPLANATIONS } from './explained-by.ts';
 
+/** An application with all that was found in it. */
 export interface Judged {
   readonly app: ApplicationModel;
   readonly findings: readonly RootFinding[];
@@ -20,10 +21,11 @@ export interface Judged {
 /** The whole analysis in one sentence, one step and one number. */
 export function verdictOf(judged: Judged): Analysis['verdict'] {
   const { app, findings, alsoNoticed } = judged;
+  const percent = efficiency(app);
   return {
     severity: worst([...findings, ...alsoNoticed].map(({ severity }) => severity)),
-    headline: headline(judged, efficiency(app)),
-    efficiency: efficiency(app),
+    headline: headline(judged, percent),
+    efficiency: percent,
   };
 }
 

@@ -39,8 +39,11 @@ function weigh(app: ApplicationModel, finding: Weighed['finding']): Weighed {
   return { finding, explainsFailure, ...(worthShare === undefined ? {} : { worthShare }) };
 }
 
-/** How it ended is often not on record, so only a success rules it out. */
-function isFailureExplained(app: ApplicationModel, finding: Finding): boolean {
+/**
+ * Whether a finding says why the application failed: critical, and of a heuristic that looks for the reason. How it ended is
+ * often not on record, so only a success rules it out.
+ */
+export function isFailureExplained(app: ApplicationModel, finding: Finding): boolean {
   return (
     finding.severity === 'critical' &&
     app.outcome !== 'succeeded' &&

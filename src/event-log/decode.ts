@@ -21,6 +21,10 @@ export interface DecodeLimits {
   readonly freeDecodedBytes: number;
 }
 
+/**
+ * Beyond every log we have seen, and short of what fills a disk or a day: `maxLogBytes` of the configuration takes their
+ * place.
+ */
 export const DEFAULT_DECODE_LIMITS: DecodeLimits = {
   maxDecodedBytes: 2 ** 40,
   // Logs shrink 10 to 60 times; deflate cannot go beyond 1032; a zstd bomb reaches 30 000.

@@ -15,10 +15,12 @@ export interface MetricGroup {
   readonly numbers: readonly MetricName[];
 }
 
+/** The object of a TaskEnd that has them. */
 export const METRICS = 'Task Metrics';
 /** From Spark 3.0 on; before, it was among the accumulables only. */
 export const PEAK_MEMORY = 'Peak Execution Memory';
 
+/** Every number of `Task Metrics` that is read, with the column it goes to and Spark’s unit over ours. */
 export const METRIC_GROUPS: readonly MetricGroup[] = [
   {
     numbers: [

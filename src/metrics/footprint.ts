@@ -13,6 +13,7 @@ export interface Footprint {
   readonly bytesPerCore: number;
 }
 
+/** What the application held, from its totals; 0 where the record has none. */
 export const footprint = oncePerApplication((app: ApplicationModel): Footprint => {
   const { totals, environment, resourceProfiles } = app.sections;
   const heldCoreMs = totals?.heldCoreMs ?? 0;

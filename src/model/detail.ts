@@ -132,6 +132,10 @@ export interface TaskStrip {
     readonly status: 'success' | 'failed' | 'killed';
   }[];
 }
+/**
+ * How much of a run is kept to be drawn: counts of rows and bins, characters of a value, and bytes of JSON of all of it. Ours:
+ * what a page can show.
+ */
 export const DETAIL_LIMITS = {
   propertyCount: 250,
   propertyValueLength: 300,

@@ -27,6 +27,7 @@ export function hidingGaps({ gaps }: Pick<Recorded, 'gaps'>): readonly Gap[] {
 export const UNKEPT_WORK =
   'stage attempts not kept, with a good part of the work; the totals have them';
 
+/** Whether a gap is that of `UNKEPT_WORK`. */
 export function isUnkeptWork({ detail }: Gap): boolean {
   return detail === UNKEPT_WORK;
 }

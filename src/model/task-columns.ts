@@ -61,6 +61,7 @@ export const TASK_FIELDS = [
 ] as const;
 export type TaskField = (typeof TASK_FIELDS)[number];
 
+/** Spark’s words; a column holds their place in this list. */
 export const LOCALITIES = [
   'PROCESS_LOCAL',
   'NODE_LOCAL',
@@ -69,6 +70,7 @@ export const LOCALITIES = [
   'ANY',
   'UNKNOWN',
 ] as const;
+/** A column holds their place in this list: the three numbers below. */
 export const TASK_STATUSES = ['success', 'failed', 'killed'] as const;
 export const TASK_SUCCESS = 0;
 export const TASK_FAILED = 1;

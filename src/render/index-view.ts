@@ -34,6 +34,7 @@ const HEADLINE_LENGTH = 300;
 /** Worst first. */
 const TONES: readonly Tone[] = ['critical', 'severe', 'moderate', 'low', 'unclear'];
 
+/** The newest applications and how many of them are how bad. */
 export function indexView({ rows, hasMore, writtenAtMs }: ReportIndex): IndexView {
   const views = rows.map(rowView);
   return {
@@ -52,6 +53,7 @@ export function indexView({ rows, hasMore, writtenAtMs }: ReportIndex): IndexVie
   };
 }
 
+/** One application: a row of the index, and of a static site’s lists. */
 export function rowView({ summary, href }: IndexRow): IndexRowView {
   const { application, verdict } = summary;
   const tone = listedTone(verdict.severity);

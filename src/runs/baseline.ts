@@ -7,13 +7,18 @@ import type { Baseline } from './job-history.ts';
 import { knownDurationMs, ratioOf, readBytes } from './run-figures.ts';
 import { median, medianDistance } from './statistics.ts';
 
-/** Source: the causes catalogue's §3.5, after Cloudera's baselines: the last 30 runs, from 3 on; those of like days when there are 8. */
+/**
+ * What of a job's past counts: the last 30 runs, from 3 on; where 8 are of the same kind of day, those alone. This and the two
+ * shares below are the causes catalogue's (docs/causes.md §3.5), after Cloudera's baselines.
+ */
 export const BASELINE_RUN_COUNT = 30;
 export const MIN_RUN_COUNT = 3;
 const MIN_LIKE_DAY_COUNT = 8;
 /** Makes a median distance comparable with a standard deviation of normally distributed values. */
 const MAD_TO_SIGMA = 1.4826;
+/** How many such deviations are still normal. */
 const SIGMA_COUNT = 3;
+/** The part of the median by which a run may differ whatever the deviation is; also of the rate per byte read. */
 export const MARGIN_SHARE = 0.2;
 /**
  * The catalogue's 3 minutes, for jobs of 6 minutes and more. A short job would have to take many times as long to differ by that:

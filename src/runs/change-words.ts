@@ -37,6 +37,7 @@ const IN_WORDS: Readonly<Record<Unit, (value: number) => string>> = {
   byteMs: gibHoursInWords,
 };
 
+/** An amount in the words of its unit. */
 export function amountInWords(value: number, unit: Unit): string {
   return IN_WORDS[unit](value);
 }
@@ -62,6 +63,7 @@ export function cut(text: string, length = 80): string {
     : `${characters.slice(0, length - 1).join('')}…`;
 }
 
+/** Characters that two values begin with alike before that beginning is left out. */
 const SAME_START = 24;
 
 /** `200 → 2000`; of long values that begin alike what follows: `… 4g → … 8g`. */

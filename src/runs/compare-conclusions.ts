@@ -17,12 +17,15 @@ import { knownDurationMs, ratioOf, readBytes } from './run-figures.ts';
 
 /** Two runs of the same on the same cluster differ by so much for no reason; ours, from repeated runs of the recorded patients. */
 const NOISE_SHARE = 0.1;
+/** The same for short runs, of which a tenth is next to nothing. */
 const NOISE_MS = 2_000;
 /** Up to this a runtime follows what was read; the margin of the baseline's rule (causes catalogue §3.5). */
 const IN_STEP = 1.2;
+/** From here on the cores it got are another amount. Ours; the rows of a history, which have less room, say it later (`run-changes.ts`). */
 const CORES_RATIO = 1.25;
-/** Of the change of the wall clock. */
+/** A slice is named when it changed by this share of the change of the wall clock. Ours. */
 const WORTH_NAMING_SHARE = 0.1;
+/** Slices that one sentence names. */
 const NAMED_COUNT = 3;
 
 type Facts = Omit<Comparison, 'before' | 'after' | 'cautions' | 'conclusions' | 'figures'> & {

@@ -56,6 +56,7 @@ const PATTERNS = new RegExp(
   ).join('|')})$`,
 );
 
+/** Whether a property differs between any two runs, and so says nothing of why they differ. */
 export function isNoise(name: string): boolean {
   return PATTERNS.test(name);
 }

@@ -10,6 +10,7 @@ import { clusterWaitMs, ratioOf, readBytes } from './run-figures.ts';
 
 /** From here on what a run read, or how many cores it got, is another amount; the margin of the baseline's rule. */
 const GROWTH = 1.2;
+/** Dynamic allocation gives every run a few cores more or fewer: ours. */
 const CORES_RATIO = 1.5;
 
 /** What is different about a run, beside the run before it: what explains most often comes first. */

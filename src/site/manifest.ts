@@ -5,10 +5,12 @@ import { writeWhole } from '../files/write-whole.ts';
 
 const MANIFESTS = '.manifests';
 
+/** Where a site remembers what each of its pages was made from. */
 export function manifestFolder(directory: string): string {
   return path.join(directory, MANIFESTS);
 }
 
+/** The manifest of one part of the site: a month, or `jobs`. */
 export function manifestFile(directory: string, name: string): string {
   return path.join(manifestFolder(directory), `${name}.json`);
 }

@@ -11,6 +11,7 @@ export interface AnalyzePool extends AsyncDisposable {
   readonly run: (task: AnalyzeTask, signal: AbortSignal) => Promise<Analysis>;
 }
 
+/** Threads are started as logs come, and stay until the pool is disposed. */
 export function createAnalyzePool(threadCount: number, data: AnalyzeThreadData): AnalyzePool {
   expectManyLogs();
   const pool = new Piscina<AnalyzeTask, AnalyzeAnswer>({

@@ -26,11 +26,13 @@ export function taskOf({ parts, ...log }: LogSource): AnalyzeTask | undefined {
   return files === undefined ? undefined : { ...log, files };
 }
 
+/** The parts of a log as files; undefined where one of them is none, so that no other thread can open it. */
 export function filesOf(parts: LogSource['parts']): readonly LogFile[] | undefined {
   const files = parts.flatMap(({ name, path }) => (path === undefined ? [] : [{ name, path }]));
   return files.length === parts.length ? files : undefined;
 }
 
+/** The log again, in the thread that reads it. */
 export function logOf({ files, ...log }: AnalyzeTask): LogSource {
   return { ...log, parts: files.map(({ name, path }) => filePart(name, path)) };
 }

@@ -16,7 +16,7 @@ const { config } = workerData as AnalyzeThreadData;
 
 /** Opened when the thread starts, once. */
 const engine = engineSettingsOf(config);
-// who asks is told; nobody may ask
+// a failure is told to whoever asks first; until somebody does, it must not end the thread as an unhandled rejection
 engine.catch(() => {});
 
 /** Reads one log and judges it. */

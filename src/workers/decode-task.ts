@@ -35,6 +35,7 @@ export type DecodeAnswer =
 
 const SLOT_COUNT = 6;
 
+/** Six of a mebibyte: enough that neither thread waits for a slow moment of the other. Ours. */
 export function newSlots(): DecodeSlots {
   return Array.from({ length: SLOT_COUNT }, () => new Uint8Array(new SharedArrayBuffer(MIB)));
 }

@@ -14,7 +14,7 @@ port.on('message', (request: DecodeRequest) => {
   else free.put(request.slot);
 });
 
-/** What is no known trouble ends the thread, which who started it hears. */
+/** Decodes a file into the slots. Known trouble is sent; anything else is thrown, ends this thread, and is heard by its starter. */
 async function read({ file, limits }: DecodeRequest & { kind: 'read' }): Promise<void> {
   let storedByteCount = 0;
   const taken = (): number => {

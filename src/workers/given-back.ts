@@ -17,7 +17,7 @@ export class GivenBack<T> {
     return this.#items.pop();
   }
 
-  /** Resolves when there is one. For one who waits at a time. */
+  /** Resolves when there is one. Only one caller may wait at a time: a second would take the first one's place. */
   async arrived(): Promise<void> {
     if (this.#items.length > 0) return;
     await new Promise<void>((resolve) => {

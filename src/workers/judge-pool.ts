@@ -22,6 +22,7 @@ export interface JudgePool extends AsyncDisposable {
 const IDLE_MS = MS_PER_MINUTE;
 const KEEPING_IDLE_MS = 15 * MS_PER_MINUTE;
 
+/** Each thread is a pool of one, so that a task can be given to the thread that read its log before. */
 export function createJudgePool(threadCount: number, data: JudgeThreadData): JudgePool {
   expectManyLogs();
   const keepsReadings = data.config.daemon.includeRunning;

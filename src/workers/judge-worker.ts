@@ -24,7 +24,7 @@ const opened = (async () => ({
   engine: await engineSettingsOf(config),
   renderer: createHtmlRenderer(loadTemplates()),
 }))();
-// who asks is told; nobody may ask
+// a failure is told to whoever asks first; until somebody does, it must not end the thread as an unhandled rejection
 opened.catch(() => {});
 
 /** A thread's, for logs that grow from one tick to the next: beside what a log takes while it is read. */

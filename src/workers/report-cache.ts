@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { MIB } from '../model/units.ts';
 import type { ReportPool } from './report-pool.ts';
 
-/** Some two hundred pages. */
+/** In UTF-16 units: some two hundred pages. */
 const MAX_CHARACTERS = 32 * MIB;
 
 /**

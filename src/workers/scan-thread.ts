@@ -48,7 +48,7 @@ async function* scanInThread(
     workerData: { ...data, ...(decoder && { decoder: decoder.end }) },
     transferList: decoder === undefined ? [] : [decoder.end.port],
   });
-  // who waits for the one hears of the other
+  // only the scanning thread is listened to below: what ends the decoding one has to end the wait too
   decoder?.thread.once('error', (error) => thread.emit('error', error));
   try {
     // rejects with an uncaught error of the thread

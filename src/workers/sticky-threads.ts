@@ -1,4 +1,4 @@
-/** Who does one thing at a time. */
+/** Something that does one task at a time. */
 export interface Thread<T, R> {
   readonly run: (task: T, signal: AbortSignal) => Promise<R>;
 }
@@ -50,7 +50,7 @@ export class StickyThreads<T, R> {
 
   async #take(wanted: Thread<T, R> | undefined, signal: AbortSignal): Promise<Thread<T, R>> {
     signal.throwIfAborted();
-    // the first of them first, so that the others can rest
+    // always the first that is free: the last ones then rest long enough to give their memory back
     const free = this.#threads.find(
       (thread) => this.#free.has(thread) && (wanted === undefined || thread === wanted),
     );

@@ -28,6 +28,7 @@ export interface RefillNews {
   readonly refill: readonly [doneCount: number, totalCount: number];
 }
 
+/** Whether a message is news and no answer to a call. */
 export function isRefillNews(message: unknown): message is RefillNews {
   return typeof message === 'object' && message !== null && 'refill' in message;
 }
@@ -51,6 +52,7 @@ export function answerOfStoreError(error: unknown): StoreAnswer {
   return { kind: 'store-error', code: error.code, message: error.message };
 }
 
+/** A task in messages: `analyses.save`. */
 export function nameOf(task: StoreTask): string {
   return task.kind === 'call' ? `${task.part}.${task.method}` : task.kind;
 }

@@ -19,7 +19,7 @@ const opened = openStores(location, {
     parentPort?.postMessage({ refill } satisfies RefillNews);
   },
 });
-// who asks is told; nobody may ask
+// a failure is told to whoever asks first; until somebody does, it must not end the thread as an unhandled rejection
 opened.catch(() => {});
 
 /** Does what one of the stores is asked. Tasks overlap: the database takes them in turn. */

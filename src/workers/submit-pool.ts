@@ -13,6 +13,7 @@ const IDLE_MS = MS_PER_MINUTE;
 /** A log takes 128 MiB and what its lines and plans need besides; what takes more was made to. */
 const MAX_HEAP_MIB = 1_024;
 
+/** Threads are started as logs come, and have a limit of memory each. */
 export function createSubmitPool(threadCount: number, data: SubmitThreadData): SubmitPool {
   const pool = new Piscina<SubmitTask, SubmitAnswer>({
     filename: threadFile('submit-worker').href,

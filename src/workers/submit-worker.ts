@@ -14,7 +14,7 @@ const { config, maxDecodedBytes } = workerData as SubmitThreadData;
 
 /** Opened with the first task, once. */
 const opened = engineSettingsOf(config);
-// who asks is told; nobody may ask
+// a failure is told to whoever asks first; until somebody does, it must not end the thread as an unhandled rejection
 opened.catch(() => {});
 
 /** Judges the one log that a file holds. */

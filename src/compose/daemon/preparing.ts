@@ -21,7 +21,7 @@ export function createPreparing(
       underWay.delete(key);
     });
     underWay.set(key, begun);
-    // whoever waits is told; nobody may wait any more
+    // whoever still waits is told of a failure; when nobody does, it must not be an unhandled rejection
     begun.catch(() => {});
     return begun;
   }

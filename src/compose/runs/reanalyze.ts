@@ -68,7 +68,7 @@ export async function* reanalyze(
     while (underWay.size > 0 && readCount + underWay.size >= limit) yield await next();
     if (readCount >= limit) break;
     const work = again(row, parts, limits);
-    // whoever waits for it is told
+    // `next` tells of a failure; until it is asked, it must not be an unhandled rejection
     work.catch(() => {});
     underWay.set(row, work);
     if (underWay.size >= parts.workerCount) yield await next();

@@ -8,6 +8,7 @@ import type { TextDocument } from '../../render/text/text-document.ts';
 import type { Comparison } from '../../runs/comparison.ts';
 import type { JobHistory } from '../../runs/job-history.ts';
 
+/** What a history or a comparison can be written as. */
 export const RUNS_FORMATS = ['terminal', 'json', 'markdown'] as const;
 export type RunsFormat = (typeof RUNS_FORMATS)[number];
 

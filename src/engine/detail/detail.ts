@@ -7,6 +7,7 @@ import { type StageData, stageKey } from '../../model/stage.ts';
 import { executorRows } from './executor-rows.ts';
 import { jobRows } from './job-rows.ts';
 import { plansOf } from './plans.ts';
+import { shortened } from './rows.ts';
 import { stageRows } from './stage-rows.ts';
 import { stripOf } from './strips.ts';
 import { timelineOf } from './timeline.ts';
@@ -117,16 +118,12 @@ function configurationOf(
     ([a], [b]) => Number(isSparks(b)) - Number(isSparks(a)) || (a < b ? -1 : 1),
   );
   const configuration = all.slice(0, count).map(([name, value]) => ({
-    name: cut(name, valueLength),
-    value: cut(value, valueLength),
+    name: shortened(name, valueLength),
+    value: shortened(value, valueLength),
   }));
   return { configuration, morePropertyCount: all.length - configuration.length };
 }
 
 function isSparks(name: string): boolean {
   return name.startsWith('spark.');
-}
-
-function cut(text: string, length: number): string {
-  return text.length <= length ? text : `${text.slice(0, length - 1)}…`;
 }

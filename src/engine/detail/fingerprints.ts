@@ -17,6 +17,7 @@ import { operatorsOf } from './plan-tree.ts';
 
 /** A generated plan has thousands of operators; the first of them tell it apart. */
 const MAX_OPERATORS = 1_000;
+/** Characters of one operator that count. */
 const IDENTITY_LENGTH = 300;
 
 /** Sixteen hex digits: operators, how they hang together, tables and keys. */

@@ -22,7 +22,10 @@ export function operatorFigures(operator: Operator): Figures {
   });
 }
 
-/** Spark's names for times in our words; an empty one is not told: requests overlap each other, and so does what holds others. */
+/**
+ * Spark's names for times in our words. An empty one leaves the time out: it would be counted twice, as requests overlap each
+ * other and a pipeline's duration holds that of its operators.
+ */
 const TIME_LABELS: Readonly<Record<string, string>> = {
   'sort time': 'sorting',
   'scan time': 'scanning',
@@ -40,7 +43,9 @@ const TIME_LABELS: Readonly<Record<string, string>> = {
   'remote merged reqs duration': '',
   duration: '',
 };
+/** Times, or sizes, that a box has room for: the largest. */
 const MAX_FIGURES = 4;
+/** Characters of a time whose name is not known. */
 const LABEL_LENGTH = 40;
 
 type Labelled = NonNullable<PlanNodeDetail['times']>[number];

@@ -4,6 +4,7 @@ import { normalisedText } from '../../metrics/plans/plan-text.ts';
 import { scanProperty } from '../../metrics/plans/scans/filter-text.ts';
 import { describeScan, isFileScan } from '../../metrics/plans/scans/scans.ts';
 import type { PlanNode } from '../../model/sql.ts';
+import { shortened } from './rows.ts';
 
 /** A box of a drawing has room for two lines of it; more is for those who hover. */
 const TEXT_LENGTH = 140;
@@ -13,7 +14,7 @@ export function operatorText(node: PlanNode): string | undefined {
   const text = bare(node.text);
   const said = wordsOf(node, text).replaceAll(/\s+/g, ' ').trim();
   if (said === '') return undefined;
-  return said.length <= TEXT_LENGTH ? said : `${said.slice(0, TEXT_LENGTH - 1)}…`;
+  return shortened(said, TEXT_LENGTH);
 }
 
 /** By an operator's name, what its text says. */

@@ -6,6 +6,7 @@ import { operatorFigures } from './operator-figures.ts';
 import { operatorText } from './operator-text.ts';
 import { type Operator, operatorsOf } from './plan-tree.ts';
 
+/** More are not read; the first are those of joins. */
 const MAX_CHANGES = 12;
 
 /** What adaptive execution made of a plan, as far as both plans tell: other joins, other numbers of partitions, fewer shuffles. */

@@ -8,7 +8,9 @@ import { operatorText } from './operator-text.ts';
 import { stagesOfOperators } from './plan-stages.ts';
 import { type Operator, operatorsOf } from './plan-tree.ts';
 
+/** Stages that are named for one operator; a cached plan can have run in hundreds. */
 const MAX_STAGES = 6;
+/** Characters of an operator's name. */
 const NAME_LENGTH = 80;
 
 export interface TreeSettings {
@@ -77,6 +79,7 @@ function idsOf(stages: readonly StageData[]): readonly number[] {
   return [...new Set(stages.map(({ stageId }) => stageId))].slice(0, MAX_STAGES);
 }
 
+/** Operators that a reader looks for; they count as if their stage had taken several times as long. Ours. */
 const NOTABLE = /Exchange|Join|Aggregate|Scan|Window|Python|Pandas|Arrow|Write|Insert|Product/;
 const NOTABLE_WEIGHT = 4;
 

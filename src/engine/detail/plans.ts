@@ -9,11 +9,13 @@ import { planChanges } from './plan-changes.ts';
 import { planTree } from './plan-nodes.ts';
 import { shortened, timesOf } from './rows.ts';
 
+/** How much room queries have: how many, operators of one, and operators of all. */
 export interface PlanLimits {
   readonly planCount: number;
   readonly planNodeCount: number;
   readonly plansNodeCount: number;
 }
+/** The queries that are drawn, and how many are not. */
 export interface Plans {
   readonly plans: readonly PlanDetail[];
   readonly morePlanCount: number;
@@ -21,8 +23,9 @@ export interface Plans {
 
 /** Executions whose plans are told apart; a loop runs thousands, and they are alike. */
 const COMPARED_COUNT = 200;
+/** Stages of one query that are listed with their task time. */
 const STAGE_COUNT = 40;
-/** A plan that would be drawn with fewer operators than it has is not worth the room when there are only these left. */
+/** With less room than this left no further plan is drawn: a cut-down picture of so few operators tells nothing. */
 const LEAST_NODE_COUNT = 8;
 
 /** An execution with the plan that ran. */
@@ -99,7 +102,7 @@ function msOf({ lastSeenAtMs }: ApplicationModel, execution: SqlExecution): numb
   return Math.max(0, (execution.endedAtMs ?? lastSeenAtMs) - execution.startedAtMs);
 }
 
-/** Executions with a plan; those after a like one are put to it, but for the ones that findings are about. */
+/** Executions with a plan. One that ran the same plan as an earlier one joins it, unless a finding is about it. */
 function groupsOf(
   executions: readonly SqlExecution[],
   marked: ReadonlyMap<number, unknown>,

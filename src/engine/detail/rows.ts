@@ -31,7 +31,7 @@ export function withText<K extends string>(
   return text === undefined ? {} : recordOf([key], () => shortened(text));
 }
 
-/** A text of the log as a row of the detail keeps it: so many characters. */
-export function shortened(text: string): string {
-  return text.length <= TEXT_LENGTH ? text : `${text.slice(0, TEXT_LENGTH - 1)}…`;
+/** A text of the log as the detail keeps it: at most `length` characters, the last of them an ellipsis where it was cut. */
+export function shortened(text: string, length = TEXT_LENGTH): string {
+  return text.length <= length ? text : `${text.slice(0, length - 1)}…`;
 }

@@ -20,6 +20,7 @@ export interface OutputBatch {
 const BATCH_BYTES = MIB;
 const LINE_FEED = 0x0a;
 
+/** An empty batch of a mebibyte; one larger piece gets a buffer of its own. */
 export function createOutputBatch(): OutputBatch {
   let buffer = Buffer.allocUnsafeSlow(BATCH_BYTES);
   let end = 0;

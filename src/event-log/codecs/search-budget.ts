@@ -17,6 +17,7 @@ export interface SearchBudget {
   strideAfter(decodedByteCount: number, offset: number): number;
 }
 
+/** A budget of which nothing is spent. */
 export function createSearchBudget(): SearchBudget {
   let spentByteCount = 0;
   return {

@@ -18,6 +18,7 @@ export interface ZlibFeed {
   close(): void;
 }
 
+/** Takes the stream over: nobody else may listen to it or write to it. */
 export function createZlibFeed(stream: Gunzip | InflateRaw | ZstdDecompress): ZlibFeed {
   let outputs: Buffer[] = [];
   let failure: Error | undefined;

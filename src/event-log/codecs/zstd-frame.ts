@@ -20,6 +20,7 @@ export interface BlockRun {
 }
 
 const ZSTD_MAGIC = 0xfd2fb528;
+/** `ZSTD_MAGIC` as it stands in a file. */
 export const ZSTD_MARK = Buffer.from([0x28, 0xb5, 0x2f, 0xfd]);
 export const CHECKSUM_BYTES = 4;
 const SKIPPABLE_MAGIC = 0x184d2a50;

@@ -8,6 +8,7 @@ export interface CutLine {
   readonly unread?: Buffer;
 }
 
+/** Where the part of a TaskEnd begins that nothing is read from: what it sums stands again in `Task Metrics`. */
 export const ACCUMULABLES = Buffer.from('"Accumulables":[');
 /** What follows them; no JSON string can hold it, since a quote in a string has a backslash before it. */
 const AFTER_ACCUMULABLES = [

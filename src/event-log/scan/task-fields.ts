@@ -17,6 +17,7 @@ export const ROW = {
   recordedMetrics: EXTRA + 3,
   gettingResultAtMs: EXTRA + 4,
 } as const;
+/** Numbers in a row of a batch: values of the task, then `ROW`. */
 export const ROW_WIDTH = EXTRA + 5;
 
 /** A number of a TaskEnd event, by its path in it, and where a row has it. */

@@ -34,6 +34,7 @@ const TAIL_SLACK_BYTES = 128;
  */
 const NOT_INSIDE = [Buffer.from('Event":"'), Buffer.from('Task ')];
 const LOCALITY_BYTES = LOCALITIES.map((name) => Buffer.from(name));
+/** Numbers that a line gives: a row of a batch, and behind it the executor metrics. */
 export const SCRATCH_WIDTH = ROW_WIDTH + EXECUTOR_METRICS.length;
 
 /**

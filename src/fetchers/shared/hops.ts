@@ -41,6 +41,10 @@ export type Open = (path: string, options: HopOptions) => Promise<Attempt<OpenAn
 const REDIRECTS: ReadonlySet<number> = new Set([301, 302, 303, 307, 308]);
 const MAX_REDIRECTS = 5;
 
+/**
+ * Requests to one server: own agents, own session, a place at its host for each, and redirects followed as far as the settings
+ * trust them.
+ */
 export function createOpen(settings: HttpSettings, limits: HttpLimits, runtime: HttpRuntime): Open {
   const { source, auth = { kind: 'none' }, redirectHosts = [] } = settings;
   const base = parseBaseUrl(settings.baseUrl);

@@ -46,6 +46,7 @@ export interface HttpLimits {
   readonly maxRetryAfterMs: number;
 }
 
+/** What is usual. Ours; the `timeoutSeconds` of a source take the place of `headersMs`. */
 export const HTTP_LIMITS: HttpLimits = {
   connectMs: 10_000,
   // the listing of a busy ResourceManager or History Server takes tens of seconds

@@ -42,6 +42,7 @@ const GROWTH_PER_SHARE = 5;
 const MAX_GROWTH = 2;
 const STEP_BYTES = 512 * MIB;
 
+/** Advice for a driver whose heap was full: more of it, and a look at what fills it. */
 export function largerDriver(
   { heapBytes }: DriverHeap,
   gcShare: number,

@@ -14,6 +14,7 @@ export const WRITE_INSTEAD: Recommendation = {
   because: 'everything that is collected has to fit into the driver',
 };
 
+/** Advice for a driver that ran out of heap: bring it less first, then twice the heap (ours). */
 export function driverMemoryAdvice(app: ApplicationModel): readonly Recommendation[] {
   const name = 'spark.driver.memory';
   const bytes = memoryProperty(propertiesOf(app), name) ?? GIB;
@@ -87,6 +88,7 @@ export function resultAdvice(app: ApplicationModel, text: string): readonly Reco
   ];
 }
 
+/** Advice to leave off automatic broadcasts, or the hint, where they are off already. */
 export function noBroadcast(app: ApplicationModel): Recommendation {
   const name = 'spark.sql.autoBroadcastJoinThreshold';
   if (property(propertiesOf(app), name)?.trim() === '-1') {
@@ -112,6 +114,7 @@ export function noBroadcast(app: ApplicationModel): Recommendation {
 
 const BROADCAST_TIMEOUT_S = 300; // Spark's default
 
+/** Advice for a broadcast that took longer than it may: no broadcast first, then twice the time. */
 export function broadcastTimeoutAdvice(app: ApplicationModel): readonly Recommendation[] {
   const name = 'spark.sql.broadcastTimeout';
   const from = property(propertiesOf(app), name) ?? String(BROADCAST_TIMEOUT_S);

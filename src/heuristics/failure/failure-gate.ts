@@ -31,6 +31,7 @@ export interface Consequence {
   readonly jobs: readonly Failure[];
 }
 
+/** Failures of these classes that nobody asked for, and among them the one that ended the application. */
 export function consequenceOf(app: ApplicationModel, causes: readonly FailureClass[]): Consequence {
   const ours = failures(app).filter(
     (failure) => causes.includes(failure.cause) && !isCancelled(failure),

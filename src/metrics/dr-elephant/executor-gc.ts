@@ -12,6 +12,7 @@ export interface ExecutorGc {
   readonly hasMetrics: boolean;
 }
 
+/** Garbage collection over all executors but the driver, as Dr. Elephant sums it. */
 export function executorGc(executors: readonly ExecutorSummary[]): ExecutorGc {
   const counted = workers(executors);
   const gcTimeMs = sumBy(counted, (executor) => executor.gcTimeMs);

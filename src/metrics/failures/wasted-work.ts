@@ -68,6 +68,7 @@ export const wastedWork = oncePerApplication((app: ApplicationModel): WastedWork
   };
 });
 
+/** Why the work of a task was lost, by Spark’s own name for how it ended. */
 export function wasteReason({ reason, message = '' }: TaskFailure): WasteReason {
   switch (reason) {
     case 'ExceptionFailure':

@@ -24,6 +24,7 @@ export interface IdentityRule {
   readonly parts: readonly IdentityPart[];
 }
 
+/** Names under which Airflow, its operators and its plugins say the DAG; the first that is set counts. */
 export const AIRFLOW_DAG_ID: readonly Source[] = [
   'AIRFLOW_CTX_DAG_ID',
   'airflow.ctx.dag.dag_id', // Hadoop style, what Dr. Elephant read
@@ -32,6 +33,7 @@ export const AIRFLOW_DAG_ID: readonly Source[] = [
   'airflow.dag.id',
   'label:dag_id', // SparkKubernetesOperator
 ];
+/** The same of the task. */
 export const AIRFLOW_TASK_ID: readonly Source[] = [
   'AIRFLOW_CTX_TASK_ID',
   'airflow.ctx.task.task_id',

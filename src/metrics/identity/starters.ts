@@ -8,6 +8,7 @@ interface StarterRule {
   /** Of a clue's name. */
   readonly name?: RegExp;
 }
+/** Traces of who started an application; the first rule that fits counts. */
 export const STARTER_RULES: readonly StarterRule[] = [
   { scheduler: 'livy', tag: /^livy-(?:session|batch)-\d+-/, name: /^__livy__\.|^livy\.spark/ },
   { scheduler: 'dolphinscheduler', name: /^dolphinscheduler\./ },

@@ -14,6 +14,7 @@ export interface MemoryKills {
 /** Executors killed on one host within this time were killed together. */
 const AT_ONCE_MS = MS_PER_MINUTE;
 
+/** Executors that were killed for memory: told so by YARN or Kubernetes, or by a SIGKILL that nothing else explains. */
 export const memoryKills = oncePerApplication((app: ApplicationModel): MemoryKills => {
   const removals = executorRemovals(app);
   const sure = removals.filter(({ kind }) => kind === 'container-memory');

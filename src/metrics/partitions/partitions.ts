@@ -14,6 +14,7 @@ import { executionOf, isAdaptive, type StagePlan, sqlOfStage } from '../stages/s
 /** Spark's defaults. */
 const SHUFFLE_PARTITIONS = 200;
 const ADVISORY_BYTES = 64 * MIB;
+/** Spark’s default of `spark.sql.files.maxPartitionBytes`. */
 export const MAX_PARTITION_BYTES = 128 * MIB;
 
 /** Where a stage's partitions come from, and so what changes their number. */
@@ -41,6 +42,7 @@ export interface StagePartitions {
   readonly plan?: StagePlan;
 }
 
+/** What decides how many partitions a stage has, from its plan, its RDDs and its configuration. */
 export function partitionsOf(app: ApplicationModel, stage: StageData): StagePartitions {
   const execution = executionOf(app, stage);
   const plan = sqlOfStage(app, stage);
@@ -81,6 +83,7 @@ export function plannedPartitions({ properties, isCoalesced }: StagePartitions):
   return { property: shuffle, count: numberProperty(properties, shuffle) ?? SHUFFLE_PARTITIONS };
 }
 
+/** The size to which adaptive execution merges partitions, in bytes. */
 export function advisoryBytes({ properties }: StagePartitions): number {
   return (
     bytesProperty(properties, 'spark.sql.adaptive.advisoryPartitionSizeInBytes') ?? ADVISORY_BYTES

@@ -61,6 +61,7 @@ export function quantile(sorted: Float64Array, share: number): number {
   return below + (above - below) * (place - Math.floor(place));
 }
 
+/** The quantiles of values in any order. */
 export function spreadOf(values: Float64Array): Spread {
   const sorted = values.toSorted();
   return {

@@ -24,8 +24,9 @@ const WEIGHTS: readonly (readonly [RegExp, number])[] = [
   [/Scan|Range|RDD/, 1],
   [/Filter|Project/, 0.3],
 ];
-/** Reading a row from a shuffle, and writing it to one. */
+/** Reading a row from a shuffle. */
 export const SHUFFLE_READ_WEIGHT = 2;
+/** Writing it to one. */
 export const SHUFFLE_WRITE_WEIGHT = 3;
 /** Expressions that loop over a value of their own (higher-order functions) or call a function of the user. */
 const HEAVY_EXPRESSION = /lambdafunction\(|\bUDF\(|pythonUDF/;
@@ -38,6 +39,7 @@ export function rowWorkOf(node: PlanNode): number {
   return inputRowsOf(node) * rowWeightOf(node);
 }
 
+/** What an operator does for each row; 0 for one that only hands rows on. */
 export function rowWeightOf(node: PlanNode): number {
   const { name, text } = node;
   if (/Project|Filter/.test(name) && HEAVY_EXPRESSION.test(text)) return HEAVY_WEIGHT;

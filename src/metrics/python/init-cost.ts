@@ -39,6 +39,7 @@ export interface InitCost {
   readonly change: StageChange;
 }
 
+/** On unless set: off, each task starts a Python worker of its own. */
 export const WORKER_REUSE = 'spark.python.worker.reuse';
 
 /** Of every Python stage in which one of the signs shows and that had more tasks or batches than slots, the longest running first. */

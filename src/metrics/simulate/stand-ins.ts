@@ -11,6 +11,7 @@ export function timesStoodFor({ standsFor }: StageData, isByPlan: boolean): numb
   return isByPlan ? forEachWithPlan : forEach;
 }
 
+/** Whether stages were given up and others stand for them. */
 export const hasStandIns = oncePerApplication(
   (app: ApplicationModel): boolean =>
     app.sections.stages?.some(({ standsFor }) => standsFor !== undefined) === true,

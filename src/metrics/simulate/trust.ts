@@ -18,6 +18,7 @@ export interface ReplayTrust {
 const LEAST_RATIO = 0.85;
 const MOST_RATIO = 1.15;
 
+/** Replays what happened, and compares: only an application whose own run is replayed well is predicted for another. */
 export const replayTrust = oncePerApplication((app: ApplicationModel): ReplayTrust => {
   const recordedMs = jobMs(app);
   if (recordedMs <= 0) return { isTrusted: false, because: 'no job is on record to replay' };

@@ -29,6 +29,7 @@ export function drawBand(lower: readonly Point[], upper: readonly Point[], fill:
   });
 }
 
+/** A step line alone: dashed or dotted, over the areas. */
 export function drawLine(
   line: readonly Point[],
   style: { readonly stroke: string; readonly lineDash?: number[] },

@@ -15,6 +15,7 @@ export interface AdoptionView {
 
 const SHOWN_WEEKS = 12;
 
+/** How much of the advice of each week was followed, as bars. */
 export function adoptionView(weeks: readonly Week[]): AdoptionView {
   const given = weeks.filter(({ adviceCount }) => adviceCount > 0);
   return {

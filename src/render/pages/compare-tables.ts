@@ -26,6 +26,7 @@ function moreThan(count: number): string | undefined {
   return `${amountInWords(count - SHOWN_ROWS, 'count')} more are left out.`;
 }
 
+/** Undefined where neither run has a figure. */
 export function figuresTable({ figures }: Comparison): LinkTable | undefined {
   return linkTable(
     'Figures of both runs',
@@ -43,6 +44,7 @@ export function figuresTable({ figures }: Comparison): LinkTable | undefined {
   );
 }
 
+/** Settings that differ; undefined where none does. */
 export function configurationTable({ configuration }: Comparison): LinkTable | undefined {
   return linkTable(
     'Configuration that differs',
@@ -63,6 +65,7 @@ function valueCell(text: string | undefined): CellView {
   return nameCell(text ?? 'not set', { look: 'long' }, 200);
 }
 
+/** Queries of both runs; undefined without any. */
 export function plansTable({ plans }: Comparison): LinkTable | undefined {
   return linkTable(
     'Queries of both runs',
@@ -103,6 +106,7 @@ export function plansTable({ plans }: Comparison): LinkTable | undefined {
   );
 }
 
+/** Stages of both runs; undefined without any. */
 export function stagesTable({ stages }: Comparison): LinkTable | undefined {
   return linkTable(
     'Stages of both runs',

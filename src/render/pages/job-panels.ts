@@ -10,7 +10,9 @@ import {
   roundMax,
 } from './plot.ts';
 
+/** In pixels, on a page and on a phone. */
 export const PANEL_HEIGHT = { wide: 140, narrow: 110 } as const;
+/** In pixels, of the line above a panel. */
 export const TITLE_HEIGHT = 26;
 
 /** One panel below the other: which amount, how much at most, and the band behind it. */
@@ -30,6 +32,7 @@ export function colourOf({ outcome, regression }: HistoryRun): string {
   return regression === undefined ? 'var(--bar)' : 'var(--bar-marked)';
 }
 
+/** Width of the column of a run, in pixels. */
 export function columnOf(room: PlotRoom, count: number): number {
   return (room.width - room.left - room.right) / count;
 }

@@ -1,5 +1,6 @@
 import type { LoginInput, NoticeInput } from '../pages.ts';
 
+/** A page that only says something: not found, refused, still being judged. */
 export function noticeView({ title, text, steps, footnote }: NoticeInput) {
   return {
     title,
@@ -9,6 +10,7 @@ export function noticeView({ title, text, steps, footnote }: NoticeInput) {
   };
 }
 
+/** The form that asks for a token. */
 export function loginView({ action, next, fields, trouble }: LoginInput) {
   return { action, fields: [...fields, { name: 'next', value: next }], trouble };
 }

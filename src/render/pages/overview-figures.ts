@@ -37,6 +37,7 @@ function count(value: number): string {
   return formatQuantity({ value, unit: 'count' });
 }
 
+/** The figures of the overview, in their order. */
 export function figuresOf(input: OverviewInput): readonly Figure[] {
   const { total, window, preset, attention } = input;
   const terms = windowTerms(window, preset);

@@ -62,7 +62,9 @@ export interface PlotRoom {
   readonly right: number;
   readonly fontSize: number;
 }
+/** In pixels: a drawing on a page. */
 export const WIDE_ROOM: PlotRoom = { name: 'wide', width: 1040, left: 84, right: 8, fontSize: 12 };
+/** In pixels: the same on a phone. */
 export const NARROW_ROOM: PlotRoom = {
   name: 'narrow',
   width: 340,

@@ -38,6 +38,7 @@ export interface Where {
   readonly trail?: readonly { readonly label: string; readonly href?: string }[];
 }
 
+/** The frame of a page: its style sheet and script, its banner, and the way out for who signed in. */
 export function shellOf(assets: readonly SiteAsset[], where: Where, signOut?: SignOut): Shell {
   const { title, place, trail = [] } = where;
   const home = PLACES.find(({ label }) => label === place);
@@ -50,6 +51,7 @@ export function shellOf(assets: readonly SiteAsset[], where: Where, signOut?: Si
   };
 }
 
+/** The banner alone, as a report on the server has it. */
 export function bannerOf(
   place: Place | undefined,
   steps: NonNullable<Where['trail']>,

@@ -43,6 +43,7 @@ const EMPTY: CellView = {
   order: undefined,
 };
 
+/** A severity as rows of lists show it. */
 export function listedSeverity(severity: Severity): CellView['severity'] & object {
   const tone = listedTone(severity);
   return { tone, label: TONES_IN_WORDS[tone] };
@@ -62,6 +63,7 @@ export function nameCell(
   return { ...EMPTY, text, whole: text === whole ? undefined : shortened(whole, 2_000), ...more };
 }
 
+/** A sentence about a run: cut where it is very long, with the whole for those who hover. */
 export function sentenceCell(text: string, more: Partial<CellView> = {}): CellView {
   return nameCell(text, { look: 'long', ...more }, SENTENCE_LENGTH);
 }

@@ -22,6 +22,7 @@ export interface BudgetView {
   }[];
 }
 
+/** The two bars, wall clock and core time; none without a time budget. */
 export function budgetViews(budget: TimeBudget | undefined): readonly BudgetView[] {
   if (budget === undefined) return [];
   return [

@@ -60,14 +60,17 @@ const EXECUTOR_COLUMNS: readonly ColumnOf<ExecutorLifeDetail>[] = [
   { label: 'Removed', longText: ({ removedReason }) => removedReason },
 ];
 
+/** Undefined without a job on record. */
 export function jobTable({ jobs, moreJobCount }: AnalysisDetail): TableView | undefined {
   return tableOf('Jobs, by id', JOB_COLUMNS, jobs, moreJobCount);
 }
 
+/** Undefined without a stage on record. */
 export function stageTable({ stages, moreStageCount }: AnalysisDetail): TableView | undefined {
   return tableOf('Stage attempts, in order of submission', STAGE_COLUMNS, stages, moreStageCount);
 }
 
+/** A life a row; undefined without an executor on record. */
 export function executorTable(detail: AnalysisDetail): TableView | undefined {
   return tableOf(
     'Lives of executors',

@@ -26,6 +26,7 @@ const ROW_COUNT = 30;
 const TEXT_LENGTH = 4_000;
 const CELL_LENGTH = 400;
 
+/** What was measured, by how it is shown: as bars, as pieces of a whole, as a box, as a table, as text. */
 export function evidenceView(evidence: readonly Evidence[]): EvidenceView {
   const texts = evidence.filter((each) => each.kind === 'text');
   return {

@@ -80,6 +80,7 @@ export interface NoticedView {
   readonly dismissals: readonly DismissalView[];
   readonly advice: string | undefined;
 }
+/** Everything a report says, in words; `site` is what surrounds it where it is a page among others. */
 export function reportView(analysis: Analysis, site?: ReportSite): ReportView {
   const { application, findings, alsoNoticed, gaps } = analysis;
   const [top, ...others] = findings.map((finding, index) =>

@@ -67,11 +67,13 @@ function attemptView({ severity, outcome, durationMs, ...link }: ReportAttempt):
   };
 }
 
+/** An id, and the address of its page where there is one. */
 export function heuristicName(id: string, site: ReportSite | undefined): HeuristicName {
   const href = site?.heuristicHref?.replaceAll('{id}', () => encodeURIComponent(id));
   return { id, href: href !== undefined && isAddress(href) ? href : undefined };
 }
 
+/** What was said of the findings of one heuristic, and the forms to take it back. */
 export function dismissalViews(
   heuristicId: string,
   site: ReportSite | undefined,

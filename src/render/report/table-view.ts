@@ -31,6 +31,7 @@ export type ColumnOf<Row> = { readonly label: string } & (
 );
 
 const CELL_LENGTH = 300;
+/** From so many rows on a table can be sorted and filtered; fewer are seen at a glance. */
 export const LIVE_ROW_COUNT = 5;
 
 /** Undefined without rows; without the columns that no row fills. `moreCount` rows are known to exist and are not here. */

@@ -26,6 +26,7 @@ export interface FixView {
   readonly others: readonly CopyBlock[];
 }
 
+/** The first screen: what hurts, what it costs, what to change. */
 export function verdictView(analysis: Analysis, site?: ReportSite): VerdictView {
   const { verdict, findings } = analysis;
   const tone = toneOf(analysis);

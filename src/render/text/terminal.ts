@@ -35,6 +35,7 @@ export interface TerminalOptions {
   readonly isColour: boolean;
   readonly widthColumns: number;
 }
+/** Where text goes into a file or a pipe. */
 export const PLAIN_TERMINAL: TerminalOptions = { isColour: false, widthColumns: 100 };
 
 /** A screen of it: the verdict, the finding worth most with its change to copy, the others as a line each. */

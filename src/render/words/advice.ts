@@ -28,6 +28,7 @@ const WHERE: Readonly<Record<SetProperty['scope'], string>> = {
   cluster: 'Must be set in the configuration of the cluster',
 };
 
+/** What to do: a step for each recommendation, in their order. */
 export function adviceSteps(finding: Pick<Finding, 'recommendations'>): readonly AdviceStep[] {
   return finding.recommendations.map(stepOf);
 }

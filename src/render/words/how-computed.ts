@@ -85,6 +85,7 @@ export const HOW_BASIS = {
     'Worked out with an assumption that the finding names, such as what a file costs to open.',
 } as const;
 
+/** What is neither a figure, a slice nor a saving. */
 export const HOW_REST = {
   ideal:
     'The time without a job, and the longest chain of stages with each as long as its longest task: what no number of executors shortens. With all work evenly on the cores there were: the time without a job and task time over cores held.',

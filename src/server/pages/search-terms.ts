@@ -7,6 +7,7 @@ import type { SearchQuery } from '../../store/insights.ts';
 import { optionalText } from './queries.ts';
 import { instantOf } from './search-time.ts';
 
+/** The parameters of the search page, as its form names them. */
 export const TermsQuery = z.object({
   text: optionalText,
   application: optionalText,
@@ -79,6 +80,7 @@ export const TERM_OF: Readonly<Record<keyof Filters, keyof SearchTerms>> = {
   preset: 'preset',
 };
 
+/** What a search can be narrowed by, in the order of the form. */
 export const FILTERS: readonly (keyof Filters)[] = [
   'text',
   'applicationId',

@@ -19,6 +19,7 @@ export function nameIdQuery(db: Db, kind: NameKind, text: string) {
     .where('text', '=', columnText(text));
 }
 
+/** Names by their numbers; a number that no name has is left out. */
 export async function textsOf(
   db: Db,
   ids: readonly number[],

@@ -9,6 +9,7 @@ export function dayOf(atMs: number): number {
   return Math.floor(atMs / MS_PER_DAY);
 }
 
+/** Its first instant, in ms since 1970. */
 export function dayMs(day: number): number {
   return day * MS_PER_DAY;
 }
@@ -18,6 +19,7 @@ export function weekOf(atMs: number): number {
   return Math.floor((dayOf(atMs) - FIRST_MONDAY) / DAYS_OF_WEEK);
 }
 
+/** Midnight (UTC) of its Monday, in ms since 1970. */
 export function weekMs(week: number): number {
   return dayMs(week * DAYS_OF_WEEK + FIRST_MONDAY);
 }

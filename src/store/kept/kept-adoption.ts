@@ -109,6 +109,7 @@ export function neighbourQuery(db: Db, place: RunPlace, side: 'before' | 'after'
     .limit(1);
 }
 
+/** Adds changes to the weeks they belong to; a week of which nothing is left is removed. */
 export async function applyAdoption(db: Db, changes: readonly WeekChange[]): Promise<void> {
   for (const change of changes) {
     if (change.advice_count === 0 && change.followed_count === 0) continue;

@@ -73,6 +73,7 @@ export function keptOf(row: AnalysisRow, findings: readonly FindingRow[]): KeptA
   };
 }
 
+/** What is kept of a run besides its columns, for lists and for what it may be searched by. */
 export function figuresOf({
   totals,
   application,
@@ -101,6 +102,7 @@ export async function readKeptByKey(
   return { id: row.id, row, findings: (await readFindings(db, [row.id])).get(row.id) ?? [] };
 }
 
+/** Those of the ids that are stored, with their findings, in no order. */
 export async function readKept(
   db: Db,
   ids: readonly number[],

@@ -75,6 +75,7 @@ export async function countNames(db: Db, changes: readonly NameChange[]): Promis
   };
 }
 
+/** Removes names that the last analysis with them left. */
 export async function dropUnusedNames(
   db: Db,
   changes: readonly NameChange[],

@@ -21,16 +21,19 @@ function boundOf(atMs: number, id: number): bigint {
   return placeOf(wholeMs(Math.ceil(Math.max(atMs, -INSTANT_MAX_MS))), id);
 }
 
+/** Adds the words of an analysis at its place, which has to be free. */
 export async function putWords(db: Db, place: bigint, words: string): Promise<void> {
   await db.executeQuery(
     sql`insert into search_index (rowid, words) values (${place}, ${words})`.compile(db),
   );
 }
 
+/** Forgets the words at a place; nothing where there are none. */
 export async function removeWords(db: Db, place: bigint): Promise<void> {
   await db.executeQuery(sql`delete from search_index where rowid = ${place}`.compile(db));
 }
 
+/** Empties the index, before it is filled anew. */
 export async function clearWords(db: Db): Promise<void> {
   await sql`insert into search_index (search_index) values ('delete-all')`.execute(db);
 }

@@ -31,6 +31,7 @@ export class CountChanges {
   }
 }
 
+/** How many items are in each state: kept as they move, since counting millions takes seconds. */
 export async function readCounts(db: Db): Promise<WorkCounts> {
   const rows = await db.selectFrom('work_count').selectAll().execute();
   const oldest = await oldestWaiting(db).executeTakeFirst();

@@ -34,6 +34,7 @@ export interface Told {
   readonly nowMs: number;
 }
 
+/** What a source told of an attempt, as columns. */
 export function evidenceOf({ source, ref, fingerprint, rank }: WorkSighting): Evidence {
   return {
     source: columnText(source),
@@ -63,6 +64,7 @@ function isAsGood(record: Judged, told: Evidence): boolean {
   );
 }
 
+/** A work item that was never seen before, due now. */
 export function newDraft(sighting: WorkSighting, nowMs: number): WorkDraft {
   const key = { cluster: sighting.ref.cluster, applicationId: sighting.ref.id };
   const endedAtMs = endOf(sighting);

@@ -10,6 +10,7 @@ export type WorkItemRow = Selectable<WorkItemTable>;
 export type NewWorkItemRow = Insertable<WorkItemTable>;
 type TroubleColumns = Pick<WorkItemRow, 'trouble_code' | 'trouble_source' | 'trouble'>;
 
+/** Of an item that was not tried yet, or whose last try went well. */
 export const NO_TROUBLE: TroubleColumns = {
   trouble_code: null,
   trouble_source: null,
@@ -27,6 +28,7 @@ export function keyText({ application_id, cluster }: KeyColumns): string {
 }
 export type KeyColumns = Pick<WorkItemRow, 'application_id' | 'cluster'>;
 
+/** The key as `columnText` makes columns of it. */
 export function keyColumns({ cluster, applicationId }: WorkKey): KeyColumns {
   return { cluster: columnText(cluster), application_id: columnText(applicationId) };
 }
@@ -38,6 +40,7 @@ export function keyAsTold(key: WorkKey): string | null {
   return isSame ? null : JSON.stringify({ cluster: key.cluster, applicationId: key.applicationId });
 }
 
+/** A trouble as columns. */
 export function troubleColumns(trouble: WorkTrouble): TroubleColumns {
   return {
     trouble_code: columnText(trouble.code),
@@ -61,6 +64,7 @@ export function workItem(row: WorkItemRow): WorkItem {
   };
 }
 
+/** The key as it was told. Throws `StoreError` `corrupt`. */
 export function workKey(
   row: Pick<WorkItemRow, 'id' | 'cluster' | 'application_id' | 'key_as_told'>,
 ): WorkKey {

@@ -76,6 +76,7 @@ export function addAttempts(counts: JobCounts, attempts: readonly StageState[]):
   counts.completedIndexCount += distinctIndexCount(attempts);
 }
 
+/** In ms; 0 or less for a job whose start or end is not known, so that it counts as short. */
 export function lengthOf({ submittedAtMs, completedAtMs }: JobState): number {
   return (completedAtMs ?? 0) - (submittedAtMs ?? 0);
 }

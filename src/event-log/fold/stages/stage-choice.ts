@@ -8,8 +8,10 @@ export interface TooShort {
   readonly withoutPlanMs: number;
 }
 
+/** Nothing was given up yet: nothing is too short. */
 export const NEVER: TooShort = { ms: -Infinity, withoutPlanMs: -Infinity };
 
+/** The higher of both limits: what is below either was given up once. */
 export function longer(one: TooShort, other: TooShort): TooShort {
   return {
     ms: Math.max(one.ms, other.ms),

@@ -8,6 +8,7 @@ import { HEAP_FACTOR, NUMBER_BYTES } from '../memory-budget.ts';
 import type { TextPool } from '../text-pool.ts';
 import { NO_TASKS, type StageTasks } from './stage-tasks.ts';
 
+/** Characters that are kept of the names of stages, RDDs and their scopes. */
 export const NAME_LENGTH = 300;
 const FAILURE_LENGTH = 4_000;
 const DESCRIPTION_LENGTH = 1_000;
@@ -59,6 +60,7 @@ export function keyOf(stageId: number, stageAttemptId: number): number | string 
   return stageAttemptId === 0 ? stageId : `${stageId}.${stageAttemptId}`;
 }
 
+/** Whether no event of it is due any more; a skipped attempt never began. */
 export function hasEnded({ status }: StageState): boolean {
   return status === 'complete' || status === 'failed';
 }

@@ -21,6 +21,7 @@ export function toJobs(
     .toSorted((a, b) => a.jobId - b.jobId);
 }
 
+/** Jobs of an SQL execution, however they ended, in their order. */
 export function jobIdsOf({
   runningJobIds,
   successJobIds,

@@ -49,6 +49,7 @@ function aloneOr(rows: readonly ExecutorRow[], rest: Weights): Weights {
   return rows.length === 1 && only !== undefined ? new Map([[only.id, 1]]) : rest;
 }
 
+/** The share of an executor that did nothing. */
 export function newShare(): ExecutorShare {
   return {
     taskTimeMs: 0,
