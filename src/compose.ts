@@ -156,6 +156,7 @@ async function openStore(location: string, options: StoreOptions): Promise<Analy
   return store.openStore(location, options);
 }
 
+/** A preset and the heuristics that it adds. */
 export interface HeuristicGroup {
   readonly preset: string;
   readonly summary: string;

@@ -5,6 +5,7 @@ import { type ReportDismissal } from '../model/dismissal.ts';
 import type { Keeper, Kept } from './keepers.ts';
 import { put, type Streams, say } from './streams.ts';
 
+/** Where analyses go. */
 export interface DeliverySettings {
   /** Of what is printed; without one, the paths of the files are. */
   readonly printed: Renderer | undefined;
@@ -12,6 +13,7 @@ export interface DeliverySettings {
   readonly streams: Streams;
 }
 
+/** Brings analyses where they should go, one after the other. */
 export interface Delivery extends AsyncDisposable {
   /** Whether a place where results should be kept did not take them. */
   readonly hasTrouble: boolean;

@@ -9,6 +9,7 @@ const BYTES_PER_MB = 1e6;
 const NAME_LENGTH = 40;
 const LOOK = { clearOnComplete: true, hideCursor: true, barsize: 24 };
 
+/** A progress bar over what is read. */
 export interface Progress extends ReadProgress, Disposable {
   /** Takes the bar off the screen, so that results can be printed; it comes back with the next bytes. */
   clear(): void;
@@ -60,6 +61,7 @@ export function createProgress(stream: OutputStream, nowMs: () => number): Progr
   };
 }
 
+/** A progress bar over things that are counted. */
 export interface CountProgress extends Disposable {
   readonly onCount: (doneCount: number, totalCount: number) => void;
 }

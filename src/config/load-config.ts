@@ -14,6 +14,7 @@ export const DEFAULT_OUT = './sparkvet-out';
 const DATABASE_NAME = 'sparkvet.db';
 const DEFAULT_CLUSTER = 'default';
 
+/** Where settings come from; what is later beats what is earlier: file, environment, flags. */
 export interface ConfigSources {
   /** Path of the config file, as given on the command line. */
   readonly file?: string;

@@ -5,6 +5,7 @@ export function isSchedule(expression: string): boolean {
   return validate(expression);
 }
 
+/** A schedule that runs. */
 export interface Schedule {
   /** Undefined when there is none any more. */
   readonly msToNext: () => number | undefined;

@@ -9,9 +9,11 @@ import { createPoller, type Poller } from './poller.ts';
 import { createRecoveries } from './recoveries.ts';
 import { type Counts, countsSince, createTally } from './tally.ts';
 
+/** What one tick did. */
 export interface TickSummary extends Counts {
   readonly durationMs: number;
 }
+/** How the daemon ended. */
 export interface DrainSummary {
   /** Whether all that ran came to its end. */
   readonly isWhole: boolean;
@@ -19,6 +21,7 @@ export interface DrainSummary {
   readonly releasedCount: number;
 }
 
+/** The daemon without its schedule: somebody else says when it ticks. */
 export interface Daemon {
   /** Gives the leases of dead processes of this machine back, before the first tick. Returns how many there were. Never rejects. */
   readonly recover: () => Promise<number>;

@@ -19,6 +19,7 @@ interface HealthParts {
   readonly states: Pick<SourceStates, 'all'>;
   readonly nowMs: () => number;
 }
+/** When the daemon last did something, and how old that may be. */
 export interface Pulse {
   readonly startedAtMs: number;
   readonly lastTickAtMs?: number;

@@ -22,6 +22,7 @@ import type { JudgedRecord } from '../store/store.ts';
 import type { WorkKey, WorkTrouble } from '../store/work-queue.ts';
 import type { JudgeContext, JudgeOutcome } from './parts.ts';
 
+/** What judging one application needs of the rest of the program. */
 export interface JudgeParts {
   readonly follow: (key: WorkKey, signal: AbortSignal) => Promise<Trail>;
   /** What was judged before. */

@@ -16,6 +16,7 @@ export type ItemJudgeParts = Pick<
   DaemonParts,
   'queue' | 'judge' | 'settings' | 'nowMs' | 'random' | 'log' | 'owner'
 >;
+/** What is told of what happens while an application is judged. */
 export interface JudgeHooks {
   readonly tally: Tally;
   readonly metrics: Metrics;

@@ -5,6 +5,7 @@ import type { DaemonParts } from './parts.ts';
 /** Renewed so often in a lease that one failure of the store loses nothing. */
 const RENEWALS_PER_LEASE = 3;
 
+/** An application that this process has leased and works on. */
 export interface Held {
   readonly key: WorkKey;
   /** Ends the work on it. */

@@ -11,6 +11,7 @@ export type Log = Readonly<
   Record<Exclude<LogLevel, 'silent'>, (message: string, facts?: LogFacts) => void>
 >;
 
+/** Where log lines go: a stream, or a test's list. */
 export interface LogTarget {
   readonly write: (text: string) => unknown;
   readonly isTTY?: boolean | undefined;

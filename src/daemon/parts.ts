@@ -30,6 +30,7 @@ export interface DaemonParts {
  * `StoreError`, `FileError` and the reason of the signal.
  */
 export type Judge = (key: WorkKey, context: JudgeContext) => Promise<JudgeOutcome>;
+/** The work item at hand, and when to stop. */
 export interface JudgeContext {
   readonly item: WorkItem;
   /** Aborted when the daemon ends, or when another process has taken the application over. */

@@ -8,6 +8,7 @@ import type { DaemonSettings } from './settings.ts';
 /** A History Server that was restarted lists its logs bit by bit, old ones after new ones; large ones take hours. */
 const DEEP_MS = MS_PER_DAY;
 
+/** What a source is polled with. */
 export interface PollContext {
   readonly queue: Pick<WorkQueue, 'take'>;
   readonly states: SourceStates;
@@ -21,6 +22,7 @@ export interface PollContext {
   /** Told after each page that was taken. */
   readonly onTaken: (taken: Taken) => void;
 }
+/** What one page of a source became. */
 export interface Taken {
   readonly sightedCount: number;
   /** Of them, how many became work. */

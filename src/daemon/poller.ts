@@ -9,6 +9,7 @@ import { pollSource, type Taken } from './poll-source.ts';
 import { rankOfKind } from './rank.ts';
 import type { Tally } from './tally.ts';
 
+/** Asks all sources what ended. */
 export interface Poller {
   /** Polls every source that is not still being polled, all at once. Resolves when each of them answered, failed or ran out of time; never rejects. */
   readonly poll: () => Promise<void>;

@@ -8,6 +8,7 @@ import type { IndexRenderer, IndexRow } from '../render/renderer.ts';
 import type { AnalysisStore } from '../store/store.ts';
 import type { ReportFolder } from './parts.ts';
 
+/** What a folder of reports is kept up with. */
 export interface ReportFolderParts {
   readonly directory: string;
   /** File name of a report without its extension: the same as whoever writes the reports uses. */

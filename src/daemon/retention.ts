@@ -6,6 +6,7 @@ const STEP_COUNT = 200;
 /** Steps for one tick, so that a first clean-up after years goes over many ticks. */
 const STEPS_MAX = 50;
 
+/** Removes what is older than the settings keep. */
 export interface Retention {
   /** Once a day, and again until nothing old is left. Returns how many analyses went. Rejects with StoreError, or what node:fs throws. */
   readonly run: (signal: AbortSignal) => Promise<number>;

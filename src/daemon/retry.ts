@@ -7,6 +7,7 @@ export type Verdict =
   | { readonly kind: 'bury' }
   | { readonly kind: 'postpone'; readonly nextAtMs: number };
 
+/** An application that could not be judged, and what is known of its trouble. */
 export interface Setback {
   readonly item: Pick<WorkItem, 'leaseCount' | 'failureCount'>;
   readonly trouble: WorkTrouble;

@@ -11,6 +11,7 @@ const WAKE_EVERY_MS = 10 * MS_PER_SECOND;
 /** A tick may be so late before health says so. */
 const TICK_GRACE_MS = 3 * MS_PER_MINUTE;
 
+/** What a daemon that stays is run with. */
 export interface RunOptions {
   readonly settings: Pick<DaemonSettings, 'schedule' | 'drainSeconds' | 'health'>;
   readonly log: Log;

@@ -5,11 +5,13 @@ import { reasonOf } from '../files/reason.ts';
 import type { Health } from './health.ts';
 import { messageOf } from './log.ts';
 
+/** What the two addresses answer, made when they are asked. */
 export interface StatusPages {
   readonly health: () => Promise<Health>;
   readonly metrics: () => Promise<string>;
   readonly metricsType: string;
 }
+/** A small server for monitoring, until it is disposed. */
 export interface StatusServer extends AsyncDisposable {
   readonly port: number;
 }

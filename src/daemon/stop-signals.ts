@@ -1,6 +1,7 @@
 const SIGNALS = ['SIGTERM', 'SIGINT'] as const;
 export type StopSignal = (typeof SIGNALS)[number];
 
+/** SIGTERM and SIGINT as abort signals: the first asks to end well, the second to end at once. */
 export interface StopSignals extends Disposable {
   /** Aborted by the first signal of either kind, which is its reason. */
   readonly stop: AbortSignal;

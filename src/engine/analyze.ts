@@ -25,6 +25,7 @@ import {
 import { withStatements } from './statements.ts';
 import { verdictOf } from './verdict.ts';
 
+/** What applications are judged with. */
 export interface EngineSettings {
   /** Name of the preset that `heuristics` come from: analyses are kept by it. */
   readonly preset: string;

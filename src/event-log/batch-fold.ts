@@ -14,6 +14,7 @@ const GIVE_UP_AFTER_BYTES = 128 * MIB;
 /** Editors put it in front of a file, and files are appended to files. */
 const BYTE_ORDER_MARK = '\uFEFF';
 
+/** How the lines of a log were: what gaps are told from. */
 export interface LineCounts {
   readonly goodLineCount: number;
   /** Bad lines with good ones after them. */

@@ -1,5 +1,6 @@
 import type { LogReading } from './log-reading.ts';
 
+/** How much memory readings of growing logs may take together. */
 export interface KeepingLimits {
   /** Of all together, in memory, roughly. */
   readonly maxBytes: number;

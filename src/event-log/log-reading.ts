@@ -8,6 +8,7 @@ import { gapsOf, notAnEventLog, refuseNothing } from './read-end.ts';
 import type { LogBatch } from './scan/log-batch.ts';
 import { LogScan } from './scan/log-scan.ts';
 
+/** How a log is read, all the times that it is read on. */
 export interface ReadingSettings {
   readonly cluster: string;
   /** What tasks, plans and details of stages and jobs may take together. */

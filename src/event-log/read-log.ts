@@ -18,6 +18,7 @@ export type ScanParts = (
   settings: Pick<ReadSettings, 'maxLogBytes'>,
 ) => AsyncGenerator<LogBatch, ScanEnd>;
 
+/** How a log is read, from its first byte to its last. */
 export interface ReadSettings {
   /** Which cluster the log is from: application ids repeat between clusters. */
   readonly cluster: string;

@@ -20,7 +20,7 @@ export const METRICS = 'Task Metrics';
 /** From Spark 3.0 on; before, it was among the accumulables only. */
 export const PEAK_MEMORY = 'Peak Execution Memory';
 
-/** Every number of `Task Metrics` that is read, with the column it goes to and Spark’s unit over ours. */
+/** Every number of `Task Metrics` that is read, with the column it goes to and Spark's unit over ours. */
 export const METRIC_GROUPS: readonly MetricGroup[] = [
   {
     numbers: [

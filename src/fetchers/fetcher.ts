@@ -73,6 +73,7 @@ export interface RecordHandle {
   readonly locator: unknown;
 }
 
+/** How a record is read. */
 export interface ReadOptions {
   readonly signal: AbortSignal;
   /** Decoded bytes of a log after which reading stops; what no log can be unless said. */
@@ -91,6 +92,7 @@ export function logSettingsOf({
   return maxLogBytes === undefined ? { signal } : { signal, maxLogBytes };
 }
 
+/** Which applications a source is asked for: those that ended within it. */
 export interface DiscoveryWindow {
   /** By the source's clock; inside. */
   readonly fromMs: number;
@@ -101,6 +103,7 @@ export interface DiscoveryWindow {
   readonly withRunning?: boolean;
 }
 
+/** A part of what a source has of a window; the next page begins where it ends. */
 export interface DiscoveryPage {
   readonly applications: readonly Sighting[];
   /** How far the window is taken with this page, by the source's clock: up to here (oldest first), or down to here (newest first). */

@@ -30,6 +30,7 @@ export interface Trail {
   readonly answers: readonly SourceAnswer[];
 }
 
+/** The records that sources have of one application attempt. */
 export interface AttemptRecords {
   readonly ref: ApplicationRef;
   /** The best first. */
@@ -53,6 +54,7 @@ export interface RecordTask {
   readonly skipped?: readonly string[];
 }
 
+/** What one source said when it was asked for an application. */
 export interface SourceAnswer {
   readonly source: string;
   readonly kind: Source['kind'];

@@ -18,6 +18,7 @@ export type {
 export type { Evidence, FindingDraft, Recommendation, Saving, Subject } from '../model/finding.ts';
 export type { Raised } from '../model/severity.ts';
 
+/** What a heuristic is about: how lists group them. */
 export type Category =
   | 'skew'
   | 'memory'
@@ -30,6 +31,7 @@ export type Category =
   | 'sql'
   | 'python';
 
+/** What lists, reports and pages say of a heuristic. */
 export interface HeuristicMeta {
   /** Kebab-case noun phrase for the problem; also the file name and the name of its page in docs/heuristics. Never changes. */
   readonly id: string;
@@ -40,6 +42,7 @@ export interface HeuristicMeta {
   readonly category: Category;
 }
 
+/** A heuristic as it is written: `defineHeuristic` makes of it what the engine runs. */
 export interface HeuristicSpec<C extends Capability, O> {
   readonly meta: HeuristicMeta;
   /** Missing ones make the result not-applicable before `evaluate` is called; the type of `app` is narrowed by them. */

@@ -118,6 +118,7 @@ export function busyCoresP95(occupancy: Occupancy): number {
   return (busy[at] ?? 0) / occupancy.binMs;
 }
 
+/** The executors of an application, as many as there were at once. */
 export interface ExecutorFleet {
   /** Most executors alive at once. */
   readonly peakCount: number;

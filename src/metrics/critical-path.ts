@@ -10,6 +10,7 @@ export interface CriticalStage {
   readonly ms: number;
 }
 
+/** The chain of stages that the jobs' time went by. */
 export interface CriticalPath {
   /** In order of time. */
   readonly stages: readonly CriticalStage[];

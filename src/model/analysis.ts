@@ -95,11 +95,15 @@ export type AnalyzedApplication = Omit<ApplicationModel, 'sections' | 'gaps' | '
   /** http and https addresses by what they lead to, see `LINK_KINDS`. */
   readonly links?: Readonly<Record<string, string>>;
 };
+/**
+ * A finding that is the effect of another: acting on the cause makes it go too. `because` continues “it follows, because …”.
+ */
 export interface Symptom {
   readonly heuristicId: string;
   readonly subject: Subject;
   readonly because: string;
 }
+/** A finding that nothing else explains, with the symptoms that it explains. */
 export type RootFinding = Finding & { readonly explains: readonly Symptom[] };
 /** severity and score are null when not-applicable or error. */
 export interface HeuristicResult {
@@ -143,11 +147,13 @@ export interface IdealTimes {
     readonly ms: number;
   }[];
 }
+/** A part of a time budget. `id` is for programs and stays, `label` is for people. In ms of wall clock or of core time. */
 export interface Slice {
   readonly id: string;
   readonly label: string;
   readonly ms: number;
 }
+/** Where the time went: the slices of `wall` add up to the wall clock, those of `cores` to the core time held. */
 export interface TimeBudget {
   readonly wall: readonly Slice[];
   readonly cores: readonly Slice[];

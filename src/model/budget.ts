@@ -13,6 +13,7 @@ export interface JobBudget {
 /** By job key, or a pattern of job keys in which `*` stands for anything. */
 export type Budgets = Readonly<Record<string, JobBudget>>;
 
+/** One limit of a budget, and how a run stands against it. */
 export interface BudgetCheck {
   readonly limit: keyof JobBudget;
   /** Of the pattern that says so. */

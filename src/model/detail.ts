@@ -68,6 +68,7 @@ export type WallSpan = {
       readonly phase: 'cluster-wait' | 'startup' | 'planning' | 'commit' | 'driver' | 'end';
     }
 );
+/** A row of the table of jobs. */
 export interface JobDetail {
   readonly jobId: number;
   readonly name: string;
@@ -81,6 +82,7 @@ export interface JobDetail {
   readonly taskCount: number;
   readonly failedTaskCount: number;
 }
+/** A row of the table of stages: one attempt. Sums are over its tasks. */
 export interface StageDetail {
   readonly stageId: number;
   readonly stageAttemptId: number;
@@ -106,6 +108,7 @@ export interface StageDetail {
   /** Of successful tasks; absent without any. */
   readonly taskMs?: { readonly p50: number; readonly max: number };
 }
+/** A row of the table of executors: one life of one, since an id can come back. */
 export interface ExecutorLifeDetail {
   readonly executorId: string;
   readonly host?: string;

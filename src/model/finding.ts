@@ -2,7 +2,9 @@ import type { Remedy } from './remedy.ts';
 import type { Raised } from './severity.ts';
 
 export type NonEmpty<T> = readonly [T, ...T[]];
+/** What numbers are in. `ratio` is a share of 1 or a multiple; `coreMs` is cores × time, `byteMs` memory × time. */
 export type Unit = 'ms' | 'bytes' | 'count' | 'ratio' | 'coreMs' | 'byteMs';
+/** A number that says what it is in. */
 export interface Quantity {
   readonly value: number;
   readonly unit: Unit;
@@ -21,7 +23,9 @@ export function lastingName(subject: Subject): string {
   return subject.kind === 'property' ? subject.name : subject.kind;
 }
 
+/** Quantiles of a distribution; all in one unit, that of the evidence. */
 export type Spread = Readonly<Record<'min' | 'p25' | 'p50' | 'p75' | 'p95' | 'max', number>>;
+/** A column of a table of evidence: `key` names its cells, `unit` is that of its numbers. */
 export interface Column {
   readonly key: string;
   readonly label: string;
@@ -68,6 +72,7 @@ export type Recommendation = { readonly risk?: string; readonly verify?: string 
     }
   | { readonly kind: 'look-into'; readonly advice: string }
 );
+/** low ≤ likely ≤ high. */
 export type Range = Readonly<Record<'low' | 'likely' | 'high', number>>;
 /** What the owner gets back by acting on it; low ≤ likely ≤ high. */
 export interface Saving {
@@ -75,6 +80,7 @@ export interface Saving {
   readonly memoryByteMs: Range;
   readonly basis: 'measured' | 'simulated' | 'modelled';
 }
+/** What a heuristic found: what is wrong, where, how it shows, what acting on it gives back, and what to do. */
 export interface Finding {
   readonly heuristicId: string;
   readonly severity: Raised;

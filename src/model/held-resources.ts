@@ -4,6 +4,7 @@ import type { ExecutorLife, ExecutorSummary, ResourceProfile } from './executor.
 import type { Totals } from './totals.ts';
 import { executorMemory } from './yarn/container-memory.ts';
 
+/** Executors, until when they are looked at, and how much each held. */
 export interface Holding {
   readonly executors: readonly ExecutorSummary[];
   /** Where a life without a removal ends. */

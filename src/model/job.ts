@@ -1,3 +1,4 @@
+/** A job of Spark: what one action set off. */
 export interface JobData {
   readonly jobId: number;
   readonly status: 'running' | 'succeeded' | 'failed';

@@ -15,7 +15,7 @@ export interface RunNames {
   readonly flowExecId?: string;
 }
 
-/** The names that the scheduler’s own rules give, over those from links and the job’s key. */
+/** The names that the scheduler's own rules give, over those from links and the job's key. */
 export function runNames(application: Named): RunNames {
   const { links = {}, jobKey, scheduler = '' } = application;
   const left = withoutUndefined({

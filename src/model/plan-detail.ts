@@ -36,6 +36,7 @@ export interface PlanTree {
   readonly operatorCount: number;
 }
 
+/** An operator of a plan as a picture shows it. */
 export interface PlanNodeDetail {
   /** Number in pre-order in Spark's own plan, what `Subject.nodeId` of a finding names. */
   readonly nodeId: number;

@@ -9,6 +9,7 @@ export interface PlanMetric {
   /** Stages whose tasks added to it, in order of completion; absent where none did, and where the source does not say. */
   readonly stageIds?: readonly number[];
 }
+/** A node of a physical plan, as Spark described it. */
 export interface PlanNode {
   /** Number in pre-order, 0 for the root: stable for one plan. */
   readonly nodeId: number;
@@ -20,6 +21,7 @@ export interface PlanNode {
   readonly metrics: readonly PlanMetric[];
   readonly children: readonly PlanNode[];
 }
+/** A query, from its start to its end, with the plans it was run by. */
 export interface SqlExecution {
   readonly executionId: number;
   readonly rootExecutionId?: number;

@@ -2,6 +2,7 @@ import type { TaskColumns } from './task-columns.ts';
 import type { ExecutorPeaks, TaskMetricSums } from './task-metrics.ts';
 import type { TaskQuantiles } from './task-quantiles.ts';
 
+/** A stage attempt by its two numbers: what Spark calls stage 14.0. */
 export interface StageRef {
   readonly stageId: number;
   readonly stageAttemptId: number;
@@ -9,6 +10,7 @@ export interface StageRef {
 /** `skipped`: in a job, never submitted, because its output was there already. */
 export type StageStatus = 'active' | 'complete' | 'failed' | 'pending' | 'skipped';
 
+/** One of the RDDs that a stage computes, and how it is cached. */
 export interface RddInfo {
   readonly rddId: number;
   readonly name: string;

@@ -13,6 +13,7 @@ export interface StreamingQuery {
   /** The last 100 micro-batches, oldest first. */
   readonly recentBatches: readonly StreamingBatch[];
 }
+/** A micro-batch of a streaming query, as its progress report tells it. */
 export interface StreamingBatch {
   readonly batchId: number;
   readonly atMs?: number;

@@ -61,7 +61,7 @@ export const TASK_FIELDS = [
 ] as const;
 export type TaskField = (typeof TASK_FIELDS)[number];
 
-/** Spark’s words; a column holds their place in this list. */
+/** Spark's words; a column holds their place in this list. */
 export const LOCALITIES = [
   'PROCESS_LOCAL',
   'NODE_LOCAL',

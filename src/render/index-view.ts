@@ -16,6 +16,7 @@ export interface IndexView {
   readonly hasMore: boolean;
   readonly written: string;
 }
+/** An application as a row: words, ready for a template. */
 export interface IndexRowView {
   readonly time: string;
   readonly name: string;
@@ -53,7 +54,7 @@ export function indexView({ rows, hasMore, writtenAtMs }: ReportIndex): IndexVie
   };
 }
 
-/** One application: a row of the index, and of a static site’s lists. */
+/** One application: a row of the index, and of a static site's lists. */
 export function rowView({ summary, href }: IndexRow): IndexRowView {
   const { application, verdict } = summary;
   const tone = listedTone(verdict.severity);

@@ -37,6 +37,7 @@ export interface SitePages {
   /** Where a browser signs in. */
   login(input: LoginInput): string;
 }
+/** A file that pages load. */
 export interface SiteAsset {
   /** Below the server's root: `/assets/site-1f0c….css`. */
   readonly path: string;
@@ -94,6 +95,7 @@ export interface ShownWindow {
 export const WASTE_DIMENSIONS = ['cause', 'queue', 'user', 'job'] as const;
 export type WasteDimension = (typeof WASTE_DIMENSIONS)[number];
 
+/** A heuristic as links name it. */
 export interface HeuristicName {
   readonly id: string;
   readonly title: string;

@@ -54,7 +54,7 @@ export async function readOldest(
   return rows.map(refOf);
 }
 
-/** `readOldest`’s question; tests ask SQLite which index answers it. */
+/** `readOldest`'s question; tests ask SQLite which index answers it. */
 export function oldestAnalyses(db: Db, analyzedBeforeMs: number, limit: number) {
   return db
     .selectFrom('analysis')

@@ -12,10 +12,12 @@ export interface AnalyzeThreadData {
 export interface AnalyzeTask extends Omit<LogSource, 'parts'> {
   readonly files: readonly LogFile[];
 }
+/** A part of a log that is a file of this machine. */
 export interface LogFile {
   readonly name: string;
   readonly path: string;
 }
+/** An analysis, or why the log could not be read. */
 export type AnalyzeAnswer =
   | { readonly kind: 'analysis'; readonly analysis: Analysis }
   | ReadTrouble;

@@ -11,6 +11,7 @@ export interface JudgeThreadData {
   readonly maxRequestsPerHost: number;
 }
 
+/** A record to be judged, and whether its page is wanted. */
 export interface JudgeTask {
   readonly record: RecordTask;
   readonly wantsReport: boolean;
@@ -22,6 +23,7 @@ export interface Judged {
   readonly html?: string;
 }
 
+/** What was judged, or why the record could not be read. */
 export type JudgeAnswer = { readonly kind: 'judged'; readonly judged: Judged } | ReadTrouble;
 
 /** Throws what the other thread caught. */

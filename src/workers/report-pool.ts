@@ -3,6 +3,7 @@ import type { Analysis } from '../model/analysis.ts';
 import type { ReportSite } from '../render/renderer.ts';
 import { threadFile } from './thread-file.ts';
 
+/** A page to be made. */
 export interface ReportTask {
   readonly analysis: Analysis;
   readonly site?: ReportSite;

@@ -20,6 +20,7 @@ export type StoreArguments<P extends StorePart, M extends StoreMethod<P>> =
 export type StoreValue<P extends StorePart, M extends StoreMethod<P>> =
   Call<P, M> extends (...parameters: never) => Promise<infer V> ? V : never;
 
+/** What the thread that keeps the stores is started with. */
 export interface StoreThreadData {
   readonly location: string;
 }

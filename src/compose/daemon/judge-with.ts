@@ -8,6 +8,7 @@ import { createPreparing } from './preparing.ts';
 import { recordOf, sourcesOf } from './record-of-task.ts';
 import { writeReport } from './report-files.ts';
 
+/** What the daemon's judge is made of. */
 export interface JudgeWith {
   readonly config: Config;
   readonly clusters: readonly ClusterSources[];

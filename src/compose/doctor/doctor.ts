@@ -14,6 +14,7 @@ export interface DoctorSection {
   readonly checks: readonly Check[];
 }
 
+/** What the doctor looks at. */
 export interface DoctorParts {
   readonly config: Pick<Config, 'preset'>;
   readonly clusters: readonly ClusterSources[];

@@ -10,6 +10,7 @@ import { rereadFromSaved } from './reread-from-saved.ts';
 import { rereadFromSources } from './reread-from-sources.ts';
 import { openStoresToAsk } from './stored-runs.ts';
 
+/** What `reanalyze` is asked with. */
 export interface ReanalysisSettings {
   readonly config: Config;
   readonly engine: EngineSettings;

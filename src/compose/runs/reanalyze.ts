@@ -26,6 +26,7 @@ export interface Reread {
 /** Undefined where the record is gone. Throws FetchError, EventLogError, NoReadableRecordError, or a bug. */
 export type RereadWay = (row: OutdatedRow, signal: AbortSignal) => Promise<Reread | undefined>;
 
+/** What analyses are made again with. */
 export interface Reanalysis {
   readonly config: Config;
   readonly engine: EngineSettings;
@@ -35,6 +36,7 @@ export interface Reanalysis {
   /** Readings at once. */
   readonly workerCount: number;
 }
+/** Which of them, and how many. */
 export interface ReanalysisLimits {
   /** Applications that started before then are left. */
   readonly sinceMs?: number;

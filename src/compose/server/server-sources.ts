@@ -18,6 +18,7 @@ import type { ReportPool } from '../../workers/report-pool.ts';
 import type { SubmitPool } from '../../workers/submit-pool.ts';
 import { heuristicPage } from '../heuristic-pages.ts';
 
+/** What of the server runs in threads. */
 export interface ServerThreads {
   readonly stores: Stores;
   readonly reports: ReportPool;

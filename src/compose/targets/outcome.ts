@@ -10,6 +10,7 @@ export type Outcome =
   /** A bug of ours met this log; the others go on. */
   | { readonly kind: 'broken'; readonly name: string; readonly error: unknown };
 
+/** A target of `analyze`, ready to be read. */
 export interface OpenedTarget {
   /** A directory of logs or an archive, even of one log; false for a single log. */
   readonly isCollection: boolean;

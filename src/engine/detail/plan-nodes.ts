@@ -13,6 +13,7 @@ const MAX_STAGES = 6;
 /** Characters of an operator's name. */
 const NAME_LENGTH = 80;
 
+/** Which operators of a plan are kept. */
 export interface TreeSettings {
   readonly limit: number;
   /** Nodes that findings are about: they stay. */

@@ -5,6 +5,7 @@
  */
 export type Reach = 'same-stage' | 'earlier' | 'application';
 
+/** An edge of the graph: any of the causes may explain any of the effects. */
 export interface Explanation {
   /** Ids of heuristics. */
   readonly effects: readonly string[];

@@ -17,6 +17,7 @@ export interface ScanEnd {
   /** Lines that were longer than allowed and therefore passed over. */
   readonly overlongLineCount: number;
 }
+/** How bytes are scanned; the defaults are those of one thread that reads a log once. */
 export interface ScanSettings {
   /** A batch that nobody needs any more, to be filled again, else a new one is made; without it, the one before the last. */
   readonly spare?: () => LogBatch | undefined;

@@ -37,7 +37,10 @@ function pathOf(pathOrUri: string): string {
   return path.resolve(/^file:/i.test(pathOrUri) ? fileURLToPath(pathOrUri) : pathOrUri);
 }
 
-/** A directory of this machine. Files that vanish while it is listed are none. */
+/**
+ * A directory of this machine, to be watched: every file with its size and times, which tell what changed since it was listed
+ * last. Files that vanish meanwhile are none. (`local/directory-logs.ts` lists what is read once.)
+ */
 function directoryFolder(location: string): LogFolder {
   return {
     location,

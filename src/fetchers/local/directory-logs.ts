@@ -27,7 +27,11 @@ export interface Listing {
   readonly directoryNames: readonly string[];
 }
 
-/** Throws FetchError. */
+/**
+ * What a directory that somebody named holds, all at once and with as few questions as possible: sizes are asked only of names
+ * that need them. `directory/directory.ts` lists the same for who watches: page by page, with the times of every file. Throws
+ * FetchError.
+ */
 export async function listDirectory(path: string): Promise<Listing> {
   const entries = await attempt(path, readdir(path, { withFileTypes: true }));
   const names = new Set(entries.map(({ name }) => name));

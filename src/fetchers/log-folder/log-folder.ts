@@ -18,6 +18,7 @@ export interface ByteSpan {
   readonly listedByteCount?: number;
 }
 
+/** A name in a folder of logs, with what a listing tells of it. */
 export interface FolderEntry {
   readonly name: string;
   /** `other`: it bears a name and cannot be read, like a link that leads nowhere. */

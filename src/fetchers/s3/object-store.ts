@@ -8,6 +8,7 @@ export interface ObjectStore {
   readonly get: (asked: GetRequest, signal: AbortSignal) => Promise<OpenObject>;
 }
 
+/** A page of keys. */
 export interface ListRequest {
   readonly prefix: string;
   /** Only keys behind it. */
@@ -18,18 +19,21 @@ export interface ListRequest {
   readonly lastKey?: string;
 }
 
+/** What a bucket has on that page. */
 export interface ListedObjects {
   readonly objects: readonly StoredObject[];
   /** Of the next request; absent when this was the last one. */
   readonly token?: string;
 }
 
+/** An object, as a listing tells it. */
 export interface StoredObject {
   readonly key: string;
   readonly byteCount: number;
   readonly modifiedAtMs?: number;
 }
 
+/** An object, or its rest from a byte on. */
 export interface GetRequest {
   readonly key: string;
   readonly offset: number;
@@ -37,6 +41,7 @@ export interface GetRequest {
   readonly etag?: string;
 }
 
+/** What a bucket answered, not read yet. */
 export interface OpenObject {
   /** To be read or destroyed. */
   readonly body: Readable;

@@ -32,6 +32,7 @@ export class TimeLimitReached extends Error {
   }
 }
 
+/** Connections that are kept open, by scheme. */
 export interface Agents {
   readonly http: http.Agent;
   readonly https: https.Agent;
@@ -57,6 +58,7 @@ export function createAgents(tls: TlsSettings = {}): {
 
 const SET_COOKIE = 'set-cookie';
 
+/** One GET of one address, with everything that is sent. */
 export interface ExchangeRequest {
   readonly url: URL;
   readonly headers: Readonly<Record<string, string>>;

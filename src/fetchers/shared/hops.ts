@@ -14,6 +14,7 @@ import {
 import type { Attempt } from './retry.ts';
 import { createSession } from './session.ts';
 
+/** How one request is sent; what is absent is as `HttpSettings` and `HttpLimits` have it. */
 export interface HopOptions {
   readonly signal: AbortSignal;
   readonly query?: Query;

@@ -31,6 +31,7 @@ export interface TlsSettings {
   readonly keyPassphrase?: string;
 }
 
+/** How long and how much of a server is waited for, and how often it is asked again. Times in ms. */
 export interface HttpLimits {
   readonly connectMs: number;
   /** From the request to the answer's headers, connecting included. */
@@ -60,6 +61,7 @@ export const HTTP_LIMITS: HttpLimits = {
   maxRetryAfterMs: 60_000,
 };
 
+/** A server and how it is asked. */
 export interface HttpSettings {
   /** The source of its errors: 'yarn', 'history-server', 'webhdfs'. */
   readonly source: string;

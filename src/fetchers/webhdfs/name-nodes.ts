@@ -16,6 +16,7 @@ import { createDataNodes, type DataNodes } from './data-nodes.ts';
 import { isStandby, remoteFailure } from './remote-exception.ts';
 import { Status } from './schema.ts';
 
+/** A cluster's NameNodes, and how they are asked. */
 export interface NameNodeSettings {
   readonly source: string;
   readonly urls: readonly string[];

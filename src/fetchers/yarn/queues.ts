@@ -15,7 +15,7 @@ export interface QueueState {
   readonly isRunning: boolean;
 }
 
-/** The leaves of either scheduler’s tree: the Capacity Scheduler nests `queues`, the Fair Scheduler `childQueues`. */
+/** The leaves of either scheduler's tree: the Capacity Scheduler nests `queues`, the Fair Scheduler `childQueues`. */
 export function queuesOf({ scheduler }: z.infer<typeof SchedulerAnswer>): SchedulerQueues {
   const { type, rootQueue, queues } = scheduler.schedulerInfo;
   const roots = rootQueue === undefined ? (queues?.queue ?? []) : [rootQueue];

@@ -20,6 +20,7 @@ import {
   SchedulerAnswer,
 } from './schema.ts';
 
+/** A cluster's ResourceManagers, and how they are asked. */
 export interface YarnSettings {
   /** The name under which its applications are kept. */
   readonly cluster: string;

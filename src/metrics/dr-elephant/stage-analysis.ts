@@ -55,7 +55,7 @@ const DATA: readonly (readonly [string, readonly TaskField[]])[] = [
 ];
 const NO_ERRORS: MemoryErrors = { oomTaskCount: 0, overheadTaskCount: 0 };
 
-/** Every stage attempt against every limit, as Dr. Elephant’s stages analyzer does. */
+/** Every stage attempt against every limit, as Dr. Elephant's stages analyzer does. */
 export function analyzeStages(
   stages: readonly StageData[],
   limits: StageLimits,

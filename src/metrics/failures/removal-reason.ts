@@ -1,6 +1,7 @@
 import type { RemovalKind } from '../../model/removal-kind.ts';
 import { parseByteString } from '../../model/units.ts';
 
+/** Why an executor went, read out of what Spark was told. */
 export interface RemovalReason {
   readonly kind: RemovalKind;
   readonly exitCode?: number;
@@ -8,6 +9,7 @@ export interface RemovalReason {
   readonly memory?: MemoryExcess;
   readonly text: string;
 }
+/** How much a container used, and how much it might have. */
 export interface MemoryExcess {
   readonly usedBytes: number;
   readonly limitBytes: number;

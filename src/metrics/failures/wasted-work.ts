@@ -32,10 +32,12 @@ export type WasteReason = (typeof WASTE_REASONS)[number];
 /** Killed on purpose: nothing that anybody has to repair. */
 const ON_PURPOSE: ReadonlySet<WasteReason> = new Set(['speculation', 'cancelled']);
 
+/** Task time that came to nothing. */
 export interface Waste {
   readonly coreMs: number;
   readonly taskCount: number;
 }
+/** Task time that came to nothing, by why. */
 export interface WastedWork {
   readonly byReason: Readonly<Record<WasteReason, Waste>>;
   /** All but what was killed on purpose. */
@@ -68,7 +70,7 @@ export const wastedWork = oncePerApplication((app: ApplicationModel): WastedWork
   };
 });
 
-/** Why the work of a task was lost, by Spark’s own name for how it ended. */
+/** Why the work of a task was lost, by Spark's own name for how it ended. */
 export function wasteReason({ reason, message = '' }: TaskFailure): WasteReason {
   switch (reason) {
     case 'ExceptionFailure':

@@ -12,6 +12,7 @@ import { spanOf } from '../stages/stage-span.ts';
 export const RESERVED_BYTES = 300 * MIB;
 const MEMORY_FRACTION = 0.6;
 
+/** The memory that one task of a stage can count on. */
 export interface TaskMemory {
   /** The executor's JVM heap, as configured. */
   readonly heapBytes: number;

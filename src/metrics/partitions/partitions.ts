@@ -14,7 +14,7 @@ import { executionOf, isAdaptive, type StagePlan, sqlOfStage } from '../stages/s
 /** Spark's defaults. */
 const SHUFFLE_PARTITIONS = 200;
 const ADVISORY_BYTES = 64 * MIB;
-/** Spark’s default of `spark.sql.files.maxPartitionBytes`. */
+/** Spark's default of `spark.sql.files.maxPartitionBytes`. */
 export const MAX_PARTITION_BYTES = 128 * MIB;
 
 /** Where a stage's partitions come from, and so what changes their number. */
@@ -32,6 +32,7 @@ type PartitionOrigin =
   /** JDBC, ranges, local collections, cached data, RDDs without a shuffle. */
   | 'other';
 
+/** What the number of a stage's partitions follows from. */
 export interface StagePartitions {
   readonly origin: PartitionOrigin;
   /** Whether adaptive execution merges small partitions of its shuffle. */

@@ -11,6 +11,7 @@ import {
   valuesAt,
 } from './task-spread.ts';
 
+/** From when on partitions are skewed. */
 export interface SkewThresholds {
   /** A hot task runs this many times as long as the middle one. */
   readonly minTimeRatio: number;

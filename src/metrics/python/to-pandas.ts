@@ -21,7 +21,7 @@ export interface RowToPandas {
   readonly cut: DriverCut;
 }
 
-/** Whether `toPandas` brings rows in Arrow’s columns, not pickled one by one. */
+/** Whether `toPandas` brings rows in Arrow's columns, not pickled one by one. */
 export const ARROW_PROPERTY = 'spark.sql.execution.arrow.pyspark.enabled';
 
 /**

@@ -5,6 +5,7 @@ export interface PythonFrame {
   readonly line: number;
   readonly functionName: string;
 }
+/** What a Python traceback ends in, and where in the user's code. */
 export interface PythonError {
   /** `ValueError: could not convert string to float: 'n/a'`; absent where the text was cut before it. */
   readonly error?: string;

@@ -16,6 +16,7 @@ export type BookItemId = (typeof BOOK_ITEMS)[number];
 /** `recorded`: times × sizes as recorded; `estimated`: something had to be assumed; `remainder`: what is left of the total. */
 export type BookBasis = 'recorded' | 'estimated' | 'remainder';
 
+/** A part of one of YARN's sums. */
 export interface BookItem {
   readonly id: BookItemId;
   /** In the books' unit; negative only for a remainder. */

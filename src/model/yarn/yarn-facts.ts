@@ -23,6 +23,7 @@ export interface YarnFacts {
   readonly attempts?: readonly YarnAttempt[];
 }
 
+/** An application attempt, as YARN knows it. */
 export interface YarnAttempt extends AttemptTimes {
   /** `unknown` for one that ended by itself: how, only the application says, of its last attempt. Absent on old Hadoops. */
   readonly outcome?: Outcome;
