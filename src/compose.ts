@@ -5,10 +5,10 @@ import type { SiteRequest } from './compose/make-site.ts';
 import { type RunsCommands, runsCommands } from './compose/runs/runs-commands.ts';
 import { seldom } from './compose/seldom.ts';
 import type { RunnableServer } from './compose/server/open-server.ts';
+import { storeOff } from './compose/store-off.ts';
 import { openTarget } from './compose/targets/open-target.ts';
 import type { OpenedTarget, ReadProgress } from './compose/targets/outcome.ts';
 import type { SavedApplication } from './compose/targets/saved-application.ts';
-import { ConfigError } from './config/config-error.ts';
 import type { Environment } from './config/environment.ts';
 import { DEFAULT_OUT } from './config/load-config.ts';
 import type { Config } from './config/schema.ts';
@@ -100,13 +100,13 @@ export async function compose(
     },
     openDaemon: async (target) => {
       const { openDaemon } = await import('./compose/daemon/open-daemon.ts');
-      if (db === undefined) throw new ConfigError('--no-store: a daemon needs its store');
+      if (db === undefined) throw storeOff('a daemon');
       const place = config.out ?? DEFAULT_OUT;
       return openDaemon({ ...config, db }, place, { environment, target });
     },
     openServer: async (target) => {
       const { openServer } = await import('./compose/server/open-server.ts');
-      if (db === undefined) throw new ConfigError('--no-store: a server needs a store to show');
+      if (db === undefined) throw storeOff('a server');
       return openServer({ ...config, db }, { environment, target });
     },
     openDoctor: async () => {

@@ -21,7 +21,9 @@ async function loadModule(module: string): Promise<readonly Heuristic[]> {
   const exported = await importModule(module);
   const heuristics = Object.values(exported).flat().filter(isHeuristic);
   if (heuristics.length === 0) {
-    throw new ConfigError(`modules: ${module} exports no heuristic made with defineHeuristic`);
+    throw new ConfigError(
+      `modules: ${module} exports no heuristic made with defineHeuristic (docs/configuration.md has one to start from)`,
+    );
   }
   for (const heuristic of heuristics) refuseUnusable(heuristic, module);
   return heuristics;

@@ -58,7 +58,7 @@ export function trueOrFalse(option: string, text: string): boolean {
 /** The text as it is. */
 export function notEmpty(option: string, text: string): string {
   if (text.trim() !== '') return text;
-  throw new ConfigError(`${option}: an empty value is none`);
+  throw new ConfigError(`${option}: an empty value is none: leave it out, or say one`);
 }
 
 /** What `parse` makes of a value that is there. */

@@ -34,7 +34,9 @@ function refuseTwice(heuristics: readonly Heuristic[]): void {
   const seen = new Set<string>();
   for (const { meta } of heuristics) {
     if (seen.has(meta.id)) {
-      throw new ConfigError(`modules: a heuristic with the id "${meta.id}" exists already`);
+      throw new ConfigError(
+        `modules: a heuristic with the id "${meta.id}" exists already: give yours another`,
+      );
     }
     seen.add(meta.id);
   }

@@ -64,7 +64,8 @@ describe('history and compare', () => {
     });
     expect(unknown).toMatchObject({
       code: 3,
-      stderr: 'sparkvet: app-20261121062914-0009 is not stored\n',
+      stderr:
+        'sparkvet: app-20261121062914-0009 is not stored: sparkvet analyze stores what it judges\n',
     });
     expect(missing).toMatchObject({
       code: 3,

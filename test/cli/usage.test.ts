@@ -5,11 +5,15 @@ import { runSparkvet } from './run-sparkvet.ts';
 
 /** The program in this process: for what ends before anything is read. */
 async function run(...args: readonly string[]) {
+  return runIn({}, ...args);
+}
+
+async function runIn(environment: Readonly<Record<string, string>>, ...args: readonly string[]) {
   const streams = { out: capturedStream(), err: capturedStream() };
   const codes: number[] = [];
   await runProgram(args, {
     streams,
-    environment: {},
+    environment,
     onStop: () => {},
     takeSignals: () => {},
     setExitCode: (code) => codes.push(code),
@@ -55,10 +59,16 @@ describe('wrong use', () => {
     [['analyze', 'x', '--gate-scale', 'small'], '--gate-scale: "small" is not a number above 0'],
     [['analyze', 'x', '--threads', '0'], '--threads: "0" is not a whole number from 1 to 64'],
     [['analyze', 'x', '--threads', '1.5'], '--threads: "1.5" is not a whole number from 1 to 64'],
-    [['analyze', 'x', '--out', ''], '--out: an empty value is none'],
-    [['analyze', 'x', '--db', ' '], '--db: an empty value is none'],
-    [['analyze', 'x', '--cluster', ''], '--cluster: an empty value is none'],
-    [['analyze', 'x', '--config', ''], '--config: an empty value is none'],
+    [['analyze', 'x', '--out', ''], '--out: an empty value is none: leave it out, or say one'],
+    [['analyze', 'x', '--db', ' '], '--db: an empty value is none: leave it out, or say one'],
+    [
+      ['analyze', 'x', '--cluster', ''],
+      '--cluster: an empty value is none: leave it out, or say one',
+    ],
+    [
+      ['analyze', 'x', '--config', ''],
+      '--config: an empty value is none: leave it out, or say one',
+    ],
     [
       ['analyze', 'x', '--config', 'no.json'],
       'the config file no.json cannot be read: no such file or directory',
@@ -71,7 +81,7 @@ describe('wrong use', () => {
       ['analyze', 'x', 'y', '--format', 'junit'],
       '--format: junit of several applications needs a file for each',
     ],
-    [['analyze', 'x', '--yarn', ''], '--yarn: an empty value is none'],
+    [['analyze', 'x', '--yarn', ''], '--yarn: an empty value is none: leave it out, or say one'],
     [
       ['analyze', 'x', '--history-server', 'shs:18080'],
       '--history-server: must be an http or https URL: http://host:18080',
@@ -97,6 +107,17 @@ describe('wrong use', () => {
 
     expect({ codes, stdout }).toEqual({ codes: [2], stdout: '' });
     expect(stderr).toContain(message);
+  });
+
+  it.for([
+    [['serve'], 'a server needs the store'],
+    [['daemon', '--event-log-dir', '/logs'], 'a daemon needs the store'],
+    [['history', 'a/job'], 'this command needs the store'],
+  ] as const)('%o without a store names the settings that switch it off', async ([args, who]) => {
+    const { codes, stderr } = await runIn({ SPARKVET_STORE: 'false' }, ...args);
+
+    expect(codes).toEqual([2]);
+    expect(stderr).toContain(`${who}, which is switched off: leave out "store": false`);
   });
 
   it('no command is answered with the help, as an error', async () => {

@@ -97,7 +97,10 @@ describe('configuration', () => {
     [{ SPARKVET_FAIL_ON: 'none' }, 'SPARKVET_FAIL_ON: unknown value "none"'],
     [{ SPARKVET_THREADS: 'all' }, 'SPARKVET_THREADS: "all" is not a whole number from 1 to 64'],
     [{ SPARKVET_STORE: 'off' }, 'SPARKVET_STORE: unknown value "off"'],
-    [{ SPARKVET_CLUSTER: ' ' }, 'SPARKVET_CLUSTER: an empty value is none'],
+    [
+      { SPARKVET_CLUSTER: ' ' },
+      'SPARKVET_CLUSTER: an empty value is none: leave it out, or say one',
+    ],
     [{ SPARKVET_CONFIG: 'nowhere.json' }, 'the config file nowhere.json cannot be read: no such'],
   ] as const)('refuses %o', async ([environment, message]) => {
     await expect(loadConfig({ environment, flags: {} })).rejects.toThrow(message);

@@ -35,6 +35,8 @@ describe('values as they are typed', () => {
 
   it('is not empty', () => {
     expect(notEmpty('--out', 'x')).toBe('x');
-    expect(() => notEmpty('--out', ' ')).toThrow('--out: an empty value is none');
+    expect(() => notEmpty('--out', ' ')).toThrow(
+      '--out: an empty value is none: leave it out, or say one',
+    );
   });
 });

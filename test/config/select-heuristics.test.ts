@@ -108,7 +108,7 @@ describe('what is refused', () => {
   });
 
   it('an id that is taken', () => {
-    const message = 'modules: a heuristic with the id "spill" exists already';
+    const message = 'modules: a heuristic with the id "spill" exists already: give yours another';
 
     expect(() => select({}, [answering('spill', { kind: 'pass' })])).toThrow(message);
     expect(() => select({}, [MINE, answering('my-own', { kind: 'pass' })])).toThrow('"my-own"');

@@ -11,7 +11,7 @@ import type { StoreOptions } from '../../store/open-store.ts';
 import { StoreError } from '../../store/store-error.ts';
 import type { Stores } from '../../store/stores.ts';
 import { NotFoundError } from './not-found.ts';
-import { applicationNameOf, findRef, jobKeyOf } from './stored-runs.ts';
+import { applicationNameOf, findRef, jobKeyOf, notStored } from './stored-runs.ts';
 
 /** What can be told of a finding. */
 export type DismissalWords = Pick<NewDismissal, 'heuristicId' | 'kind' | 'reason' | 'by'> & {
@@ -32,7 +32,7 @@ async function scopeOf(stores: Stores, target: string): Promise<Dismissal['scope
   const name = applicationNameOf(target);
   if (name === undefined) return { kind: 'job', jobKey: await jobKeyOf(stores, target) };
   const ref = await findRef(stores, name);
-  if (ref === undefined) throw new NotFoundError(`${target} is not stored`);
+  if (ref === undefined) throw new NotFoundError(notStored(target));
   return { kind: 'application', cluster: ref.cluster, applicationId: ref.id };
 }
 

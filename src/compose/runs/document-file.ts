@@ -17,7 +17,9 @@ export async function documentOfFile(file: string): Promise<Analysis | undefined
   try {
     value = JSON.parse(text);
   } catch {
-    throw new NotFoundError(`${file} holds no single document: several are one a line`);
+    throw new NotFoundError(
+      `${file} holds no single document: it seems to have one a line, of which a file by itself can be compared`,
+    );
   }
   if (isDocument(value)) return value;
   const [issue] = ANALYSIS.safeParse(value).error?.issues ?? [];

@@ -51,7 +51,8 @@ function refuseUnknown(target: string, config: Config): void {
       `${target} is not in the store${where}, and no source is named to ask for it`,
     );
   }
-  if (target === '-') throw new ConfigError('<a> <b>: standard input is no run to compare');
+  if (target === '-')
+    throw new ConfigError('<a> <b>: standard input is no run to compare: write it to a file');
   refuseTargets([target], config);
 }
 

@@ -11,6 +11,7 @@ import type { JobHistory } from '../../runs/job-history.ts';
 import { IN_MEMORY, isStoreThere } from '../../store/location.ts';
 import type { StoreOptions } from '../../store/open-store.ts';
 import type { Stores } from '../../store/stores.ts';
+import { storeOff } from '../store-off.ts';
 import { isApplicationId } from '../targets/target-kind.ts';
 import { nearJobs } from './near-jobs.ts';
 import { NotFoundError } from './not-found.ts';
@@ -26,7 +27,7 @@ interface ApplicationName {
 
 /** The store at `db`, if it is there: asking makes none. Throws ConfigError where it is not, StoreError. */
 export async function openStoresToAsk({ db }: Config, storeOptions: StoreOptions): Promise<Stores> {
-  if (db === undefined) throw new ConfigError('--no-store: this asks the store');
+  if (db === undefined) throw storeOff('this command');
   if (db !== IN_MEMORY && !isStoreThere(db)) {
     throw new ConfigError(
       `--db: there is no store at ${redactText(db)}: sparkvet analyze and sparkvet daemon make one`,
@@ -78,10 +79,17 @@ export async function jobKeyOf(stores: Stores, target: string): Promise<string> 
     throw new NotFoundError(`no run of a job ${target} is stored${hint}`);
   }
   const attempts = await stores.insights.attempts(name.id);
-  if (attempts.length === 0) throw new NotFoundError(`${target} is not stored`);
+  if (attempts.length === 0) throw new NotFoundError(notStored(target));
   const jobKey = attempts[0]?.application.jobKey;
   if (jobKey !== undefined) return jobKey;
-  throw new NotFoundError(`${target} is a run of no job that is known: it has no job key`);
+  throw new NotFoundError(
+    `${target} is a run of no job that is known: nothing in it names one (docs/identity.md says what would)`,
+  );
+}
+
+/** What to say of an application of which the store has no run. */
+export function notStored(target: string): string {
+  return `${target} is not stored: sparkvet analyze stores what it judges`;
 }
 
 /** The latest `limit` runs of a job under a preset, judged with those before them. Throws NotFoundError. */
