@@ -52,7 +52,7 @@ process.once('uncaughtException', (error) => {
 process.once('exit', () => {
   if (!state.isOver) say(streams, 'this is a bug of ours: it stopped without a result');
 });
-// who writes is told in place; who only reads help or warnings does not mind
+// a write that fails is told where it is made (streams.ts); without a listener Node would end the process for it
 for (const stream of [process.stdout, process.stderr]) stream.on('error', () => {});
 
 process.exitCode = EXIT.bug;

@@ -35,7 +35,10 @@ function writeTrouble(error: Error): Error {
     : new ConfigError(`standard output cannot be written to: ${reasonOf(error)}`, { cause: error });
 }
 
-/** One line on the error stream. It may hold names from logs, directories and command lines: secrets are taken out, and what a terminal would obey. */
+/**
+ * One line on the error stream. It may hold names from logs, directories and command lines: secrets are taken out, and what a
+ * terminal would obey.
+ */
 export function say({ err }: Streams, message: string): void {
   err.write(`sparkvet: ${redactText(printableLine(message))}\n`);
 }

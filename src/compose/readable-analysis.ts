@@ -3,7 +3,7 @@ import type { ApplicationRef } from '../model/application.ts';
 import type { AnalysisStore } from '../store/store.ts';
 import { StoreError } from '../store/store-error.ts';
 
-/** What concerns one analysis and no other. */
+/** Trouble with one stored document; every other code concerns the whole store. */
 const OF_ONE: ReadonlySet<string> = new Set(['damaged-document', 'unknown-document']);
 
 /** A sentence in place of a document that cannot be read; undefined where there is none. Rejects with other StoreErrors. */

@@ -6,7 +6,7 @@ import type { Stores } from '../store/stores.ts';
 import { openStoresInWorker } from '../workers/store-client.ts';
 import { seldom } from './seldom.ts';
 
-/** Another process may bring a store of millions up to date. */
+/** How long another process is waited for that brings a store of millions up to date (five minutes for one million). */
 const WAIT_MAX_MS = MS_PER_HOUR;
 const TRY_EVERY_MS = 2 * MS_PER_SECOND;
 

@@ -102,7 +102,7 @@ function explain(issue: z.core.$ZodIssue, config: unknown, schema: z.core.$ZodTy
 
 function acceptedBy(issue: z.core.$ZodIssue): readonly string[] | undefined {
   if (issue.code === 'invalid_value') return issue.values.map(String);
-  // of several kinds of things none was named
+  // the setting has a `kind`, and its value is none of those there are
   const isKind = issue.code === 'invalid_union' && 'options' in issue;
   return isKind && Array.isArray(issue.options) ? issue.options.map(String) : undefined;
 }

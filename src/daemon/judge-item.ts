@@ -24,7 +24,10 @@ export interface JudgeHooks {
 }
 type Again = Extract<JudgeOutcome, { readonly kind: 'again' }>;
 
-/** Has one leased application judged and tells the queue what became of it. Never rejects: an application that is left leased comes back when the lease ends. */
+/**
+ * Has one leased application judged and tells the queue what became of it. Never rejects: an application that is left leased
+ * comes back when the lease ends.
+ */
 export function createItemJudge(
   parts: ItemJudgeParts,
   hooks: JudgeHooks,

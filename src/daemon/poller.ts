@@ -11,7 +11,10 @@ import type { Tally } from './tally.ts';
 
 /** Asks all sources what ended. */
 export interface Poller {
-  /** Polls every source that is not still being polled, all at once. Resolves when each of them answered, failed or ran out of time; never rejects. */
+  /**
+   * Polls every source that is not still being polled, all at once. Resolves when each of them answered, failed or ran out of
+   * time; never rejects.
+   */
   readonly poll: () => Promise<void>;
   /** Ends what is under way and polls no more; what was taken is taken. */
   readonly stop: () => void;

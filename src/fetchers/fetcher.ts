@@ -3,7 +3,10 @@ import type { LogSource } from '../event-log/log-source.ts';
 import type { ApplicationModel, ApplicationRef } from '../model/application.ts';
 import type { YarnFacts } from '../model/yarn/yarn-facts.ts';
 
-/** Every source is asked through these contracts; docs/sources.md tells how to add one. All their promises reject with `FetchError`, or with the reason of the caller's own signal. */
+/**
+ * Every source is asked through these contracts; docs/sources.md tells how to add one. All their promises reject with
+ * `FetchError`, or with the reason of the caller's own signal.
+ */
 export interface Source {
   /** Unique among the sources of all clusters, and stable: cursors are kept under it. Kind and address: `history-server http://shs:18080`. */
   readonly source: string;

@@ -179,7 +179,10 @@ function nearMiss(
 
 /** What a driver unpacks in a second; ours. */
 const BYTES_PER_SECOND = 10 * MIB;
-/** To make a Python object of a row that came pickled; ours, of rows with few columns: 350 000 of them took at most 8 s in the one recording of a busy machine. */
+/**
+ * To make a Python object of a row that came pickled; ours, of rows with few columns: 350 000 of them took at most 8 s in the
+ * one recording of a busy machine.
+ */
 const MS_PER_PICKLED_ROW = 0.01;
 
 /** Successful and large: what the driver's time with the results costs. */

@@ -31,7 +31,10 @@ const Options = z.strictObject({
   minChurnedCount: z.number().int().positive().default(10),
   /** Jobs that waited for executors to come back. Ours: fewer are the price of giving them back at all. */
   minRestartCount: z.number().int().positive().default(3),
-  /** After longer pauses executors were rightly gone; the upper end of what catalogue cause 5 advises as idle timeout is 180 s, what we advise 120 s. */
+  /**
+   * After longer pauses executors were rightly gone; the upper end of what catalogue cause 5 advises as idle timeout is 180 s,
+   * what we advise 120 s.
+   */
   maxPauseMs: z.number().positive().default(120_000),
 });
 

@@ -12,7 +12,10 @@ export const GATE_OPTIONS = {
   gateMemoryShare: z.number().min(0).max(1).default(GATE.memoryShare),
   /** Applications shorter than this are never worth a finding, unless they failed (catalogue §3.4). */
   silentBelowWallMs: z.number().nonnegative().default(60_000),
-  /** Nor those that held less core time: ours, a fifth of the catalogue's 10 core-minutes, so that a small job that wastes half of it is still told. */
+  /**
+   * Nor those that held less core time: ours, a fifth of the catalogue's 10 core-minutes, so that a small job that wastes half
+   * of it is still told.
+   */
   silentBelowCoreMs: z.number().nonnegative().default(120_000),
 } as const;
 const Gate = z.object(GATE_OPTIONS);

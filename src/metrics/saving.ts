@@ -20,8 +20,9 @@ export function rangeOf(likely: number, basis: Saving['basis']): Range {
 }
 
 /**
- * Wall clock given back, never more than the application took: clocks that ran backwards can claim so. Executors that are held to the end give their memory back for as long; under dynamic allocation those
- * without work are released anyway, so only the low end of that is promised.
+ * Wall clock given back, never more than the application took: clocks that ran backwards can claim so. Executors that are held
+ * to the end give their memory back for as long; under dynamic allocation those without work are released anyway, so only the
+ * low end of that is promised.
  */
 export function wallSaving(
   app: ApplicationModel,

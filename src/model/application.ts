@@ -59,9 +59,9 @@ export type GapKind =
   | 'unreadable'
   | 'hidden';
 /**
- * What could not be seen, so that no heuristic mistakes absence for health; `hidden`: is there, and not for who asked. `truncated`: the bytes stop inside a line, block
- * or frame; `malformed-line`: a bad line with good ones after it; a missing ApplicationEnd alone is neither, it is
- * `outcome: 'running' | 'unknown'`.
+ * What could not be seen, so that no heuristic mistakes absence for health; `hidden`: is there, and not for who asked.
+ * `truncated`: the bytes stop inside a line, block or frame; `malformed-line`: a bad line with good ones after it; a missing
+ * ApplicationEnd alone is neither, it is `outcome: 'running' | 'unknown'`.
  */
 export interface Gap {
   readonly kind: GapKind;

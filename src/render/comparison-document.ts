@@ -7,6 +7,7 @@ import { number, type TextDocument, type TextTable, tableOf, words } from './tex
 import { formatQuantity, formatTime } from './words/format.ts';
 import { frameworkInWords, OUTCOME_IN_WORDS } from './words/identity.ts';
 
+/** Rows of a table; how many more there are is said. */
 const ROW_COUNT = 15;
 const NONE = '–';
 
@@ -130,7 +131,7 @@ export function changeInWords(before: number | undefined, after: number | undefi
   const percent = Math.round((ratio - 1) * 100);
   if (percent === 0) return 'same';
   if (percent > 0) return `+${percent} %`;
-  // 100 % less is nothing left
+  // 100 % less means that nothing is left: 99.6 % is not rounded up to that
   return `−${after > 0 ? Math.min(99, -percent) : -percent} %`;
 }
 

@@ -11,10 +11,12 @@ import {
 import { formatCount, formatMs, formatQuantity, formatTime } from './words/format.ts';
 import { OUTCOME_IN_WORDS } from './words/identity.ts';
 
+/** Characters of the bar of the longest run. */
 const BAR_LENGTH = 8;
 const STEPS = '▁▂▃▄▅▆▇█';
-/** Older ones are counted. */
+/** Runs whose changes are listed; of older ones only the number is said. */
 const CHANGE_COUNT = 20;
+/** Runs in the line of block characters. */
 const SPARK_COUNT = 60;
 
 /** How the latest run stands, then the runs, newest first; `limit` of them. */
@@ -49,7 +51,7 @@ function cautionsOf(latest: HistoryRun | undefined): readonly string[] {
   return (latest?.cautions ?? []).map((text) => `The latest run ${text}.`);
 }
 
-/** A character for each run, as high as it took long. */
+/** A block character for each run, the taller the longer the run took. */
 function sparkline(runs: readonly HistoryRun[]): string {
   const last = runs.slice(-SPARK_COUNT);
   if (last.length < 2) return '';

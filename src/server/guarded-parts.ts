@@ -17,7 +17,7 @@ export interface GuardWith {
   readonly forms: FormTokens;
 }
 
-/** Each holds sixty documents at most. */
+/** Answers that hold dozens of documents, sixty at most, and are made at the same time. Ours. */
 const HEAVY_AT_ONCE = 4;
 
 /** The only parts that routes are handed: nothing they read or change is past its viewer's rights. */
@@ -82,7 +82,7 @@ function guardedInsights(insights: Insights, shown: Shown): Insights {
     dismiss: async (dismissal) => {
       const viewer = currentViewer();
       if (viewer.role !== 'platform') await refuseStrangers(insights, viewer, dismissal);
-      // who is known is not asked
+      // a viewer with a name dismisses under that name, whatever was sent
       return insights.dismiss({ ...dismissal, by: viewer.name ?? dismissal.by });
     },
     undoDismissal: async (id) => {

@@ -34,9 +34,9 @@ export function seesAll({ name, role }: Viewer, user: string | undefined): boole
 }
 
 /**
- * What everyone may see of an analysis: verdicts, figures, times, places. Left out are the configuration, plans and query texts,
- * descriptions of jobs and stages, why executors were removed, messages of errors, texts of evidence, code; paths in what remains. What a later version adds to the detail
- * stays out until it is named here. A gap says so.
+ * What everyone may see of an analysis: verdicts, figures, times, places. Left out are the configuration, plans and query
+ * texts, descriptions of jobs and stages, why executors were removed, messages of errors, texts of evidence, code; paths in
+ * what remains. What a later version adds to the detail stays out until it is named here. A gap says so.
  */
 export function publicPart(analysis: Analysis): Analysis {
   const { application, detail, verdict, findings, alsoNoticed, heuristics, gaps, ...rest } =

@@ -23,7 +23,8 @@ export interface MonthOfReports extends SiteMonth {
 
 /**
  * The reports of a month: those whose analysis, surroundings or renderer changed are written, those of others are removed. A
- * manifest beside the reports says what each was made from. What cannot be read is left out, and said. Rejects with StoreError, and what node:fs throws.
+ * manifest beside the reports says what each was made from. What cannot be read is left out, and said. Rejects with StoreError,
+ * and what node:fs throws.
  */
 export async function writeReports(
   parts: SiteParts,

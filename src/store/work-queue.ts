@@ -24,7 +24,10 @@ export interface WorkSighting {
 
 /** Why an application could not be judged yet. */
 export interface WorkTrouble {
-  /** A `FetchErrorCode`; 'no-record': no source has a record of it yet; 'unfinished': its record is still written; 'unreadable': no event log; 'broken': a bug of ours. */
+  /**
+   * A `FetchErrorCode`; 'no-record': no source has a record of it yet; 'unfinished': its record is still written; 'unreadable':
+   * no event log; 'broken': a bug of ours.
+   */
   readonly code: string;
   /** One line, without secrets. */
   readonly message: string;

@@ -22,10 +22,10 @@ export interface JudgeWith {
 export function judgeWith({ config, clusters, stores, pool, directory }: JudgeWith): Judge {
   const prepare = createPreparing(clusters);
   const run = async (task: RecordTask, signal: AbortSignal): Promise<void> => {
-    // no thread waits for a replay, and no place in the queue for a long one
+    // a History Server may replay a log for minutes: that is waited for here, not in a thread that could judge meanwhile
     await prepare(task, signal);
     const { analysis, html } = await pool.run({ record: task, wantsReport: true }, signal);
-    // the page first: who dies in between makes it again, and an analysis without its page would stay so
+    // the page first: a process that dies in between does both again, while a saved analysis would never get its page
     if (html !== undefined) await writeReport(directory, analysis.application, html);
     await stores.analyses.save(analysis, recordOf(task, clusters));
   };

@@ -23,7 +23,7 @@ import { judgeWith } from './judge-with.ts';
 export interface RunnableDaemon extends AsyncDisposable {
   /** Until SIGTERM or SIGINT, which it listens to alone. Returns which it was. */
   run(): Promise<StopSignal>;
-  /** One tick: for who has a schedule already. */
+  /** One tick, for those whose own schedule starts the program. */
   once(): Promise<TickSummary>;
 }
 

@@ -20,7 +20,7 @@ export function recordOf(
   return { ref, source, rank: rankOf(handle), fingerprint, location, handle, ...tried };
 }
 
-/** Any record of a source is better. */
+/** Where no source had a record, YARN's facts stand for one, ranked after every kind: any record that comes later is better. */
 function recordOfFacts(
   facts: RecordTask['facts'],
   { cluster, managers }: ClusterSources,

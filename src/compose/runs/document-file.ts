@@ -40,7 +40,7 @@ async function looksLikeDocument(file: string): Promise<boolean> {
     const { buffer, bytesRead } = await handle.read(Buffer.alloc(HEAD_BYTES), 0, HEAD_BYTES, 0);
     return /^\s*\{\s*"schemaVersion"/.test(buffer.toString('utf8', 0, bytesRead));
   } catch {
-    // what cannot be opened is told by who reads targets
+    // then it is read as a log, and why it cannot be opened is said there
     return false;
   }
 }

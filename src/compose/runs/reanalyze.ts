@@ -38,7 +38,7 @@ export interface Reanalysis {
 }
 /** Which of them, and how many. */
 export interface ReanalysisLimits {
-  /** Applications that started before then are left. */
+  /** Applications that started before then are left out. */
   readonly sinceMs?: number;
   /** Of what is read again; those whose record is gone do not count. */
   readonly limit?: number;

@@ -31,7 +31,7 @@ export function rereadFromSources(clusters: readonly ClusterSources[], pool: Jud
     const [best, ...others] = handlesOf(row, trail).filter((one) => rankOf(one) <= record.rank);
     if (best === undefined) {
       const outage = trail.answers.find(({ error }) => error !== undefined)?.error;
-      // who could not be asked may have it
+      // a source that did not answer may have it: the record is out of reach, not gone
       if (outage !== undefined) throw outage;
       return undefined;
     }

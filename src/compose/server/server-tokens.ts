@@ -6,7 +6,7 @@ import { MS_PER_SECOND } from '../../model/units.ts';
 import type { ServerToken } from '../../server/access/tokens.ts';
 import type { ServerSettings } from '../../server/settings.ts';
 
-/** A file may be replaced: it is looked at again so often. */
+/** How long a token that was read from a file is taken for current: the file may be replaced. */
 const FRESH_MS = 10 * MS_PER_SECOND;
 /** Shorter ones can be guessed. */
 const MIN_LENGTH = 16;

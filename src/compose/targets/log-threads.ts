@@ -13,7 +13,7 @@ const WORTH_THREADS_BYTES = 4 * MIB;
 const WORTH_THREADS_COUNT = 16;
 /** A thread needs some 300 MB at worst; more of them than this have to be asked for. */
 const DEFAULT_MAX_THREADS = 8;
-/** Logs that wait for a thread, so that none waits for a log. */
+/** Logs that are opened ahead, so that no thread has to wait for its next one. */
 const WAITING_COUNT = 2;
 
 /** How many threads read and judge: what the user says, else one a core, up to eight. */

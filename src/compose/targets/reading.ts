@@ -8,7 +8,7 @@ import type { ReadProgress } from './outcome.ts';
 export interface Reading {
   readonly cluster: string;
   readonly engine: EngineSettings;
-  /** As it was given: threads of their own are opened with it. */
+  /** As it was given: a thread makes its own engine and clients of it. */
   readonly config: Config;
   readonly progress: ReadProgress;
   readonly environment: Environment;

@@ -26,7 +26,7 @@ export type SavedApplication =
   /** It is there, and cannot be read or written down. */
   | { readonly kind: 'unreadable'; readonly message: string };
 
-/** `keepFirst`, with what goes wrong told. */
+/** `keepFirst`, with known trouble as a result instead of an error. */
 export async function saveFrom(
   config: Config,
   applicationId: string,

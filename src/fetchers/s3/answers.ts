@@ -26,7 +26,10 @@ export interface ListAnswer {
   readonly NextContinuationToken?: string | undefined;
 }
 
-/** Throws FetchError 'bad-payload' for what is no listing (the client sees an empty one in any page), and for an answer after which listing could go in a circle. */
+/**
+ * Throws FetchError 'bad-payload' for what is no listing (the client sees an empty one in any page), and for an answer after
+ * which listing could go in a circle.
+ */
 export function objectsOf(
   source: string,
   { prefix, token, after = '', lastKey = after }: ListRequest,

@@ -97,7 +97,8 @@ const UNSPLITTABLE = /\.(?:gz|gzip)\b|JDBCRelation|binaryFile|wholetext|multiLin
 
 /**
  * Whether more tasks could be had by asking for them. Of a stage with one task that is sure only when its plan, or an RDD whose
- * number of partitions the code gave, says where the one partition comes from; `SinglePartition`, `coalesce(1)` and sources that cannot be split are other causes.
+ * number of partitions the code gave, says where the one partition comes from; `SinglePartition`, `coalesce(1)` and sources
+ * that cannot be split are other causes.
  */
 export function canHaveMoreTasks(app: ApplicationModel, stage: StageData): boolean {
   const { origin, plan } = partitionsOf(app, stage);

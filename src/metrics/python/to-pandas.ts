@@ -37,7 +37,8 @@ const SAVED_SHARE = 0.8;
 const ROW_MS = 0.005;
 const VALUE_MS = 0.002_5;
 /**
- * Bytes of a result that are made into a data frame in a second, where its rows are not counted. Results travel compressed, some 4 to 15 bytes for a value. Ours.
+ * Bytes of a result that are made into a data frame in a second, where its rows are not counted. Results travel compressed,
+ * some 4 to 15 bytes for a value. Ours.
  */
 const BYTES_PER_MS = MIB / MS_PER_SECOND;
 

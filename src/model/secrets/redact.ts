@@ -10,8 +10,8 @@ const SUSPICIOUS =
 
 /**
  * Secrets are removed where text enters, so that nothing later can leak them. In running text (command lines, URLs, SQL, code,
- * plans, messages) that is what stands where secrets stand, and what has the form of one. No rule looks back, or ahead without bound: hostile texts are
- * long.
+ * plans, messages) that is what stands where secrets stand, and what has the form of one. No rule looks back, or ahead without
+ * bound: hostile texts are long.
  */
 export function redactText(text: string): string {
   const clean = redactPlain(text);

@@ -25,7 +25,10 @@ export interface FileWriting {
 /** What bytes and rows cost by themselves, as upper bounds; ours, the same as for reading, where they are explained. */
 const MS_PER_BYTE = 1_000 / (20 * MIB);
 const MS_PER_ROW = 0.01;
-/** CPU for opening, finishing and committing a file, and for starting a task, at most; more is work on rows. Ours, from files of a few rows on a slow, cold core. */
+/**
+ * CPU for opening, finishing and committing a file, and for starting a task, at most; more is work on rows. Ours, from files of
+ * a few rows on a slow, cold core.
+ */
 const CPU_MS_PER_FILE = 30;
 const CPU_MS_PER_TASK = 50;
 /** What these do looks like waiting, or its cost cannot be told from the number of rows. */
