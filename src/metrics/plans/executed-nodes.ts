@@ -33,13 +33,32 @@ const stagesByNode = oncePerApplication(
   },
 );
 
-const stagesByExecution = oncePerApplication(
-  (app: ApplicationModel): ReadonlyMap<number, readonly StageData[]> =>
-    Map.groupBy(
-      (app.sections.stages ?? []).filter(({ taskTimeMs }) => taskTimeMs > 0),
-      ({ sqlExecutionId }) => sqlExecutionId ?? -1,
-    ),
+/** By execution, and by the scopes of their RDDs: the stages that ran tasks. */
+const stagesByScope = oncePerApplication(
+  (app: ApplicationModel): ReadonlyMap<number, ReadonlyMap<string, readonly StageData[]>> => {
+    const found = new Map<number, Map<string, StageData[]>>();
+    for (const stage of app.sections.stages ?? []) {
+      const { sqlExecutionId, taskTimeMs, rdds } = stage;
+      if (sqlExecutionId === undefined || taskTimeMs <= 0) continue;
+      const ofExecution = found.get(sqlExecutionId) ?? new Map<string, StageData[]>();
+      found.set(sqlExecutionId, ofExecution);
+      for (const scope of new Set(rdds.map((rdd) => rdd.scope))) {
+        if (scope === undefined) continue;
+        const known = ofExecution.get(scope);
+        if (known === undefined) ofExecution.set(scope, [stage]);
+        else known.push(stage);
+      }
+    }
+    return found;
+  },
 );
+
+/** How many nodes of a plan have each name. */
+const countsOfNames = oncePerApplication((plan: PlanNode): ReadonlyMap<string, number> => {
+  const counts = new Map<string, number>();
+  for (const { name } of planNodes(plan)) counts.set(name, (counts.get(name) ?? 0) + 1);
+  return counts;
+});
 
 /**
  * The stages whose tasks ran the node: those that hold its part of the plan, else those of the execution that have an RDD in
@@ -47,19 +66,12 @@ const stagesByExecution = oncePerApplication(
  */
 export function stagesOfNode(
   app: ApplicationModel,
-  execution: SqlExecution,
+  { finalPlan, initialPlan, executionId }: SqlExecution,
   node: PlanNode,
 ): readonly StageData[] {
   const known = stagesByNode(app).get(node);
   if (known !== undefined) return known;
-  const plan = execution.finalPlan ?? execution.initialPlan;
-  if (plan === undefined || !isOnlyOneOfItsName(plan, node)) return [];
-  const stages = stagesByExecution(app).get(execution.executionId) ?? [];
-  return stages.filter(({ rdds }) => rdds.some(({ scope }) => scope === node.name));
-}
-
-function isOnlyOneOfItsName(plan: PlanNode, { name }: PlanNode): boolean {
-  let count = 0;
-  for (const node of planNodes(plan)) if (node.name === name) count += 1;
-  return count === 1;
+  const plan = finalPlan ?? initialPlan;
+  if (plan === undefined || countsOfNames(plan).get(node.name) !== 1) return [];
+  return stagesByScope(app).get(executionId)?.get(node.name) ?? [];
 }

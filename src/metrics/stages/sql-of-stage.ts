@@ -23,6 +23,15 @@ type Fragment = Omit<StagePlan, 'execution'>;
  * more than one piece fits.
  */
 export function sqlOfStage(app: ApplicationModel, stage: StageData): StagePlan | undefined {
+  const known = plansOfStages(app);
+  if (!known.has(stage)) known.set(stage, planOf(app, stage));
+  return known.get(stage);
+}
+
+/** Of the stages that were asked for: many ask, and a stage that adaptive execution replaced is held against the whole plan. */
+const plansOfStages = oncePerApplication((): Map<StageData, StagePlan | undefined> => new Map());
+
+function planOf(app: ApplicationModel, stage: StageData): StagePlan | undefined {
   const execution = executionOf(app, stage);
   const plan = execution?.finalPlan ?? execution?.initialPlan;
   if (execution === undefined || plan === undefined) return undefined;

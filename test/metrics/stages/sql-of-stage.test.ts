@@ -3,6 +3,7 @@ import { mainOperator, operatorInWords } from '../../../src/metrics/plan-operato
 import { isAdaptive, sqlOfStage } from '../../../src/metrics/stages/sql-of-stage.ts';
 import type { PlanNode } from '../../../src/model/sql.ts';
 import { anApplication, aStage } from '../../builders/application.ts';
+import { readCounted } from '../../builders/read-count.ts';
 import { aJoinPlan, aNode, anSqlExecution, rddsIn } from '../../builders/scheduled-stage.ts';
 
 function operatorIn(plan: PlanNode, ...scopes: readonly string[]) {
@@ -27,6 +28,13 @@ describe('sqlOfStage', () => {
       'Sort',
     ]);
     expect(found?.reads.map(({ name }) => name)).toEqual(['Exchange', 'Exchange']);
+  });
+
+  it('is asked for by many, and found once', () => {
+    const joined = aStage({ sqlExecutionId: 0, rdds: rddsIn('Exchange', 'WholeStageCodegen (3)') });
+    const { copies, readCount } = readCounted([joined], 'rdds');
+    for (const stage of [...copies, ...copies, ...copies]) sqlOfStage(app, stage);
+    expect(readCount()).toBe(1);
   });
 
   it('tells a map side from the join', () => {

@@ -5,6 +5,7 @@ import { sourceInWords } from '../../../../src/metrics/plans/source-words.ts';
 import type { PlanNode } from '../../../../src/model/sql.ts';
 import { anApplication, STARTED_AT_MS } from '../../../builders/application.ts';
 import { aFileScan } from '../../../builders/file-scan.ts';
+import { readCounted } from '../../../builders/read-count.ts';
 import {
   aNode,
   anSqlExecution,
@@ -39,6 +40,13 @@ describe('a recorded scan', () => {
     expect(scan?.stages.map(({ stageId }) => stageId)).toEqual([1]);
     expect(scan).not.toHaveProperty('partitionCount');
   });
+});
+
+it('of a plan with hundreds of scans takes no look at the whole plan for each', () => {
+  const scans = Array.from({ length: 300 }, (_, nodeId) => ({ ...aFileScan(), nodeId }));
+  const { copies, readCount } = readCounted(scans, 'children');
+  expect(scansIn(...copies)).toHaveLength(300);
+  expect(readCount()).toBeLessThan(3_000);
 });
 
 describe('which nodes are scans of files', () => {
