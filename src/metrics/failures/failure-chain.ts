@@ -4,6 +4,7 @@ import type { JobData } from '../../model/job.ts';
 import type { SqlExecution } from '../../model/sql.ts';
 import { MS_PER_MINUTE } from '../../model/units.ts';
 import { oncePerApplication } from '../once-per-application.ts';
+import { executionsById } from '../stages/sql-of-stage.ts';
 import { type ExecutorRemoval, executorRemovals } from './executor-removals.ts';
 import {
   classOfRemoval,
@@ -75,12 +76,9 @@ export const finalFailure = oncePerApplication((app: ApplicationModel): Failure 
 });
 
 function failureOfJob(app: ApplicationModel, job: JobData): Failure {
-  const { stages = [], sqlExecutions = [] } = app.sections;
-  const stage = stages.findLast(
-    ({ stageId, failureReason }) => failureReason !== undefined && job.stageIds.includes(stageId),
-  );
-  const execution = sqlExecutions.find(({ executionId }) => executionId === job.sqlExecutionId);
-  const text = job.failureMessage ?? stage?.failureReason ?? execution?.errorMessage ?? '';
+  const execution = executionsById(app).get(job.sqlExecutionId ?? -1);
+  const reason = job.failureMessage ?? lastFailureReason(app, job);
+  const text = reason ?? execution?.errorMessage ?? '';
   const atMs = job.completedAtMs ?? app.lastSeenAtMs;
   return {
     ...causeOf(app, text, { fromMs: job.submittedAtMs ?? app.startedAtMs, toMs: atMs }),
@@ -90,6 +88,28 @@ function failureOfJob(app: ApplicationModel, job: JobData): Failure {
     wasOutlived: hasWorkAfter(app, atMs),
   };
 }
+
+/** Of the last of its stages that failed. */
+function lastFailureReason(app: ApplicationModel, { stageIds }: JobData): string | undefined {
+  const failed = stageIds.flatMap((stageId) => lastFailedAttempts(app).get(stageId) ?? []);
+  const [last] = failed.toSorted((a, b) => b.place - a.place);
+  return last?.reason;
+}
+
+interface FailedAttempt {
+  readonly reason: string;
+  /** Among all stage attempts. */
+  readonly place: number;
+}
+
+const lastFailedAttempts = oncePerApplication(
+  ({ sections: { stages = [] } }: ApplicationModel): ReadonlyMap<number, FailedAttempt> =>
+    new Map(
+      stages.flatMap(({ stageId, failureReason: reason }, place) =>
+        reason === undefined ? [] : [[stageId, { reason, place }]],
+      ),
+    ),
+);
 
 function failureOfExecution(app: ApplicationModel, execution: SqlExecution): Failure {
   const atMs = execution.endedAtMs ?? app.lastSeenAtMs;
@@ -101,11 +121,19 @@ function failureOfExecution(app: ApplicationModel, execution: SqlExecution): Fai
   };
 }
 
-function hasWorkAfter({ sections: { jobs = [] } }: ApplicationModel, atMs: number): boolean {
-  return jobs.some(
-    ({ submittedAtMs, status }) => (submittedAtMs ?? 0) > atMs && status !== 'failed',
-  );
+function hasWorkAfter(app: ApplicationModel, atMs: number): boolean {
+  return lastGoodStartMs(app) > atMs;
 }
+
+/** When the last job was started that did not fail. */
+const lastGoodStartMs = oncePerApplication(
+  ({ sections: { jobs = [] } }: ApplicationModel): number =>
+    jobs.reduce(
+      (last, { submittedAtMs, status }) =>
+        status === 'failed' ? last : Math.max(last, submittedAtMs ?? 0),
+      -Infinity,
+    ),
+);
 
 function causeOf(
   app: ApplicationModel,
@@ -131,15 +159,41 @@ function lossBehind(
   { failureClass, executorId }: FailureMessage,
   { fromMs, toMs }: Interval,
 ): ExecutorRemoval | undefined {
-  const removals = executorRemovals(app).filter(({ kind }) => kind !== 'released');
-  const isLoss = COMES_OF_LOSSES.has(failureClass);
-  const named = removals.find((removal) => removal.executorId === executorId);
-  if (isLoss && failureClass !== 'fetch-failure' && named !== undefined) return named;
-  if (isLoss) {
-    return removals.find(
-      ({ atMs }) => atMs !== undefined && atMs >= fromMs && atMs <= toMs + TOLD_LATE_MS,
-    );
-  }
+  const { inOrder, byExecutor, byClass } = losses(app);
   // the message names the loss itself: find the executor it is about
-  return removals.find(({ kind }) => classOfRemoval(kind) === failureClass);
+  if (!COMES_OF_LOSSES.has(failureClass)) return byClass.get(failureClass)?.[0];
+  const named = byExecutor.get(executorId ?? '')?.[0];
+  if (failureClass !== 'fetch-failure' && named !== undefined) return named;
+  const first = firstSince(inOrder, fromMs);
+  return (first?.atMs ?? Infinity) <= toMs + TOLD_LATE_MS ? first : undefined;
+}
+
+interface Losses {
+  readonly inOrder: readonly ExecutorRemoval[];
+  readonly byExecutor: ReadonlyMap<string, readonly ExecutorRemoval[]>;
+  readonly byClass: ReadonlyMap<FailureClass, readonly ExecutorRemoval[]>;
+}
+
+/** Executors that were not simply let go. */
+const losses = oncePerApplication((app: ApplicationModel): Losses => {
+  const inOrder = executorRemovals(app).filter(({ kind }) => kind !== 'released');
+  return {
+    inOrder,
+    byExecutor: Map.groupBy(inOrder, ({ executorId }) => executorId),
+    byClass: Map.groupBy(inOrder, ({ kind }) => classOfRemoval(kind)),
+  };
+});
+
+function firstSince(
+  inOrder: readonly ExecutorRemoval[],
+  fromMs: number,
+): ExecutorRemoval | undefined {
+  let low = 0;
+  let high = inOrder.length;
+  while (low < high) {
+    const middle = (low + high) >>> 1;
+    if ((inOrder[middle]?.atMs ?? Infinity) < fromMs) low = middle + 1;
+    else high = middle;
+  }
+  return inOrder[low];
 }

@@ -19,12 +19,10 @@ export const memoryKills = oncePerApplication((app: ApplicationModel): MemoryKil
   const removals = executorRemovals(app);
   const sure = removals.filter(({ kind }) => kind === 'container-memory');
   const guessed = removals.filter(({ kind }) => kind === 'sigkill');
-  const byMachine = guessed.filter(
-    (removal) => !runsInContainers(app) || guessed.some((other) => wasTogether(removal, other)),
-  );
+  const ofMachine = runsInContainers(app) ? killedTogether(guessed) : new Set(guessed);
   return {
-    byLimit: [...sure, ...guessed.filter((removal) => !byMachine.includes(removal))],
-    byMachine,
+    byLimit: [...sure, ...guessed.filter((removal) => !ofMachine.has(removal))],
+    byMachine: guessed.filter((removal) => ofMachine.has(removal)),
   };
 });
 
@@ -33,8 +31,32 @@ export function runsInContainers({ clusterManager }: ApplicationModel): boolean 
   return clusterManager !== 'standalone' && clusterManager !== 'local';
 }
 
-function wasTogether(a: ExecutorRemoval, b: ExecutorRemoval): boolean {
-  if (a.executorId === b.executorId || a.host === undefined || a.host !== b.host) return false;
+/** Those that had another executor killed with them on their host. `removals`: in order of time. */
+export function killedTogether(removals: readonly ExecutorRemoval[]): ReadonlySet<ExecutorRemoval> {
+  const together = new Set<ExecutorRemoval>();
+  for (const [host, onHost] of Map.groupBy(removals, (removal) => removal.host)) {
+    if (host === undefined) continue;
+    for (const removal of [...withNeighbour(onHost), ...withNeighbour(onHost.toReversed())]) {
+      together.add(removal);
+    }
+  }
+  return together;
+}
+
+/** Those on one host that the last one of another executor right before them, in the order given, was together with. */
+function withNeighbour(onHost: readonly ExecutorRemoval[]): readonly ExecutorRemoval[] {
+  const found: ExecutorRemoval[] = [];
+  let previous: ExecutorRemoval | undefined;
+  let other: ExecutorRemoval | undefined;
+  for (const removal of onHost) {
+    if (previous?.executorId !== removal.executorId) other = previous;
+    if (other !== undefined && isAtOnce(removal, other)) found.push(removal);
+    previous = removal;
+  }
+  return found;
+}
+
+function isAtOnce(a: ExecutorRemoval, b: ExecutorRemoval): boolean {
   return Math.abs((a.atMs ?? Infinity) - (b.atMs ?? -Infinity)) <= AT_ONCE_MS;
 }
 

@@ -10,6 +10,7 @@ import {
   STARTED_AT_MS,
 } from '../../builders/application.ts';
 import { aLostExecutor } from '../../builders/failing-stage.ts';
+import { readCounted } from '../../builders/read-count.ts';
 import { aNode, anSqlExecution } from '../../builders/scheduled-stage.ts';
 
 const FETCH =
@@ -159,4 +160,25 @@ describe('what the application died of', () => {
   ] as const)('is $name ($outcome)', ({ jobs, outcome, jobId }) => {
     expect(finalFailure(failedWith({ jobs }, { outcome }))?.job?.jobId).toBe(jobId);
   });
+});
+
+it('thousands of failures take no look at all stages and jobs each', () => {
+  const count = 200;
+  const stages = Array.from({ length: count }, (_, stageId) =>
+    aStage({ stageId, failureReason: `reason ${stageId}` }),
+  );
+  const jobs = stages.map(({ stageId }) => {
+    const { failureMessage: _, ...job } = failedJob('', { jobId: stageId, stageIds: [stageId] });
+    return job;
+  });
+  const counted = [
+    readCounted(stages, 'failureReason'),
+    readCounted(jobs, 'submittedAtMs'),
+  ] as const;
+  const app = failedWith({ stages: counted[0].copies, jobs: counted[1].copies });
+
+  expect(failures(app).map(({ text }) => text)).toEqual(
+    stages.map(({ failureReason }) => failureReason),
+  );
+  for (const { readCount } of counted) expect(readCount()).toBeLessThan(10 * count);
 });

@@ -1,11 +1,17 @@
 import { describe, expect, it } from 'vitest';
+import { executorRemovals } from '../../../src/metrics/failures/executor-removals.ts';
 import { readRemoval } from '../../../src/metrics/failures/removal-reason.ts';
-import { largestExcess, memoryKills } from '../../../src/metrics/memory/memory-kills.ts';
+import {
+  killedTogether,
+  largestExcess,
+  memoryKills,
+} from '../../../src/metrics/memory/memory-kills.ts';
 import type { ClusterManager } from '../../../src/model/application.ts';
 import type { ExecutorSummary } from '../../../src/model/executor.ts';
 import { GIB } from '../../../src/model/units.ts';
 import { anApplication } from '../../builders/application.ts';
 import { aLostExecutor } from '../../builders/failing-stage.ts';
+import { readCounted } from '../../builders/read-count.ts';
 
 const SIGKILL = 'Container from a bad node: c on host: h. Exit status: 137.';
 const LIMIT = 'Container killed by YARN for exceeding memory limits.';
@@ -27,6 +33,23 @@ describe('a SIGKILL', () => {
     { name: 'longer apart', other: { host: 'a', afterMs: 160_001 }, byMachine: [] },
   ])('$name on its host', ({ other, byMachine }) => {
     expect(of([first, aLostExecutor('2', SIGKILL, other)]).byMachine).toEqual(byMachine);
+  });
+
+  it('is not at once with another life of the same executor, and is so across it', () => {
+    const again = { ...first, lives: [...first.lives, ...first.lives] };
+    expect(of([again]).byMachine).toEqual([]);
+    const other = aLostExecutor('2', SIGKILL, { host: 'a', afterMs: 130_000 });
+    expect(of([again, other]).byMachine).toEqual(['1', '1', '2']);
+  });
+
+  it('is held against those next to it alone, however many there are on a host', () => {
+    const lost = Array.from({ length: 200 }, (_, at) =>
+      aLostExecutor(`${at}`, SIGKILL, { host: 'a', afterMs: 200_000 * at }),
+    );
+    const app = anApplication({ clusterManager: 'yarn', sections: { executors: lost } });
+    const { copies, readCount } = readCounted(executorRemovals(app), 'atMs');
+    expect(killedTogether(copies).size).toBe(0);
+    expect(readCount()).toBeLessThan(2_000);
   });
 
   it('has no container to blame outside of one', () => {
