@@ -72,7 +72,7 @@ export class BatchFold {
         this.#fold.taskEnded(this.#tasks.next());
         this.#countGood();
       } else if (op === OP.taskStart) {
-        this.#fold.stages.taskStarted(ops[i++] ?? 0, ops[i++] ?? 0);
+        this.#fold.taskStarted(ops[i++] ?? 0, ops[i++] ?? 0);
         this.#countGood();
       } else {
         const end = ops[i++] ?? 0;

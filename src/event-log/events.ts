@@ -20,7 +20,7 @@ const HANDLERS: ReadonlyMap<string, Handler> = new Map<string, Handler>([
   ['SparkListenerBlockManagerAdded', (fold, event) => fold.executors.blockManagerAdded(event)],
   ['SparkListenerExecutorMetricsUpdate', executorMetricsUpdated],
   ['SparkListenerStageExecutorMetrics', stageExecutorMetrics],
-  ['SparkListenerJobStart', jobStarted],
+  ['SparkListenerJobStart', (fold, event) => fold.jobs.started(event)],
   ['SparkListenerJobEnd', (fold, event) => fold.jobs.ended(event)],
   ['SparkListenerStageSubmitted', (fold, event, unread) => fold.stageSubmitted(event, unread)],
   ['SparkListenerStageCompleted', (fold, event, unread) => fold.stageCompleted(event, unread)],
@@ -29,8 +29,11 @@ const HANDLERS: ReadonlyMap<string, Handler> = new Map<string, Handler>([
   ['SparkListenerUnpersistRDD', (fold, event) => fold.storage.unpersisted(event)],
   ['SparkListenerBlockUpdated', (fold, event) => fold.storage.blockUpdated(event)],
   ['SparkListenerSQLExecutionStart', sqlStarted],
-  ['SparkListenerSQLExecutionEnd', sqlEnded],
-  ['SparkListenerSQLAdaptiveExecutionUpdate', sqlReplanned],
+  ['SparkListenerSQLExecutionEnd', (fold, event) => fold.sql.ended(event)],
+  [
+    'SparkListenerSQLAdaptiveExecutionUpdate',
+    (fold, event, unread) => fold.sql.replanned(event, unread),
+  ],
   ['SparkListenerDriverAccumUpdates', (fold, event) => fold.sql.driverUpdated(event)],
   ['StreamingQueryListener$QueryStartedEvent', (fold, event) => fold.streaming.started(event)],
   ['StreamingQueryListener$QueryProgressEvent', (fold, event) => fold.streaming.progressed(event)],
@@ -54,6 +57,7 @@ export function foldEvent(
   fold.application.sawEvent(event);
   const handler = HANDLERS.get(name.slice(name.lastIndexOf('.') + 1));
   handler?.(fold, event, unread);
+  fold.settle();
   return handler !== undefined;
 }
 
@@ -70,29 +74,13 @@ function connectOperationStarted({ application }: LogFold): void {
   application.connectOperationCount += 1;
 }
 
-function jobStarted(fold: LogFold, event: JsonObject): void {
-  fold.jobs.started(event);
-  fold.settle();
-}
-
 function taskStarted(fold: LogFold, event: JsonObject): void {
   const stageId = idAt(event, 'Stage ID');
-  if (stageId !== undefined) fold.stages.taskStarted(stageId, idAt(event, 'Stage Attempt ID') ?? 0);
+  if (stageId !== undefined) fold.taskStarted(stageId, idAt(event, 'Stage Attempt ID') ?? 0);
 }
 
 function sqlStarted(fold: LogFold, event: JsonObject, unread?: Unread): void {
   fold.sql.started(event, fold.application.latestMs, unread);
-  fold.settle();
-}
-
-function sqlReplanned(fold: LogFold, event: JsonObject, unread?: Unread): void {
-  fold.sql.replanned(event, unread);
-  fold.settle();
-}
-
-function sqlEnded(fold: LogFold, event: JsonObject): void {
-  fold.sql.ended(event);
-  fold.settle();
 }
 
 function stageExecutorMetrics(fold: LogFold, event: JsonObject): void {

@@ -82,6 +82,11 @@ export class LogFold {
     this.#budget.enforce();
   }
 
+  taskStarted(stageId: number, stageAttemptId: number): void {
+    this.stages.taskStarted(stageId, stageAttemptId);
+    this.#budget.enforce();
+  }
+
   stageSubmitted(event: JsonObject, unread?: Unread): void {
     const stage = this.stages.submitted(event, unread);
     if (stage === undefined) return;
@@ -97,10 +102,9 @@ export class LogFold {
     if (stage === undefined) return;
     this.storage.stageSeen(stage.rdds);
     this.executors.stageCompleted(stage.stageId);
-    this.#budget.enforce();
   }
 
-  /** To be called after events that keep plans or jobs. */
+  /** To be called after every event: each may keep something. */
   settle(): void {
     this.#budget.enforce();
   }
