@@ -3,6 +3,7 @@ import type { Interval } from '../../model/interval.ts';
 import type { StageData } from '../../model/stage.ts';
 import { jobActiveIntervals } from '../job-intervals.ts';
 import { oncePerApplication } from '../once-per-application.ts';
+import { SharedTime } from '../stages/shared-time.ts';
 import { spanOf } from '../stages/stage-span.ts';
 import { stageTailOf } from './stage-tail.ts';
 
@@ -84,9 +85,8 @@ function hasAllStages({ sections: { stages, totals } }: ApplicationModel): boole
 class Sweep {
   readonly #hasAllStages: boolean;
   readonly #waitsForExecutors: boolean;
-  readonly #bodies = new Set<RunningStage>();
+  readonly #bodies = new SharedTime<StageData>();
   readonly #open = { job: 0, executor: 0, tail: 0 };
-  readonly #byStage = new Map<StageData, number>();
   readonly #scheduling: Interval[] = [];
   readonly #tails: Interval[] = [];
   readonly #ms = { clusterWaitMs: 0, schedulingMs: 0, tailMs: 0, unknownMs: 0 };
@@ -99,7 +99,7 @@ class Sweep {
   }
 
   get phases(): Omit<JobPhases, 'tailTaskMs'> {
-    const byStage = this.#byStage;
+    const byStage = this.#bodies.ownMs;
     const [scheduling, tails] = [this.#scheduling, this.#tails];
     return { ...this.#ms, byStage, scheduling, tails };
   }
@@ -110,14 +110,14 @@ class Sweep {
     if (edge.kind !== 'body') {
       this.#open[edge.kind] += edge.change;
       this.#hadExecutor ||= edge.kind === 'executor';
-    } else if (edge.change > 0) this.#bodies.add(edge.running);
-    else this.#bodies.delete(edge.running);
+    } else if (edge.change > 0) this.#bodies.begin(edge.running.stage, edge.running.weight);
+    else this.#bodies.end(edge.running.stage);
   }
 
   #close(untilMs: number): void {
     const interval = { fromMs: this.#sinceMs, toMs: untilMs };
     const ms = untilMs - this.#sinceMs;
-    if (this.#bodies.size > 0) this.#divide(ms);
+    if (this.#bodies.runningCount > 0) this.#bodies.pass(ms);
     else if (this.#open.tail > 0) {
       this.#ms.tailMs += ms;
       this.#tails.push(interval);
@@ -126,15 +126,6 @@ class Sweep {
       const waits = this.#waitsForExecutors && this.#open.executor === 0 && !this.#hadExecutor;
       this.#ms[waits ? 'clusterWaitMs' : 'schedulingMs'] += ms;
       this.#scheduling.push(interval);
-    }
-  }
-
-  #divide(ms: number): void {
-    let whole = 0;
-    for (const { weight } of this.#bodies) whole += weight;
-    for (const { stage, weight } of this.#bodies) {
-      const share = whole > 0 ? weight / whole : 1 / this.#bodies.size;
-      this.#byStage.set(stage, (this.#byStage.get(stage) ?? 0) + ms * share);
     }
   }
 }

@@ -1,6 +1,7 @@
 import type { ApplicationModel } from '../../model/application.ts';
 import type { StageData } from '../../model/stage.ts';
 import { oncePerApplication } from '../once-per-application.ts';
+import { SharedTime } from './shared-time.ts';
 import { type Span, spanOf } from './stage-span.ts';
 
 interface RunningStage extends Span {
@@ -27,8 +28,7 @@ const runningStages = oncePerApplication((app: ApplicationModel): readonly Runni
 );
 
 const ownWalls = oncePerApplication((app: ApplicationModel): ReadonlyMap<StageData, number> => {
-  const owned = new Map<StageData, number>();
-  const active = new Set<RunningStage>();
+  const shared = new SharedTime<StageData>();
   const edges = runningStages(app)
     .flatMap((running) => [
       { atMs: running.fromMs, running, isStart: true },
@@ -37,23 +37,10 @@ const ownWalls = oncePerApplication((app: ApplicationModel): ReadonlyMap<StageDa
     .toSorted((a, b) => a.atMs - b.atMs);
   let sinceMs = 0;
   for (const { atMs, running, isStart } of edges) {
-    divide(atMs - sinceMs, active, owned);
-    if (isStart) active.add(running);
-    else active.delete(running);
+    shared.pass(atMs - sinceMs);
+    if (isStart) shared.begin(running.stage, running.busySlotCount);
+    else shared.end(running.stage);
     sinceMs = atMs;
   }
-  return owned;
+  return shared.ownMs;
 });
-
-function divide(
-  ms: number,
-  active: ReadonlySet<RunningStage>,
-  owned: Map<StageData, number>,
-): void {
-  if (ms <= 0 || active.size === 0) return;
-  const busy = [...active].reduce((sum, { busySlotCount }) => sum + busySlotCount, 0);
-  for (const { stage, busySlotCount } of active) {
-    const share = busy > 0 ? busySlotCount / busy : 1 / active.size;
-    owned.set(stage, (owned.get(stage) ?? 0) + ms * share);
-  }
-}
