@@ -2,8 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { makespanMs } from '../../src/metrics/list-schedule.ts';
 
-const always = (count: number) =>
-  Array.from({ length: count }, () => ({ fromMs: 0, toMs: Infinity }));
+const always = (count: number) => [{ fromMs: 0, toMs: Infinity, count }];
 
 describe('makespanMs', () => {
   it.for([
@@ -16,8 +15,8 @@ describe('makespanMs', () => {
       name: 'a slot that comes later',
       durations: [5, 5, 5, 5],
       slots: [
-        { fromMs: 0, toMs: Infinity },
-        { fromMs: 8, toMs: Infinity },
+        { fromMs: 0, toMs: Infinity, count: 1 },
+        { fromMs: 8, toMs: Infinity, count: 1 },
       ],
       is: 15,
     },
@@ -25,19 +24,41 @@ describe('makespanMs', () => {
       name: 'a slot that goes away',
       durations: [5, 5, 5, 5],
       slots: [
-        { fromMs: 0, toMs: Infinity },
-        { fromMs: 0, toMs: 5 },
+        { fromMs: 0, toMs: Infinity, count: 1 },
+        { fromMs: 0, toMs: 5, count: 1 },
       ],
       is: 15,
     },
     {
       name: 'the only slot that goes away',
       durations: [5, 5],
-      slots: [{ fromMs: 0, toMs: 5 }],
+      slots: [{ fromMs: 0, toMs: 5, count: 1 }],
       is: 10,
     },
   ])('$name: $is ms', ({ durations, slots, is }) => {
     expect(makespanMs(durations, slots)).toBe(is);
+  });
+
+  it('makes no difference between slots told together and one by one', () => {
+    const tasks = fc.array(fc.integer({ min: 1, max: 50 }), { maxLength: 40 });
+    const group = fc.record({
+      fromMs: fc.integer({ min: 0, max: 100 }),
+      lengthMs: fc.integer({ min: 1, max: 100 }),
+      count: fc.integer({ min: 1, max: 5 }),
+    });
+    fc.assert(
+      fc.property(tasks, fc.array(group, { maxLength: 5 }), (durations, groups) => {
+        const slots = groups.map(({ fromMs, lengthMs, count }) => ({
+          fromMs,
+          toMs: fromMs + lengthMs,
+          count,
+        }));
+        const alone = slots.flatMap((slot) =>
+          Array.from({ length: slot.count }, () => ({ ...slot, count: 1 })),
+        );
+        expect(makespanMs(durations, slots)).toBe(makespanMs(durations, alone));
+      }),
+    );
   });
 
   it('lies between the perfect packing and Graham’s bound, whatever the tasks', () => {

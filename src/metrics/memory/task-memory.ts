@@ -5,7 +5,7 @@ import { memoryProperty, numberProperty } from '../../model/spark/spark-properti
 import type { StageData } from '../../model/stage.ts';
 import { GIB, MIB } from '../../model/units.ts';
 import { executorMemory } from '../../model/yarn/container-memory.ts';
-import { taskCpusOf } from '../stages/stage-slots.ts';
+import { taskCpusOf } from '../stages/slot-levels.ts';
 import { spanOf } from '../stages/stage-span.ts';
 
 /** Spark's memory model: what the JVM keeps for itself, and the unified region's share of the rest. */

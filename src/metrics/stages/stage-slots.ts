@@ -1,25 +1,28 @@
 import type { ApplicationModel } from '../../model/application.ts';
-import type { ExecutorLife, ExecutorSummary } from '../../model/executor.ts';
-import { taskCpus } from '../../model/spark/spark-properties.ts';
+import type { ExecutorLife } from '../../model/executor.ts';
 import type { StageData } from '../../model/stage.ts';
 import type { TaskColumns } from '../../model/task-columns.ts';
+import { livesOfProfile, slotMsWithin, taskCpusOf } from './slot-levels.ts';
 import { type Span, spanOf } from './stage-span.ts';
 
-/** A place for one task, for as long as its executor lived within the stage. */
-export type Slot = Span;
+/** Places for so many tasks at once, for as long as their executors lived within the stage. */
+export interface Slots extends Span {
+  readonly count: number;
+}
 
 /**
  * The task slots that were really there while the stage ran: executor lives × cores / `spark.task.cpus`. Where the
  * record knows too few executors for the work that was done, the most tasks that ran at once. Empty when the stage never ran.
  */
-export function slotsDuring(app: ApplicationModel, stage: StageData): readonly Slot[] {
+export function slotsDuring(app: ApplicationModel, stage: StageData): readonly Slots[] {
   const span = spanOf(stage);
   if (span === undefined) return [];
-  const slots = executorSlots(app, stage, span);
-  const slotMs = slots.reduce((sum, { fromMs, toMs }) => sum + (toMs - fromMs), 0);
-  if (slotMs >= MIN_KNOWN_SHARE * stage.taskTimeMs && slotMs > 0) return slots;
-  const busyCount = stage.tasks === undefined ? 1 : mostAtOnce(stage.tasks);
-  return Array.from({ length: busyCount }, () => span);
+  if (isKnown(slotMsWithin(app, stage, span), stage)) return executorSlots(app, stage, span);
+  return [{ ...span, count: busyCountOf(stage) }];
+}
+
+function isKnown(slotMs: number, { taskTimeMs }: StageData): boolean {
+  return slotMs >= MIN_KNOWN_SHARE * taskTimeMs && slotMs > 0;
 }
 
 /** Task times overlap by the milliseconds that messages take, so that they can add up to a little more than there was. Ours. */
@@ -28,32 +31,29 @@ const MIN_KNOWN_SHARE = 0.8;
 const HAND_OVER_MS = 20;
 
 /** Mean number of slots over the stage, 0 when it never ran. */
-export function meanSlotCount(slots: readonly Slot[], stage: StageData): number {
+export function meanSlotCount(slots: readonly Slots[], stage: StageData): number {
   const span = spanOf(stage);
   if (span === undefined) return 0;
-  const slotMs = slots.reduce((sum, slot) => sum + (slot.toMs - slot.fromMs), 0);
+  const slotMs = slots.reduce((sum, { fromMs, toMs, count }) => sum + count * (toMs - fromMs), 0);
   return slotMs / (span.toMs - span.fromMs);
 }
 
-/** Cores that each task of the stage holds. */
-export function taskCpusOf(app: ApplicationModel, { resourceProfileId }: StageData): number {
-  const { environment, resourceProfiles = [] } = app.sections;
-  const profile = resourceProfiles.find(({ id }) => id === resourceProfileId);
-  return profile?.taskCpus ?? taskCpus(environment?.sparkProperties ?? {});
-}
-
-function executorSlots(app: ApplicationModel, stage: StageData, span: Span): readonly Slot[] {
+/** Most executors are there throughout: theirs are told together. */
+function executorSlots(app: ApplicationModel, stage: StageData, span: Span): readonly Slots[] {
   const cpus = taskCpusOf(app, stage);
-  const slots: Slot[] = [];
-  for (const executor of app.sections.executors ?? []) {
-    for (const life of livesOfProfile(executor, stage.resourceProfileId)) {
-      const fromMs = Math.max(span.fromMs, life.addedAtMs);
-      const toMs = Math.min(span.toMs, life.removedAtMs ?? span.toMs);
-      const count = toMs <= fromMs ? 0 : slotsOfLife(life, cpus, slots.length);
-      for (let left = count; left > 0; left -= 1) slots.push({ fromMs, toMs });
-    }
+  const others: Slots[] = [];
+  let throughout = 0;
+  let known = 0;
+  for (const life of livesOfProfile(app, stage.resourceProfileId)) {
+    const fromMs = Math.max(span.fromMs, life.addedAtMs);
+    const toMs = Math.min(span.toMs, life.removedAtMs ?? span.toMs);
+    const count = toMs <= fromMs ? 0 : slotsOfLife(life, cpus, known);
+    if (count === 0) continue;
+    known += count;
+    if (toMs - fromMs === span.toMs - span.fromMs) throughout += count;
+    else others.push({ fromMs, toMs, count });
   }
-  return slots;
+  return throughout === 0 ? others : [{ ...span, count: throughout }, ...others];
 }
 
 /** Far above any cluster; each slot takes memory, and a log can claim as many as it likes. */
@@ -66,11 +66,15 @@ export function slotsOfLife({ cores }: ExecutorLife, cpus: number, knownCount: n
 
 /** Slots over the stage, on average and whole; at least one. */
 export function slotCountOf(app: ApplicationModel, stage: StageData): number {
-  return Math.max(1, Math.round(meanSlotCount(slotsDuring(app, stage), stage)));
+  const span = spanOf(stage);
+  if (span === undefined) return 1;
+  const slotMs = slotMsWithin(app, stage, span);
+  const mean = isKnown(slotMs, stage) ? slotMs / (span.toMs - span.fromMs) : busyCountOf(stage);
+  return Math.max(1, Math.min(MAX_SLOTS, Math.round(mean)));
 }
 
-function livesOfProfile({ lives }: ExecutorSummary, profileId: number): ExecutorSummary['lives'] {
-  return lives.filter(({ resourceProfileId }) => resourceProfileId === profileId);
+function busyCountOf({ tasks }: StageData): number {
+  return tasks === undefined ? 1 : mostAtOnce(tasks);
 }
 
 function mostAtOnce({ columns, rowCount }: TaskColumns): number {

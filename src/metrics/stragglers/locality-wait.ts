@@ -161,7 +161,7 @@ const NODE_LOCAL = LOCALITIES.indexOf('NODE_LOCAL');
 function gainMs(stage: StageData, { fromMs, toMs }: Span, slotCount: number): number {
   if (stage.tasks === undefined) return 0;
   const durationsMs = valuesAt(firstSuccesses(stage), stage.tasks, 'durationMs');
-  const slots = Array.from({ length: slotCount }, () => ({ fromMs, toMs: Infinity }));
+  const slots = [{ fromMs, toMs: Infinity, count: slotCount }];
   return toMs - fromMs - makespanMs(durationsMs, slots);
 }
 

@@ -29,9 +29,9 @@ export function lostSlotMs(app: ApplicationModel, stage: StageData): number | un
 }
 
 function edgesOf(app: ApplicationModel, stage: StageData): readonly Edge[] {
-  const edges: Edge[] = slotsDuring(app, stage).flatMap(({ fromMs, toMs }) => [
-    { atMs: fromMs, slotChange: 1, busyChange: 0 },
-    { atMs: toMs, slotChange: -1, busyChange: 0 },
+  const edges: Edge[] = slotsDuring(app, stage).flatMap(({ fromMs, toMs, count }) => [
+    { atMs: fromMs, slotChange: count, busyChange: 0 },
+    { atMs: toMs, slotChange: -count, busyChange: 0 },
   ]);
   const columns = stage.tasks?.columns;
   for (let row = 0; row < (stage.tasks?.rowCount ?? 0); row += 1) {

@@ -1,6 +1,7 @@
 import type { ApplicationModel } from '../../model/application.ts';
 import type { StageData } from '../../model/stage.ts';
 import type { TaskColumns } from '../../model/task-columns.ts';
+import { oncePerApplication } from '../once-per-application.ts';
 import { dataOf, type Loads, ratio, typicalOf } from '../partitions/skew.ts';
 import { firstSuccesses, quantile, valuesAt } from '../partitions/task-spread.ts';
 
@@ -130,16 +131,26 @@ function placesOfOnes(flags: Uint8Array): readonly number[] {
 
 /** Whether the task at a place ran on an executor whose first task of all was one of this stage. */
 function freshExecutors(
-  { sections: { executors = [], taskNames } }: ApplicationModel,
+  app: ApplicationModel,
   stage: StageData,
   rows: Uint32Array,
 ): (place: number) => boolean {
   const fromMs = stage.firstTaskLaunchedAtMs ?? Infinity;
-  const fresh = new Set(
-    executors
-      .filter(({ firstTaskLaunchedAtMs }) => (firstTaskLaunchedAtMs ?? 0) >= fromMs)
-      .map(({ executorId }) => executorId),
-  );
   const column = stage.tasks?.columns.executor;
-  return (place) => fresh.has(taskNames?.executorIds[column?.[rows[place] ?? 0] ?? -1] ?? '');
+  const { executorIds = [] } = app.sections.taskNames ?? {};
+  return (place) => {
+    const executorId = executorIds[column?.[rows[place] ?? 0] ?? -1] ?? '';
+    return (firstLaunches(app).get(executorId) ?? -Infinity) >= fromMs;
+  };
 }
+
+/** By executor. */
+const firstLaunches = oncePerApplication(
+  ({ sections: { executors = [] } }: ApplicationModel): ReadonlyMap<string, number> =>
+    new Map(
+      executors.map(({ executorId, firstTaskLaunchedAtMs = 0 }) => [
+        executorId,
+        firstTaskLaunchedAtMs,
+      ]),
+    ),
+);

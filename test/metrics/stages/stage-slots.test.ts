@@ -1,5 +1,10 @@
+import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { meanSlotCount, slotsDuring } from '../../../src/metrics/stages/stage-slots.ts';
+import {
+  meanSlotCount,
+  slotCountOf,
+  slotsDuring,
+} from '../../../src/metrics/stages/stage-slots.ts';
 import {
   aLife,
   anApplication,
@@ -9,6 +14,7 @@ import {
   MINUTE_MS,
   STARTED_AT_MS,
 } from '../../builders/application.ts';
+import { readCounted } from '../../builders/read-count.ts';
 import { scheduledStage, tasksOf } from '../../builders/scheduled-stage.ts';
 
 const stage = aStage();
@@ -41,7 +47,7 @@ describe('slotsDuring', () => {
   it('takes the most tasks at once where executors are missing from the record', () => {
     const busy = scheduledStage(tasksOf(20, { durationMs: 5_000 }), { slotCount: 10 });
     const app = anApplication({ sections: { executors: [], stages: [busy] } });
-    expect(slotsDuring(app, busy)).toHaveLength(10);
+    expect(slotsDuring(app, busy)).toMatchObject([{ count: 10 }]);
   });
 
   it('does not take tasks that change hands within milliseconds for more slots', () => {
@@ -51,15 +57,16 @@ describe('slotsDuring', () => {
     }));
     const busy = scheduledStage(tasks, { slotCount: 1 });
     const app = anApplication({ sections: { executors: [], stages: [busy] } });
-    expect(slotsDuring(app, busy)).toHaveLength(1);
+    expect(slotsDuring(app, busy)).toMatchObject([{ count: 1 }]);
   });
 
   it('counts no further than a million, whatever a log claims', () => {
     const executors = [1, 2].map((id) =>
       anExecutor({ executorId: String(id), lives: [aLife({ cores: 2 ** 33 })] }),
     );
-    const slots = slotsDuring(anApplication({ sections: { executors } }), stage);
-    expect(slots).toHaveLength(1_000_000);
+    const app = anApplication({ sections: { executors } });
+    expect(slotsDuring(app, stage)).toMatchObject([{ count: 1_000_000 }]);
+    expect(slotCountOf(app, stage)).toBe(1_000_000);
   });
 
   it('knows none of a stage that never ran', () => {
@@ -68,5 +75,33 @@ describe('slotsDuring', () => {
     delete skipped.submittedAtMs;
     expect(slotsDuring(anApplication(), skipped)).toEqual([]);
     expect(meanSlotCount([], skipped)).toBe(0);
+  });
+});
+
+describe('slotCountOf', () => {
+  it('is the mean of the slots, whenever executors come and go', () => {
+    const atMs = fc.integer({ min: -MINUTE_MS, max: 2 * MINUTE_MS });
+    const life = fc.record({ fromMs: atMs, toMs: fc.option(atMs), cores: fc.nat(16) });
+    fc.assert(
+      fc.property(fc.array(life), (lives) => {
+        const executors = lives.map(({ fromMs, toMs, cores }, at) => {
+          const removed = toMs === null ? {} : { removedAtMs: STARTED_AT_MS + toMs };
+          const own = aLife({ addedAtMs: STARTED_AT_MS + fromMs, cores, ...removed });
+          return anExecutor({ executorId: `${at}`, lives: [own] });
+        });
+        const app = anApplication({ sections: { executors } });
+        const mean = meanSlotCount(slotsDuring(app, stage), stage);
+        expect(slotCountOf(app, stage)).toBe(Math.max(1, Math.round(mean)));
+      }),
+    );
+  });
+
+  it('takes no look at each executor for each stage', () => {
+    const lives = Array.from({ length: 200 }, () => aLife());
+    const { copies, readCount } = readCounted(lives, 'addedAtMs');
+    const executors = copies.map((life, at) => anExecutor({ executorId: `${at}`, lives: [life] }));
+    const app = anApplication({ sections: { executors } });
+    for (let stageId = 0; stageId < 200; stageId += 1) slotCountOf(app, aStage({ stageId }));
+    expect(readCount()).toBeLessThan(10 * lives.length);
   });
 });

@@ -1,0 +1,90 @@
+import type { ApplicationModel } from '../../model/application.ts';
+import type { ExecutorLife } from '../../model/executor.ts';
+import { taskCpus } from '../../model/spark/spark-properties.ts';
+import type { StageData } from '../../model/stage.ts';
+import { oncePerApplication } from '../once-per-application.ts';
+import type { Span } from './stage-span.ts';
+
+/** Slots of a profile's executors: from each point in time on so many, and what they came to until then. */
+interface SlotLevels {
+  readonly atMs: Float64Array;
+  readonly counts: Float64Array;
+  readonly slotMs: Float64Array;
+}
+
+/** Slot-ms that the executors of the stage's profile had within a span: without a look at each of them. */
+export function slotMsWithin(
+  app: ApplicationModel,
+  stage: StageData,
+  { fromMs, toMs }: Span,
+): number {
+  const levels = levelsOf(app, stage);
+  return slotMsUntil(levels, toMs) - slotMsUntil(levels, fromMs);
+}
+
+/** Cores that each task of the stage holds. */
+export function taskCpusOf(app: ApplicationModel, { resourceProfileId }: StageData): number {
+  const { environment, resourceProfiles = [] } = app.sections;
+  const profile = resourceProfiles.find(({ id }) => id === resourceProfileId);
+  return profile?.taskCpus ?? taskCpus(environment?.sparkProperties ?? {});
+}
+
+/** In the order of the executors. */
+export function livesOfProfile(app: ApplicationModel, profileId: number): readonly ExecutorLife[] {
+  return livesByProfile(app).get(profileId) ?? [];
+}
+
+const livesByProfile = oncePerApplication(
+  (app: ApplicationModel): ReadonlyMap<number, readonly ExecutorLife[]> =>
+    Map.groupBy(
+      (app.sections.executors ?? []).flatMap(({ lives }) => lives),
+      ({ resourceProfileId }) => resourceProfileId,
+    ),
+);
+
+/** By profile, made as they are asked for. */
+const knownLevels = oncePerApplication((): Map<number, SlotLevels> => new Map());
+
+function levelsOf(app: ApplicationModel, stage: StageData): SlotLevels {
+  const known = knownLevels(app);
+  const profileId = stage.resourceProfileId;
+  const levels =
+    known.get(profileId) ?? levelsIn(livesOfProfile(app, profileId), taskCpusOf(app, stage));
+  known.set(profileId, levels);
+  return levels;
+}
+
+function levelsIn(lives: readonly ExecutorLife[], cpus: number): SlotLevels {
+  const edges = lives
+    .flatMap(({ addedAtMs, removedAtMs = Infinity, cores }) => {
+      const count = Math.floor(cores / cpus);
+      if (removedAtMs <= addedAtMs) return [];
+      return [
+        { atMs: addedAtMs, change: count },
+        { atMs: removedAtMs, change: -count },
+      ];
+    })
+    .filter(({ atMs }) => atMs < Infinity)
+    .toSorted((a, b) => a.atMs - b.atMs);
+  const counts = new Float64Array(edges.length);
+  const slotMs = new Float64Array(edges.length);
+  for (const [place, { atMs, change }] of edges.entries()) {
+    const before = counts[place - 1] ?? 0;
+    counts[place] = before + change;
+    slotMs[place] = (slotMs[place - 1] ?? 0) + before * (atMs - (edges[place - 1]?.atMs ?? atMs));
+  }
+  return { atMs: Float64Array.from(edges, ({ atMs }) => atMs), counts, slotMs };
+}
+
+function slotMsUntil({ atMs, counts, slotMs }: SlotLevels, untilMs: number): number {
+  let low = 0;
+  let high = atMs.length;
+  while (low < high) {
+    const middle = (low + high) >>> 1;
+    if ((atMs[middle] ?? Infinity) <= untilMs) low = middle + 1;
+    else high = middle;
+  }
+  const last = low - 1;
+  const sinceMs = untilMs - (atMs[last] ?? untilMs);
+  return (slotMs[last] ?? 0) + (counts[last] ?? 0) * sinceMs;
+}
