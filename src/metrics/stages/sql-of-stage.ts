@@ -38,12 +38,8 @@ function planOf(app: ApplicationModel, stage: StageData): StagePlan | undefined 
   const counted = fragmentsByStage(plan).get(stage.stageId);
   if (counted !== undefined) return { execution, ...counted };
   const scopes = new Set(stage.rdds.flatMap(({ scope }) => scope ?? []));
-  const scored = fragmentsOf(plan)
-    .map((fragment) => ({ fragment, score: scoreOf(fragment, scopes) }))
-    .toSorted((a, b) => b.score - a.score);
-  const [best, second] = scored;
-  if (best === undefined || best.score === 0 || best.score === second?.score) return undefined;
-  return { execution, ...best.fragment };
+  const best = bestOf(scoresOf(plan, scopes));
+  return best && { execution, ...best };
 }
 
 /** The SQL execution that a stage belongs to; undefined where it is of none that is on record. */
@@ -133,10 +129,44 @@ function cutAtEdges(root: PlanNode): {
   return { fragment: { nodes, reads }, edges };
 }
 
-function scoreOf({ nodes }: Fragment, scopes: ReadonlySet<string>): number {
-  return nodes
-    .filter(({ name }) => scopes.has(name))
-    .reduce((sum, { name }) => sum + (CODEGEN.test(name) ? CODEGEN_WEIGHT : 1), 0);
+/** By the name of a node, the pieces that have nodes of that name, and what these say for them. */
+const weightsByName = oncePerApplication(
+  (plan: PlanNode): ReadonlyMap<string, ReadonlyMap<Fragment, number>> => {
+    const weights = new Map<string, Map<Fragment, number>>();
+    for (const fragment of fragmentsOf(plan)) {
+      for (const { name } of fragment.nodes) {
+        const ofName = weights.get(name) ?? new Map<Fragment, number>();
+        weights.set(name, ofName);
+        addTo(ofName, fragment, CODEGEN.test(name) ? CODEGEN_WEIGHT : 1);
+      }
+    }
+    return weights;
+  },
+);
+
+/** Pieces that have nodes with the names of these scopes: of thousands, a stage is held against those alone. */
+function scoresOf(plan: PlanNode, scopes: ReadonlySet<string>): ReadonlyMap<Fragment, number> {
+  const scores = new Map<Fragment, number>();
+  for (const scope of scopes) {
+    for (const [fragment, weight] of weightsByName(plan).get(scope) ?? []) {
+      addTo(scores, fragment, weight);
+    }
+  }
+  return scores;
+}
+
+/** Undefined where no one fits better than all others. */
+function bestOf(scores: ReadonlyMap<Fragment, number>): Fragment | undefined {
+  let [best, most]: [Fragment | undefined, number] = [undefined, 0];
+  for (const [fragment, score] of scores) {
+    if (score > most) [best, most] = [fragment, score];
+    else if (score === most) best = undefined;
+  }
+  return best;
+}
+
+function addTo(sums: Map<Fragment, number>, fragment: Fragment, amount: number): void {
+  sums.set(fragment, (sums.get(fragment) ?? 0) + amount);
 }
 
 /** Whether the execution was planned adaptively, by what its plan says. */

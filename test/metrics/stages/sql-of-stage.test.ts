@@ -37,6 +37,18 @@ describe('sqlOfStage', () => {
     expect(readCount()).toBe(1);
   });
 
+  it('holds a stage against the pieces that have its scopes, not against all of a plan', () => {
+    const scans = Array.from({ length: 300 }, (_, at) => aNode(`WholeStageCodegen (${at})`));
+    const { copies, readCount } = readCounted(scans, 'name');
+    const union = aNode('Union', ...copies.map((scan) => aNode('Exchange x', scan)));
+    const ofUnion = anApplication({ sections: { sqlExecutions: [anSqlExecution(union)] } });
+    for (const { text } of scans) {
+      const found = sqlOfStage(ofUnion, aStage({ sqlExecutionId: 0, rdds: rddsIn(text) }));
+      expect(found?.nodes.map((node) => node.text)).toEqual([text]);
+    }
+    expect(readCount()).toBeLessThan(10 * scans.length);
+  });
+
   it('tells a map side from the join', () => {
     const stage = aStage({ sqlExecutionId: 0, rdds: rddsIn('Exchange', 'WholeStageCodegen (2)') });
     expect(sqlOfStage(app, stage)?.nodes.map(({ name }) => name)).toEqual([
