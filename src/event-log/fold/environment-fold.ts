@@ -23,6 +23,9 @@ const HADOOP_PROPERTIES =
 const DROPPED_SYSTEM_PROPERTIES = /class\.path|library\.path|^line\.separator$|^sun\.boot/;
 const NOTABLE_JAR =
   /(?:^|\/)((?:spark-core|spark-connect|spark-hive-thriftserver|delta-(?:core|spark|storage)|iceberg-|hudi-|paimon-|rapids-4-spark|hadoop-aws|hadoop-azure|gcs-connector|spark-hadoop-cloud|celeborn-|rss-client|gluten-|velox|livy-rsc|kyuubi-|openlineage-|datasketches|sparknlp|spark-nlp)[\w.+-]*\.jar)$/;
+/** Of jars that tell something, which are a dozen. */
+const MAX_NOTABLE = 1_000;
+const JAVA = ['Java Version', 'Java Home', 'Scala Version'] as const;
 const MAX_PROFILES = 1_000;
 /** Of a profile: Spark names six itself, and a machine has GPUs of a few kinds. */
 const MAX_RESOURCES = 50;
@@ -35,7 +38,7 @@ export class EnvironmentFold {
   readonly #hadoop = new Map<string, string>();
   readonly #classpath = new Set<string>();
   readonly #profiles = new Map<number, ResourceProfile>();
-  #jvm: JsonObject | undefined;
+  #jvm: Readonly<Partial<Record<(typeof JAVA)[number], string>>> | undefined;
   #classpathCount = 0;
   #droppedCount = 0;
 
@@ -45,7 +48,7 @@ export class EnvironmentFold {
   }
 
   updated(event: JsonObject): void {
-    this.#jvm ??= objectAt(event, 'JVM Information');
+    this.#jvm ??= jvmOf(objectAt(event, 'JVM Information'));
     for (const [name, value] of Object.entries(stringMapAt(event, 'Spark Properties'))) {
       this.#keep(this.#spark, name, value);
     }
@@ -56,7 +59,10 @@ export class EnvironmentFold {
       if (HADOOP_PROPERTIES.test(name)) this.#keep(this.#hadoop, name, value);
     }
     for (const entry of Object.keys(objectAt(event, 'Classpath Entries'))) {
-      this.#classpath.add(NOTABLE_JAR.exec(entry)?.[1] ?? '');
+      const jar = NOTABLE_JAR.exec(entry)?.[1];
+      if (jar !== undefined && this.#classpath.size < MAX_NOTABLE) {
+        this.#classpath.add(keepText(jar, NAME_LENGTH));
+      }
       this.#classpathCount += 1;
     }
   }
@@ -92,16 +98,25 @@ export class EnvironmentFold {
       systemProperties: Object.fromEntries(this.#system),
       hadoopProperties: Object.fromEntries(this.#hadoop),
       ...withoutUndefined({
-        javaVersion: keepOptionalText(stringAt(this.#jvm, 'Java Version'), NAME_LENGTH),
-        javaHome: keepOptionalText(stringAt(this.#jvm, 'Java Home'), NAME_LENGTH),
-        scalaVersion: keepOptionalText(stringAt(this.#jvm, 'Scala Version'), NAME_LENGTH),
+        javaVersion: this.#jvm['Java Version'],
+        javaHome: this.#jvm['Java Home'],
+        scalaVersion: this.#jvm['Scala Version'],
       }),
       classpath: {
         entryCount: this.#classpathCount,
-        notable: [...this.#classpath].filter((name) => name !== '').toSorted(),
+        notable: [...this.#classpath].toSorted(),
       },
     };
   }
+}
+
+/** Of what may be a large object, what is kept. */
+function jvmOf(info: JsonObject): Readonly<Partial<Record<(typeof JAVA)[number], string>>> {
+  const texts = JAVA.flatMap((name) => {
+    const text = keepOptionalText(stringAt(info, name), NAME_LENGTH);
+    return text === undefined ? [] : [[name, text] as const];
+  });
+  return Object.fromEntries(texts);
 }
 
 /** Memory requests are MiB in the log. */

@@ -2,6 +2,8 @@ import type { ExecutorState } from './executor-state.ts';
 
 /** Running stages that an executor is excluded in at once. */
 const MAX_EXCLUSIONS = 100;
+/** Of all executors together: each of ten thousand, in as many stages as run at once anywhere. */
+const MAX_KEPT = 500_000;
 /** Executors that live on one host at once; no machine has cores for as many. */
 const MAX_ON_HOST = 1_000;
 
@@ -9,6 +11,7 @@ const MAX_ON_HOST = 1_000;
 export class ExecutorExclusions {
   readonly #byHost = new Map<string, Set<ExecutorState>>();
   readonly #byStage = new Map<number, ExecutorState[]>();
+  #keptCount = 0;
 
   /** An executor, not the driver, came or turns out to live elsewhere: to be called before its state says so. */
   moves(state: ExecutorState, host: string): void {
@@ -34,6 +37,8 @@ export class ExecutorExclusions {
   add(state: ExecutorState, stageId: number): void {
     const { excludedInStages } = state;
     if (excludedInStages.size >= MAX_EXCLUSIONS || excludedInStages.has(stageId)) return;
+    if (this.#keptCount >= MAX_KEPT) return;
+    this.#keptCount += 1;
     excludedInStages.add(stageId);
     const others = this.#byStage.get(stageId);
     if (others === undefined) this.#byStage.set(stageId, [state]);
@@ -41,7 +46,9 @@ export class ExecutorExclusions {
   }
 
   stageCompleted(stageId: number): void {
-    for (const state of this.#byStage.get(stageId) ?? []) state.excludedInStages.delete(stageId);
+    const states = this.#byStage.get(stageId) ?? [];
+    for (const state of states) state.excludedInStages.delete(stageId);
+    this.#keptCount -= states.length;
     this.#byStage.delete(stageId);
   }
 }
