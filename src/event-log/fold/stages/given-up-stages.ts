@@ -4,6 +4,8 @@ import { lostTaskCount, type StageState } from './stage-state.ts';
 
 /** Of so many kinds what was given up is known; programs repeat a few. */
 const MAX_SHAPE_COUNT = 5_000;
+/** What comes of an attempt that was given up comes soon: so many back it is known. */
+const MAX_ANNOUNCED = 500_000;
 /** What two runs of the same step have in common, beside name, call site and number of tasks: each within a factor of two. Ours. */
 const SHAPE_FIELDS = [
   'inputBytes',
@@ -16,7 +18,9 @@ const SHAPE_FIELDS = [
 /** What is still known of stage attempts that were given up for the budget. */
 export class GivenUpStages {
   /** Attempts that were announced: what comes of them later is counted to them, not anew. */
-  readonly #announced = new Set<number | string>();
+  #announced = new Set<number | string>();
+  /** The ones before those. */
+  #announcedBefore = new Set<number | string>();
   readonly #timeByShape = new Map<string, number>();
   #count = 0;
   #timeMs = 0;
@@ -36,7 +40,7 @@ export class GivenUpStages {
   }
 
   wasAnnounced(key: number | string): boolean {
-    return this.#announced.has(key);
+    return this.#announced.has(key) || this.#announcedBefore.has(key);
   }
 
   add(key: number | string, state: StageState): void {
@@ -44,13 +48,20 @@ export class GivenUpStages {
     this.#count += 1;
     this.#timeMs += timeMs;
     this.#lostTaskCount += lostTaskCount(state);
-    if (state.isAnnounced) this.#announced.add(key);
+    if (state.isAnnounced) this.#announce(key);
     if (state.status !== 'complete' || timeMs <= 0) return;
     const shape = shapeOf(state);
     const known = this.#timeByShape.get(shape);
     if (known !== undefined || this.#timeByShape.size < MAX_SHAPE_COUNT) {
       this.#timeByShape.set(shape, (known ?? 0) + timeMs);
     }
+  }
+
+  #announce(key: number | string): void {
+    this.#announced.add(key);
+    if (this.#announced.size < MAX_ANNOUNCED) return;
+    this.#announcedBefore = this.#announced;
+    this.#announced = new Set();
   }
 
   /**
