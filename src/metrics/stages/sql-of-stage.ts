@@ -172,8 +172,10 @@ function addTo(sums: Map<Fragment, number>, fragment: Fragment, amount: number):
 /** Whether the execution was planned adaptively, by what its plan says. */
 export function isAdaptive(execution: SqlExecution): boolean {
   const plan = execution.finalPlan ?? execution.initialPlan;
-  if (execution.adaptiveUpdateCount > 0) return true;
-  if (plan === undefined) return false;
+  return execution.adaptiveUpdateCount > 0 || (plan !== undefined && hasAdaptiveNode(plan));
+}
+
+const hasAdaptiveNode = oncePerApplication((plan: PlanNode): boolean => {
   for (const { name } of planNodes(plan)) if (name === 'AdaptiveSparkPlan') return true;
   return false;
-}
+});

@@ -152,3 +152,9 @@ describe('mainOperator', () => {
     expect(operatorIn(plan, 'HashAggregate')).toBeUndefined();
   });
 });
+
+it('a plan is asked once whether it is adaptive, for however many of its stages', () => {
+  const { copies, readCount } = readCounted([aNode('Union')], 'children');
+  for (const plan of [...copies, ...copies]) expect(isAdaptive(anSqlExecution(plan))).toBe(false);
+  expect(readCount()).toBe(1);
+});
