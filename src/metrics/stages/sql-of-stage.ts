@@ -49,7 +49,7 @@ export function executionOf(app: ApplicationModel, stage: StageData): SqlExecuti
 }
 
 /** SQL executions by their number. */
-const executionsById = oncePerApplication(
+export const executionsById = oncePerApplication(
   (app: ApplicationModel): ReadonlyMap<number, SqlExecution> =>
     new Map(
       (app.sections.sqlExecutions ?? []).map((execution) => [execution.executionId, execution]),
