@@ -1,4 +1,5 @@
 import { MIB } from '../../model/units.ts';
+import { startsWith } from './prefix.ts';
 
 /** What is handed on of a line. */
 export interface CutLine {
@@ -10,11 +11,13 @@ export interface CutLine {
 
 /** Where the part of a TaskEnd begins that nothing is read from: what it sums stands again in `Task Metrics`. */
 export const ACCUMULABLES = Buffer.from('"Accumulables":[');
-/** What follows them; no JSON string can hold it, since a quote in a string has a backslash before it. */
+/** What follows them where Spark wrote the line. */
 const AFTER_ACCUMULABLES = [
   Buffer.from(']},"Task Executor Metrics":{'),
   Buffer.from(']},"Task Metrics":{'),
 ];
+/** A string can hold the first only where it ends with it, since a quote in a string has a backslash before it. */
+const LIST_LEFT = [Buffer.from('],"'), Buffer.from(']}')];
 const PLAN_TEXT = Buffer.from('"physicalPlanDescription":"');
 const AFTER_PLAN_TEXT = Buffer.from('","sparkPlanInfo":{');
 /** What follows the plan where an execution starts. */
@@ -34,17 +37,18 @@ const MAX_UNREAD_BYTES = MIB;
 export function withoutAccumulables(line: Buffer): readonly Buffer[] {
   const found = line.indexOf(ACCUMULABLES);
   const cutAt = found + ACCUMULABLES.length;
-  const resumeAt = found < 0 ? -1 : firstOf(AFTER_ACCUMULABLES, line, cutAt);
+  const resumeAt = found < 0 ? -1 : endOfList(line, cutAt, AFTER_ACCUMULABLES);
   return resumeAt < 0 ? [line] : [line.subarray(0, cutAt), line.subarray(resumeAt)];
 }
 
-/** Where the first of the markers is that is found behind `from`; -1 when none is. */
-export function firstOf(markers: readonly Buffer[], line: Buffer, from: number): number {
-  for (const marker of markers) {
-    const at = line.indexOf(marker, from);
-    if (at >= 0) return at;
-  }
-  return -1;
+/**
+ * Where the list ends that `from` is in; -1 when none of the markers follows it, or it may end earlier: who rewrites a log sorts
+ * members otherwise, and what follows the list is not to be cut with it.
+ */
+export function endOfList(line: Buffer, from: number, markers: readonly Buffer[]): number {
+  const ends = LIST_LEFT.map((sign) => line.indexOf(sign, from)).filter((at) => at >= 0);
+  const at = Math.min(...ends);
+  return markers.some((marker) => startsWith(line, at, line.length, marker)) ? at : -1;
 }
 
 /** An SQL execution's start: its plan apart, and not the plan as text, which says the same. */

@@ -1,9 +1,9 @@
 import { SQL_TOTALS } from '../read-fields.ts';
-import { ACCUMULABLES, firstOf } from './cuts.ts';
+import { ACCUMULABLES, endOfList } from './cuts.ts';
 import { Literals } from './literals.ts';
 import { readDigits } from './prefix.ts';
 
-/** What follows them, from Spark 3.1 on and before; no JSON string can hold it. */
+/** What follows them, from Spark 3.1 on and before. */
 const AFTER_ACCUMULABLES = [Buffer.from('],"Resource Profile Id":'), Buffer.from(']}}')];
 const TOTALS = `],${JSON.stringify(SQL_TOTALS)}:[`;
 const OF_SQL = ',"Metadata":"sql"}';
@@ -37,7 +37,7 @@ export class StageTotals {
     const from = found + ACCUMULABLES.length;
     const lastOfSql = line.lastIndexOf(LAST_OF_SQL);
     const to = lastOfSql < from ? from : lastOfSql + LAST_OF_SQL.length;
-    const resumeAt = firstOf(AFTER_ACCUMULABLES, line, to);
+    const resumeAt = endOfList(line, to, AFTER_ACCUMULABLES);
     if (resumeAt < 0 || !this.#read(line, from, to)) return undefined;
     const totals = Buffer.from(`${TOTALS}${this.#numbers.join(',')}`);
     return [line.subarray(0, from), totals, line.subarray(resumeAt)];
