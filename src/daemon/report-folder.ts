@@ -1,7 +1,7 @@
-import { rm } from 'node:fs/promises';
 import path from 'node:path';
 import { exists } from '../files/exists.ts';
 import { makeFolder } from '../files/make-folder.ts';
+import { removeFile } from '../files/remove.ts';
 import { writeWhole } from '../files/write-whole.ts';
 import type { ApplicationRef } from '../model/application.ts';
 import type { IndexRenderer, IndexRow } from '../render/renderer.ts';
@@ -25,7 +25,7 @@ export interface ReportFolderParts {
 
 const INDEX = 'index.html';
 
-/** The folder is made when it is missing. Rejects with StoreError, FileError, or what node:fs throws. */
+/** The folder is made when it is missing. Rejects with StoreError and FileError. */
 export function createReportFolder(parts: ReportFolderParts): ReportFolder {
   const { directory, nameOf, extensions, analyses, preset, index, rowCount, nowMs } = parts;
 
@@ -52,10 +52,4 @@ export function createReportFolder(parts: ReportFolderParts): ReportFolder {
       return removed.filter(Boolean).length;
     },
   };
-}
-
-async function removeFile(file: string): Promise<boolean> {
-  const wasThere = await exists(file);
-  if (wasThere) await rm(file, { force: true });
-  return wasThere;
 }

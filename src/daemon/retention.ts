@@ -8,7 +8,7 @@ const STEPS_MAX = 50;
 
 /** Removes what is older than the settings keep. */
 export interface Retention {
-  /** Once a day, and again until nothing old is left. Returns how many analyses went. Rejects with StoreError, or what node:fs throws. */
+  /** Once a day, and again until nothing old is left. Returns how many analyses went. Rejects with StoreError and FileError. */
   readonly run: (signal: AbortSignal) => Promise<number>;
 }
 

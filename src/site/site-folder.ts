@@ -1,7 +1,9 @@
-import { readdir, rm } from 'node:fs/promises';
+import { readdir } from 'node:fs/promises';
 import path from 'node:path';
 import { exists } from '../files/exists.ts';
+import { listFolder } from '../files/list-folder.ts';
 import { makeFolder } from '../files/make-folder.ts';
+import { removeFile } from '../files/remove.ts';
 import { removeDrafts } from '../files/remove-old.ts';
 import { DRAFT, writeChanged, writeWhole } from '../files/write-whole.ts';
 import { manifestFolder } from './manifest.ts';
@@ -12,11 +14,11 @@ const MARKER = '.sparkvet-site';
 
 /**
  * Makes the folder when it is missing, and removes drafts that a killed process left in it. Rejects with ForeignFolderError where
- * files of others are in it.
+ * files of others are in it, and FileError.
  */
 export async function openSiteFolder(directory: string): Promise<void> {
   await makeFolder(directory);
-  const names = await readdir(directory);
+  const names = await listFolder(directory);
   if (!names.includes(MARKER)) await makeOurs(directory, names);
   for (const each of [directory, manifestFolder(directory)]) await removeDrafts(each, Date.now());
 }
@@ -59,17 +61,17 @@ export class PageFolder {
     return isThere;
   }
 
-  /** Returns how many files went. */
+  /** Returns how many files went. Rejects with FileError. */
   async sweep(): Promise<number> {
     return removeOthers(this.#directory, this.#names);
   }
 }
 
-/** Removes files of ours that are not among `names`, and drafts that a killed process left. Returns how many. */
+/** Removes files of ours that are not among `names`, and drafts that a killed process left. Returns how many. Rejects with FileError. */
 export async function removeOthers(directory: string, names: ReadonlySet<string>): Promise<number> {
   const draftCount = await removeDrafts(directory, Date.now());
   const found = await readdir(directory).catch(() => []);
   const others = found.filter((name) => !names.has(name) && /\.(?:html|js|css|json)$/.test(name));
-  await Promise.all(others.map(async (name) => rm(path.join(directory, name), { force: true })));
+  await Promise.all(others.map(async (name) => removeFile(path.join(directory, name))));
   return others.length + draftCount;
 }

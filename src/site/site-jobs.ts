@@ -12,7 +12,7 @@ const JUDGED_COUNT = 31;
 
 /**
  * A page for each job, with what its latest runs say: made anew where a run came, went or was judged again, for that reads whole
- * documents. Returns how many jobs there are. Rejects with StoreError, FileError, and what node:fs throws.
+ * documents. Returns how many jobs there are. Rejects with StoreError and FileError.
  */
 export async function writeJobs(
   parts: SiteParts,

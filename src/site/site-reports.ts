@@ -1,6 +1,8 @@
-import { readdir, rm } from 'node:fs/promises';
+import { readdir } from 'node:fs/promises';
 import path from 'node:path';
+import { listFolder } from '../files/list-folder.ts';
 import { makeFolder } from '../files/make-folder.ts';
+import { removeFile, removeFolder } from '../files/remove.ts';
 import { writeWhole } from '../files/write-whole.ts';
 import type { ApplicationRef } from '../model/application.ts';
 import { attemptKey } from '../model/attempt-key.ts';
@@ -23,8 +25,8 @@ export interface MonthOfReports extends SiteMonth {
 
 /**
  * The reports of a month: those whose analysis, surroundings or renderer changed are written, those of others are removed. A
- * manifest beside the reports says what each was made from. What cannot be read is left out, and said. Rejects with StoreError,
- * and what node:fs throws.
+ * manifest beside the reports says what each was made from. What cannot be read is left out, and said. Rejects with StoreError
+ * and FileError.
  */
 export async function writeReports(
   parts: SiteParts,
@@ -37,7 +39,7 @@ export async function writeReports(
   const manifest = manifestFile(parts.directory, month);
   await makeFolder(path.dirname(manifest));
   const known = await readManifest(manifest);
-  const there = new Set(await readdir(folder));
+  const there = new Set(await listFolder(folder));
   const kept: Record<string, string> = {};
   const withReport: SiteRow[] = [];
   const unreadable: string[] = [];
@@ -68,7 +70,7 @@ export async function writeReports(
   return { month, rows: withReport, written, removed, unreadable };
 }
 
-/** Months of which nothing is left. Returns how many reports went with them. */
+/** Months of which nothing is left. Returns how many reports went with them. Rejects with FileError. */
 export async function removeOtherMonths(
   directory: string,
   months: ReadonlySet<string>,
@@ -77,9 +79,9 @@ export async function removeOtherMonths(
   let removed = 0;
   for (const month of found.filter((name) => /^\d{4}-\d\d$/.test(name) && !months.has(name))) {
     const folder = path.join(directory, 'runs', month);
-    removed += (await readdir(folder)).length;
-    await rm(folder, { recursive: true, force: true });
-    await rm(manifestFile(directory, month), { force: true });
+    removed += (await listFolder(folder)).length;
+    await removeFolder(folder);
+    await removeFile(manifestFile(directory, month));
   }
   return removed;
 }

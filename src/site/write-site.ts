@@ -18,7 +18,7 @@ const SHARD_SIZE = 4_000;
 
 /**
  * Brings the folder to what the store says: only what changed is written, each file whole, and what is gone from the store goes.
- * A run that was killed is taken up where it was. Rejects with StoreError, ForeignFolderError, and what node:fs throws.
+ * A run that was killed is taken up where it was. Rejects with StoreError, ForeignFolderError and FileError.
  */
 export async function writeSite(parts: SiteParts): Promise<SiteSummary> {
   await openSiteFolder(parts.directory);
