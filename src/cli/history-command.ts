@@ -20,6 +20,8 @@ interface Flags extends SourceFlags, Pick<JudgingFlags, 'preset'> {
 }
 
 const DEFAULT_LIMIT = 30;
+/** More would not be read by anybody, and each is a document. */
+const MAX_LIMIT = 200;
 const EXAMPLES = `
 Examples:
   sparkvet history etl/nightly-orders                      how the latest run stands, what changed when
@@ -30,7 +32,10 @@ export function historyCommand(context: CommandContext): Command {
   const command = new Command('history')
     .description('a recurring job over its runs: runtime, cost, findings, and what changed')
     .argument('<job or application>', 'a job key, or an application of the job')
-    .option('--limit <count>', `how many runs to show (default: ${DEFAULT_LIMIT})`)
+    .option(
+      '--limit <count>',
+      `how many runs to show, ${MAX_LIMIT} at most (default: ${DEFAULT_LIMIT})`,
+    )
     .option('--format <name>', `${RUNS_FORMATS.join(', ')} (default: terminal)`);
   return storeOptions(presetOption(command))
     .addHelpText('after', EXAMPLES)
@@ -42,7 +47,8 @@ export function historyCommand(context: CommandContext): Command {
 
 async function runHistory(target: string, flags: Flags, context: CommandContext): Promise<void> {
   const format = oneOf('--format', flags.format ?? 'terminal', RUNS_FORMATS);
-  const limit = optional(flags.limit, (text) => wholeNumber('--limit', text)) ?? DEFAULT_LIMIT;
+  const limit =
+    optional(flags.limit, (text) => wholeNumber('--limit', text, MAX_LIMIT)) ?? DEFAULT_LIMIT;
   const config = await configOf(flags, context, judgingSettingsOf(flags));
   const history = await (await composed(config, context)).history(target, limit);
   const screen = terminalOptions(context.streams, context.environment);

@@ -72,7 +72,7 @@ describe('history and compare', () => {
       stderr: `sparkvet: ${TREATED_ID} is not in the store at ${path.join(cwd, 's.db')}, and no source is named to ask for it\n`,
     });
     expect(few).toMatchObject({ code: 2 });
-    expect(few.stderr).toContain('--limit: "0" is not a whole number above 0');
+    expect(few.stderr).toContain('--limit: "0" is not a whole number from 1 to 200');
   });
 
   it('compare takes a document and a log that is judged on the spot', async () => {

@@ -16,9 +16,6 @@ import { isApplicationId } from '../targets/target-kind.ts';
 import { nearJobs } from './near-jobs.ts';
 import { NotFoundError } from './not-found.ts';
 
-/** More would not be read by anybody, and each is a document. */
-const MAX_RUN_COUNT = 200;
-
 /** An application, or one of its attempts, as people write it. */
 interface ApplicationName {
   readonly id: string;
@@ -99,7 +96,7 @@ export async function readHistory(
   { preset, limit }: { readonly preset: string; readonly limit: number },
 ): Promise<JobHistory> {
   const jobKey = await jobKeyOf(stores, target);
-  const wanted = Math.min(limit, MAX_RUN_COUNT) + BASELINE_RUN_COUNT;
+  const wanted = limit + BASELINE_RUN_COUNT;
   const { rows } = await stores.analyses.list({ jobKey, preset, limit: wanted });
   const runs: Analysis[] = [];
   for (const { application } of rows) {
