@@ -5,13 +5,14 @@ export interface ZipFile {
   readonly data?: Buffer;
   readonly isStored?: boolean;
   /** What the headers say of how it is packed; nothing is. */
-  readonly isEncrypted?: boolean;
+  readonly isEncrypted?: boolean | 'strongly';
   readonly method?: number;
 }
 
 const DEFLATED = 8;
 const HAS_DESCRIPTOR = 0x08;
 const ENCRYPTED = 0x01;
+const STRONGLY_ENCRYPTED = 0x40;
 
 /** An archive as java.util.zip streams it: sizes and checksums stand behind the data, not in front of them. */
 export function aZip(files: readonly ZipFile[]): Buffer {
@@ -47,7 +48,7 @@ function zipped(
   // version, flags, method, time, date
   const common = Buffer.alloc(10);
   common.writeUInt16LE(20, 0);
-  common.writeUInt16LE(HAS_DESCRIPTOR + (isEncrypted ? ENCRYPTED : 0), 2);
+  common.writeUInt16LE(HAS_DESCRIPTOR + flagsOf(isEncrypted), 2);
   common.writeUInt16LE(method ?? (isStored ? 0 : DEFLATED), 4);
   const nameLengths = Buffer.alloc(4);
   nameLengths.writeUInt16LE(Buffer.byteLength(name), 0);
@@ -76,4 +77,9 @@ function zipped(
       path,
     ]),
   };
+}
+
+function flagsOf(isEncrypted: boolean | 'strongly'): number {
+  if (isEncrypted === 'strongly') return ENCRYPTED + STRONGLY_ENCRYPTED;
+  return isEncrypted ? ENCRYPTED : 0;
 }

@@ -14,6 +14,9 @@ import type { LocalItem } from './local-item.ts';
 import { toLocalItem } from './log-files.ts';
 import { canUnpack, NOT_UNPACKED, readZipEntry } from './zip-entry.ts';
 
+/** What yauzl says of the first file that is, of which it lists no more. */
+const STRONGLY_ENCRYPTED = /^strong encryption/;
+
 /**
  * The logs in an archive as the History Server's `/logs` gives it, or as users make it: each folder is laid out as a
  * directory of logs would be, at any depth. Read from the archive's end, where the sizes are: the headers in between need
@@ -104,7 +107,10 @@ function notWhole(path: string): (error: unknown) => never {
   return (error) => {
     // The file system's own refusals say more.
     if (error instanceof Error && 'syscall' in error) throw error;
-    const message = `${path} is not a whole zip archive: get it again`;
+    const isEncrypted = error instanceof Error && STRONGLY_ENCRYPTED.test(error.message);
+    const message = isEncrypted
+      ? `${path} is encrypted: unpack it, and name what was in it`
+      : `${path} is not a whole zip archive: get it again`;
     throw new FetchError(LOCAL_SOURCE, 'bad-payload', message, { cause: error });
   };
 }

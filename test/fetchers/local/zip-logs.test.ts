@@ -97,6 +97,16 @@ describe('what cannot be unpacked', () => {
     expect(told).toMatchObject([{ kind: 'unreadable', name: 'b', error: { message } }]);
   });
 
+  it('is said of the archive where nobody can list what is in it', async () => {
+    const zip = aZip([{ name: 'b', data: LINE, isEncrypted: 'strongly' }]);
+    using directory = aDirectory({ 'a.zip': zip });
+    const path = join(directory.path, 'a.zip');
+    const { items } = await openLocalTarget(path);
+    await expect(items[Symbol.asyncIterator]().next()).rejects.toThrow(
+      `${path} is encrypted: unpack it, and name what was in it`,
+    );
+  });
+
   it('of a rolled log leaves the parts that can be', async () => {
     const { logs } = await readZip(
       aZip([
