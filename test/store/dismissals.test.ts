@@ -45,6 +45,18 @@ describe('dismissals', () => {
     expect(await at(20)).toEqual([]);
   });
 
+  it.for([
+    ['what was typed', (text: string) => text],
+    ['as long as one may be', (text: string) => text.padEnd(1_000, '. password=x1y2z3w4')],
+  ] as const)('keep no secret of their reason: %s', async ([, typed]) => {
+    const { insights } = await storesOf();
+    const reason = typed('until jdbc:mysql://h/d?user=u&password=hunter22 moves');
+    const made = await insights.dismiss({ ...JOB, reason });
+    expect(made.reason).toContain('until jdbc:mysql://h/d?user=u&password=*********(redacted) ');
+    expect(made.reason).not.toMatch(/hunter22|x1y2z3w4/);
+    expect(await insights.dismissals(OF, 10)).toEqual([made]);
+  });
+
   it('of the same finding replace each other', async () => {
     const { insights } = await storesOf();
     const { id } = await insights.dismiss(JOB);

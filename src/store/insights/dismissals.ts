@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { DISMISSAL_KINDS, type Dismissal, type NewDismissal } from '../../model/dismissal.ts';
+import { redactText } from '../../model/secrets/redact.ts';
 import { columnText } from '../column-text.ts';
 import type { HeuristicRecord, Window } from '../insights.ts';
 import type { Db } from '../schema.ts';
@@ -28,12 +29,19 @@ const DISMISSAL: z.ZodType<NewDismissal> = z
     ]),
     heuristicId: NAME,
     kind: z.enum(DISMISSAL_KINDS),
-    reason: z.string().max(REASON_LENGTH_MAX),
+    reason: z.string().max(REASON_LENGTH_MAX).transform(withoutSecrets),
     by: z.string().max(NAME_LENGTH_MAX),
     atMs: z.int(),
     untilMs: z.int().exactOptional(),
   })
   .readonly();
+
+/** Also of those that were kept as they were typed. A mark may be longer than what it hides. */
+function withoutSecrets(reason: string): string {
+  const clean = redactText(reason);
+  if (clean.length <= REASON_LENGTH_MAX) return clean;
+  return clean.slice(0, REASON_LENGTH_MAX).toWellFormed();
+}
 
 /** `Insights.dismiss`, in a transaction: the newest of a scope and heuristic stands. Throws `StoreError` `bad-query`. */
 export async function writeDismissal(db: Db, dismissal: NewDismissal): Promise<Dismissal> {
