@@ -1,6 +1,6 @@
 import { type CompiledQuery, type Expression, expressionBuilder, type SqlBool } from 'kysely';
 import { severityRank } from '../model/severity.ts';
-import { columnText } from './column-text.ts';
+import { askedText, columnText } from './column-text.ts';
 import { decodeCursor, type Position } from './cursor.ts';
 import type { Db, StoreSchema } from './schema.ts';
 import type { AnalysisQuery } from './store.ts';
@@ -116,7 +116,7 @@ function equalWhenAsked(
   column: `analysis.${'user_name' | 'queue' | 'job_key' | 'preset'}`,
   text: string | undefined,
 ): readonly Expression<SqlBool>[] {
-  return text === undefined ? [] : [onAnalysis(column, '=', columnText(text))];
+  return text === undefined ? [] : [onAnalysis(column, '=', askedText(text))];
 }
 
 /** Of the verdict, or of the worst finding of the heuristic: found by its full key in the index. */

@@ -1,5 +1,5 @@
 import { DEFAULT_PRESET } from '../model/analysis.ts';
-import { columnText } from './column-text.ts';
+import { columnText, shownText } from './column-text.ts';
 import { explained } from './explained.ts';
 import {
   countDismissals,
@@ -42,7 +42,7 @@ export function createSqlInsights(database: SqlDatabase): Insights {
     names: async (kind, prefix, limit) =>
       asked(async () => {
         const rows = await namesQuery(db, kind, prefix, pageLimit(limit)).execute();
-        return rows.map(({ text }) => text);
+        return rows.map(({ text }) => shownText(text));
       }),
     analysisCount: async () => asked(async () => readCount(db)),
     dismiss: async (dismissal) =>

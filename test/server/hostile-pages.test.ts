@@ -44,6 +44,24 @@ describe('what logs say', () => {
     }
   });
 
+  it.for([
+    ['overlong', 'x'.repeat(400)],
+    ['as long as one may be', 'y'.repeat(256)],
+    ['of broken characters', 'a\uFFFDb'],
+  ])('leads from lists to where it belongs: %s', async ([, name = '']) => {
+    const run = anAnalysis({
+      application: { name, user: name, queue: name, jobKey: name, startedAtMs: NOW_MS - 9 },
+    });
+    await using named = await aSite([run], { nowMs: NOW_MS });
+    for (const kind of ['users', 'queues', 'jobs']) {
+      const list = await askOf(named, `/${kind}`, {});
+      const [, href = ''] = new RegExp(`<a href="(/${kind}/[^"]+)"`).exec(list.page) ?? [];
+      const answer = await askOf(named, href, {});
+      expect([kind, answer.status]).toEqual([kind, 200]);
+      expect(answer.page).toContain(`/applications/default/${run.application.id}`);
+    }
+  });
+
   it.for(['/users/..%2F..%2Fetc', '/heuristics/..%2F..%2FREADME', '/assets/..%2Fsite.css'])(
     '%s leads nowhere',
     async (path) => {

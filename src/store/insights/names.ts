@@ -1,4 +1,4 @@
-import { columnText } from '../column-text.ts';
+import { askedText, shownText } from '../column-text.ts';
 import { inPortions } from '../portions.ts';
 import type { Db } from '../schema.ts';
 import type { NameKind } from '../schema-kept.ts';
@@ -16,7 +16,7 @@ export function nameIdQuery(db: Db, kind: NameKind, text: string) {
     .selectFrom('kept_name')
     .select('id')
     .where('kind', '=', kind)
-    .where('text', '=', columnText(text));
+    .where('text', '=', askedText(text));
 }
 
 /** Names by their numbers; a number that no name has is left out. */
@@ -31,7 +31,7 @@ export async function textsOf(
       .select(['id', 'text'])
       .where('id', 'in', portion)
       .execute();
-    for (const { id, text } of rows) texts.set(id, text);
+    for (const { id, text } of rows) texts.set(id, shownText(text));
   }
   return texts;
 }
