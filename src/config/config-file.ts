@@ -4,6 +4,7 @@ import type { z } from 'zod';
 import { reasonOf } from '../files/reason.ts';
 import type { Budgets } from '../model/budget.ts';
 import { withoutUndefined } from '../model/record-of.ts';
+import { isSecretName } from '../model/secrets/secret-names.ts';
 import { BudgetSettings } from './budgets.ts';
 import { ConfigError } from './config-error.ts';
 import { knownNamesAt } from './known-names.ts';
@@ -93,11 +94,13 @@ function explain(issue: z.core.$ZodIssue, config: unknown, schema: z.core.$ZodTy
   if (at === '') return issue.message;
   const accepted = acceptedBy(issue);
   const given = valueAt(config, issue.path);
+  // behind the name of a secret and a colon, what is said would be taken for the secret, and not be said
+  const place = isSecretName(at) ? at : `${at}:`;
   if (accepted === undefined)
-    return `${at}: ${given === undefined ? missing(issue) : issue.message}`;
-  if (given === undefined) return `${at}: is missing (accepted: ${accepted.join(', ')})`;
+    return `${place} ${given === undefined ? missing(issue) : issue.message}`;
+  if (given === undefined) return `${place} is missing (accepted: ${accepted.join(', ')})`;
   const typed = typeof given === 'string' ? given : JSON.stringify(given);
-  return `${at}: ${unknownName('value', typed, accepted)}`;
+  return `${place} ${unknownName('value', typed, accepted)}`;
 }
 
 function acceptedBy(issue: z.core.$ZodIssue): readonly string[] | undefined {

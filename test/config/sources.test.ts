@@ -2,6 +2,7 @@ import path from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { loadConfig } from '../../src/config/load-config.ts';
 import type { Config, Settings } from '../../src/config/schema.ts';
+import { redactText } from '../../src/model/secrets/redact.ts';
 import { aDirectory } from '../fetchers/local/temporary-directory.ts';
 
 async function configOf(
@@ -110,7 +111,7 @@ describe('what is wrong with a source', () => {
     [
       'a secret in the file',
       { ...YARN, auth: { kind: 'bearer', token: 'hunter2' } },
-      'clusters.0.sources.0.auth.token: must be {"env": "NAME"} or {"file": "path"}: secrets stand in no config file',
+      'clusters.0.sources.0.auth.token must be {"env": "NAME"} or {"file": "path"}: secrets stand in no config file',
     ],
     [
       'no address',
@@ -122,6 +123,7 @@ describe('what is wrong with a source', () => {
 
     await expect(failure).rejects.toThrow(`sparkvet.json: ${message}`);
     await expect(failure).rejects.not.toThrow('hunter2');
+    expect(redactText(message)).toBe(message);
   });
 
   it('a setting of a cluster', async () => {

@@ -14,7 +14,9 @@ export function parseBaseUrl(text: string): URL {
     throw new TypeError(`${url.protocol}//${url.host} is no http or https URL`);
   }
   if (url.username !== '' || url.password !== '') {
-    throw new TypeError(`the URL of ${url.host} holds a user or password: configure them apart`);
+    throw new TypeError(
+      `the URL of ${url.host} holds a user or password, which are configured apart`,
+    );
   }
   return url;
 }
