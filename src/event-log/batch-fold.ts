@@ -13,6 +13,8 @@ const GIVE_UP_AFTER_LINES = 200;
 const GIVE_UP_AFTER_BYTES = 128 * MIB;
 /** Editors put it in front of a file, and files are appended to files. */
 const BYTE_ORDER_MARK = '\uFEFF';
+/** Of what nobody should try to parse, as much as tells that it is an event. */
+const EVENT_START = '{"Event":"';
 
 /** How the lines of a log were: what gaps are told from. */
 export interface LineCounts {
@@ -128,6 +130,7 @@ export class BatchFold {
   /** Whether it is an event, which is then folded; or one that nobody should try to parse. */
   #isEvent(text: string): boolean {
     if (isOverfull(text)) {
+      if (!text.startsWith(EVENT_START)) return false;
       this.#counts.overfullCount += 1;
       return true;
     }

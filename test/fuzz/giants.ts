@@ -37,6 +37,21 @@ export const GIANTS: readonly Giant[] = [
     gaps: ['limited'],
   },
   {
+    what: 'a line of twenty million objects that begins as no event does',
+    bytes: () => between(`{"a":[${'{},'.repeat(20 * MIB)}0],"Event":"X"}\n`),
+    taskCount: 2,
+    gaps: ['malformed-line'],
+  },
+  {
+    what: 'a configuration of three million properties',
+    bytes: () =>
+      between(
+        `{"Event":"SparkListenerEnvironmentUpdate","Spark Properties":{${many(3_000_000, (id) => `"k${id}":"v",`)}"k":"v"}}\n`,
+      ),
+    taskCount: 2,
+    gaps: ['limited'],
+  },
+  {
     what: 'a line nested thirty million times',
     bytes: () => between(`{"Event":"X","a":${'['.repeat(30 * MIB)}${']'.repeat(30 * MIB)}}\n`),
     taskCount: 2,
