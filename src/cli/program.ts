@@ -114,11 +114,12 @@ function speakThrough({ streams }: CommandContext, command: Command): void {
   });
 }
 
-/** `error: unknown option '--fomat'\n(Did you mean --format?)` as our own messages are. */
+/** `error: unknown option '--fomat'\n(Did you mean --format?)` as our own messages are; the value of a mistyped `--pasword=…` is nobody's. */
 function onOneLine(error: string): string {
   return error
     .trim()
     .replace(/^error: /, '')
+    .replace(/^(unknown option '[^'=]+)=[^]*'/, "$1'")
     .replace(/\n\(Did you mean (.+)\)$/, ': did you mean $1')
     .replace(/\.$/, '');
 }

@@ -38,7 +38,7 @@ describe('wrong use', () => {
       ['analyze', 'x', '--format'],
       "sparkvet: option '--format <name>' argument missing (see sparkvet analyze --help)\n",
     ],
-    [['analyze', '--password=hunter2'], "unknown option '--password=*********(redacted)'"],
+    [['analyze', "--pasword=hunter'2"], "unknown option '--pasword' (see"],
     [['heuristics', 'token=hunter2'], 'unknown heuristic "token=*********(redacted)"'],
     [['heuristics', 'spill', 'gc-pressure'], "too many arguments for 'heuristics'"],
     [['help', 'anlyze'], 'unknown command "anlyze": did you mean analyze? (see sparkvet --help)'],
