@@ -62,6 +62,7 @@ const BLINDING_GAPS: Partial<Readonly<Record<GapKind, string>>> = {
   truncated: 'the record is cut off',
   'missing-part': 'a part of the record is missing',
   'dropped-events': 'Spark dropped events',
+  'repeated-events': 'part of the record stands there twice',
   compacted: 'the record was compacted',
   limited: 'it is too large for all of its stages to be kept',
 };

@@ -53,6 +53,7 @@ export type GapKind =
   | 'dropped-events'
   | 'missing-metrics'
   | 'malformed-line'
+  | 'repeated-events'
   | 'missing-part'
   | 'sampled'
   | 'limited'

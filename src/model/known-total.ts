@@ -1,12 +1,13 @@
 import type { Gap, GapKind } from './application.ts';
 import type { Totals } from './totals.ts';
 
-/** Behind these a part of the run is hidden: its sums are too low. */
+/** Behind these a part of the run is hidden, or stands twice: sums are too low, or too high. */
 const HIDING: ReadonlySet<GapKind> = new Set([
   'unreadable',
   'truncated',
   'missing-part',
   'dropped-events',
+  'repeated-events',
   'compacted',
 ]);
 
@@ -18,7 +19,7 @@ interface Recorded {
   readonly gaps: readonly Gap[];
 }
 
-/** Gaps that make sums too low, so that they do not compare. */
+/** Gaps that make sums too low or too high, so that they do not compare. */
 export function hidingGaps({ gaps }: Pick<Recorded, 'gaps'>): readonly Gap[] {
   return gaps.filter(({ kind }) => HIDING.has(kind));
 }

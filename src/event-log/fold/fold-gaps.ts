@@ -5,7 +5,13 @@ import type { LogFold } from './log-fold.ts';
 
 /** What the folds could not keep, and what the log itself must have lost. */
 export function foldGaps(fold: LogFold): readonly Gap[] {
-  return [...damaged(fold), ...lost(fold), ...unrecorded(fold), ...givenUp(fold)];
+  return [
+    ...damaged(fold),
+    ...repeated(fold),
+    ...lost(fold),
+    ...unrecorded(fold),
+    ...givenUp(fold),
+  ];
 }
 
 function damaged({ stages, sql }: LogFold): readonly Gap[] {
@@ -13,6 +19,15 @@ function damaged({ stages, sql }: LogFold): readonly Gap[] {
   if (count === 0) return [];
   const detail = 'plans of SQL executions or RDDs of stages that are damaged were left out';
   return [{ kind: 'malformed-line', detail, count }];
+}
+
+/** A part of a rolling log under two numbers, a log that was appended to itself. */
+function repeated({ totals }: LogFold): readonly Gap[] {
+  const count = totals.repeatedCount;
+  if (count === 0) return [];
+  const detail =
+    'tasks end in it a second time: part of it stands there twice, and sums are too high by that';
+  return [{ kind: 'repeated-events', detail, count }];
 }
 
 /** Spark drops events when its listener queue is full: tasks of stages nobody announced, stages without all their tasks. */

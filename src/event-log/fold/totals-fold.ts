@@ -1,7 +1,8 @@
 import { TASK_KILLED, TASK_SUCCESS } from '../../model/task-columns.ts';
 import type { Totals } from '../../model/totals.ts';
-import type { TaskEnd } from '../task-end.ts';
+import { isRepeated, type TaskEnd } from '../task-end.ts';
 import { RECORDED_METRICS } from '../task-metric-names.ts';
+import { BitSet } from './stages/bit-set.ts';
 import { FIELD, MetricSums } from './stages/task-row.ts';
 
 type FromTasks = Omit<
@@ -24,10 +25,17 @@ export class TotalsFold {
   #killedCount = 0;
   #failedCount = 0;
   #successWithoutMetricsCount = 0;
+  readonly #endedTaskIds = new BitSet();
+  #repeatedCount = 0;
   #withMetricsCount = 0;
 
   get taskCount(): number {
     return this.#taskCount;
+  }
+
+  /** Ends of tasks that had ended before: part of the record stands in it twice. */
+  get repeatedCount(): number {
+    return this.#repeatedCount;
   }
 
   /** Successful tasks whose metrics were not recorded. */
@@ -41,8 +49,10 @@ export class TotalsFold {
     return RECORDED_METRICS.filter((_, index) => (this.#recorded & (1 << index)) === 0);
   }
 
-  taskEnded({ values, recordedMetrics }: TaskEnd): void {
+  taskEnded(end: TaskEnd): void {
+    const { values, recordedMetrics } = end;
     this.#taskCount += 1;
+    if (!isRepeated(end)) this.#noteId(values[FIELD.taskId] ?? 0);
     const status = values[FIELD.status];
     if (status === TASK_KILLED) this.#killedCount += 1;
     else if (status !== TASK_SUCCESS) this.#failedCount += 1;
@@ -53,6 +63,13 @@ export class TotalsFold {
     this.#withMetricsCount += 1;
     this.#sums.add(values);
     this.#recorded |= recordedMetrics;
+  }
+
+  /** Ids are unique within an application; 0 is also what has none. */
+  #noteId(taskId: number): void {
+    if (taskId === 0) return;
+    if (this.#endedTaskIds.has(taskId)) this.#repeatedCount += 1;
+    else this.#endedTaskIds.add(taskId);
   }
 
   finish(): FromTasks {

@@ -7,6 +7,7 @@ const GAP_IN_WORDS: Readonly<Record<GapKind, string>> = {
   'dropped-events': 'Events were dropped',
   'missing-metrics': 'Metrics are missing',
   'malformed-line': 'Damaged lines',
+  'repeated-events': 'Stands there twice',
   'missing-part': 'A part is missing',
   sampled: 'Sampled',
   limited: 'Limited',

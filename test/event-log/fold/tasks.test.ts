@@ -31,6 +31,18 @@ describe('tasks', () => {
     applicationEnd(),
   ];
 
+  it.each([
+    ['whose ids differ', [{ id: 1 }, { id: 2, index: 1 }], []],
+    ['that end twice', [{ id: 1 }, { id: 2, index: 1 }, { id: 1 }], ['repeated-events']],
+    ['whose output was lost later', [{ id: 1 }, { id: 1, reason: { Reason: 'Resubmitted' } }], []],
+    ['without ids', [{ id: 0 }, { id: 0, index: 1 }], []],
+  ] as const)('%s: gaps %j', async (_, tasks, kinds) => {
+    const app = await readEvents(around(...tasks));
+
+    expect(app.sections.totals?.taskCount).toBe(tasks.length);
+    expect(gapKinds(app).filter((kind) => kind === 'repeated-events')).toEqual(kinds);
+  });
+
   it('are counted by how they ended', async () => {
     const app = await readEvents(
       around(

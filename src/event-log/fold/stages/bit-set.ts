@@ -4,7 +4,11 @@ const PAGE_BITS = WORD_BITS * PAGE_WORDS;
 /** Numbers past this are nonsense in a log and are left out. */
 const MAX_INDEX = 2 ** 26;
 
-/** Partitions that were completed: a bit each, in pages that are made as they are needed, however far apart. */
+function isKept(index: number): boolean {
+  return Number.isInteger(index) && index >= 0 && index <= MAX_INDEX;
+}
+
+/** Partitions that were completed, tasks that ended: a bit each, in pages that are made as they are needed, however far apart. */
 export class BitSet {
   /** All that small stages need. */
   #firstWord = 0;
@@ -15,8 +19,18 @@ export class BitSet {
     return this.#count;
   }
 
+  /** Whether it is in it already. */
+  has(index: number): boolean {
+    if (!isKept(index)) return false;
+    const word =
+      index < WORD_BITS
+        ? this.#firstWord
+        : this.#pages?.get(Math.floor(index / PAGE_BITS))?.[(index % PAGE_BITS) >>> 5];
+    return ((word ?? 0) & (1 << (index & 31))) !== 0;
+  }
+
   add(index: number): void {
-    if (!Number.isInteger(index) || index < 0 || index > MAX_INDEX) return;
+    if (!isKept(index)) return;
     const bit = 1 << (index & 31);
     if (index < WORD_BITS) {
       if ((this.#firstWord & bit) !== 0) return;

@@ -20,6 +20,9 @@ it('counts partitions once, wherever they are, also those of another', () => {
   fc.assert(
     fc.property(fc.array(index), fc.array(index), (ours, others) => {
       const set = setOf(ours);
+      for (const each of [...ours, ...others]) {
+        expect(set.has(each)).toBe(isIndex(each) && ours.includes(each));
+      }
       expect(set.count).toBe(new Set(ours.filter(isIndex)).size);
       set.addAll(setOf(others));
       expect(set.count).toBe(new Set([...ours, ...others].filter(isIndex)).size);
