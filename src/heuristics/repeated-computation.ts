@@ -7,21 +7,27 @@ import {
 } from '../metrics/plans/repeats/recomputation-cost.ts';
 import { recomputed } from '../metrics/plans/repeats/recomputed.ts';
 import { scanInWords } from '../metrics/plans/source-words.ts';
+import { type RecomputedRdd, recomputedRdds } from '../metrics/rdds/recomputed-rdds.ts';
 import { savingBy } from '../metrics/simulate/gain.ts';
 import { stageInWords } from '../metrics/stages/stage-names.ts';
 import { countInWords, headlineOf, msInWords } from '../metrics/words.ts';
+import type { Verdict } from '../model/analysis.ts';
 import type { ApplicationModel } from '../model/application.ts';
 import { type Evidence, isNonEmpty, type NonEmpty } from '../model/finding.ts';
 import { type Described, flagIfWorth } from './flagged.ts';
 import { GATE_OPTIONS } from './gate.ts';
 import { defineHeuristic, type Heuristic } from './heuristic.ts';
+import { describeRdds, rddTable } from './repeats/rdd-finding.ts';
 import { TABLE_ROWS } from './table-rows.ts';
 
 const Options = z.strictObject({
   ...GATE_OPTIONS,
   /** Times that the same is computed; the catalogue's cause 36 takes three. Ours: two, since what it costs decides. */
   minComputationCount: z.number().int().min(2).default(2),
+  /** The same of RDDs that only Python's functions read, which are not in the record; the catalogue's three. */
+  minPythonRddCount: z.number().int().min(2).default(3),
 });
+type Options = z.infer<typeof Options>;
 
 export const repeatedComputation: Heuristic = defineHeuristic({
   meta: {
@@ -30,22 +36,25 @@ export const repeatedComputation: Heuristic = defineHeuristic({
     why: 'Every action computes its DataFrame from the files on, unless it was cached.',
     category: 'sql',
   },
-  requires: ['sqlExecutions', 'stages.operators'],
+  requires: ['stages.operators'],
   options: Options,
 
   evaluate(app, options) {
-    if (
-      app.sections.sqlExecutions.every(
-        ({ finalPlan, initialPlan }) => (finalPlan ?? initialPlan) === undefined,
-      )
-    ) {
-      return { kind: 'not-applicable', reason: 'the record has no plans of SQL queries' };
+    const { sqlExecutions = [], stages } = app.sections;
+    const hasPlan = sqlExecutions.some(
+      ({ finalPlan, initialPlan }) => (finalPlan ?? initialPlan) !== undefined,
+    );
+    if (!hasPlan && stages.every(({ rdds }) => rdds.length === 0)) {
+      return { kind: 'not-applicable', reason: 'the record has neither plans nor RDDs' };
     }
     const costs = recomputed(app)
       .filter(({ repeats }) => repeats.length + 1 >= options.minComputationCount)
       .map(recomputationCost)
       .filter(({ changes }) => changes.length > 0)
       .toSorted((a, b) => b.savedTaskMs - a.savedTaskMs);
+    const rdds = rddsWorthKeeping(app, options);
+    if (isNonEmpty(rdds) && savedTaskMs(rdds) > savedTaskMs(costs))
+      return judgeRdds(app, rdds, options);
     if (!isNonEmpty(costs)) return { kind: 'pass' };
 
     const remedy = remedyOf(costs);
@@ -54,6 +63,29 @@ export const repeatedComputation: Heuristic = defineHeuristic({
     return flagIfWorth(app, options, worth, () => describe(app, costs, saving.wallMs.likely));
   },
 });
+
+function rddsWorthKeeping(app: ApplicationModel, options: Options): readonly RecomputedRdd[] {
+  return recomputedRdds(app)
+    .filter(
+      ({ stages, isBehindPython, changes }) =>
+        stages.length >=
+          (isBehindPython ? options.minPythonRddCount : options.minComputationCount) &&
+        changes.length > 0,
+    )
+    .toSorted((a, b) => b.savedTaskMs - a.savedTaskMs);
+}
+
+/** In an application that has both, what costs more is told. */
+function judgeRdds(
+  app: ApplicationModel,
+  rdds: NonEmpty<RecomputedRdd>,
+  options: Options,
+): Verdict {
+  const remedy = { stages: rdds.flatMap(({ changes }) => changes) };
+  const saving = savingBy(app, remedy, 'modelled');
+  const worth = { saving, remedy, details: [rddTable(rdds)] };
+  return flagIfWorth(app, options, worth, () => describeRdds(rdds, saving.wallMs.likely));
+}
 
 function describe(
   app: ApplicationModel,
@@ -77,7 +109,7 @@ function describe(
       {
         kind: 'measure',
         label: 'Task time of the repeats',
-        is: { value: Math.round(repeatedMs(costs)), unit: 'ms' },
+        is: { value: Math.round(savedTaskMs(costs)), unit: 'ms' },
       },
       tableOf(costs),
     ],
@@ -91,8 +123,8 @@ function describe(
   };
 }
 
-function repeatedMs(costs: readonly RecomputationCost[]): number {
-  return costs.reduce((sum, { savedTaskMs }) => sum + savedTaskMs, 0);
+function savedTaskMs(costs: readonly { readonly savedTaskMs: number }[]): number {
+  return costs.reduce((sum, cost) => sum + cost.savedTaskMs, 0);
 }
 
 function tableOf(costs: readonly RecomputationCost[]): Evidence {

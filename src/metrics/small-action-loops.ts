@@ -5,6 +5,7 @@ import type { SqlExecution } from '../model/sql.ts';
 import type { StageData } from '../model/stage.ts';
 import { calledFrom } from './call-sites.ts';
 import { fleetSlots } from './driver-gaps.ts';
+import { isOfLibrary } from './library-stages.ts';
 import { type QueryShape, queryShapes } from './plans/repeats/query-shape.ts';
 import { sessionKind, statementOf } from './sessions/interactive-session.ts';
 import { taskTimeWithin } from './stages/task-time-within.ts';
@@ -164,13 +165,9 @@ function timesOf({ lastSeenAtMs }: ApplicationModel, execution: SqlExecution): I
   return { fromMs: execution.startedAtMs, toMs: execution.endedAtMs ?? lastSeenAtMs };
 }
 
-/** Iterations of a library need each other's results, and their user cannot change them. */
-const LIBRARY = /org\.apache\.spark\.(?:ml|mllib|graphx)\.|org\.graphframes\.|xgboost|lightgbm/i;
-
+/** Iterations of a library need each other's results. */
 function jobsOfLibraries(stages: readonly StageData[]): ReadonlySet<number> {
-  return new Set(
-    stages.filter(({ details }) => LIBRARY.test(details)).flatMap(({ jobIds }) => jobIds),
-  );
+  return new Set(stages.filter(isOfLibrary).flatMap(({ jobIds }) => jobIds));
 }
 
 type TaskTimeOf = (actions: readonly Action[], spans: readonly Interval[]) => number;

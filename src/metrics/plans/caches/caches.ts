@@ -12,7 +12,7 @@ export interface CachedData {
 }
 
 /** Lists of RDDs are cut at so many, what is cached first: past it, who read a cache is not told. */
-const MANY_RDDS = 60;
+export const MANY_RDDS = 60;
 
 interface Found {
   readonly rdd: RddInfo;

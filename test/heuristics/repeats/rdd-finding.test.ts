@@ -1,0 +1,101 @@
+import { describe, expect, it } from 'vitest';
+import { repeatedComputation } from '../../../src/heuristics/repeated-computation.ts';
+import type { ApplicationModel } from '../../../src/model/application.ts';
+import type { RddInfo, StageData } from '../../../src/model/stage.ts';
+import { anApplication } from '../../builders/application.ts';
+import { cachingStage, lineage } from '../../builders/cached-data.ts';
+import { judge } from '../../builders/judgement.ts';
+
+/** Jobs outside of SQL, a quarter of an hour apart, with eight tasks on eight slots each. */
+function onRdds(
+  jobs: readonly {
+    readonly rdds: readonly RddInfo[];
+    readonly seconds?: number;
+    readonly stage?: Partial<StageData>;
+  }[],
+): ApplicationModel {
+  const stages = jobs.map(({ rdds, seconds = 100, stage = {} }, place) => {
+    const { sqlExecutionId: _, ...ofJob } = cachingStage(place, rdds, {
+      durationMs: seconds * 1_000,
+    });
+    return { ...ofJob, ...stage };
+  });
+  return anApplication({ sections: { stages } });
+}
+
+/** What PySpark leaves of an action: the file that the JVM reads, and one RDD with all of the action's Python functions. */
+function pythonAction(place: number, kept: readonly number[] = []): readonly RddInfo[] {
+  const rdds = lineage([0, 1, 10 + place], kept);
+  return rdds.map((rdd) => ({
+    ...rdd,
+    name: rdd.rddId < 2 ? 'hdfs://nn/logs/clicks' : 'PythonRDD',
+  }));
+}
+
+describe('of RDDs', () => {
+  it('fires on three jobs with Python functions on one file', () => {
+    const jobs = [0, 1, 2].map((place) => ({ rdds: pythonAction(place) }));
+    const { findings } = judge(repeatedComputation, onRdds(jobs));
+    expect(findings[0]?.saving?.wallMs.likely).toBeCloseTo(200_000, -2);
+    expect(findings[0]?.headline).toBe(
+      '3 jobs start again at the text of clicks: keeping what they share would save up to 3 min 20 s',
+    );
+    expect(findings[0]?.confidence.level).toBe('low');
+  });
+
+  it('fires on two jobs that compute the same RDD', () => {
+    const jobs = [7, 8].map((last) => ({ rdds: lineage([0, 1, 2, last], []) }));
+    const { findings } = judge(repeatedComputation, onRdds(jobs));
+    expect(findings[0]?.saving?.wallMs.likely).toBeCloseTo(100_000, -2);
+    expect(findings[0]?.confidence.level).toBe('medium');
+  });
+
+  it('takes no more than the quickest of those that computed all partitions took', () => {
+    const jobs = [100, 40, 300].map((seconds, place) => ({ rdds: pythonAction(place), seconds }));
+    const first = { rdds: pythonAction(9), seconds: 1, stage: { taskCount: 1 } };
+    const { findings } = judge(repeatedComputation, onRdds([...jobs, first]));
+    expect(findings[0]?.saving?.wallMs.likely).toBeCloseTo(81_000, -2);
+  });
+
+  it.for<{ readonly name: string; readonly jobs: Parameters<typeof onRdds>[0] }>([
+    {
+      name: 'two jobs with Python functions',
+      jobs: [0, 1].map((place) => ({ rdds: pythonAction(place) })),
+    },
+    {
+      name: 'a file that is kept',
+      jobs: [0, 1, 2].map((place) => ({ rdds: pythonAction(place, [1]) })),
+    },
+    {
+      name: 'an RDD that is kept',
+      jobs: [7, 8, 9].map((last) => ({ rdds: lineage([0, 1, 2, last], [2]) })),
+    },
+    { name: 'other files', jobs: [10, 20, 30].map((rddId) => ({ rdds: lineage([rddId], []) })) },
+    {
+      name: 'stages of one job',
+      jobs: [7, 8, 9].map((last) => ({ rdds: lineage([0, last], []), stage: { jobIds: [0] } })),
+    },
+    {
+      name: 'iterations of a library',
+      jobs: [7, 8, 9].map((last) => ({
+        rdds: lineage([0, last], []),
+        stage: { details: 'org.apache.spark.ml.clustering.KMeans.fit' },
+      })),
+    },
+    {
+      name: 'stages that did not end well',
+      jobs: [7, 8, 9].map((last) => ({
+        rdds: lineage([0, last], []),
+        stage: { status: 'failed' as const },
+      })),
+    },
+    {
+      name: 'a lineage that was cut',
+      jobs: [7, 8, 9].map((last) => ({
+        rdds: lineage([...Array.from({ length: 59 }, (_, id) => 100 + id), 200 + last], []),
+      })),
+    },
+  ])('does not fire on $name', ({ jobs }) => {
+    expect(judge(repeatedComputation, onRdds(jobs)).severity).toBe('none');
+  });
+});
