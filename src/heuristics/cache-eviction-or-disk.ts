@@ -39,17 +39,18 @@ export const cacheEvictionOrDisk: Heuristic = defineHeuristic({
 
   evaluate(app, options) {
     if (reusedCaches(app).length === 0) return { kind: 'pass' };
-    if (!hasBlockUpdates(app)) {
-      return {
-        kind: 'not-applicable',
-        reason:
-          'what became of the cache is only recorded with spark.eventLog.logBlockUpdates.enabled=true',
-      };
-    }
     const lost = lostCaches(app)
       .filter(({ remadeCount, diskShare }) => remadeCount > 0 || diskShare >= options.minDiskShare)
       .toSorted((a, b) => b.savedTaskMs - a.savedTaskMs);
-    if (!isNonEmpty(lost)) return { kind: 'pass' };
+    if (!isNonEmpty(lost)) {
+      return hasBlockUpdates(app)
+        ? { kind: 'pass' }
+        : {
+            kind: 'not-applicable',
+            reason:
+              'what of a cache is on disk is only recorded with spark.eventLog.logBlockUpdates.enabled=true',
+          };
+    }
 
     const remedy: Remedy = { stages: lost.flatMap(({ changes }) => changes) };
     const saving = savingBy(app, remedy, 'modelled');
@@ -75,30 +76,47 @@ function describe(lost: NonEmpty<LostCache>, savedMs: number): Described {
     confidence: {
       level: 'low',
       because:
-        'what was stored is recorded; that each partition takes as long to make as the first time is taken for granted',
+        worst.stored === undefined
+          ? 'their tasks took in the same bytes and rows as those that made them first; what of that a cache gives back is taken from their times'
+          : 'what was stored is recorded; that each partition takes as long to make as the first time is taken for granted',
     },
     owner: 'user',
   };
 }
 
 function evidenceOf(lost: NonEmpty<LostCache>): NonEmpty<Evidence> {
-  const [{ stored, remadeCount }] = lost;
+  const [{ stored, bytes, remadeCount }] = lost;
+  const remade: Evidence = {
+    kind: 'measure',
+    label: 'Partitions made again',
+    is: { value: remadeCount, unit: 'count' },
+    limit: { value: 0, unit: 'count' },
+  };
+  if (stored === undefined) {
+    const size: readonly Evidence[] =
+      bytes === undefined
+        ? []
+        : [{ kind: 'measure', label: 'What all of it takes', is: { value: bytes, unit: 'bytes' } }];
+    return [remade, ...size, tableOf(lost)];
+  }
   return [
-    {
-      kind: 'measure',
-      label: 'Partitions made again',
-      is: { value: remadeCount, unit: 'count' },
-      limit: { value: 0, unit: 'count' },
-    },
+    remade,
     { kind: 'measure', label: 'Put into memory', is: { value: stored.memoryBytes, unit: 'bytes' } },
     { kind: 'measure', label: 'On disk', is: { value: stored.diskBytes, unit: 'bytes' } },
     tableOf(lost),
   ];
 }
 
-function adviceOn({ stored, cache, remadeCount }: LostCache): NonEmpty<Recommendation> {
-  const size = bytesInWords(stored.memoryBytes + stored.diskBytes);
-  const because = `the ${size} of the cache do not fit beside what tasks need`;
+function adviceOn({
+  bytes,
+  cache,
+  stored = cache.rdd,
+  remadeCount,
+}: LostCache): NonEmpty<Recommendation> {
+  const because =
+    bytes === undefined
+      ? 'the cache does not fit beside what tasks need'
+      : `the ${bytesInWords(bytes)} of the cache do not fit beside what tasks need`;
   const smaller: Recommendation = {
     kind: 'change-code',
     advice: 'Cache only the columns and rows that are read again, and let go of it after the last.',
@@ -134,10 +152,14 @@ function tableOf(lost: readonly LostCache[]): Evidence {
     ],
     rows: lost.slice(0, TABLE_ROWS).map(({ cache: { rdd, readers }, stored }) => ({
       cached: rdd.name.slice(0, NAME_LENGTH),
-      partitions: stored.partitionCount,
-      stored: stored.cachedPartitionCount,
-      memory: stored.memoryBytes,
-      disk: stored.diskBytes,
+      partitions: rdd.partitionCount,
+      ...(stored === undefined
+        ? {}
+        : {
+            stored: stored.cachedPartitionCount,
+            memory: stored.memoryBytes,
+            disk: stored.diskBytes,
+          }),
       readers: readers.slice(0, TABLE_ROWS).map(stageInWords).join(', '),
     })),
   };

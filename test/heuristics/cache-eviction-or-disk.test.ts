@@ -12,10 +12,14 @@ const IN_MEMORY = { ...ON_DISK, useMemory: true, useDisk: false };
 const TASK = { durationMs: 400_000 };
 
 /** Half an hour on 8 slots: 8 tasks of 400 s fill a cache of 8 partitions, 8 such tasks read it. */
-function application(stored: Partial<RddInfo> | undefined, isReadAgain = true): ApplicationModel {
+function application(
+  stored: Partial<RddInfo> | undefined,
+  isReadAgain = true,
+  inputBytes = 100,
+): ApplicationModel {
   const stages = [
     cachingStage(0, lineage([0, 1, 2], [1]), TASK),
-    ...(isReadAgain ? [cachingStage(1, lineage([0, 1, 3], [1]), TASK)] : []),
+    ...(isReadAgain ? [cachingStage(1, lineage([0, 1, 3], [1]), { ...TASK, inputBytes })] : []),
   ];
   const whole = { rddId: 1, cachedPartitionCount: 8, memoryBytes: 8 * GIB, storage: IN_MEMORY };
   const storage = stored === undefined ? [] : [anRdd({ ...whole, ...stored })];
@@ -72,6 +76,17 @@ describe('edges', () => {
     expect(judge(cacheEvictionOrDisk, application({ cachedPartitionCount: 4 }, false)).kind).toBe(
       'pass',
     );
+  });
+
+  it('is told by tasks that take in again what made it, where blocks were not logged', () => {
+    const { findings, advice } = judge(cacheEvictionOrDisk, application(undefined, true, 0));
+    expect(findings[0]?.headline).toBe(
+      '8 cached partitions were pushed out and computed again: keeping it would save 6 min',
+    );
+    expect(findings[0]?.saving?.wallMs.likely).toBeCloseTo(360_000, -2);
+    expect(advice).toEqual([
+      'Cache only the columns and rows that are read again, and let go of it after the last.',
+    ]);
   });
 
   it('names the setting where blocks were not logged', () => {

@@ -4,12 +4,15 @@ import type { RddInfo, StageData } from '../../../model/stage.ts';
 import { MIB } from '../../../model/units.ts';
 import { oncePerApplication } from '../../once-per-application.ts';
 import { type CachedData, cachedData } from './caches.ts';
+import { remadePartitions } from './remade-partitions.ts';
 
 /** A cache that is read again and did not stay in memory as a whole. */
 export interface LostCache {
   readonly cache: CachedData;
-  /** As block updates tell it, with what it took at most. */
-  readonly stored: RddInfo;
+  /** As block updates tell it, with what it took at most; absent where there are none. */
+  readonly stored?: RddInfo;
+  /** What it takes as a whole, as far as known. */
+  readonly bytes?: number;
   /** Partitions that were made again by those who read it later. */
   readonly remadeCount: number;
   /** Of its bytes, 0 to 1. */
@@ -28,8 +31,20 @@ export const reusedCaches = oncePerApplication((app: ApplicationModel): readonly
   cachedData(app).filter(({ readers, makers }) => readers.length + makers.length > 1),
 );
 
-/** What is stored of them, where the record has block updates: sizes are 0 without. */
+/** Told by block updates where the record has them, else by what the tasks took in that should have read a cache. */
 export function lostCaches(app: ApplicationModel): readonly LostCache[] {
+  return hasBlockUpdates(app) ? lostByUpdates(app) : reusedCaches(app).flatMap(lostByTasks);
+}
+
+/** Partitions that are on disk leave no trace without block updates. */
+function lostByTasks(cache: CachedData): readonly LostCache[] {
+  const { remadeCount, wholeBytes, savedTaskMs, changes } = remadePartitions(cache);
+  if (remadeCount === 0) return [];
+  const size = wholeBytes > 0 ? { bytes: wholeBytes } : {};
+  return [{ cache, remadeCount, diskShare: 0, savedTaskMs, changes, ...size }];
+}
+
+function lostByUpdates(app: ApplicationModel): readonly LostCache[] {
   const stored = new Map((app.sections.storage ?? []).map((rdd) => [rdd.rddId, rdd]));
   return reusedCaches(app).flatMap((cache) => {
     const known = stored.get(cache.rdd.rddId);
@@ -45,7 +60,7 @@ export function hasBlockUpdates({ sections: { storage = [] } }: ApplicationModel
 function lostOf(cache: CachedData, stored: RddInfo): readonly LostCache[] {
   const [maker, ...later] = [...cache.makers, ...cache.readers];
   if (maker === undefined || later.length === 0) return [];
-  const remadeCount = remadePartitions(stored, later.length);
+  const remadeCount = remadeByUpdates(stored, later.length);
   const bytes = stored.memoryBytes + stored.diskBytes;
   const isMeantForMemory = stored.storage?.useMemory === true;
   const diskShare = bytes > 0 && isMeantForMemory ? stored.diskBytes / bytes : 0;
@@ -57,6 +72,7 @@ function lostOf(cache: CachedData, stored: RddInfo): readonly LostCache[] {
     {
       cache,
       stored,
+      bytes,
       remadeCount,
       diskShare,
       savedTaskMs: saved.reduce((sum, { savedMs }) => sum + savedMs, 0),
@@ -66,7 +82,7 @@ function lostOf(cache: CachedData, stored: RddInfo): readonly LostCache[] {
 }
 
 /** Blocks that were put in a second time, or those that never were, for each who came later. */
-function remadePartitions(stored: RddInfo, laterCount: number): number {
+function remadeByUpdates(stored: RddInfo, laterCount: number): number {
   const { cachedPartitionCount, partitionCount } = stored;
   return cachedPartitionCount >= partitionCount
     ? cachedPartitionCount - partitionCount

@@ -1,0 +1,111 @@
+import type { StageChange } from '../../../model/remedy.ts';
+import type { StageData } from '../../../model/stage.ts';
+import { TASK_SUCCESS, type TaskColumns } from '../../../model/task-columns.ts';
+import type { CachedData } from './caches.ts';
+
+/** Partitions of a cache that were computed again, as the tasks tell it that should have read them from it. */
+export interface RemadePartitions {
+  readonly remadeCount: number;
+  /** Tasks that did read theirs from the cache. */
+  readonly readCount: number;
+  /** What the whole cache would take, by those; 0 where none did. */
+  readonly wholeBytes: number;
+  readonly savedTaskMs: number;
+  readonly changes: readonly StageChange[];
+}
+
+/** What a task took in, and how long it ran. */
+interface Intake {
+  readonly bytes: number;
+  readonly records: number;
+  readonly shuffleRecords: number;
+  readonly runMs: number;
+}
+
+/** No more of a task that reads it goes; ours, as for what block updates tell. */
+const MOST_OF_READER = 0.9;
+
+/**
+ * A task that finds its partition in a cache takes in the block, counted as input. One that takes in to the byte and the row
+ * what the task took in that made the partition first has made it again. Told only of stages with a task for each partition of
+ * the cache; of others, and of tasks that were sampled away, nothing is known. O(tasks).
+ */
+export function remadePartitions({ rdd, makers, readers }: CachedData): RemadePartitions {
+  const made = new Map<number, Intake>();
+  const read: Intake[] = [];
+  const remade = new Map<StageData, Intake[]>();
+  const stages = [...new Set([...makers, ...readers])]
+    .filter(({ taskCount }) => taskCount === rdd.partitionCount)
+    .toSorted((a, b) => (a.submittedAtMs ?? 0) - (b.submittedAtMs ?? 0));
+  for (const stage of stages) {
+    for (const [partition, intake] of intakesOf(stage.tasks)) {
+      const first = made.get(partition);
+      if (first === undefined) made.set(partition, intake);
+      else if (isSame(first, intake)) {
+        const again = remade.get(stage) ?? [];
+        again.push({ ...intake, runMs: Math.min(first.runMs, intake.runMs) });
+        remade.set(stage, again);
+      } else if (intake.bytes > 0) read.push(intake);
+    }
+  }
+  return costOf(remade, read, rdd.partitionCount);
+}
+
+function isSame(one: Intake, other: Intake): boolean {
+  return (
+    one.bytes === other.bytes &&
+    one.records === other.records &&
+    one.shuffleRecords === other.shuffleRecords
+  );
+}
+
+/** Of each partition the first task that succeeded. */
+function intakesOf(tasks: TaskColumns | undefined): ReadonlyMap<number, Intake> {
+  const intakes = new Map<number, Intake>();
+  if (tasks === undefined) return intakes;
+  const { index, status, hasMetrics, inputBytes, inputRecords, shuffleReadRecords } = tasks.columns;
+  for (let row = 0; row < tasks.rowCount; row += 1) {
+    const partition = index[row] ?? -1;
+    if (status[row] !== TASK_SUCCESS || hasMetrics[row] !== 1 || intakes.has(partition)) continue;
+    intakes.set(partition, {
+      bytes: inputBytes[row] ?? 0,
+      records: inputRecords[row] ?? 0,
+      shuffleRecords: shuffleReadRecords[row] ?? 0,
+      runMs: tasks.columns.executorRunTimeMs[row] ?? 0,
+    });
+  }
+  return intakes;
+}
+
+/** Each is rid of what its partition took at first, but for what those took that read theirs, or a tenth. */
+function costOf(
+  remade: ReadonlyMap<StageData, readonly Intake[]>,
+  read: readonly Intake[],
+  partitionCount: number,
+): RemadePartitions {
+  const readMs = meanOf(read.map(({ runMs }) => runMs));
+  const saved = [...remade].map(([stage, intakes]) => {
+    const savedMs = intakes.reduce(
+      (sum, { runMs }) => sum + Math.min(runMs * MOST_OF_READER, Math.max(0, runMs - readMs)),
+      0,
+    );
+    return { stage, savedMs: Math.min(savedMs, stage.taskTimeMs) };
+  });
+  return {
+    remadeCount: [...remade.values()].reduce((sum, { length }) => sum + length, 0),
+    readCount: read.length,
+    wholeBytes: meanOf(read.map(({ bytes }) => bytes)) * partitionCount,
+    savedTaskMs: saved.reduce((sum, { savedMs }) => sum + savedMs, 0),
+    changes: saved
+      .filter(({ savedMs }) => savedMs > 0)
+      .map(({ stage: { stageId, stageAttemptId, taskTimeMs }, savedMs }) => ({
+        stage: { stageId, stageAttemptId },
+        kind: 'shorter',
+        taskShare: 1 - savedMs / taskTimeMs,
+      })),
+  };
+}
+
+function meanOf(values: readonly number[]): number {
+  return values.length === 0 ? 0 : values.reduce((sum, value) => sum + value, 0) / values.length;
+}
