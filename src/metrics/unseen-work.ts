@@ -21,13 +21,22 @@ export const unseenWork = oncePerApplication((app: ApplicationModel): string | u
     : undefined;
 });
 
-/** Of the time, how much passed from the beginning of the first stage that is not over to the end of the record. */
+/**
+ * Of the time, how much passed from the beginning of the first stage that is not over to the end of the record. A stage that was
+ * given up while its tasks ran, as when the application is stopped, has no more ends of tasks than one that is not over.
+ */
 function openShare(app: ApplicationModel): number {
   const { stages = [] } = app.sections;
-  const fromMs = stages.reduce(
-    (first, { status, submittedAtMs = Infinity }) =>
-      status === 'active' ? Math.min(first, submittedAtMs) : first,
-    Infinity,
+  const open = stages.filter(
+    ({ status, activeTaskCount }) =>
+      status === 'active' || (status === 'failed' && activeTaskCount > 0),
   );
-  return fromMs < app.lastSeenAtMs ? (app.lastSeenAtMs - fromMs) / Math.max(1, durationMs(app)) : 0;
+  const openMs = open.map(({ status, submittedAtMs = Infinity, completedAtMs }) =>
+    Math.max(
+      0,
+      (status === 'active' ? app.lastSeenAtMs : (completedAtMs ?? app.lastSeenAtMs)) -
+        submittedAtMs,
+    ),
+  );
+  return Math.max(0, ...openMs) / Math.max(1, durationMs(app));
 }
