@@ -106,6 +106,16 @@ describe('fires', () => {
     expect(findings[0]?.saving?.wallMs.likely).toBeCloseTo(101_000, -2);
   });
 
+  it('takes a look at some rows for no measure of the whole, even if it did more to them', () => {
+    const look = {
+      steps: ['CollectLimit 4', 'Project [sha2(a#2, 512) AS h#5]', SCORE],
+      taskMs: 100,
+      rows: 20,
+    };
+    const { findings } = judge(repeatedComputation, application([look, {}, {}]));
+    expect(findings[0]?.saving?.wallMs.likely).toBeCloseTo(100_000, -2);
+  });
+
   it('takes of a plain scan only the time for reading', () => {
     const scan = aFileScan({ 'scan time': 400_000, 'size of files read': 9 });
     const { findings } = judge(

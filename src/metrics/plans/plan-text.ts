@@ -11,9 +11,9 @@ export function normalisedText(text: string): string {
     .replace(/^\*?\(\d+\) /, '');
 }
 
-/** Functions that cost next to nothing a row, and those of an aggregation, whose input may cost something. */
+/** Functions that cost next to nothing a row, what `show()` puts around columns, a time zone (`Some(UTC)`), and those of an aggregation: their input may cost something. */
 const CHEAP =
-  /^(?:cast|ansi_cast|try_cast|isnotnull|isnull|coalesce|if|not|and|or|in|inset|abs|year|month|dayofmonth|date_format|knownnotnull|knownfloatingpointnormalized|normalizenanandzero|staticinvoke|(?:partial_|merge_)\w+|count|sum|avg|min|max|first|last|keys|functions|as|struct|named_struct|named_lambda|lambda|promote_precision|checkoverflow|unscaledvalue|makedecimal)$/i;
+  /^(?:cast|ansi_cast|try_cast|isnotnull|isnull|coalesce|toprettystring|some|if|not|and|or|in|inset|abs|year|month|dayofmonth|date_format|knownnotnull|knownfloatingpointnormalized|normalizenanandzero|staticinvoke|(?:partial_|merge_)\w+|count|sum|avg|min|max|first|last|keys|functions|as|struct|named_struct|named_lambda|lambda|promote_precision|checkoverflow|unscaledvalue|makedecimal)$/i;
 
 /** A name directly before its opening bracket. */
 const CALL = /([A-Za-z_]\w*)\(/g;

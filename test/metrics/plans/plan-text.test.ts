@@ -23,6 +23,8 @@ describe('costly calls', () => {
     { text: 'Project [cast(sha2(a, 256) as string) AS h]', calls: ['sha2(a, 256)'] },
     { text: 'Filter ((sqrt(pow(a, 2)) > 3) AND isnotnull(b))', calls: ['sqrt(pow(a, 2))'] },
     { text: 'functions=[partial_sum(v), partial_collect_list(sha2(w, 1))]', calls: ['sha2(w, 1)'] },
+    { text: 'Project [toprettystring(id, Some(UTC)) AS toprettystring(id)]', calls: [] },
+    { text: 'Project [toprettystring(sha2(a, 1), Some(UTC))]', calls: ['sha2(a, 1)'] },
     { text: 'Project [f(a, g(b', calls: ['f(a, g(b'] },
   ])('$text', ({ text, calls }) => {
     expect(costlyCalls(text)).toEqual(calls);

@@ -41,6 +41,8 @@ interface Candidate extends Computation {
   readonly work: ReadonlySet<string>;
   /** Plain conditions on the rows. */
   readonly filters: ReadonlySet<string>;
+  /** Stopped after some rows: what it did says nothing of what the whole costs. */
+  readonly isLook: boolean;
 }
 
 /**
@@ -81,10 +83,11 @@ function recomputedOf(family: readonly Candidate[]): Recomputed | undefined {
   return { keeper, repeats };
 }
 
-/** The most work on the most rows first, the earliest of equals. */
+/** The most work on the most rows first, the earliest of equals; a look at some rows after all that read them to the end. */
 function byCompleteness(a: Candidate, b: Candidate): number {
+  const looks = Number(a.isLook) - Number(b.isLook);
   const works = b.work.size - a.work.size || a.filters.size - b.filters.size;
-  return works || b.rowCount - a.rowCount || startMs(a) - startMs(b);
+  return looks || works || b.rowCount - a.rowCount || startMs(a) - startMs(b);
 }
 
 function startMs({ stage }: Candidate): number {
@@ -127,6 +130,7 @@ function candidatesOf(numbers: Fingerprints): (planned: PlannedStage) => readonl
         inputs: inputs.join(' '),
         work,
         filters: new Set(nodes.flatMap(plainFilters)),
+        isLook: nodes.some(({ name }) => LIMIT.test(name)),
         sharedMs: sharedMsOf(stage, work.size > 0, scan),
         ...(scan === undefined ? {} : { scan }),
         ...(parent?.name.endsWith('Exchange') === true ? { output: numbers.of(parent) } : {}),
@@ -135,6 +139,8 @@ function candidatesOf(numbers: Fingerprints): (planned: PlannedStage) => readonl
   };
 }
 
+/** `show()`, `take()` and `limit()`; a `limit()` after an `orderBy()` reads everything. */
+const LIMIT = /^(?:Collect|Local|Global)Limit/;
 /** What was cached was meant to be read again. */
 const CACHE = /^InMemoryTableScan|TableCacheQueryStage/;
 /** Sources whose text does not say what they hold. */
