@@ -1,5 +1,5 @@
 import type { StageChange } from '../../../model/remedy.ts';
-import type { StageData } from '../../../model/stage.ts';
+import { isPersisted, type StageData } from '../../../model/stage.ts';
 import { TASK_SUCCESS, type TaskColumns } from '../../../model/task-columns.ts';
 import type { CachedData } from './caches.ts';
 
@@ -28,14 +28,18 @@ const MOST_OF_READER = 0.9;
 /**
  * A task that finds its partition in a cache takes in the block, counted as input. One that takes in to the byte and the row
  * what the task took in that made the partition first has made it again. Told only of stages with a task for each partition of
- * the cache; of others, and of tasks that were sampled away, nothing is known. O(tasks).
+ * the cache, and with no other cache, whose blocks may be as large as these; of others, and of tasks that were sampled away,
+ * nothing is known. O(tasks).
  */
 export function remadePartitions({ rdd, makers, readers }: CachedData): RemadePartitions {
   const made = new Map<number, Intake>();
   const read: Intake[] = [];
   const remade = new Map<StageData, Intake[]>();
   const stages = [...new Set([...makers, ...readers])]
-    .filter(({ taskCount }) => taskCount === rdd.partitionCount)
+    .filter(
+      ({ taskCount, rdds }) =>
+        taskCount === rdd.partitionCount && rdds.filter(isPersisted).length === 1,
+    )
     .toSorted((a, b) => (a.submittedAtMs ?? 0) - (b.submittedAtMs ?? 0));
   for (const stage of stages) {
     for (const [partition, intake] of intakesOf(stage.tasks)) {

@@ -54,6 +54,12 @@ it('counts data that takes in nothing while it is made', () => {
   expect(remadeOf(stageOf(0, eight({})), stageOf(1, eight(READ))).remadeCount).toBe(0);
 });
 
+it('says nothing of stages that read another cache, too: their blocks may be as large', () => {
+  const rdds = lineage([0, 1, 7, 9], [1, 7]);
+  const both = { ...stageOf(1, eight(MADE)), rdds };
+  expect(remadeOf(stageOf(0, eight(MADE)), both).remadeCount).toBe(0);
+});
+
 it('says nothing of stages with other tasks than the cache has partitions', () => {
   const joined = { ...stageOf(1, eight(MADE)), taskCount: 9 };
   expect(remadeOf(stageOf(0, eight(MADE)), joined).remadeCount).toBe(0);
