@@ -32,7 +32,12 @@ const PHRASES: Readonly<Record<OperatorKind, readonly [string, string]>> = {
 
 /** Undefined when the stage only reads, filters or writes. */
 export function mainOperator({ nodes }: StagePlan): PlanOperator | undefined {
+  const isForPartial = nodes.some(
+    ({ name, text }) => name.includes('Aggregate') && isPartial(text),
+  );
   for (const [kind, pattern] of KINDS) {
+    // the rows are only sorted for the map side of an aggregation
+    if (kind === 'sort' && isForPartial) continue;
     // of several, the one that is nearest to the shuffle
     const node = nodes.findLast(({ name, text }) => pattern.test(name) && !isPartial(text));
     if (node !== undefined) return { kind, node, ...detailsOf(kind, node.text) };

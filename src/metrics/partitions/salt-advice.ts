@@ -58,8 +58,9 @@ function shareOfHot({ hotDataShare, hotDataIn, hot, taskCount }: DataSkew): stri
   return `${countInWords(hot.length)} of ${countInWords(taskCount)} tasks ${hot.length === 1 ? 'reads' : 'read'} ${shareInWords(hotDataShare)} of the ${hotDataIn}`;
 }
 
-/** `repartition("k")` or `repartition(32, "k")` in the plan: a shuffle that the code asked for. */
-const BY_COLUMN = /hashpartitioning\(([\w.]+)#\d+L?(?:, [^)]*)?, (\d+)\), REPARTITION_BY_(NUM|COL)/;
+/** `repartition("k")` or `repartition(32, "k")` in the plan: a shuffle that the code asked for. A constant has no number. */
+const BY_COLUMN =
+  /hashpartitioning\(([^#,()]+)(#\d+L?)?(?:, [^)]*)?, (\d+)\), REPARTITION_BY_(NUM|COL)/;
 
 /** Where the code repartitions by a column and no operator of the stage needs its rows together. Undefined elsewhere. */
 export function dealtOutInstead(
@@ -68,12 +69,16 @@ export function dealtOutInstead(
   slotCount: number,
 ): Recommendation | undefined {
   const found = plan?.reads.map(({ text }) => BY_COLUMN.exec(text)).find((match) => match !== null);
-  const [, column, planned, by] = found ?? [];
-  if (column === undefined) return undefined;
+  const [, name, number, planned, by] = found ?? [];
+  if (name === undefined) return undefined;
+  const isConstant = number === undefined;
+  const column = isConstant ? 'key' : name;
   const count = by === 'NUM' ? Number(planned) : TASKS_A_SLOT * slotCount;
   return {
     kind: 'change-code',
-    advice: `Repartition by number: nothing in this stage needs all rows of one ${column} together.`,
+    advice: isConstant
+      ? `Repartition by number: what it goes by is ${name} in every row, so that one task gets them all.`
+      : `Repartition by number: nothing in this stage needs all rows of one ${column} together.`,
     before:
       by === 'NUM' ? `df.repartition(${planned}, "${column}")` : `df.repartition("${column}")`,
     after: `df.repartition(${count})`,

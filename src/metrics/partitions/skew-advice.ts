@@ -34,10 +34,11 @@ export function skewAdvice(
   const adaptive = canSplit(app, stage, partitions, operator)
     ? adaptiveAdvice(app, partitions, { skew, slotCount })
     : [];
+  const needsNoKey = operator === undefined || operator.kind === 'sort';
   return [
     ...broadcastInstead(app, stage, operator),
     ...adaptive,
-    (operator === undefined ? dealtOutInstead(partitions, skew, slotCount) : undefined) ??
+    (needsNoKey ? dealtOutInstead(partitions, skew, slotCount) : undefined) ??
       saltAdvice(operator, skew, { slotCount, isSql: stage.sqlExecutionId !== undefined }),
     HOT_KEY_ADVICE,
   ];

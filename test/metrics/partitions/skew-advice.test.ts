@@ -163,13 +163,20 @@ describe('skewAdvice', () => {
       exchange: 'hashpartitioning(shop#1L, day#2, 200), REPARTITION_BY_COL',
       after: /^df\.repartition\(24\)$/,
     },
+    { exchange: 'hashpartitioning(DE, 16), REPARTITION_BY_NUM', after: /^df\.repartition\(16\)$/ },
+    {
+      exchange: 'hashpartitioning(shop#1L, 16), REPARTITION_BY_NUM',
+      sort: 'Sort [shop#1L ASC NULLS FIRST], false, 0',
+      after: /^df\.repartition\(16\)$/,
+    },
     {
       exchange: 'hashpartitioning(shop#1L, 200), ENSURE_REQUIREMENTS',
       after: /withColumn\("salt"/,
     },
-  ])('of rows that nothing needs together, after $exchange', ({ exchange, after }) => {
+  ])('of rows that nothing needs together, after $exchange', ({ exchange, sort, after }) => {
     const partial = 'HashAggregate(keys=[shop#1L], functions=[partial_sum(v#2)])';
-    const read = aNode(partial, aNode(`Exchange ${exchange}`, aNode('Range (0, 9)')));
+    const source = aNode(`Exchange ${exchange}`, aNode('Range (0, 9)'));
+    const read = aNode(partial, sort === undefined ? source : aNode(sort, source));
     const plan = aNode('AdaptiveSparkPlan', aNode('WholeStageCodegen (3)', read));
     const stage = scheduledStage(SKEWED, {
       sqlExecutionId: 0,

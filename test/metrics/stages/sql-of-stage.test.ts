@@ -158,3 +158,11 @@ it('a plan is asked once whether it is adaptive, for however many of its stages'
   for (const plan of [...copies, ...copies]) expect(isAdaptive(anSqlExecution(plan))).toBe(false);
   expect(readCount()).toBe(1);
 });
+
+it('takes a sort for the map side of an aggregation for no operator', () => {
+  const sort = aNode('Sort [k#2 ASC NULLS FIRST], false, 0');
+  const partial = aNode('SortAggregate(key=[k#2], functions=[partial_max(v#3)])', sort);
+  const execution = anSqlExecution(partial);
+  expect(mainOperator({ execution, nodes: [partial, sort], reads: [] })).toBeUndefined();
+  expect(mainOperator({ execution, nodes: [sort], reads: [] })?.kind).toBe('sort');
+});
