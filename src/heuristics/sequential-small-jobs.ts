@@ -10,7 +10,7 @@ import {
 import { unseenWork } from '../metrics/unseen-work.ts';
 import { countInWords, headlineOf, msInWords, shareInWords } from '../metrics/words.ts';
 import { type ApplicationModel, durationMs } from '../model/application.ts';
-import { isNonEmpty, type Recommendation } from '../model/finding.ts';
+import { type Evidence, isNonEmpty, type NonEmpty, type Recommendation } from '../model/finding.ts';
 import type { Remedy } from '../model/remedy.ts';
 import { type Described, flagIfWorth, type Worth } from './flagged.ts';
 import { GATE_OPTIONS } from './gate.ts';
@@ -41,13 +41,13 @@ export const sequentialSmallJobs: Heuristic = defineHeuristic({
   options: Options,
 
   evaluate(app, options) {
-    const reason =
-      app.clusterManager === 'local'
-        ? 'in local mode no executors are held'
-        : (serviceReason(app) ?? unseenWork(app));
+    const reason = serviceReason(app) ?? unseenWork(app);
     if (reason !== undefined) return { kind: 'not-applicable', reason };
     const all = smallActionLoops(app, options);
     const queries = all.filter(({ isOneQuery }) => isOneQuery);
+    if (app.clusterManager === 'local' && queries.length === 0) {
+      return { kind: 'not-applicable', reason: 'in local mode no executors are held' };
+    }
     const loops = queries.length > 0 ? queries : all;
     const activeMs = loops.reduce((sum, loop) => sum + loop.activeMs, 0);
     if (!isNonEmpty(loops) || activeMs < options.minLoopShare * durationMs(app)) {
@@ -55,7 +55,7 @@ export const sequentialSmallJobs: Heuristic = defineHeuristic({
     }
     const worth = queries.length > 0 ? inOneQuery(app, queries) : sideBySide(app, loops);
     const savedMs = worth.saving.wallMs.likely;
-    return flagIfWorth(app, options, worth, () => describe(loops[0], savedMs));
+    return flagIfWorth(app, options, worth, () => describe(loops, savedMs));
   },
 });
 
@@ -97,20 +97,20 @@ function savedSideBySideMs({ activeMs, busySlotCount, slotCount, actionCount }: 
   return activeMs * (1 - 1 / Math.max(1, width));
 }
 
-function describe(loop: SmallActionLoop, wallMs: number): Described {
-  const { actionCount, callSite, activeMs, busySlotCount, slotCount } = loop;
+function describe(loops: NonEmpty<SmallActionLoop>, wallMs: number): Described {
+  const [loop] = loops;
+  const { callSite, busySlotCount, slotCount } = loop;
   return {
     subject: { kind: 'application' },
-    headline: headlineInWords(loop, wallMs),
+    headline: headlineInWords(loops, wallMs),
     evidence: [
-      { kind: 'measure', label: 'Times the action ran', is: { value: actionCount, unit: 'count' } },
-      { kind: 'measure', label: 'Time they took', is: { value: activeMs, unit: 'ms' } },
       {
         kind: 'measure',
-        label: 'Slots busy meanwhile, on average',
-        is: { value: busySlotCount, unit: 'count' },
-        limit: { value: slotCount, unit: 'count' },
+        label: 'Times the action ran',
+        is: { value: loop.actionCount, unit: 'count' },
       },
+      { kind: 'measure', label: 'Time they took', is: { value: loop.activeMs, unit: 'ms' } },
+      ...busySlots(busySlotCount, slotCount),
       { kind: 'text', label: 'Action', text: callSite },
     ],
     recommendations: adviceOn(loop),
@@ -119,8 +119,22 @@ function describe(loop: SmallActionLoop, wallMs: number): Described {
   };
 }
 
-function adviceOn({ callSite, isOneQuery }: SmallActionLoop): readonly Recommendation[] {
+/** Local mode has no executors to take slots of. */
+function busySlots(busySlotCount: number, slotCount: number): readonly Evidence[] {
+  if (slotCount === 0) return [];
+  return [
+    {
+      kind: 'measure',
+      label: 'Slots busy meanwhile, on average',
+      is: { value: busySlotCount, unit: 'count' },
+      limit: { value: slotCount, unit: 'count' },
+    },
+  ];
+}
+
+function adviceOn({ callSite, isOneQuery, isWriting }: SmallActionLoop): readonly Recommendation[] {
   if (isIterator(callSite)) return [KEPT_FIRST, NOT_BY_ONE];
+  if (isOneQuery && isWriting) return [ONE_WRITE, SIDE_BY_SIDE];
   return isOneQuery ? [ONE_QUERY, SIDE_BY_SIDE] : [SIDE_BY_SIDE, ONE_QUERY];
 }
 
@@ -139,18 +153,12 @@ function confidenceIn({ callSite, isOneQuery }: SmallActionLoop): Described['con
   };
 }
 
-function headlineInWords(loop: SmallActionLoop, wallMs: number): string {
-  const { actionCount, callSite, activeMs, busySlotCount, slotCount, isOneQuery } = loop;
+function headlineInWords(loops: NonEmpty<SmallActionLoop>, wallMs: number): string {
+  const [{ actionCount, callSite, busySlotCount, slotCount, isOneQuery }] = loops;
   const where = callSite.replace(/ at .*\//, ' at ');
-  const times = countInWords(actionCount);
   const saved = msInWords(wallMs);
-  if (isOneQuery) {
-    const what = `The same query ran ${times} times with other values`;
-    return headlineOf(
-      `${what} ("${where}"), ${msInWords(activeMs)}: one query for all of them takes ${saved} less`,
-      `${what}, ${msInWords(activeMs)}: one query for all of them takes ${saved} less`,
-    );
-  }
+  if (isOneQuery) return queriesInWords(loops, where, saved);
+  const times = countInWords(actionCount);
   const busy = shareInWords(Math.min(1, busySlotCount / slotCount));
   const what = `${times} times "${where}", one after the other`;
   return headlineOf(
@@ -160,12 +168,44 @@ function headlineInWords(loop: SmallActionLoop, wallMs: number): string {
   );
 }
 
+/** With the short pauses between the turns, which go with them. */
+function withPausesMs({ activeMs, actions }: SmallActionLoop): number {
+  const pauses = actions.slice(1).map(({ fromMs }, index) => fromMs - (actions[index]?.toMs ?? 0));
+  return pauses
+    .filter((ms) => ms > 0 && ms <= MAX_PAUSE_MS)
+    .reduce((sum, ms) => sum + ms, activeMs);
+}
+
+function queriesInWords(loops: NonEmpty<SmallActionLoop>, where: string, saved: string): string {
+  const times = countInWords(loops.reduce((sum, { actionCount }) => sum + actionCount, 0));
+  const took = msInWords(loops.reduce((sum, loop) => sum + withPausesMs(loop), 0));
+  const isOne = loops.length === 1;
+  const what = isOne
+    ? `The same query ran ${times} times with other values`
+    : `${countInWords(loops.length)} queries ran ${times} times with other values`;
+  const cure = isOne ? 'one query for all of them' : 'one query each for all of them';
+  return headlineOf(
+    `${what} ("${where}"), ${took}: ${cure} takes ${saved} less`,
+    `${what}, ${took}: ${cure} takes ${saved} less`,
+  );
+}
+
 const ONE_QUERY: Recommendation = {
   kind: 'change-code',
   advice: 'Ask for all turns of the loop in one query.',
   before: 'for key in keys:\n    totals[key] = df.filter(df.key == key).agg(F.sum("x")).collect()',
   after: 'totals = df.filter(df.key.isin(keys)).groupBy("key").agg(F.sum("x")).collect()',
   because: 'one query is planned and started once, and its tasks fill all the cores',
+  verify: 'One query has taken the place of the loop.',
+};
+const ONE_WRITE: Recommendation = {
+  kind: 'change-code',
+  advice: 'Write all turns of the loop at once, a folder for each value.',
+  before: 'for key in keys:\n    df.filter(df.key == key).write.parquet(f"{path}/key={key}")',
+  after: 'df.repartition("key").write.partitionBy("key").parquet(path)',
+  because:
+    'one write reads its source once, is planned and committed once, and its tasks fill all the cores',
+  risk: 'mode("overwrite") replaces all folders, unless spark.sql.sources.partitionOverwriteMode is dynamic.',
   verify: 'One query has taken the place of the loop.',
 };
 const SIDE_BY_SIDE: Recommendation = {

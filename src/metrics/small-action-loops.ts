@@ -24,6 +24,8 @@ export interface SmallActionLoop {
   readonly toMs: number;
   /** The same query over the same data with other values: one query can answer for all of them. */
   readonly isOneQuery: boolean;
+  /** Each turn writes what it computed. */
+  readonly isWriting: boolean;
   readonly actions: readonly Action[];
 }
 
@@ -32,6 +34,7 @@ export interface Action extends Interval {
   readonly callSite: string;
   readonly statement: string | undefined;
   readonly jobIds: readonly number[];
+  readonly isWrite: boolean;
   readonly shape?: QueryShape;
 }
 
@@ -102,6 +105,7 @@ function loopOf(
     slotCount,
     fromMs: spans[0]?.fromMs ?? 0,
     toMs: spans.at(-1)?.toMs ?? 0,
+    isWriting: actions.every(({ isWrite }) => isWrite),
     actions: actions.toSorted((a, b) => a.fromMs - b.fromMs),
   };
 }
@@ -140,8 +144,16 @@ function actionsOf(app: ApplicationModel): readonly Action[] {
     const callSite = calledFrom(first.callSite ?? first.name);
     const shape = execution && shapes.of(execution);
     const jobIds = ofAction.map(({ jobId }) => jobId);
+    const isWrite = execution !== undefined && writes(execution);
     return [
-      { ...interval, callSite, statement, jobIds, ...(shape === undefined ? {} : { shape }) },
+      {
+        ...interval,
+        callSite,
+        statement,
+        jobIds,
+        isWrite,
+        ...(shape === undefined ? {} : { shape }),
+      },
     ];
   };
   const jobsAlone = (alone: readonly JobData[]): readonly Action[] =>
@@ -163,6 +175,11 @@ function actionsOf(app: ApplicationModel): readonly Action[] {
 
 function timesOf({ lastSeenAtMs }: ApplicationModel, execution: SqlExecution): Interval {
   return { fromMs: execution.startedAtMs, toMs: execution.endedAtMs ?? lastSeenAtMs };
+}
+
+/** A command that writes is the plan's first operator. */
+function writes({ finalPlan, initialPlan }: SqlExecution): boolean {
+  return /^(?:Execute |AppendData|Overwrite)/.test((finalPlan ?? initialPlan)?.name ?? '');
 }
 
 /** Iterations of a library need each other's results. */

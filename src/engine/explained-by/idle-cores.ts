@@ -119,6 +119,12 @@ export const OF_IDLE_CORES: readonly Explanation[] = [
     because: 'the driver plans ever longer queries',
   },
   {
+    effects: ['repeated-computation'],
+    causes: ['sequential-small-jobs'],
+    reach: 'application',
+    because: 'each turn of the loop computes the same rows for a value of its own',
+  },
+  {
     effects: ['sequential-small-jobs'],
     causes: ['driver-gap'],
     reach: 'application',

@@ -3,6 +3,7 @@ import { metricOf } from '../node-metrics.ts';
 import { normalisedText } from '../plan-text.ts';
 import { scanProperty } from '../scans/filter-text.ts';
 import { isFileScan } from '../scans/scans.ts';
+import { isHeldSource } from './fingerprints.ts';
 
 /** What queries that only differ in their values have in common. */
 export interface QueryShapes {
@@ -15,8 +16,8 @@ export interface QueryShape {
   readonly query: number;
 }
 
-/** Data from the driver or from a program's own RDD, and a cache whose source is not shown: two that read alike may differ. */
-const UNNAMED_DATA = /LocalTableScan|ExistingRDD|InMemoryTableScan|SerializeFromObject/;
+/** A cache whose source is not shown, and what an RDD's objects were made into: two that read alike may differ. */
+const UNNAMED_DATA = /InMemoryTableScan|SerializeFromObject/;
 
 /** Numbers for any number of plans; hold on to one for all that are to be compared. O(nodes) for a plan. */
 export function queryShapes(): QueryShapes {
@@ -47,6 +48,8 @@ export function queryShapes(): QueryShapes {
 /** Which data a leaf reads. */
 function dataOf(node: PlanNode): string | undefined {
   if (UNNAMED_DATA.test(node.name)) return undefined;
+  // the numbers of its columns belong to one DataFrame
+  if (isHeldSource(node)) return node.text;
   if (!isFileScan(node)) return node.name.startsWith('Scan ') ? '' : normalisedText(node.text);
   const place =
     scanProperty(node, 'Location') ?? /HiveTableRelation \[[^\]]*?,/.exec(node.text)?.[0];

@@ -56,8 +56,23 @@ describe('the shape of a query', () => {
     expect(new Set([orders?.shape, items?.shape, sorted?.shape]).size).toBe(3);
   });
 
-  it.for(['LocalTableScan', 'Scan ExistingRDD', 'InMemoryTableScan'])(
-    'is unknown where data are made by the program: %s',
+  it.for(['LocalTableScan', 'Scan ExistingRDD'])(
+    'is that of one DataFrame where the program made the data: %s',
+    (name) => {
+      const held = node(name, `${name} [k#1]`);
+      const [one, again, other] = shapesOf(
+        filtered(1, held),
+        filtered(2, { ...held }),
+        filtered(1, node(name, `${name} [k#9]`)),
+      );
+
+      expect(one?.shape).toBe(again?.shape);
+      expect(one?.shape).not.toBe(other?.shape);
+    },
+  );
+
+  it.for(['SerializeFromObject', 'InMemoryTableScan'])(
+    'is unknown where the source is not shown: %s',
     (name) => {
       expect(shapesOf(filtered(1, node(name, `${name} [k#1]`)))).toEqual([undefined]);
     },
