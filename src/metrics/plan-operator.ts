@@ -52,8 +52,8 @@ export function operatorInWords({ kind, keys }: PlanOperator): string {
   return named.length === 0 ? phrase : `${phrase} ${preposition} ${named.join(', ')}`;
 }
 
-/** What a reader wrote; not `_groupingexpression` or `(id % 7)`. */
-const PLAIN_COLUMN = /^[^\W_][\w.]{0,39}$/u;
+/** What a reader wrote; not `_groupingexpression`, `(id % 7)` or a constant. */
+const PLAIN_COLUMN = /^(?!\d+$)[^\W_][\w.]{0,39}$/u;
 const JOIN_TYPE =
   /\], (Inner|Cross|LeftOuter|RightOuter|FullOuter|LeftSemi|LeftAnti|ExistenceJoin)/;
 

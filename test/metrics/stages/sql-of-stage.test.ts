@@ -126,6 +126,11 @@ describe('mainOperator', () => {
       words: 'the aggregation',
       joinType: undefined,
     },
+    {
+      text: 'ObjectHashAggregate(keys=[0], functions=[collect_list(v#2, 0, 0)])',
+      words: 'the aggregation',
+      joinType: undefined,
+    },
     { text: 'Sort [k#2 DESC NULLS LAST], true, 0', words: 'the sort by k', joinType: undefined },
   ])('$text is $words', ({ text, words, joinType }) => {
     const operator = operatorIn(
