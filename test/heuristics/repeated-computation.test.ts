@@ -106,6 +106,15 @@ describe('fires', () => {
     expect(findings[0]?.saving?.wallMs.likely).toBeCloseTo(101_000, -2);
   });
 
+  it('on a condition that costs something, with or without its value as a column', () => {
+    const condition = 'Filter (aggregate(a#2, 0, lambdafunction(x#3)) > 5)';
+    const { findings } = judge(
+      repeatedComputation,
+      application([{ steps: [SCORE, condition] }, { steps: [condition] }]),
+    );
+    expect(findings[0]?.saving?.wallMs.likely).toBeCloseTo(100_000, -2);
+  });
+
   it('takes a look at some rows for no measure of the whole, even if it did more to them', () => {
     const look = {
       steps: ['CollectLimit 4', 'Project [sha2(a#2, 512) AS h#5]', SCORE],
@@ -151,6 +160,17 @@ describe('does not fire', () => {
     {
       name: 'other rows',
       actions: [{ steps: [SCORE, 'Filter (id#1 < 5)'] }, { steps: [SCORE, 'Filter (id#1 > 5)'] }],
+    },
+    {
+      name: 'other rows by what a function says of them',
+      actions: [
+        { steps: [SCORE, 'Filter StartsWith(id#1, a)'] },
+        { steps: [SCORE, 'Filter StartsWith(id#1, b)'] },
+      ],
+    },
+    {
+      name: 'reading rows that another query leaves out by a function',
+      actions: [{ steps: ['Filter StartsWith(id#1, a)'] }, { steps: ['Filter (id#1 > 5)'] }],
     },
     {
       name: 'other partitions',

@@ -94,9 +94,9 @@ function scanIdentity(node: PlanNode): string | undefined {
   return `${node.name} ${place ?? ''} ${normalisedText(partitions ?? '')} ${files} ${bytes ?? ''}`;
 }
 
-/** Work on rows in one node that is worth doing once: calls of functions, Python, windows, joins, generators. */
+/** Work on rows in one node that is worth doing once: calls of functions, Python, windows, joins, generators; not conditions. */
 export function costlyWork(node: PlanNode): readonly string[] {
-  if (WRAPPER.test(node.name) || isFileScan(node)) return [];
+  if (WRAPPER.test(node.name) || isFileScan(node) || node.name === 'Filter') return [];
   const text = textOf(node);
   return /Python|Pandas|Arrow|Generate|Expand|Window|Join|Map(?:Elements|Partitions|Groups)|Union/.test(
     node.name,
@@ -105,11 +105,15 @@ export function costlyWork(node: PlanNode): readonly string[] {
     : costlyCalls(text.replace(/^\w+\(/, '')); // `HashAggregate(` is no function
 }
 
-/** The conditions of a filter without costly calls; that a column is set goes without saying. */
-export function plainFilters(node: PlanNode): readonly string[] {
+/** The same of a filter's conditions: what has no such condition may need rows that the filter leaves out. */
+export function costlyConditions(node: PlanNode): readonly string[] {
+  return node.name === 'Filter' ? costlyCalls(textOf(node)) : [];
+}
+
+/** The conditions of a filter; that a column is set goes without saying. */
+export function filterConditions(node: PlanNode): readonly string[] {
   if (node.name !== 'Filter') return [];
   const text = textOf(node).replace(/^Filter /, '');
-  if (costlyCalls(text).length > 0) return [];
   const conditions = text.split(' AND ').map((each) => each.replaceAll(/^\(+|\)+$/g, ''));
   return conditions.filter((each) => !each.startsWith('isnotnull('));
 }

@@ -7,11 +7,12 @@ import { type PlannedStage, plannedStages } from '../executed-nodes.ts';
 import { metricOf } from '../node-metrics.ts';
 import { isFileScan } from '../scans/scans.ts';
 import {
+  costlyConditions,
   costlyWork,
   type Fingerprints,
+  filterConditions,
   fingerprints,
   isHeldSource,
-  plainFilters,
 } from './fingerprints.ts';
 
 /** One time that a stage computed something. */
@@ -37,9 +38,11 @@ interface Candidate extends Computation {
   /** What it wrote for the next stage, as a whole; absent of last stages. */
   readonly output?: number;
   readonly inputs: string;
-  /** Costly expressions. */
+  /** Costly expressions that are no conditions. */
   readonly work: ReadonlySet<string>;
-  /** Plain conditions on the rows. */
+  /** All of them. */
+  readonly allWork: ReadonlySet<string>;
+  /** Conditions on the rows. */
   readonly filters: ReadonlySet<string>;
   /** Stopped after some rows: what it did says nothing of what the whole costs. */
   readonly isLook: boolean;
@@ -57,8 +60,10 @@ export const recomputed = oncePerApplication((app: ApplicationModel): readonly R
   const whole = [...byOutput].filter(([key, same]) => key !== undefined && same.length > 1);
   const grouped = new Set(whole.flatMap(([, same]) => same));
   const others = candidates.filter((candidate) => !grouped.has(candidate));
-  const families = [...whole.map(([, same]) => same.map(asAWhole)), ...sharingWork(others)];
-  return families.flatMap((family) => recomputedOf(family) ?? []);
+  return [
+    ...whole.flatMap(([, same]) => recomputedOf(same, ({ stage }) => runMs(stage)) ?? []),
+    ...sharingWork(others).flatMap((family) => recomputedOf(family, sharedMsOf) ?? []),
+  ];
 });
 
 /** The rows of a DataFrame that was made of an RDD come out of the program's own Python code, each time. */
@@ -71,16 +76,16 @@ function runMs({ sums, taskTimeMs }: StageData): number {
   return Math.min(sums.executorRunTimeMs, taskTimeMs);
 }
 
-/** The next stage needs nothing else of it. */
-function asAWhole(candidate: Candidate): Candidate {
-  return { ...candidate, sharedMs: runMs(candidate.stage) };
-}
+/** The run time of one of a family that goes into what it shares with the one that stays. */
+type SharedMsOf = (one: Candidate, keeper: Candidate) => number;
 
-function recomputedOf(family: readonly Candidate[]): Recomputed | undefined {
+function recomputedOf(family: readonly Candidate[], sharedMs: SharedMsOf): Recomputed | undefined {
   const [keeper, ...rest] = family.toSorted(byCompleteness);
   const repeats = rest.toSorted((a, b) => startMs(a) - startMs(b));
   if (keeper === undefined || !isNonEmpty(repeats)) return undefined;
-  return { keeper, repeats };
+  const [first, ...others] = repeats;
+  const shared = (one: Candidate): Candidate => ({ ...one, sharedMs: sharedMs(one, keeper) });
+  return { keeper: shared(keeper), repeats: [shared(first), ...others.map(shared)] };
 }
 
 /** The most work on the most rows first, the earliest of equals; a look at some rows after all that read them to the end. */
@@ -129,9 +134,10 @@ function candidatesOf(numbers: Fingerprints): (planned: PlannedStage) => readonl
         rowCount: Math.max(0, ...nodes.map((node) => metricOf(node, 'number of output rows') ?? 0)),
         inputs: inputs.join(' '),
         work,
-        filters: new Set(nodes.flatMap(plainFilters)),
+        allWork: new Set([...work, ...nodes.flatMap(costlyConditions)]),
+        filters: new Set(nodes.flatMap(filterConditions)),
         isLook: nodes.some(({ name }) => LIMIT.test(name)),
-        sharedMs: sharedMsOf(stage, work.size > 0, scan),
+        sharedMs: 0,
         ...(scan === undefined ? {} : { scan }),
         ...(parent?.name.endsWith('Exchange') === true ? { output: numbers.of(parent) } : {}),
       },
@@ -151,8 +157,9 @@ function areKnown(sources: readonly PlanNode[], { rdds }: StageData): boolean {
   return !(sources.some(isHeldSource) && rdds.some(isPersisted));
 }
 
-function sharedMsOf(stage: StageData, hasWork: boolean, scan: PlanNode | undefined): number {
-  return hasWork || runsPython(stage) ? runMs(stage) : readingMs(stage, scan);
+function sharedMsOf({ stage, scan, allWork }: Candidate, keeper: Candidate): number {
+  const sharesWork = [...allWork].some((each) => keeper.allWork.has(each));
+  return sharesWork || runsPython(stage) ? runMs(stage) : readingMs(stage, scan);
 }
 
 const parentsIn = oncePerApplication((root: PlanNode): ReadonlyMap<PlanNode, PlanNode> => {

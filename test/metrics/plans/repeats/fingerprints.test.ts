@@ -1,8 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import {
+  costlyConditions,
   costlyWork,
+  filterConditions,
   fingerprints,
-  plainFilters,
 } from '../../../../src/metrics/plans/repeats/fingerprints.ts';
 import type { PlanNode } from '../../../../src/model/sql.ts';
 import { aFileScan } from '../../../builders/file-scan.ts';
@@ -97,7 +98,12 @@ describe('equal numbers', () => {
 describe('work', () => {
   it.for([
     { node: aNode('Filter (isnotnull(k#1) AND (k#1 > 3))'), work: [], filters: ['k > 3'] },
-    { node: aNode('Filter (length(k#1) > 3)'), work: ['length(k)'], filters: [] },
+    {
+      node: aNode('Filter (length(k#1) > 3)'),
+      work: [],
+      conditions: ['length(k)'],
+      filters: ['length(k) > 3'],
+    },
     {
       node: aNode('BatchEvalPython [f(v#1)#9], [pythonUDF0#15]'),
       work: ['BatchEvalPython [f(v)], [pythonUDF]'],
@@ -109,8 +115,9 @@ describe('work', () => {
       work: ['md5(v)'],
       filters: [],
     },
-  ])('$node.text', ({ node, work, filters }) => {
+  ])('$node.text', ({ node, work, conditions = [], filters }) => {
     expect(costlyWork(node)).toEqual(work);
-    expect(plainFilters(node)).toEqual(filters);
+    expect(costlyConditions(node)).toEqual(conditions);
+    expect(filterConditions(node)).toEqual(filters);
   });
 });
