@@ -32,6 +32,10 @@ function pythonAction(place: number, kept: readonly number[] = []): readonly Rdd
   }));
 }
 
+function savedMs(jobs: Parameters<typeof onRdds>[0]): number | undefined {
+  return judge(repeatedComputation, onRdds(jobs)).findings[0]?.saving?.wallMs.likely;
+}
+
 describe('of RDDs', () => {
   it('fires on three jobs with Python functions on one file', () => {
     const jobs = [0, 1, 2].map((place) => ({ rdds: pythonAction(place) }));
@@ -55,6 +59,15 @@ describe('of RDDs', () => {
     const first = { rdds: pythonAction(9), seconds: 1, stage: { taskCount: 1 } };
     const { findings } = judge(repeatedComputation, onRdds([...jobs, first]));
     expect(findings[0]?.saving?.wallMs.likely).toBeCloseTo(81_000, -2);
+  });
+
+  it('takes off what keeping the rows costs, which is more where Python pickles them', () => {
+    const sums = { ...cachingStage(0, [], { durationMs: 100_000 }).sums, inputRecords: 1_000_000 };
+    const python = [0, 1, 2].map((place) => ({ rdds: pythonAction(place), stage: { sums } }));
+    const scala = [7, 8, 9].map((last) => ({ rdds: lineage([0, 1, last], []), stage: { sums } }));
+    // of two times 800 s of tasks: 50 s to put them in and twice 12 s to take them out, and 1 s and twice 0.5 s
+    expect(savedMs(python)).toBeCloseTo((1_600_000 - 50_000 - 24_000) / 8, -2);
+    expect(savedMs(scala)).toBeCloseTo((1_600_000 - 1_000 - 1_000) / 8, -2);
   });
 
   it.for<{ readonly name: string; readonly jobs: Parameters<typeof onRdds>[0] }>([
