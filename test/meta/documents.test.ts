@@ -5,6 +5,7 @@ import { z } from 'zod';
 import { settingsOfEnvironment } from '../../src/config/environment.ts';
 import { ConfigFile } from '../../src/config/schema.ts';
 import { selectHeuristics } from '../../src/config/select-heuristics.ts';
+import { runInProcess } from '../cli/run-in-process.ts';
 import { runSparkvet } from '../cli/run-sparkvet.ts';
 import { aDirectory } from '../fetchers/local/temporary-directory.ts';
 
@@ -57,8 +58,7 @@ describe('the README', () => {
 const optionsOfAnalyze = optionsOf('analyze');
 
 async function optionsOf(command: string): Promise<readonly string[]> {
-  using directory = aDirectory({});
-  const { stdout } = await runSparkvet([command, '--help'], { cwd: directory.path });
+  const { stdout } = await runInProcess([command, '--help']);
   return [...stdout.matchAll(/^ {2}(--[\w-]+(?: <[^>]+>)?) /gm)].map(([, option = '']) => option);
 }
 
