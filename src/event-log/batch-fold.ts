@@ -72,9 +72,11 @@ export class BatchFold {
       const op = ops[i++];
       if (op === OP.task) {
         this.#fold.taskEnded(this.#tasks.next());
+        this.#fold.settle();
         this.#countGood();
       } else if (op === OP.taskStart) {
-        this.#fold.taskStarted(ops[i++] ?? 0, ops[i++] ?? 0);
+        this.#fold.stages.taskStarted(ops[i++] ?? 0, ops[i++] ?? 0);
+        this.#fold.settle();
         this.#countGood();
       } else {
         const end = ops[i++] ?? 0;

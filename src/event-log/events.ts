@@ -76,7 +76,7 @@ function connectOperationStarted({ application }: LogFold): void {
 
 function taskStarted(fold: LogFold, event: JsonObject): void {
   const stageId = idAt(event, 'Stage ID');
-  if (stageId !== undefined) fold.taskStarted(stageId, idAt(event, 'Stage Attempt ID') ?? 0);
+  if (stageId !== undefined) fold.stages.taskStarted(stageId, idAt(event, 'Stage Attempt ID') ?? 0);
 }
 
 function sqlStarted(fold: LogFold, event: JsonObject, unread?: Unread): void {

@@ -14,6 +14,7 @@ import { countInWords, headlineOf, msInWords } from '../metrics/words.ts';
 import type { Verdict } from '../model/analysis.ts';
 import type { ApplicationModel } from '../model/application.ts';
 import { type Evidence, isNonEmpty, type NonEmpty } from '../model/finding.ts';
+import { sumBy } from '../model/sum-by.ts';
 import { type Described, flagIfWorth } from './flagged.ts';
 import { GATE_OPTIONS } from './gate.ts';
 import { defineHeuristic, type Heuristic } from './heuristic.ts';
@@ -124,7 +125,7 @@ function describe(
 }
 
 function savedTaskMs(costs: readonly { readonly savedTaskMs: number }[]): number {
-  return costs.reduce((sum, cost) => sum + cost.savedTaskMs, 0);
+  return sumBy(costs, (cost) => cost.savedTaskMs);
 }
 
 function tableOf(costs: readonly RecomputationCost[]): Evidence {

@@ -12,6 +12,7 @@ import { countInWords, headlineOf, msInWords, shareInWords } from '../metrics/wo
 import { type ApplicationModel, durationMs } from '../model/application.ts';
 import { type Evidence, isNonEmpty, type NonEmpty, type Recommendation } from '../model/finding.ts';
 import type { Remedy } from '../model/remedy.ts';
+import { sumBy } from '../model/sum-by.ts';
 import { type Described, flagIfWorth, type Worth } from './flagged.ts';
 import { GATE_OPTIONS } from './gate.ts';
 import { defineHeuristic, type Heuristic } from './heuristic.ts';
@@ -177,8 +178,8 @@ function withPausesMs({ activeMs, actions }: SmallActionLoop): number {
 }
 
 function queriesInWords(loops: NonEmpty<SmallActionLoop>, where: string, saved: string): string {
-  const times = countInWords(loops.reduce((sum, { actionCount }) => sum + actionCount, 0));
-  const took = msInWords(loops.reduce((sum, loop) => sum + withPausesMs(loop), 0));
+  const times = countInWords(sumBy(loops, ({ actionCount }) => actionCount));
+  const took = msInWords(sumBy(loops, withPausesMs));
   const isOne = loops.length === 1;
   const what = isOne
     ? `The same query ran ${times} times with other values`

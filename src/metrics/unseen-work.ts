@@ -26,17 +26,11 @@ export const unseenWork = oncePerApplication((app: ApplicationModel): string | u
  * given up while its tasks ran, as when the application is stopped, has no more ends of tasks than one that is not over.
  */
 function openShare(app: ApplicationModel): number {
-  const { stages = [] } = app.sections;
-  const open = stages.filter(
-    ({ status, activeTaskCount }) =>
-      status === 'active' || (status === 'failed' && activeTaskCount > 0),
-  );
-  const openMs = open.map(({ status, submittedAtMs = Infinity, completedAtMs }) =>
-    Math.max(
-      0,
-      (status === 'active' ? app.lastSeenAtMs : (completedAtMs ?? app.lastSeenAtMs)) -
-        submittedAtMs,
-    ),
-  );
-  return Math.max(0, ...openMs) / Math.max(1, durationMs(app));
+  const openMs = (app.sections.stages ?? []).reduce((most, stage) => {
+    const { status, activeTaskCount, submittedAtMs = Infinity, completedAtMs } = stage;
+    if (status === 'active') return Math.max(most, app.lastSeenAtMs - submittedAtMs);
+    if (status !== 'failed' || activeTaskCount === 0) return most;
+    return Math.max(most, (completedAtMs ?? app.lastSeenAtMs) - submittedAtMs);
+  }, 0);
+  return openMs / Math.max(1, durationMs(app));
 }

@@ -79,12 +79,6 @@ export class LogFold {
     this.executors.taskEnded(end);
     this.totals.taskEnded(end);
     if (end.launchedAtMs !== undefined) this.occupancy.addTask(end.launchedAtMs, end.values);
-    this.#budget.enforce();
-  }
-
-  taskStarted(stageId: number, stageAttemptId: number): void {
-    this.stages.taskStarted(stageId, stageAttemptId);
-    this.#budget.enforce();
   }
 
   stageSubmitted(event: JsonObject, unread?: Unread): void {

@@ -5,6 +5,9 @@ import { isPersisted, type RddInfo, type StageData } from '../../model/stage.ts'
 import { isOfLibrary } from '../library-stages.ts';
 import { oncePerApplication } from '../once-per-application.ts';
 import { MANY_RDDS } from '../plans/caches/caches.ts';
+import { KEEPING_ROW } from '../plans/repeats/recomputation-cost.ts';
+import { lighterStages } from '../stages/lighter-stages.ts';
+import { runMs } from '../stages/run-time.ts';
 
 /** An RDD that jobs outside of SQL computed more than once, since nobody kept it. */
 export interface RecomputedRdd {
@@ -101,19 +104,11 @@ function recomputedOf(rdd: RddInfo, stages: NonEmpty<StageData>): RecomputedRdd 
   const isBehindPython = stages.some((stage) => runsPython(stage, rdd));
   const shared = sharedMsATask(stages);
   const { writeMs, readMs } = isBehindPython ? KEEPING_PYTHON_ROW : KEEPING_ROW;
-  const changes = stages.slice(1).flatMap((stage): readonly StageChange[] => {
-    const { stageId, stageAttemptId, taskTimeMs, taskCount } = stage;
+  const lighter = stages.slice(1).map((stage) => {
     const keepingMs = rowsOf(stage) * (readMs + writeMs / (stages.length - 1));
-    const savedMs = Math.min(runMs(stage), shared * taskCount) - keepingMs;
-    if (savedMs <= 0) return [];
-    const taskShare = Math.max(0, 1 - savedMs / taskTimeMs);
-    return [{ stage: { stageId, stageAttemptId }, kind: 'shorter', taskShare }];
+    return { stage, savedMs: Math.min(runMs(stage), shared * stage.taskCount) - keepingMs };
   });
-  return { rdd, stages, isBehindPython, changes, savedTaskMs: savedMsOf(stages, changes) };
-}
-
-function runMs({ sums, taskTimeMs }: StageData): number {
-  return Math.min(sums.executorRunTimeMs, taskTimeMs);
+  return { rdd, stages, isBehindPython, ...lighterStages(lighter) };
 }
 
 /** What all share takes no longer than the quickest of them; one that only looked at some partitions says nothing of the rest. */
@@ -123,8 +118,6 @@ function sharedMsATask(stages: NonEmpty<StageData>): number {
   return Math.min(...whole.map((stage) => runMs(stage) / Math.max(1, stage.taskCount)));
 }
 
-/** Putting a row into a cache once, and taking it out for each who reads it, ms; as for DataFrames. */
-const KEEPING_ROW = { writeMs: 0.001, readMs: 0.0005 };
 /**
  * Python's rows are pickled, and unpickled again. Ours, measured with Spark 3.5 on rows of seven values and a list of twenty
  * texts: 58 and 13 µs.
@@ -138,18 +131,5 @@ function rowsOf({ sums }: StageData): number {
 function runsPython({ rdds }: StageData, shared: RddInfo): boolean {
   return rdds.some(
     ({ name, rddId }) => /^(?:Python|Pairwise)RDD/.test(name) && rddId > shared.rddId,
-  );
-}
-
-function savedMsOf(stages: readonly StageData[], changes: readonly StageChange[]): number {
-  const shares = new Map(
-    changes.map((change) => [
-      change.stage.stageId,
-      change.kind === 'shorter' ? change.taskShare : 1,
-    ]),
-  );
-  return stages.reduce(
-    (sum, { stageId, taskTimeMs }) => sum + taskTimeMs * (1 - (shares.get(stageId) ?? 1)),
-    0,
   );
 }

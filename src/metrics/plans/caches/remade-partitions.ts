@@ -1,14 +1,14 @@
 import type { StageChange } from '../../../model/remedy.ts';
 import { isPersisted, type StageData } from '../../../model/stage.ts';
+import { sumBy } from '../../../model/sum-by.ts';
 import { TASK_SUCCESS, type TaskColumns } from '../../../model/task-columns.ts';
+import { lighterStages } from '../../stages/lighter-stages.ts';
 import type { CachedData } from './caches.ts';
 
 /** Partitions of a cache that were computed again, as the tasks tell it that should have read them from it. */
 export interface RemadePartitions {
   readonly remadeCount: number;
-  /** Tasks that did read theirs from the cache. */
-  readonly readCount: number;
-  /** What the whole cache would take, by those; 0 where none did. */
+  /** What the whole cache would take, by the tasks that did read theirs from it; 0 where none did. */
   readonly wholeBytes: number;
   readonly savedTaskMs: number;
   readonly changes: readonly StageChange[];
@@ -87,29 +87,20 @@ function costOf(
   read: readonly Intake[],
   partitionCount: number,
 ): RemadePartitions {
-  const readMs = meanOf(read.map(({ runMs }) => runMs));
-  const saved = [...remade].map(([stage, intakes]) => {
-    const savedMs = intakes.reduce(
-      (sum, { runMs }) => sum + Math.min(runMs * MOST_OF_READER, Math.max(0, runMs - readMs)),
-      0,
-    );
-    return { stage, savedMs: Math.min(savedMs, stage.taskTimeMs) };
-  });
+  const readMs = meanOf(read, ({ runMs }) => runMs);
+  const lighter = [...remade].map(([stage, intakes]) => ({
+    stage,
+    savedMs: sumBy(intakes, ({ runMs }) =>
+      Math.min(runMs * MOST_OF_READER, Math.max(0, runMs - readMs)),
+    ),
+  }));
   return {
-    remadeCount: [...remade.values()].reduce((sum, { length }) => sum + length, 0),
-    readCount: read.length,
-    wholeBytes: meanOf(read.map(({ bytes }) => bytes)) * partitionCount,
-    savedTaskMs: saved.reduce((sum, { savedMs }) => sum + savedMs, 0),
-    changes: saved
-      .filter(({ savedMs }) => savedMs > 0)
-      .map(({ stage: { stageId, stageAttemptId, taskTimeMs }, savedMs }) => ({
-        stage: { stageId, stageAttemptId },
-        kind: 'shorter',
-        taskShare: 1 - savedMs / taskTimeMs,
-      })),
+    remadeCount: sumBy([...remade.values()], ({ length }) => length),
+    wholeBytes: meanOf(read, ({ bytes }) => bytes) * partitionCount,
+    ...lighterStages(lighter),
   };
 }
 
-function meanOf(values: readonly number[]): number {
-  return values.length === 0 ? 0 : values.reduce((sum, value) => sum + value, 0) / values.length;
+function meanOf(intakes: readonly Intake[], amountOf: (intake: Intake) => number): number {
+  return sumBy(intakes, amountOf) / Math.max(1, intakes.length);
 }

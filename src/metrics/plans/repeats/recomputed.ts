@@ -3,6 +3,7 @@ import { isNonEmpty, type NonEmpty } from '../../../model/finding.ts';
 import { type PlanNode, planNodes, type SqlExecution } from '../../../model/sql.ts';
 import { isPersisted, type StageData } from '../../../model/stage.ts';
 import { oncePerApplication } from '../../once-per-application.ts';
+import { runMs } from '../../stages/run-time.ts';
 import { type PlannedStage, plannedStages } from '../executed-nodes.ts';
 import { metricOf } from '../node-metrics.ts';
 import { isFileScan } from '../scans/scans.ts';
@@ -34,7 +35,7 @@ export interface Recomputed {
   readonly repeats: NonEmpty<Computation>;
 }
 
-interface Candidate extends Computation {
+interface Candidate extends Omit<Computation, 'sharedMs'> {
   /** What it wrote for the next stage, as a whole; absent of last stages. */
   readonly output?: number;
   readonly inputs: string;
@@ -71,11 +72,6 @@ function runsPython({ rdds }: StageData): boolean {
   return rdds.some(({ name, scope }) => name.startsWith('PythonRDD') && scope === undefined);
 }
 
-/** Starting its tasks is not saved: what reads a cache has as many. */
-function runMs({ sums, taskTimeMs }: StageData): number {
-  return Math.min(sums.executorRunTimeMs, taskTimeMs);
-}
-
 /** The run time of one of a family that goes into what it shares with the one that stays. */
 type SharedMsOf = (one: Candidate, keeper: Candidate) => number;
 
@@ -84,7 +80,7 @@ function recomputedOf(family: readonly Candidate[], sharedMs: SharedMsOf): Recom
   const repeats = rest.toSorted((a, b) => startMs(a) - startMs(b));
   if (keeper === undefined || !isNonEmpty(repeats)) return undefined;
   const [first, ...others] = repeats;
-  const shared = (one: Candidate): Candidate => ({ ...one, sharedMs: sharedMs(one, keeper) });
+  const shared = (one: Candidate): Computation => ({ ...one, sharedMs: sharedMs(one, keeper) });
   return { keeper: shared(keeper), repeats: [shared(first), ...others.map(shared)] };
 }
 
@@ -137,7 +133,6 @@ function candidatesOf(numbers: Fingerprints): (planned: PlannedStage) => readonl
         allWork: new Set([...work, ...nodes.flatMap(costlyConditions)]),
         filters: new Set(nodes.flatMap(filterConditions)),
         isLook: nodes.some(({ name }) => LIMIT.test(name)),
-        sharedMs: 0,
         ...(scan === undefined ? {} : { scan }),
         ...(parent?.name.endsWith('Exchange') === true ? { output: numbers.of(parent) } : {}),
       },
