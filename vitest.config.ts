@@ -31,6 +31,7 @@ export default defineConfig({
     // real processes and a real browser are started; two cores have to share them
     testTimeout: 60_000,
     hookTimeout: 60_000, // a browser that was just installed takes long to start once
+    expect: { poll: { timeout: 20_000 } }, // what is awaited comes; a second is short where three files share two cores
     projects: isHard
       ? [{ extends: true, test: { name: 'hard', include: HARD } }]
       : [

@@ -51,11 +51,10 @@ it('ends the writing of a process that knows the old schema only, not its readin
 
 it('that is killed has changed nothing, and the next one does it', async () => {
   const file = anOldStore();
-  for (const delayMs of [0, 100, 250]) {
-    const child = spawn(process.execPath, [OPENER, file], { stdio: ['ignore', 'pipe', 'inherit'] });
-    child.stdout.once('data', () => {
-      setTimeout(() => child.kill('SIGKILL'), delayMs);
-    });
+  for (const heldAt of [0, COUNT / 2, COUNT]) {
+    const args = [OPENER, file, String(heldAt)];
+    const child = spawn(process.execPath, args, { stdio: ['ignore', 'pipe', 'inherit'] });
+    child.stdout.once('data', () => child.kill('SIGKILL'));
     await once(child, 'close');
     const raw = rawDatabase(file);
     expect(raw.pragma('user_version', { simple: true })).toBe(2);
