@@ -21,6 +21,7 @@ const HARD = [
 const LAB = 'test/lab/**';
 
 const isHard = process.env['SPARKVET_TESTS'] === 'hard';
+const PATIENCE_MS = isHard ? 240_000 : 60_000;
 
 export default defineConfig({
   test: {
@@ -28,9 +29,9 @@ export default defineConfig({
     maxWorkers: availableParallelism() + 1,
     // the processes that they start load the same modules again and again: compiled once, they start in half the time
     env: { NODE_COMPILE_CACHE: path.join(import.meta.dirname, 'node_modules/.cache/compiled') },
-    // real processes and a real browser are started; two cores have to share them
-    testTimeout: 60_000,
-    hookTimeout: 60_000, // a browser that was just installed takes long to start once
+    // real processes and a real browser are started; two cores have to share them, and some machines are three times as slow
+    testTimeout: PATIENCE_MS,
+    hookTimeout: PATIENCE_MS, // a browser that was just installed takes long to start once
     expect: { poll: { timeout: 20_000 } }, // what is awaited comes; a second is short where three files share two cores
     projects: isHard
       ? [{ extends: true, test: { name: 'hard', include: HARD } }]

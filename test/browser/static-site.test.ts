@@ -35,7 +35,7 @@ beforeAll(async () => {
   if (browser === undefined) return;
   site = await aSite(await Promise.all(LOGS.map(judged)));
   await site.write();
-}, 60_000);
+});
 afterAll(async () => {
   await browser?.close();
   await site?.[Symbol.asyncDispose]();

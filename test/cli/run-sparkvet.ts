@@ -26,10 +26,10 @@ export function startSparkvet(
   args: readonly string[],
   { cwd, environment = {} }: Omit<Surroundings, 'input'>,
 ): Running {
-  const { PATH = '', TMPDIR = '/tmp' } = process.env;
+  const { PATH = '', TMPDIR = '/tmp', NODE_COMPILE_CACHE = '' } = process.env;
   return spawn(process.execPath, [MAIN, ...args], {
     cwd,
-    env: { PATH, TMPDIR, ...environment },
+    env: { PATH, TMPDIR, NODE_COMPILE_CACHE, ...environment },
     stdio: ['pipe', 'pipe', 'pipe'],
   });
 }

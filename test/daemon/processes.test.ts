@@ -55,4 +55,4 @@ it('a daemon killed with -9 again and again ends with every application judged o
     return records.map(({ judgedCount }) => judgedCount);
   });
   expect(await Promise.all(counts)).toEqual(counts.map(() => [1]));
-}, 45_000);
+});

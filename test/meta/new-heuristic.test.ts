@@ -85,5 +85,5 @@ describe('npm run new:heuristic', () => {
       expect(`${stdout}${stderr}`).not.toMatch(/━|error TS/);
       expect(status).toBe(0);
     }
-  }, 120_000);
+  });
 });

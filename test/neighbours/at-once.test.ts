@@ -46,4 +46,4 @@ it('two daemons, a server and every command work at one store at once', async ()
   expect([scene.out, scene.site].flatMap(troublesOfFiles)).toEqual([]);
   expect((await stores.queue.owners()).length).toBe(0);
   expect(path.dirname(db)).toBe(scene.out);
-}, 180_000);
+});

@@ -34,10 +34,7 @@ async function until(isSo: () => boolean | Promise<boolean>): Promise<void> {
   while (!(await isSo())) await sleep(100);
 }
 
-/** Daemons wait ten seconds before they try again, and each other's turn on a busy machine. */
-const PATIENCE = { timeout: 120_000 };
-
-describe.concurrent('a daemon', PATIENCE, () => {
+describe.concurrent('a daemon', () => {
   it('whose folder of reports is removed makes it again, and goes on', async () => {
     using scene = new Scene(2);
     const out = path.join(scene.folder, 'reports');
@@ -111,7 +108,7 @@ describe.concurrent('a daemon', PATIENCE, () => {
   });
 });
 
-describe.skipIf(!MAY_MOUNT)('a full disk', PATIENCE, () => {
+describe.skipIf(!MAY_MOUNT)('a full disk', () => {
   it.for([
     [
       'analyze',

@@ -19,7 +19,7 @@ let server: DrElephantServer;
 beforeAll(async () => {
   server = await openDrElephant();
   // threads and a store: slow where much else runs
-}, 60_000);
+});
 afterAll(async () => server[Symbol.asyncDispose]());
 
 describe('search', () => {

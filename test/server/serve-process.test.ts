@@ -33,7 +33,7 @@ function start(args: readonly string[], config: object = {}, env: NodeJS.Process
   child.stderr.on('data', (chunk) => (said.err += String(chunk)));
   const ended = once(child, 'close').then(([code]: unknown[]) => code);
   const address = async (): Promise<string> => {
-    await expect.poll(() => said.out, { timeout: 20_000 }).toMatch(/\n$/);
+    await expect.poll(() => said.out).toMatch(/\n$/);
     return said.out.trim();
   };
   return { child, said, ended, address };
@@ -69,13 +69,11 @@ describe('sparkvet serve', () => {
     await expect.poll(async () => (await fetch(`${url}/health`)).status).toBe(200);
     server.child.kill('SIGTERM');
     await expect
-      .poll(
-        async () =>
-          fetch(`${url}/health`).then(
-            () => 'open',
-            () => 'closed',
-          ),
-        { timeout: 5_000 },
+      .poll(async () =>
+        fetch(`${url}/health`).then(
+          () => 'open',
+          () => 'closed',
+        ),
       )
       .toBe('closed');
     request.end(LOG.subarray(half));

@@ -34,7 +34,7 @@ beforeAll(async () => {
   world = await openWorld();
   served = await world.serve({
     routes: [routes],
-    timeouts: { headersMs: 300, bodyMs: 300, checkEveryMs: 50, idleMs: 1_500 },
+    timeouts: { headersMs: 300, bodyMs: 300, checkEveryMs: 50, idleMs: 2_500 },
   });
 });
 afterAll(async () => {
@@ -80,12 +80,12 @@ describe('slow clients', () => {
     const answer = await raw(`${target} HTTP/1.1\r\nHost: localhost\r\n${more}\r\n`);
     // what is waited for has no answer
     expect([status, Number.NaN]).toContain(statusOf(answer));
-    expect(performance.now() - startMs).toBeLessThan(1_300);
+    expect(performance.now() - startMs).toBeLessThan(2_200);
   });
 
   it('that read nothing are ended, and of what they asked one answer is made', async () => {
     await silent('/heavy');
-    await expect.poll(connectionCount, { timeout: 8_000 }).toBe(0);
+    await expect.poll(connectionCount).toBe(0);
     expect(begun).toHaveLength(1);
   });
 

@@ -133,7 +133,7 @@ describe('what is refused', () => {
       request.on('error', () => resolve());
       request.write(LOG.subarray(0, 100), () => setTimeout(() => request.destroy(), 50));
     });
-    await expect.poll(leftovers, { timeout: 5_000 }).toEqual([]);
+    await expect.poll(leftovers).toEqual([]);
     expect((await submit(LOG)).status).toBe(200);
   });
 

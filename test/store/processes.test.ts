@@ -65,14 +65,14 @@ it('keeps every analysis whole when the process that saves is killed', async () 
     await expectWholeAnalyses(file);
     expectRowsThatMatch(rawDatabase(file));
   }
-}, 60_000);
+});
 
 it('lets several processes make a database at once', async () => {
   const folder = temporaryFolder();
   const firstAtMs = String(Date.now() + START_MS);
   const openers = [0, 1, 2, 3].map(() => start(OPENER, [folder, '100', firstAtMs]));
   expect(await Promise.all(openers.map(exitCode))).toEqual([0, 0, 0, 0]);
-}, 60_000);
+});
 
 it('lets several processes write one file at once', async () => {
   const file = temporaryFile();
@@ -80,4 +80,4 @@ it('lets several processes write one file at once', async () => {
   expect(await Promise.all(savers.map(exitCode))).toEqual([0, 0, 0, 0]);
   await expectWholeAnalyses(file);
   expectRowsThatMatch(rawDatabase(file));
-}, 60_000);
+});

@@ -46,18 +46,21 @@ it('gives each item to one of several processes', async () => {
   expect(leases).toHaveLength(150);
   expect(new Set(leases).size).toBe(150);
   await expectAllJudgedOnce(file, 150);
-}, 60_000);
+});
 
 it('ends with everything judged once, whenever its process is killed', async () => {
   const file = await fileWithWork(120);
   const owners = ['k0', 'k1', 'k2', 'k3', 'k5', 'k8'];
+  let killCount = 0;
   for (const [index, owner] of owners.entries()) {
     const child = start(file, owner);
     child.stdout?.once('data', () => {
       setTimeout(() => child.kill('SIGKILL'), index * 2);
     });
-    const [, signal]: unknown[] = await once(child, 'close');
-    expect(signal).toBe('SIGKILL');
+    const [code, signal]: unknown[] = await once(child, 'close');
+    // on a busy machine it may have done the rest before
+    expect([0, 'SIGKILL']).toContain(signal ?? code);
+    if (signal !== null) killCount += 1;
     await using stores = await openStores(file);
     // none, where it died between two leases
     expect([[owner], []]).toContainEqual(await stores.queue.owners());
@@ -66,5 +69,6 @@ it('ends with everything judged once, whenever its process is killed', async () 
     expect(await stores.queue.release(owner, Date.now())).toBe(leased);
   }
   await leasesOf(start(file, 'last'));
+  expect(killCount).toBeGreaterThan(0);
   await expectAllJudgedOnce(file, 120);
-}, 60_000);
+});

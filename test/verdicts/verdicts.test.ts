@@ -45,7 +45,7 @@ async function wrongIn(
 }
 
 describe.for(logs)('$name', (log) => {
-  it('is said of another log of the same application too', { timeout: 120_000 }, async () => {
+  it('is said of another log of the same application too', async () => {
     const lines = await linesOfLog(log.path);
     const plain = { lines, events: lines.map(eventOf) };
     const whole = await found(textOf(lines), PATIENT_SCALE);

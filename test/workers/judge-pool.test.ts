@@ -70,5 +70,5 @@ describe('judging a log that is still written', () => {
     expect(ended.application.outcome).toBe('succeeded');
     expect(ended).toEqual(await plain.judge());
     rmSync(path.join(directory.path, ID));
-  }, 30_000);
+  });
 });

@@ -58,6 +58,6 @@ describe('what a headline says of an error', () => {
     ];
     const startMs = performance.now();
     for (const text of long) publicSentence(text);
-    expect(performance.now() - startMs).toBeLessThan(1_000);
+    expect(performance.now() - startMs).toBeLessThan(5_000);
   });
 });
