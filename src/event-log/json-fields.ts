@@ -114,12 +114,18 @@ export function booleanAt(parent: JsonObject, key: string): boolean {
 
 /** Whole numbers, each once. */
 export function idsAt(parent: JsonObject, key: string): readonly number[] {
-  const ids = new Set<number>();
+  const ids: number[] = [];
+  let last = -Infinity;
+  let isAscending = true;
   for (const value of arrayAt(parent, key)) {
     const id = toNumber(value);
-    if (id !== undefined && Number.isSafeInteger(id)) ids.add(id);
+    if (id === undefined || !Number.isSafeInteger(id)) continue;
+    isAscending &&= id > last;
+    last = id;
+    ids.push(id);
   }
-  return [...ids];
+  // as nearly all are: a set of many takes ten times as long
+  return isAscending ? ids : [...new Set(ids)];
 }
 
 /** The texts of a list; what is none is left out. */

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import {
   amountAt,
   idAt,
+  idsAt,
   nameAt,
   numberAt,
   objectsAt,
@@ -37,6 +38,17 @@ describe('fields of parsed JSON', () => {
     expect(nameAt({ key: 'host-1' }, 'key')).toBe('host-1');
     expect(nameAt({ key: 'é'.repeat(200_000) }, 'key')).toBe('é'.repeat(500));
     expect(nameAt({ key: 5 }, 'key')).toBeUndefined();
+  });
+
+  it.for([
+    { list: [], ids: [] },
+    { list: [0, 3, 7], ids: [0, 3, 7] },
+    { list: [3, 3, 7], ids: [3, 7] },
+    { list: [7, 3, 7, 0], ids: [7, 3, 0] },
+    { list: ['2', 1.5, null, 2 ** 60, 4, {}], ids: [2, 4] },
+    { list: 'Map(a -> 1)', ids: [] },
+  ])('keeps each id of $list once, in its order', ({ list, ids }) => {
+    expect(idsAt({ list }, 'list')).toEqual(ids);
   });
 
   it('keeps the objects of a list and the text of a map', () => {
