@@ -2,6 +2,7 @@ import type { ApplicationModel } from '../model/application.ts';
 import { type Interval, lengthOf, unionOf } from '../model/interval.ts';
 import type { JobData } from '../model/job.ts';
 import type { Occupancy } from '../model/occupancy.ts';
+import { prefixLength } from '../model/prefix-length.ts';
 import type { StageData } from '../model/stage.ts';
 import { usedByBin } from './core-need.ts';
 import { oncePerApplication } from './once-per-application.ts';
@@ -64,20 +65,9 @@ export function coverageOf(
     before[index + 1] = (before[index] ?? 0) + toMs - fromMs;
   }
   function coveredUntil(atMs: number): number {
-    const index = countStartingBefore(intervals, atMs);
+    const index = prefixLength(intervals, ({ fromMs }) => fromMs < atMs);
     const last = intervals[index - 1];
     return (before[index] ?? 0) - (last === undefined ? 0 : Math.max(0, last.toMs - atMs));
   }
   return (fromMs, toMs) => (toMs > fromMs ? coveredUntil(toMs) - coveredUntil(fromMs) : 0);
-}
-
-function countStartingBefore(intervals: readonly Interval[], atMs: number): number {
-  let low = 0;
-  let high = intervals.length;
-  while (low < high) {
-    const middle = (low + high) >>> 1;
-    if ((intervals[middle]?.fromMs ?? Infinity) < atMs) low = middle + 1;
-    else high = middle;
-  }
-  return low;
 }

@@ -1,6 +1,7 @@
 import type { ApplicationModel } from '../../model/application.ts';
 import type { Interval } from '../../model/interval.ts';
 import type { JobData } from '../../model/job.ts';
+import { prefixLength } from '../../model/prefix-length.ts';
 import type { SqlExecution } from '../../model/sql.ts';
 import { MS_PER_MINUTE } from '../../model/units.ts';
 import { oncePerApplication } from '../once-per-application.ts';
@@ -164,7 +165,7 @@ function lossBehind(
   if (!COMES_OF_LOSSES.has(failureClass)) return byClass.get(failureClass)?.[0];
   const named = byExecutor.get(executorId ?? '')?.[0];
   if (failureClass !== 'fetch-failure' && named !== undefined) return named;
-  const first = firstSince(inOrder, fromMs);
+  const first = inOrder[prefixLength(inOrder, ({ atMs = Infinity }) => atMs < fromMs)];
   return (first?.atMs ?? Infinity) <= toMs + TOLD_LATE_MS ? first : undefined;
 }
 
@@ -183,17 +184,3 @@ const losses = oncePerApplication((app: ApplicationModel): Losses => {
     byClass: Map.groupBy(inOrder, ({ kind }) => classOfRemoval(kind)),
   };
 });
-
-function firstSince(
-  inOrder: readonly ExecutorRemoval[],
-  fromMs: number,
-): ExecutorRemoval | undefined {
-  let low = 0;
-  let high = inOrder.length;
-  while (low < high) {
-    const middle = (low + high) >>> 1;
-    if ((inOrder[middle]?.atMs ?? Infinity) < fromMs) low = middle + 1;
-    else high = middle;
-  }
-  return inOrder[low];
-}

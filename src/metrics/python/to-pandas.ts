@@ -1,4 +1,5 @@
 import type { ApplicationModel } from '../../model/application.ts';
+import { prefixLength } from '../../model/prefix-length.ts';
 import type { DriverCut } from '../../model/remedy.ts';
 import { booleanProperty } from '../../model/spark/spark-properties.ts';
 import { isAtLeastSpark } from '../../model/spark/spark-version.ts';
@@ -104,7 +105,8 @@ function conversionOf(
   { bytes, endedAtMs }: Result,
   starts: Float64Array,
 ): RowToPandas[] {
-  const toMs = firstAfter(starts, endedAtMs) ?? app.endedAtMs ?? app.lastSeenAtMs;
+  const nextStartMs = starts[prefixLength(starts, (startMs) => startMs <= endedAtMs)];
+  const toMs = nextStartMs ?? app.endedAtMs ?? app.lastSeenAtMs;
   const gapMs = Math.max(0, toMs - endedAtMs);
   const { rowCount, columnCount } = frameOf(execution);
   const frameMs =
@@ -162,14 +164,3 @@ function columnsOf({ name, text }: PlanNode): number | undefined {
 
 /** Without the folders: `toPandas at /home/me/report.py:40`. */
 const CALL_SITE = /^toPandas at (?:.*[/\\])?([^/\\]+:\d+)$/;
-
-function firstAfter(sorted: Float64Array, atMs: number): number | undefined {
-  let low = 0;
-  let high = sorted.length;
-  while (low < high) {
-    const middle = (low + high) >>> 1;
-    if ((sorted[middle] ?? Infinity) <= atMs) low = middle + 1;
-    else high = middle;
-  }
-  return sorted[low];
-}

@@ -1,3 +1,5 @@
+import { prefixLength } from '../../model/prefix-length.ts';
+
 /** Cores over time, as a replay asks for them; times are epoch ms and only go forward. */
 export interface Capacity {
   /** Pools are numbered from 0. */
@@ -59,12 +61,5 @@ export function constantCapacity(cores: number): Capacity {
 
 /** Place of the last time that is not after `atMs`; -1 before the first. */
 export function lastUpTo(times: Float64Array, atMs: number): number {
-  let low = 0;
-  let high = times.length;
-  while (low < high) {
-    const middle = (low + high) >>> 1;
-    if ((times[middle] ?? Infinity) <= atMs) low = middle + 1;
-    else high = middle;
-  }
-  return low - 1;
+  return prefixLength(times, (time) => time <= atMs) - 1;
 }

@@ -1,3 +1,4 @@
+import { prefixLength } from '../../model/prefix-length.ts';
 import type { StageData } from '../../model/stage.ts';
 import { timesOf } from './stage-times.ts';
 
@@ -71,7 +72,7 @@ function addGroup({ stages, waits, parents }: Graph, group: Group, beginning: nu
       waits[place] = { after: own, lagMs: Math.max(0, submittedAtMs - sinceMs) };
       continue;
     }
-    const endedCount = countUpTo(endsMs, submittedAtMs);
+    const endedCount = prefixLength(endsMs, (endMs) => endMs <= submittedAtMs);
     waits[place] =
       endedCount === 0
         ? waitFor(beginning, { atMs: submittedAtMs, sinceMs: group.submittedAtMs })
@@ -107,14 +108,7 @@ function groupsOf(stages: readonly StageData[]): readonly Group[] {
 
 /** The group that ended last before this one began, if that is no longer ago than one that waited for it would take. */
 function previousOf(byEnd: readonly Group[], { submittedAtMs }: Group): Group | undefined {
-  let low = 0;
-  let high = byEnd.length;
-  while (low < high) {
-    const middle = (low + high) >>> 1;
-    if ((byEnd[middle]?.endedAtMs ?? Infinity) <= submittedAtMs) low = middle + 1;
-    else high = middle;
-  }
-  const last = byEnd[low - 1];
+  const last = byEnd[prefixLength(byEnd, ({ endedAtMs }) => endedAtMs <= submittedAtMs) - 1];
   return last !== undefined &&
     last.submittedAtMs < submittedAtMs &&
     submittedAtMs - last.endedAtMs <= FOLLOWS_WITHIN_MS
@@ -154,15 +148,4 @@ function endOf(stages: readonly StageData[], place: number): number {
 function overAt(stages: readonly StageData[], place: number): number {
   const endMs = endOf(stages, place);
   return endMs > startOf(stages, place) ? endMs : endMs + 0.5;
-}
-
-function countUpTo(sortedMs: readonly number[], atMs: number): number {
-  let low = 0;
-  let high = sortedMs.length;
-  while (low < high) {
-    const middle = (low + high) >>> 1;
-    if ((sortedMs[middle] ?? Infinity) <= atMs) low = middle + 1;
-    else high = middle;
-  }
-  return low;
 }

@@ -1,5 +1,6 @@
 import type { ApplicationModel } from '../../model/application.ts';
 import type { ExecutorLife } from '../../model/executor.ts';
+import { prefixLength } from '../../model/prefix-length.ts';
 import { taskCpus } from '../../model/spark/spark-properties.ts';
 import type { StageData } from '../../model/stage.ts';
 import { oncePerApplication } from '../once-per-application.ts';
@@ -77,14 +78,7 @@ function levelsIn(lives: readonly ExecutorLife[], cpus: number): SlotLevels {
 }
 
 function slotMsUntil({ atMs, counts, slotMs }: SlotLevels, untilMs: number): number {
-  let low = 0;
-  let high = atMs.length;
-  while (low < high) {
-    const middle = (low + high) >>> 1;
-    if ((atMs[middle] ?? Infinity) <= untilMs) low = middle + 1;
-    else high = middle;
-  }
-  const last = low - 1;
+  const last = prefixLength(atMs, (ms) => ms <= untilMs) - 1;
   const sinceMs = untilMs - (atMs[last] ?? untilMs);
   return (slotMs[last] ?? 0) + (counts[last] ?? 0) * sinceMs;
 }

@@ -1,3 +1,4 @@
+import { prefixLength } from '../../model/prefix-length.ts';
 import { SUM_COLUMNS } from '../kept/kept-sums.ts';
 import type { SumDay } from './sum-days.ts';
 
@@ -50,23 +51,13 @@ function largest(totals: Float64Array, limit: number): readonly number[] {
   for (let keyId = 0; keyId < totals.length; keyId += 1) {
     const total = totals[keyId] ?? Number.NaN;
     if (Number.isNaN(total) || (best.length >= limit && total <= floor)) continue;
-    best.splice(placeIn(best, totals, total), 0, keyId);
+    // behind all that are as large
+    const place = prefixLength(best, (other) => (totals[other] ?? 0) >= total);
+    best.splice(place, 0, keyId);
     if (best.length > limit) best.pop();
     floor = totals[best.at(-1) ?? keyId] ?? floor;
   }
   return best;
-}
-
-/** Behind all that are as large. */
-function placeIn(best: readonly number[], totals: Float64Array, total: number): number {
-  let low = 0;
-  let high = best.length;
-  while (low < high) {
-    const middle = (low + high) >>> 1;
-    if ((totals[best[middle] ?? 0] ?? 0) >= total) low = middle + 1;
-    else high = middle;
-  }
-  return low;
 }
 
 function addDay({ keyIds, sums }: SumDay, whole: ReadonlyMap<number, Float64Array>): void {
