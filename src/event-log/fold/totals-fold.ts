@@ -67,9 +67,7 @@ export class TotalsFold {
 
   /** Ids are unique within an application; 0 is also what has none. */
   #noteId(taskId: number): void {
-    if (taskId === 0) return;
-    if (this.#endedTaskIds.has(taskId)) this.#repeatedCount += 1;
-    else this.#endedTaskIds.add(taskId);
+    if (taskId !== 0 && !this.#endedTaskIds.add(taskId)) this.#repeatedCount += 1;
   }
 
   finish(): FromTasks {

@@ -19,30 +19,22 @@ export class BitSet {
     return this.#count;
   }
 
-  /** Whether it is in it already. */
-  has(index: number): boolean {
-    if (!isKept(index)) return false;
-    const word =
-      index < WORD_BITS
-        ? this.#firstWord
-        : this.#pages?.get(Math.floor(index / PAGE_BITS))?.[(index % PAGE_BITS) >>> 5];
-    return ((word ?? 0) & (1 << (index & 31))) !== 0;
-  }
-
-  add(index: number): void {
-    if (!isKept(index)) return;
+  /** False where it was in it already; what is left out is always new. */
+  add(index: number): boolean {
+    if (!isKept(index)) return true;
     const bit = 1 << (index & 31);
     if (index < WORD_BITS) {
-      if ((this.#firstWord & bit) !== 0) return;
+      if ((this.#firstWord & bit) !== 0) return false;
       this.#firstWord |= bit;
     } else {
       const page = this.#pageOf(Math.floor(index / PAGE_BITS));
       const word = (index % PAGE_BITS) >>> 5;
       const before = page[word] ?? 0;
-      if ((before & bit) !== 0) return;
+      if ((before & bit) !== 0) return false;
       page[word] = before | bit;
     }
     this.#count += 1;
+    return true;
   }
 
   addAll(other: BitSet): void {
