@@ -45,7 +45,7 @@ function figures(changes: readonly FigureChange[]): readonly TextTable[] {
     label,
     amount(before, unit),
     amount(after, unit),
-    changeInWords(before, after),
+    relativeChange(before, after),
   ]);
   return tableOf('In numbers', [words(''), ...SIDES], rows, rows.length);
 }
@@ -57,7 +57,7 @@ function slices(title: string, changes: Comparison['wall']): readonly TextTable[
     label,
     amount(beforeMs, 'ms'),
     amount(afterMs, 'ms'),
-    differenceInWords(beforeMs, afterMs),
+    absoluteChange(beforeMs, afterMs),
   ]);
   return tableOf(title, [words(''), ...SIDES], rows, ROW_COUNT);
 }
@@ -76,7 +76,7 @@ function queries({ plans }: Comparison): readonly TextTable[] {
     plan.description,
     plan.beforeExecutionId === undefined ? 'not there' : amount(plan.beforeMs, 'ms'),
     plan.afterExecutionId === undefined ? 'not there' : amount(plan.afterMs, 'ms'),
-    differenceInWords(plan.beforeMs, plan.afterMs),
+    absoluteChange(plan.beforeMs, plan.afterMs),
     plan.ranOtherwise ? 'another plan' : '',
   ]);
   return tableOf('Queries', [words('Query'), ...SIDES, words('')], rows, ROW_COUNT);
@@ -87,7 +87,7 @@ function stages({ stages: matches }: Comparison): readonly TextTable[] {
     `${stagesInWords(before, after)} · ${name}`,
     stageInWords(before),
     stageInWords(after),
-    differenceInWords(before?.durationMs, after?.durationMs),
+    absoluteChange(before?.durationMs, after?.durationMs),
     spillInWords(before, after),
   ]);
   return tableOf('Stages', [words('Stage'), ...SIDES, words('Spilled')], rows, ROW_COUNT);
@@ -123,7 +123,7 @@ function amount(value: number | undefined, unit: Unit): string {
 }
 
 /** `+39 %`, `−33 %`, `2.1 ×`; nothing where a side is missing or there is nothing to divide by. */
-export function changeInWords(before: number | undefined, after: number | undefined): string {
+export function relativeChange(before: number | undefined, after: number | undefined): string {
   if (before === undefined || after === undefined || before <= 0) return '';
   const ratio = after / before;
   if (!Number.isFinite(ratio)) return '';
@@ -136,7 +136,7 @@ export function changeInWords(before: number | undefined, after: number | undefi
 }
 
 /** `+1.9 s`, `−17 s`. */
-function differenceInWords(beforeMs: number | undefined, afterMs: number | undefined): string {
+function absoluteChange(beforeMs: number | undefined, afterMs: number | undefined): string {
   if (beforeMs === undefined || afterMs === undefined) return '';
   const ms = afterMs - beforeMs;
   const size = formatQuantity({ value: Math.abs(ms), unit: 'ms' });

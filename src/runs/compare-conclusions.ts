@@ -87,7 +87,7 @@ function because({ before, after, wall }: Facts): string {
   const changeMs = after.application.durationMs - before.application.durationMs;
   const top = wall.find((one) => Math.sign(changeOf(one)) === Math.sign(changeMs));
   if (top === undefined || Math.abs(changeOf(top)) < Math.abs(changeMs) / 3) return '';
-  return `: ${changeInWords(top)}`;
+  return `: ${sliceChangeInWords(top)}`;
 }
 
 function durationRatio(before: Analysis, after: Analysis): number | undefined {
@@ -99,7 +99,7 @@ function changeOf({ beforeMs, afterMs }: SliceChange): number {
 }
 
 /** `“Tasks in Python” 7.6 s less`. */
-function changeInWords(slice: SliceChange): string {
+function sliceChangeInWords(slice: SliceChange): string {
   const ms = changeOf(slice);
   return `“${slice.label}” ${msInWords(Math.abs(ms))} ${ms < 0 ? 'less' : 'more'}`;
 }
@@ -110,7 +110,7 @@ function slices({ before, after, wall }: Facts): readonly string[] {
   const named = wall.filter((one) => Math.abs(changeOf(one)) >= floorMs).slice(0, NAMED_COUNT);
   return named.length === 0
     ? []
-    : [`Where the time went: ${listInWords(named.map(changeInWords))}.`];
+    : [`Where the time went: ${listInWords(named.map(sliceChangeInWords))}.`];
 }
 
 function stage({ before, after, stages }: Facts): readonly string[] {

@@ -55,10 +55,10 @@ function isShuffleName(name: string): boolean {
 
 /** What adaptive execution changed, a sentence each. */
 export function changesInWords(plan: PlanDetail): readonly string[] {
-  return [...new Set(plan.changes.map((change) => changeInWords(change, plan)))];
+  return [...new Set(plan.changes.map((change) => planChangeInWords(change, plan)))];
 }
 
-function changeInWords(change: PlanChange, { final }: PlanDetail): string {
+function planChangeInWords(change: PlanChange, { final }: PlanDetail): string {
   if (change.kind === 'shuffles') {
     return `${formatCount(change.from, 'shuffle was', 'shuffles were')} planned, ${formatQuantity({ value: change.to, unit: 'count' })} ran.`;
   }

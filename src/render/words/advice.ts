@@ -46,7 +46,7 @@ function stepOf(advice: Recommendation): AdviceStep {
       return {
         ...none,
         ...both,
-        action: `Set ${advice.property} ${changeInWords(advice)}`,
+        action: `Set ${advice.property} ${fromToInWords(advice)}`,
         because: unended(advice.because),
         where: WHERE[advice.scope],
       };
@@ -64,7 +64,7 @@ function stepOf(advice: Recommendation): AdviceStep {
   }
 }
 
-function changeInWords({ from, to }: SetProperty): string {
+function fromToInWords({ from, to }: SetProperty): string {
   return from === undefined ? `to ${to} (it is not set)` : `from ${from} to ${to}`;
 }
 
