@@ -1,28 +1,20 @@
 import { z } from 'zod';
 import { type ExecutorLosses, executorLosses } from '../metrics/failures/executor-losses.ts';
 import { classOfRemoval, type FailureClass } from '../metrics/failures/failure-message.ts';
-import { savingOfLostWork } from '../metrics/failures/lost-work.ts';
 import { runsInContainers } from '../metrics/memory/memory-kills.ts';
 import { countInWords, headlineOf } from '../metrics/words.ts';
 import type { ApplicationModel } from '../model/application.ts';
-import type { Finding, ProposedFinding, Recommendation } from '../model/finding.ts';
+import type { Finding, Recommendation } from '../model/finding.ts';
 import type { RemovalKind } from '../model/removal-kind.ts';
 import { booleanProperty, propertiesOf, property } from '../model/spark/spark-properties.ts';
-
-import {
-  type Consequence,
-  consequenceInWords,
-  consequenceOf,
-  FAILURE_OPTIONS,
-  severityOfLoss,
-} from './failure/failure-gate.ts';
+import { type Consequence, consequenceInWords, FAILURE_OPTIONS } from './failure/failure-gate.ts';
+import { flagIfLost } from './failure/flag-loss.ts';
 import { lossAdvice } from './failure/loss-advice.ts';
 import { costInWords, kindInWords, lossEvidence } from './failure/loss-finding.ts';
-import { isWorthMentioning } from './gate.ts';
+import type { Described } from './flagged.ts';
 import { defineHeuristic, type Heuristic } from './heuristic.ts';
 
 const Options = z.strictObject(FAILURE_OPTIONS);
-type Options = z.infer<typeof Options>;
 
 export const executorLossChurn: Heuristic = defineHeuristic({
   meta: {
@@ -37,12 +29,9 @@ export const executorLossChurn: Heuristic = defineHeuristic({
   evaluate(app, options) {
     const found = executorLosses(app);
     if (found === undefined) return { kind: 'pass' };
-    const consequence = consequenceOf(app, failuresOf(app));
-    const saving = savingOfLostWork(app, found.lostCoreMs);
-    const isWorthIt = consequence.jobs.length > 0 || isWorthMentioning(app, saving, options);
-    return isWorthIt
-      ? { kind: 'flag', findings: [findingOf(app, found, consequence, options)] }
-      : { kind: 'pass', details: lossEvidence(app, found) };
+    const [causes, details] = [failuresOf(app), lossEvidence(app, found)];
+    const loss = { causes, lostCoreMs: found.lostCoreMs, details };
+    return flagIfLost(app, options, loss, (consequence) => describe(app, found, consequence));
   },
 });
 
@@ -52,18 +41,16 @@ function failuresOf(app: ApplicationModel): readonly FailureClass[] {
   return runsInContainers(app) ? losses : [...losses, 'container-memory'];
 }
 
-function findingOf(
+function describe(
   app: ApplicationModel,
   found: ExecutorLosses,
   consequence: Consequence,
-  options: Options,
-): ProposedFinding {
-  const { losses, mainKind, lostCoreMs } = found;
+): Described {
+  const { losses, mainKind } = found;
   const who =
     losses.length === 1 ? '1 executor was' : `${countInWords(losses.length)} executors were`;
   const what = `${who} lost (${kindInWords(mainKind)})`;
   return {
-    severity: severityOfLoss(app, consequence, lostCoreMs, options),
     subject: { kind: 'application' },
     headline: headlineOf(
       `${what}: ${costInWords(found)}${consequenceInWords(consequence)}`,
@@ -72,8 +59,6 @@ function findingOf(
     ),
     evidence: lossEvidence(app, found),
     recommendations: adviceOf(app, mainKind),
-    saving: savingOfLostWork(app, lostCoreMs),
-    remedy: { withoutFailures: true },
     confidence: confidenceOf(app, mainKind),
     owner: PLATFORM.has(mainKind) ? 'platform' : 'user',
   };

@@ -1,23 +1,16 @@
 import { z } from 'zod';
 import { type ExecutorLosses, executorsTakenBack } from '../metrics/failures/executor-losses.ts';
-import { savingOfLostWork } from '../metrics/failures/lost-work.ts';
 import { countInWords, gibHoursInWords, headlineOf } from '../metrics/words.ts';
 import type { ApplicationModel } from '../model/application.ts';
-import type { Evidence, NonEmpty, ProposedFinding } from '../model/finding.ts';
-import {
-  type Consequence,
-  consequenceInWords,
-  consequenceOf,
-  FAILURE_OPTIONS,
-  severityOfLoss,
-} from './failure/failure-gate.ts';
+import type { Evidence, NonEmpty } from '../model/finding.ts';
+import { type Consequence, consequenceInWords, FAILURE_OPTIONS } from './failure/failure-gate.ts';
+import { flagIfLost } from './failure/flag-loss.ts';
 import { lossAdvice } from './failure/loss-advice.ts';
 import { costInWords, lossEvidence } from './failure/loss-finding.ts';
-import { isWorthMentioning } from './gate.ts';
+import type { Described } from './flagged.ts';
 import { defineHeuristic, type Heuristic } from './heuristic.ts';
 
 const Options = z.strictObject(FAILURE_OPTIONS);
-type Options = z.infer<typeof Options>;
 
 export const preemptionLoss: Heuristic = defineHeuristic({
   meta: {
@@ -32,24 +25,19 @@ export const preemptionLoss: Heuristic = defineHeuristic({
   evaluate(app, options) {
     const found = executorsTakenBack(app);
     if (found === undefined) return { kind: 'pass', details: booksOf(app) };
-    const consequence = consequenceOf(app, ['node-lost']);
-    const saving = savingOfLostWork(app, found.lostCoreMs);
-    const isWorthIt = consequence.jobs.length > 0 || isWorthMentioning(app, saving, options);
-    return isWorthIt
-      ? { kind: 'flag', findings: [findingOf(app, found, consequence, options)] }
-      : { kind: 'pass', details: lossEvidence(app, found) };
+    const { lostCoreMs } = found;
+    const loss = { causes: ['node-lost'], lostCoreMs, details: lossEvidence(app, found) } as const;
+    return flagIfLost(app, options, loss, (consequence) => describe(app, found, consequence));
   },
 });
 
-function findingOf(
+function describe(
   app: ApplicationModel,
   found: ExecutorLosses,
   consequence: Consequence,
-  options: Options,
-): ProposedFinding {
+): Described {
   const what = takenInWords(app, found);
   return {
-    severity: severityOfLoss(app, consequence, found.lostCoreMs, options),
     subject: { kind: 'application' },
     headline: headlineOf(
       `${what}: ${costInWords(found)}${consequenceInWords(consequence)}`,
@@ -58,8 +46,6 @@ function findingOf(
     ),
     evidence: evidenceOf(app, found),
     recommendations: lossAdvice(app, 'node-lost'),
-    saving: savingOfLostWork(app, found.lostCoreMs),
-    remedy: { withoutFailures: true },
     confidence: { level: 'high', because: 'the cluster manager gave the reason of each removal' },
     owner: 'platform',
   };

@@ -1,23 +1,16 @@
 import { z } from 'zod';
 import { type FetchFailures, fetchFailures } from '../metrics/failures/fetch-failures.ts';
-import { savingOfLostWork } from '../metrics/failures/lost-work.ts';
 import { capitalised, stageInWords, stageSubject } from '../metrics/stages/stage-names.ts';
 import { countInWords, headlineOf, msInWords } from '../metrics/words.ts';
 import type { ApplicationModel } from '../model/application.ts';
-import type { Evidence, NonEmpty, ProposedFinding } from '../model/finding.ts';
-import {
-  type Consequence,
-  consequenceInWords,
-  consequenceOf,
-  FAILURE_OPTIONS,
-  severityOfLoss,
-} from './failure/failure-gate.ts';
+import type { Evidence, NonEmpty } from '../model/finding.ts';
+import { type Consequence, consequenceInWords, FAILURE_OPTIONS } from './failure/failure-gate.ts';
+import { flagIfLost } from './failure/flag-loss.ts';
 import { lossAdvice } from './failure/loss-advice.ts';
-import { isWorthMentioning } from './gate.ts';
+import type { Described } from './flagged.ts';
 import { defineHeuristic, type Heuristic } from './heuristic.ts';
 
 const Options = z.strictObject(FAILURE_OPTIONS);
-type Options = z.infer<typeof Options>;
 
 export const shuffleFetchFailure: Heuristic = defineHeuristic({
   meta: {
@@ -32,26 +25,21 @@ export const shuffleFetchFailure: Heuristic = defineHeuristic({
   evaluate(app, options) {
     const found = fetchFailures(app);
     if (found === undefined) return { kind: 'pass' };
-    const consequence = consequenceOf(app, ['fetch-failure']);
-    const saving = savingOfLostWork(app, found.lostCoreMs);
-    const isWorthIt = consequence.jobs.length > 0 || isWorthMentioning(app, saving, options);
-    return isWorthIt
-      ? { kind: 'flag', findings: [findingOf(app, found, consequence, options)] }
-      : { kind: 'pass', details: evidenceOf(found) };
+    const { lostCoreMs } = found;
+    const loss = { causes: ['fetch-failure'], lostCoreMs, details: evidenceOf(found) } as const;
+    return flagIfLost(app, options, loss, (consequence) => describe(app, found, consequence));
   },
 });
 
-function findingOf(
+function describe(
   app: ApplicationModel,
   found: FetchFailures,
   consequence: Consequence,
-  options: Options,
-): ProposedFinding {
-  const { stage, lostCoreMs } = found;
+): Described {
+  const { stage } = found;
   const what = `${capitalised(stageInWords(stage))} could not fetch shuffle output${sourceInWords(found)}`;
   const cost = costInWords(found);
   return {
-    severity: severityOfLoss(app, consequence, lostCoreMs, options),
     subject: stageSubject(stage),
     headline: headlineOf(
       `${what}: ${cost}${consequenceInWords(consequence)}`,
@@ -60,8 +48,6 @@ function findingOf(
     ),
     evidence: evidenceOf(found),
     recommendations: lossAdvice(app, 'fetch-failure'),
-    saving: savingOfLostWork(app, lostCoreMs),
-    remedy: { withoutFailures: true },
     confidence: {
       level: 'medium',
       because: 'the failed fetches are on record, why nobody answered them is not',

@@ -16,7 +16,7 @@ import type { ApplicationWith } from '../model/application.ts';
 import type { Evidence, NonEmpty, ProposedFinding, Recommendation } from '../model/finding.ts';
 import { stageKey } from '../model/stage.ts';
 import { frameInWords, readPythonError } from '../model/texts/python-traceback.ts';
-import { FAILURE_OPTIONS } from './failure/failure-gate.ts';
+import { FAILURE_OPTIONS, lossFloorCoreMs } from './failure/failure-gate.ts';
 import { lossAdvice } from './failure/loss-advice.ts';
 import { isWorthMentioning, severityOfSaving } from './gate.ts';
 import { defineHeuristic, type Heuristic } from './heuristic.ts';
@@ -38,9 +38,7 @@ export const wastedTaskTime: Heuristic = defineHeuristic({
   evaluate(app, options) {
     const waste = wastedWork(app);
     if (waste.lostCoreMs <= 0) return { kind: 'pass' };
-    const runMs = ranCoreMs(app);
-    const isPastFloor =
-      waste.lostCoreMs >= options.minLostCoreMs || waste.lostCoreMs >= options.minLostShare * runMs;
+    const isPastFloor = waste.lostCoreMs >= lossFloorCoreMs(app, options);
     const saving = savingOfLostWork(app, waste.lostCoreMs);
     if (!isPastFloor || !isWorthMentioning(app, saving, options)) return { kind: 'pass' };
     return { kind: 'flag', findings: [findingOf(app, waste, options)] };
@@ -73,11 +71,6 @@ function dominating({ byReason }: WastedWork): WasteReason {
 }
 
 const ON_PURPOSE: ReadonlySet<WasteReason> = new Set(['speculation', 'cancelled']);
-
-/** Σ run time, as core time. */
-function ranCoreMs(app: App): number {
-  return app.sections.totals.executorRunTimeMs * cpusOfTask(app, 0);
-}
 
 /** What tasks took in all; never less than what was lost, so that the share stays one. */
 function taskCoreMs(app: App, { lostCoreMs }: WastedWork): number {
@@ -115,10 +108,7 @@ function evidenceOf(app: App, waste: WastedWork, options: Options): NonEmpty<Evi
       kind: 'measure',
       label: 'Core time of work that came to nothing',
       is: { value: waste.lostCoreMs, unit: 'coreMs' },
-      limit: {
-        value: Math.min(options.minLostCoreMs, options.minLostShare * ranCoreMs(app)),
-        unit: 'coreMs',
-      },
+      limit: { value: lossFloorCoreMs(app, options), unit: 'coreMs' },
     },
     {
       kind: 'table',

@@ -23,7 +23,7 @@ export const FAILURE_OPTIONS = {
   minLostCoreMs: z.number().nonnegative().default(60_000),
 } as const;
 const FailureGate = z.object(FAILURE_OPTIONS);
-type FailureGateOptions = z.infer<typeof FailureGate>;
+export type FailureGateOptions = z.infer<typeof FailureGate>;
 
 /** What a cause made fail: the application, or jobs that it went on after. */
 export interface Consequence {
@@ -60,14 +60,19 @@ export function severityOfLoss(
   return bySaving === 'critical' && app.outcome !== 'succeeded' ? 'severe' : bySaving;
 }
 
-/** GATE-F's amount: either limit is enough. */
-function isPastFloor(
+function isPastFloor(app: ApplicationModel, lostCoreMs: number, gate: FailureGateOptions): boolean {
+  return (
+    lostCoreMs >= gate.minLostCoreMs || (lostCoreMs > 0 && lostCoreMs >= lossFloorCoreMs(app, gate))
+  );
+}
+
+/** GATE-F's amount: the smaller of both limits is enough. */
+export function lossFloorCoreMs(
   app: ApplicationModel,
-  lostCoreMs: number,
   { minLostShare, minLostCoreMs }: FailureGateOptions,
-): boolean {
-  const runMs = (app.sections.totals?.executorRunTimeMs ?? 0) * cpusOfTask(app, 0);
-  return lostCoreMs >= minLostCoreMs || (lostCoreMs > 0 && lostCoreMs >= minLostShare * runMs);
+): number {
+  const runCoreMs = (app.sections.totals?.executorRunTimeMs ?? 0) * cpusOfTask(app, 0);
+  return Math.min(minLostCoreMs, minLostShare * runCoreMs);
 }
 
 /** How it ended, for a headline: `; this made the application fail`, or nothing. */
