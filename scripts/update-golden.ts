@@ -1,6 +1,6 @@
 /**
  * Makes anew what is generated from the fixtures and committed: golden documents, which a reviewer reads as a diff of behaviour,
- * the document's schema, and example reports. The clock and the version stand still, so that only behaviour changes them.
+ * the document's schema, the index of heuristics, and example reports. The clock and the version stand still, so that only behaviour changes them.
  *
  *   npm run update:golden
  */
@@ -10,6 +10,7 @@ import { analysisSchemaText } from '../src/model/schemas/analysis-json-schema.ts
 import { loadTemplates } from '../src/render/load-templates.ts';
 import { createRenderers } from '../src/render/renderers.ts';
 import { EXAMPLES, type ExampleEntry, GOLDEN, goldenAnalysis, goldenText } from './golden.ts';
+import { heuristicIndex } from './heuristic-index.ts';
 
 const ROOT = path.resolve(import.meta.dirname, '..');
 type Files = Readonly<Record<string, string>>;
@@ -17,6 +18,7 @@ type Files = Readonly<Record<string, string>>;
 replaceFolder('test/golden', await goldenFiles());
 replaceFolder('reports/example', await exampleFiles());
 replaceFolder('docs/schema', { 'analysis-1.schema.json': analysisSchemaText() });
+writeFileSync(path.join(ROOT, 'docs/heuristics/README.md'), heuristicIndex());
 
 async function goldenFiles(): Promise<Files> {
   const files: Record<string, string> = {};

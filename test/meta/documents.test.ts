@@ -2,9 +2,11 @@ import { existsSync, globSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { z } from 'zod';
+import { heuristicIndex } from '../../scripts/heuristic-index.ts';
 import { settingsOfEnvironment } from '../../src/config/environment.ts';
 import { ConfigFile } from '../../src/config/schema.ts';
 import { selectHeuristics } from '../../src/config/select-heuristics.ts';
+import { HEURISTICS } from '../../src/heuristics/registry.ts';
 import { runInProcess } from '../cli/run-in-process.ts';
 import { runSparkvet } from '../cli/run-sparkvet.ts';
 import { aDirectory } from '../fetchers/local/temporary-directory.ts';
@@ -114,6 +116,20 @@ describe('every environment variable', () => {
 
     expect(asked.size).toBeGreaterThan(5);
     expect([...asked].filter((name) => !page.includes(`| \`${name}\` `))).toEqual([]);
+  });
+});
+
+describe('the list of heuristics', () => {
+  const page = read('docs/heuristics/README.md');
+
+  it('has every one of them', () => {
+    const ids = HEURISTICS.map(({ meta }) => meta.id);
+
+    expect(ids.filter((id) => !page.includes(`[${id}](${id}.md)`))).toEqual([]);
+  });
+
+  it('is what npm run update:golden makes', () => {
+    expect(page).toBe(heuristicIndex());
   });
 });
 

@@ -9,7 +9,7 @@ import { GIB, KIB, MIB, TIB } from '../../src/model/units.ts';
 const ROOT = path.resolve(import.meta.dirname, '../..');
 const REGISTRY = 'src/heuristics/registry.ts';
 const SECTIONS = ['How it judges', 'Options', 'What to do', 'When it is wrong'];
-/** What else lies beside the heuristics. */
+/** What else lies beside the heuristics and their pages. */
 const NOT_A_HEURISTIC = new Set([
   'heuristic',
   'registry',
@@ -17,6 +17,7 @@ const NOT_A_HEURISTIC = new Set([
   'gate',
   'flagged',
   'table-rows',
+  'README',
 ]);
 /** Where files of one each are, and whose they are. */
 const FOLDERS = [
