@@ -98,11 +98,12 @@ function silence(app: ApplicationModel, percent: number | null): string {
 
 /** `14.2 core-hours`, `35 core-minutes`, `8 core-seconds`. */
 function coreTimeInWords(coreMs: number): string {
-  if (coreMs >= MS_PER_HOUR) return `${oneDecimal(coreMs / MS_PER_HOUR)} core-hours`;
-  if (coreMs >= MS_PER_MINUTE) return `${oneDecimal(coreMs / MS_PER_MINUTE)} core-minutes`;
-  return `${oneDecimal(coreMs / 1_000)} core-seconds`;
+  if (coreMs >= MS_PER_HOUR) return `${threeDigits(coreMs / MS_PER_HOUR)} core-hours`;
+  if (coreMs >= MS_PER_MINUTE) return `${threeDigits(coreMs / MS_PER_MINUTE)} core-minutes`;
+  return `${threeDigits(coreMs / 1_000)} core-seconds`;
 }
 
-function oneDecimal(value: number): string {
+/** `14.2`, `8`, `120`. */
+function threeDigits(value: number): string {
   return value.toFixed(value < 99.95 ? 1 : 0).replace(/\.0$/, '');
 }

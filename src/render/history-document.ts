@@ -8,7 +8,7 @@ import {
   tableOf,
   words,
 } from './text/text-document.ts';
-import { formatCount, formatMs, formatQuantity, formatTime } from './words/format.ts';
+import { formatCount, formatDay, formatMinute, formatMs, formatQuantity } from './words/format.ts';
 import { OUTCOME_IN_WORDS } from './words/identity.ts';
 
 /** Characters of the bar of the longest run. */
@@ -42,7 +42,7 @@ export function historyDocument(history: JobHistory, limit: number): TextDocumen
 
 /** `2026-01-01 to 2026-01-31`. */
 function daysOf(runs: readonly HistoryRun[]): string {
-  const days = runs.map(({ startedAtMs }) => formatTime(startedAtMs).slice(0, 10));
+  const days = runs.map(({ startedAtMs }) => formatDay(startedAtMs));
   const [first, last] = [days[0] ?? '', days.at(-1) ?? ''];
   return first === last ? first : `${first} to ${last}`;
 }
@@ -70,7 +70,7 @@ function runTable(runs: readonly HistoryRun[], limit: number): readonly TextTabl
   const most = longestOf(newest.slice(0, limit));
   const rows = newest.map((run) => [
     // the year is in the first line
-    formatTime(run.startedAtMs).slice(5, 16),
+    formatMinute(run.startedAtMs).slice(5),
     nameOf(run),
     formatMs(run.durationMs),
     '█'.repeat(Math.max(1, Math.round((run.durationMs / most) * BAR_LENGTH))),
@@ -112,7 +112,7 @@ function changeTable(runs: readonly HistoryRun[]): readonly TextTable[] {
     .toReversed()
     .filter(({ changes }) => changes.length > 0)
     .map((run) => [
-      formatTime(run.startedAtMs).slice(0, 16),
+      formatMinute(run.startedAtMs),
       nameOf(run),
       run.changes.map(({ text }) => text).join('; '),
     ]);
@@ -128,7 +128,7 @@ function findingTable({ findings, runs }: JobHistory): readonly TextTable[] {
   const rows = findings.map(({ heuristicId, runCount, lastSeenAtMs, isInLatest }) => [
     heuristicId,
     `${runCount} of ${runs.length}`,
-    isInLatest ? 'in the latest run' : `last ${formatTime(lastSeenAtMs).slice(0, 10)}`,
+    isInLatest ? 'in the latest run' : `last ${formatDay(lastSeenAtMs)}`,
   ]);
   return tableOf('Findings over runs', [words('Finding'), number('Runs'), words('')], rows, 20);
 }

@@ -1,9 +1,10 @@
 import { bytesInWords, countInWords, gibHoursInWords, msInWords } from '../metrics/words.ts';
 import type { Unit } from '../model/finding.ts';
+import { oneDecimal } from '../model/texts/number-words.ts';
 
 /** `2.3 times`, `12 times`: of a ratio above 1. */
 export function timesInWords(ratio: number): string {
-  return `${ratio >= 9.95 ? countInWords(ratio) : ratio.toFixed(1).replace(/\.0$/, '')} times`;
+  return `${ratio >= 9.95 ? countInWords(ratio) : oneDecimal(ratio)} times`;
 }
 
 /** `grew 2.3 times`, `grew by 30 %`, `shrank by 40 %`, `stayed the same`. */
@@ -44,7 +45,7 @@ export function amountInWords(value: number, unit: Unit): string {
 
 /** `2.5`, `12`: a mean count of cores, with a decimal where that tells something. */
 export function coresInWords(count = 0): string {
-  return count < 9.95 ? String(Number(count.toFixed(1))) : countInWords(count);
+  return count < 9.95 ? oneDecimal(count) : countInWords(count);
 }
 
 /** Names in a sentence: `a`, `a and b`, `a, b and 3 more`. */

@@ -1,6 +1,6 @@
 import type { ReportDismissal } from '../../model/dismissal.ts';
 import type { Finding } from '../../model/finding.ts';
-import { formatTime } from './format.ts';
+import { formatDay } from './format.ts';
 
 const KIND_IN_WORDS: Readonly<Record<ReportDismissal['kind'], string>> = {
   wrong: 'told to be wrong',
@@ -18,7 +18,7 @@ export function dismissalOf(
 
 /** `accepted by jo until 2026-02-01: the table is that small`. */
 export function dismissalInWords({ kind, by, untilMs, reason, scope }: ReportDismissal): string {
-  const until = untilMs === undefined ? '' : ` until ${formatTime(untilMs).slice(0, 10)}`;
+  const until = untilMs === undefined ? '' : ` until ${formatDay(untilMs)}`;
   const whole = scope === 'job' ? ' for this job' : '';
   return `${KIND_IN_WORDS[kind]}${whole} by ${by}${until}: ${reason}`;
 }
