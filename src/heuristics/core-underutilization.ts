@@ -5,10 +5,16 @@ import { isMostlyDriverGaps } from '../metrics/driver-gaps.ts';
 import { sessionKind } from '../metrics/sessions/interactive-session.ts';
 import { serviceReason } from '../metrics/sessions/service-application.ts';
 import { unseenWork } from '../metrics/unseen-work.ts';
-import { gibHoursInWords, headlineOf, msInWords, shareInWords } from '../metrics/words.ts';
+import {
+  gibHoursInWords,
+  headlineOf,
+  msInWords,
+  shareInWords,
+  WORTH_SAYING_BYTE_MS,
+} from '../metrics/words.ts';
 import { type ApplicationWith, durationMs } from '../model/application.ts';
 import type { Evidence, NonEmpty, ProposedFinding } from '../model/finding.ts';
-import { BYTE_MS_PER_GIB_HOUR, MS_PER_MINUTE } from '../model/units.ts';
+import { MS_PER_MINUTE } from '../model/units.ts';
 import { planOf, savingOf } from './allocation/allocation-plan.ts';
 import { GATE_OPTIONS, isWorthMentioning, severityOfSaving } from './gate.ts';
 import { defineHeuristic, type Heuristic } from './heuristic.ts';
@@ -82,9 +88,6 @@ interface Held {
   readonly use: CoreUse;
   readonly fleet: ExecutorFleet;
 }
-
-/** Below this the amount reads as nothing. */
-const WORTH_SAYING_BYTE_MS = 0.05 * BYTE_MS_PER_GIB_HOUR;
 
 /** Undefined when no other allocation would give back anything to speak of. */
 function findingOf(app: App, held: Held, options: Options): ProposedFinding | undefined {

@@ -8,10 +8,15 @@ import {
 import { memorySaving } from '../metrics/saving.ts';
 import { serviceReason } from '../metrics/sessions/service-application.ts';
 import { unseenWork } from '../metrics/unseen-work.ts';
-import { countInWords, gibHoursInWords, headlineOf, msInWords } from '../metrics/words.ts';
+import {
+  countInWords,
+  gibHoursInWords,
+  headlineOf,
+  msInWords,
+  WORTH_SAYING_BYTE_MS,
+} from '../metrics/words.ts';
 import type { ApplicationModel } from '../model/application.ts';
 import type { Evidence, NonEmpty, Recommendation } from '../model/finding.ts';
-import { BYTE_MS_PER_GIB_HOUR } from '../model/units.ts';
 import { releaseAdvice } from './allocation/allocation-advice.ts';
 import { flagIfWorth } from './flagged.ts';
 import { GATE_OPTIONS } from './gate.ts';
@@ -71,9 +76,6 @@ const KEPT_BY: Readonly<Record<KeptBy, string>> = {
   timeout: 'the idle timeout is long',
   unknown: 'dynamic allocation did not release them',
 };
-
-/** Below this the amount reads as nothing. */
-const WORTH_SAYING_BYTE_MS = 0.05 * BYTE_MS_PER_GIB_HOUR;
 
 function headlineInWords({ kept, keptBy, longestIdleMs, idleByteMs }: KeptExecutors): string {
   const who = kept.length === 1 ? '1 executor' : `${countInWords(kept.length)} executors`;

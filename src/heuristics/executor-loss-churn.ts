@@ -1,5 +1,9 @@
 import { z } from 'zod';
-import { type ExecutorLosses, executorLosses } from '../metrics/failures/executor-losses.ts';
+import {
+  type ExecutorLosses,
+  executorLosses,
+  TAKEN_BACK,
+} from '../metrics/failures/executor-losses.ts';
 import { classOfRemoval, type FailureClass } from '../metrics/failures/failure-message.ts';
 import { runsInContainers } from '../metrics/memory/memory-kills.ts';
 import { countInWords, headlineOf } from '../metrics/words.ts';
@@ -60,16 +64,9 @@ function describe(
     evidence: lossEvidence(app, found),
     recommendations: adviceOf(app, mainKind),
     confidence: confidenceOf(app, mainKind),
-    owner: PLATFORM.has(mainKind) ? 'platform' : 'user',
+    owner: TAKEN_BACK.has(mainKind) ? 'platform' : 'user',
   };
 }
-
-const PLATFORM: ReadonlySet<RemovalKind> = new Set([
-  'preempted',
-  'lost-node',
-  'evicted',
-  'decommissioned',
-]);
 
 function adviceOf(app: ApplicationModel, kind: RemovalKind): readonly Recommendation[] {
   const cure = kind === 'timed-out' ? heartbeatAdvice(app) : lossAdvice(app, classOfRemoval(kind));

@@ -12,10 +12,11 @@ import {
   headlineOf,
   msInWords,
   shareInWords,
+  WORTH_SAYING_BYTE_MS,
 } from '../metrics/words.ts';
 import type { ApplicationWith } from '../model/application.ts';
 import type { Evidence, Recommendation } from '../model/finding.ts';
-import { BYTE_MS_PER_GIB_HOUR, MS_PER_MINUTE } from '../model/units.ts';
+import { MS_PER_MINUTE } from '../model/units.ts';
 import { releaseAdvice } from './allocation/allocation-advice.ts';
 import { type Described, flagIfWorth } from './flagged.ts';
 import { GATE_OPTIONS } from './gate.ts';
@@ -124,9 +125,6 @@ const IN_WORDS: Readonly<Record<SessionKind, string>> = {
   notebook: 'notebook',
   shell: 'shell',
 };
-
-/** Below this the amount reads as nothing. */
-const WORTH_SAYING_BYTE_MS = 0.05 * BYTE_MS_PER_GIB_HOUR;
 
 function headlineInWords(app: App, { kind, idle }: Found): string {
   const { heldMemoryByteMs } = footprint(app);

@@ -4,6 +4,7 @@ import { classOfRemoval } from '../metrics/failures/failure-message.ts';
 import { type TaskFailures, taskFailures } from '../metrics/failures/failures.ts';
 import { savingOfLostWork } from '../metrics/failures/lost-work.ts';
 import {
+  ON_PURPOSE,
   WASTE_REASONS,
   type WastedWork,
   type WasteReason,
@@ -69,8 +70,6 @@ function dominating({ byReason }: WastedWork): WasteReason {
     byReason[reason].coreMs > byReason[most].coreMs ? reason : most,
   );
 }
-
-const ON_PURPOSE: ReadonlySet<WasteReason> = new Set(['speculation', 'cancelled']);
 
 /** What tasks took in all; never less than what was lost, so that the share stays one. */
 function taskCoreMs(app: App, { lostCoreMs }: WastedWork): number {

@@ -42,10 +42,13 @@ export function countInWords(count: number): string {
   return grouped(whole);
 }
 
+/** Below this, memory × time reads as nothing. */
+export const WORTH_SAYING_BYTE_MS = 0.05 * BYTE_MS_PER_GIB_HOUR;
+
 /** Memory × time as `14 GiB-h`, `0.3 GiB-h`. */
 export function gibHoursInWords(byteMs: number): string {
+  if (byteMs > 0 && byteMs < WORTH_SAYING_BYTE_MS) return '<0.1 GiB-h';
   const hours = Math.max(0, byteMs) / BYTE_MS_PER_GIB_HOUR;
-  if (hours > 0 && hours < 0.05) return '<0.1 GiB-h';
   return `${hours < 9.95 ? oneDecimal(hours) : grouped(hours)} GiB-h`;
 }
 

@@ -39,7 +39,8 @@ type Asked = Omit<OpenAnswer, 'url'>;
 /** One try of a request: it is sent, and sent on where redirects may lead. */
 export type Open = (path: string, options: HopOptions) => Promise<Attempt<OpenAnswer>>;
 
-const REDIRECTS: ReadonlySet<number> = new Set([301, 302, 303, 307, 308]);
+/** Status codes that name another address. */
+export const REDIRECTS: ReadonlySet<number> = new Set([301, 302, 303, 307, 308]);
 const MAX_REDIRECTS = 5;
 
 /**

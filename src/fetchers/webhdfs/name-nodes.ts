@@ -2,6 +2,7 @@ import type { z } from 'zod';
 import { isOutage } from '../best-record.ts';
 import { FetchError } from '../fetcher.ts';
 import type { Answer } from '../shared/answer.ts';
+import { REDIRECTS } from '../shared/hops.ts';
 import {
   type ByteBody,
   type CallOptions,
@@ -53,7 +54,6 @@ export interface NameNodeState {
 }
 
 const API_PATH = '/webhdfs/v1';
-const REDIRECTS: ReadonlySet<number> = new Set([301, 302, 303, 307, 308]);
 
 /** Throws TypeError for addresses that are none. */
 export function createNameNodes(settings: NameNodeSettings, runtime: HttpRuntime): NameNodes {

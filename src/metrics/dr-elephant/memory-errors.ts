@@ -10,11 +10,11 @@ export interface MemoryErrors {
 const OUT_OF_MEMORY = 'java.lang.OutOfMemoryError';
 /** Spark 2 writes `exceeding memory limits`, Spark 3 `exceeding physical memory limits`. */
 const KILLED_BY_YARN = /killed by YARN for exceeding (?:physical |virtual )?memory limits/;
-const NONE: MemoryErrors = { oomTaskCount: 0, overheadTaskCount: 0 };
+export const NO_ERRORS: MemoryErrors = { oomTaskCount: 0, overheadTaskCount: 0 };
 
 /** Undefined when tasks failed and the record does not have them one by one. */
 export function memoryErrors(stage: StageData): MemoryErrors | undefined {
-  if (stage.failedTaskCount === 0) return NONE;
+  if (stage.failedTaskCount === 0) return NO_ERRORS;
   const { tasks } = stage;
   if (tasks === undefined) return undefined;
   const kinds = tasks.failures.map(kindOf);

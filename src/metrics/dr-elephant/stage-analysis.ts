@@ -1,7 +1,7 @@
 import type { Severity } from '../../model/severity.ts';
 import type { StageData } from '../../model/stage.ts';
 import type { TaskField } from '../../model/task-columns.ts';
-import { type MemoryErrors, memoryErrors } from './memory-errors.ts';
+import { type MemoryErrors, memoryErrors, NO_ERRORS } from './memory-errors.ts';
 import { type TaskQuantiles, taskQuantiles } from './task-quantiles.ts';
 import { heuristicScore, isSignificant, severityAscending, type Thresholds } from './thresholds.ts';
 
@@ -53,7 +53,6 @@ const DATA: readonly (readonly [string, readonly TaskField[]])[] = [
   ['task shuffle read bytes', ['shuffleRemoteReadBytes', 'shuffleLocalReadBytes']],
   ['task shuffle write bytes', ['shuffleWriteBytes']],
 ];
-const NO_ERRORS: MemoryErrors = { oomTaskCount: 0, overheadTaskCount: 0 };
 
 /** Every stage attempt against every limit, as Dr. Elephant's stages analyzer does. */
 export function analyzeStages(

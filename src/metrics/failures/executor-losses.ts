@@ -24,7 +24,7 @@ export const executorLosses = oncePerApplication(
 );
 
 /** Ways in which a cluster takes executors back (catalogue cause 24). */
-const TAKEN_BACK: ReadonlySet<RemovalKind> = new Set([
+export const TAKEN_BACK: ReadonlySet<RemovalKind> = new Set([
   'preempted',
   'lost-node',
   'evicted',

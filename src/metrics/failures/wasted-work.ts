@@ -30,7 +30,7 @@ export const WASTE_REASONS = [
 ] as const;
 export type WasteReason = (typeof WASTE_REASONS)[number];
 /** Killed on purpose: nothing that anybody has to repair. */
-const ON_PURPOSE: ReadonlySet<WasteReason> = new Set(['speculation', 'cancelled']);
+export const ON_PURPOSE: ReadonlySet<WasteReason> = new Set(['speculation', 'cancelled']);
 
 /** Task time that came to nothing. */
 export interface Waste {

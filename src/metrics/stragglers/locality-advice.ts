@@ -3,10 +3,9 @@ import type { Recommendation } from '../../model/finding.ts';
 import { property } from '../../model/spark/spark-properties.ts';
 import { MS_PER_SECOND } from '../../model/units.ts';
 import { countInWords, msInWords } from '../words.ts';
-import type { LocalityWait } from './locality-wait.ts';
+import { LOCALITY_LEVELS, type LocalityWait } from './locality-wait.ts';
 
 const WAIT = 'spark.locality.wait';
-const LEVELS = ['process', 'node', 'rack'] as const;
 
 /**
  * Catalogue cause 43: nothing to wait for where files are in an object store, which is near to nobody; a second where blocks of
@@ -21,10 +20,10 @@ export function localityAdvice(
     stage.sums.inputBytes > 0 && (hadoopProperties['fs.defaultFS'] ?? '').startsWith('hdfs:');
   const to = readsHdfs && waitMs > MS_PER_SECOND ? '1s' : '0s';
   const because = becauseOf({ waitMs, lateTaskCount, starvedSlotCount });
-  const levels = LEVELS.map((level) => `${WAIT}.${level}`).filter(
+  const levels = LOCALITY_LEVELS.map((level) => `${WAIT}.${level}`).filter(
     (name) => property(sparkProperties, name) !== undefined,
   );
-  const names = levels.length === LEVELS.length ? levels : [WAIT, ...levels];
+  const names = levels.length === LOCALITY_LEVELS.length ? levels : [WAIT, ...levels];
   return names.map((name) => ({
     kind: 'set-property',
     property: name,

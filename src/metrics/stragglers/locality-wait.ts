@@ -31,12 +31,13 @@ export interface LocalityWait {
 }
 
 const DEFAULT_WAIT_MS = 3_000;
-const LEVELS = ['process', 'node', 'rack'] as const;
+/** `spark.locality.wait` can be set for each of them. */
+export const LOCALITY_LEVELS = ['process', 'node', 'rack'] as const;
 
 /** `spark.locality.wait`, or the longest of those set for one level; ms. */
 export function localityWaitMs(properties: Properties): number {
   const whole = timeProperty(properties, 'spark.locality.wait') ?? DEFAULT_WAIT_MS;
-  return LEVELS.reduce(
+  return LOCALITY_LEVELS.reduce(
     (most, level) =>
       Math.max(most, timeProperty(properties, `spark.locality.wait.${level}`) ?? whole),
     0,
@@ -127,7 +128,7 @@ const LATE_MS = 1_200;
 /** Whether at least half of them are near once, twice or three times the wait, a level each. */
 function areMultiples(late: readonly SlotGap[], waitMs: number): boolean {
   const near = late.filter(({ ms }) => {
-    const levels = Math.min(LEVELS.length, Math.max(1, Math.round(ms / waitMs)));
+    const levels = Math.min(LOCALITY_LEVELS.length, Math.max(1, Math.round(ms / waitMs)));
     const pastMs = ms - levels * waitMs;
     return pastMs >= -EARLY_SHARE * waitMs && pastMs <= LATE_MS;
   });
@@ -152,7 +153,7 @@ function mayStarve(
   const properties = sections.environment?.sparkProperties ?? {};
   const isLegacy = booleanProperty(properties, 'spark.locality.wait.legacyResetOnTaskLaunch');
   const neverEnds = isLegacy === true || !isAtLeastSpark(framework.version, 3, 1);
-  return neverEnds ? Infinity : LEVELS.length * waitMs + LATE_MS;
+  return neverEnds ? Infinity : LOCALITY_LEVELS.length * waitMs + LATE_MS;
 }
 
 const NODE_LOCAL = LOCALITIES.indexOf('NODE_LOCAL');

@@ -4,9 +4,19 @@ import { recordOf } from '../record-of.ts';
 import { REMOVAL_KINDS } from '../removal-kind.ts';
 import { BOOK_ITEMS } from '../yarn/cluster-books.ts';
 import { PLAN } from './plan-schema.ts';
-import { bytes, cores, count, maybe, ms, offsetMs, says, sparkId, text } from './schema-fields.ts';
+import {
+  bytes,
+  cores,
+  count,
+  maybe,
+  ms,
+  offsetMs,
+  says,
+  sparkId,
+  stageAttempt,
+  text,
+} from './schema-fields.ts';
 
-const stage = { stageId: sparkId('Of the stage.'), stageAttemptId: sparkId('0 for the first.') };
 const perBin = z.array(z.number()).meta({ description: 'Cores: one mean value a bin.' });
 
 const timeline = z
@@ -38,7 +48,7 @@ const job = z
 
 const stageDetail = z
   .object({
-    ...stage,
+    ...stageAttempt,
     name: text,
     description: maybe(text),
     status: z.enum(['active', 'complete', 'failed', 'pending', 'skipped']),
@@ -70,7 +80,7 @@ const wallPath = z
   .object({
     spans: z.array(
       z.discriminatedUnion('kind', [
-        z.object({ ...span, kind: z.literal('stage'), ...stage, name: text }),
+        z.object({ ...span, kind: z.literal('stage'), ...stageAttempt, name: text }),
         z.object({
           ...span,
           kind: z.literal('driver'),
@@ -113,7 +123,7 @@ const executorLife = z
 
 const taskStrip = z
   .object({
-    ...stage,
+    ...stageAttempt,
     taskCount: count('all tasks of the stage attempt.'),
     points: z.array(
       z.object({

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { Evidence, FindingDraft } from '../finding.ts';
 import { SEVERITIES } from '../severity.ts';
-import { maybe, says, sparkId, text } from './schema-fields.ts';
+import { maybe, says, sparkId, stageAttempt, text } from './schema-fields.ts';
 
 const number = z.number();
 export const SEVERITY = z.enum(SEVERITIES).meta({
@@ -24,11 +24,10 @@ const spread = z
   .object({ min: number, p25: number, p50: number, p75: number, p95: number, max: number })
   .meta({ id: 'Spread', description: 'Quantiles of a distribution.' });
 
-const stage = { stageId: sparkId('Of the stage.'), stageAttemptId: sparkId('0 for the first.') };
 const SUBJECT = z
   .discriminatedUnion('kind', [
     z.object({ kind: z.literal('application') }),
-    z.object({ kind: z.literal('stage'), ...stage }),
+    z.object({ kind: z.literal('stage'), ...stageAttempt }),
     z.object({
       kind: z.literal('sql'),
       executionId: sparkId('Of the SQL execution.'),

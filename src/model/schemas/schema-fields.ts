@@ -25,6 +25,11 @@ export const count = (says: string) =>
     .meta({ description: `Count: ${says}` });
 /** Spark's own number of a job, a stage, an execution, a node. */
 export const sparkId = (says: string) => z.int().meta({ description: says });
+/** What tells a stage attempt. */
+export const stageAttempt = {
+  stageId: sparkId('Of the stage.'),
+  stageAttemptId: sparkId('0 for the first.'),
+};
 
 export const text = z.string();
 export const says = (description: string) => z.string().meta({ description });

@@ -6,7 +6,7 @@ import { type BarsView, barRows } from './bars.ts';
 import { byDay, type DayBand, dayChart } from './day-chart.ts';
 import { figuresOf, sentenceOf } from './overview-figures.ts';
 import { runsTable } from './runs-table.ts';
-import { hrefOf } from './sums-table.ts';
+import { hrefOf, TERM } from './sums-table.ts';
 import { linkTable, nameCell, quantityCell } from './table.ts';
 import { windowChoices, windowNote, windowTerms } from './windows.ts';
 
@@ -98,8 +98,6 @@ function labelOf(dimension: WasteDimension, key: string, input: OverviewInput): 
   if (key === '') return NONE;
   return dimension === 'cause' ? titleOf(key, input) : key;
 }
-
-const TERM = { cause: 'heuristic', queue: 'queue', user: 'user', job: 'job' } as const;
 
 /** Where no application has a queue, a list of queues has nothing to say. */
 function isTold(rows: readonly KeyedSums[]): boolean {

@@ -12,7 +12,8 @@ export interface SumsOf {
   readonly heuristics: readonly HeuristicName[];
 }
 
-const TERM = { cause: 'heuristic', queue: 'queue', user: 'user', job: 'job' } as const;
+/** The term of a search for the runs that a sum is of. */
+export const TERM = { cause: 'heuristic', queue: 'queue', user: 'user', job: 'job' } as const;
 
 /** Sums by name, as a table that leads on. */
 export function sumsTable(
