@@ -1,6 +1,14 @@
+import type { ApplicationModel } from '../../src/model/application.ts';
 import type { PlanNode, SqlExecution } from '../../src/model/sql.ts';
 import type { RddInfo, StageData } from '../../src/model/stage.ts';
-import { aStage, STARTED_AT_MS, type StageDraft } from './application.ts';
+import {
+  anApplication,
+  anEnvironment,
+  aStage,
+  STARTED_AT_MS,
+  type StageDraft,
+} from './application.ts';
+import { counted } from './plan.ts';
 import { type TaskDraft, taskColumns } from './task-columns.ts';
 
 export type ScheduledDraft = StageDraft & {
@@ -103,4 +111,34 @@ export function aJoinPlan(
       aNode(join, aNode('Sort [customer_id#2L ASC NULLS FIRST]', side(1)), aNode('Sort', side(2))),
     ),
   );
+}
+
+/** A side of a join by `shop`: rows of so many bytes, read where the stage of this number is, shuffled and sorted. */
+export function aShuffledSide(codegen: number, rows: number, bytes: number): PlanNode {
+  const source = counted(aNode('Range (0, 9)'), 'number of output rows', rows);
+  const exchange = aNode(
+    `Exchange hashpartitioning(shop#2L, 200), ENSURE_REQUIREMENTS, [plan_id=${codegen}]`,
+    aNode(`WholeStageCodegen (${codegen})`, source),
+  );
+  const sized = counted(exchange, 'data size', bytes);
+  return aNode('Sort [shop#2L]', counted(sized, 'shuffle records written', rows));
+}
+
+/** An application of one stage; with a plan, of its query, the stage being where `WholeStageCodegen (2)` is. */
+export function oneStageOf(
+  tasks: readonly TaskDraft[],
+  plan?: PlanNode,
+  properties: Readonly<Record<string, string>> = {},
+): ApplicationModel {
+  const stage = scheduledStage(tasks, {
+    stageId: 2,
+    ...(plan === undefined ? {} : { sqlExecutionId: 0, rdds: rddsIn('WholeStageCodegen (2)') }),
+  });
+  return anApplication({
+    sections: {
+      stages: [stage],
+      environment: anEnvironment(properties),
+      sqlExecutions: plan === undefined ? [] : [anSqlExecution(plan)],
+    },
+  });
 }

@@ -1,39 +1,13 @@
 import { describe, expect, it } from 'vitest';
 import { insufficientParallelism } from '../../src/heuristics/insufficient-parallelism.ts';
-import type { ApplicationModel } from '../../src/model/application.ts';
 import type { PlanNode } from '../../src/model/sql.ts';
 import { GIB, MIB } from '../../src/model/units.ts';
-import { anApplication, anEnvironment, aStage, STARTED_AT_MS } from '../builders/application.ts';
+import { anApplication, aStage, STARTED_AT_MS } from '../builders/application.ts';
 import { judge } from '../builders/judgement.ts';
-import {
-  aNode,
-  anRdd,
-  anSqlExecution,
-  rddsIn,
-  scheduledStage,
-  tasksOf,
-} from '../builders/scheduled-stage.ts';
+import { aNode, anRdd, oneStageOf, scheduledStage, tasksOf } from '../builders/scheduled-stage.ts';
 import type { TaskDraft } from '../builders/task-columns.ts';
 
 const LONG: TaskDraft = { durationMs: 240_000, shuffleRemoteReadBytes: 100 * MIB };
-
-function applicationWith(
-  tasks: readonly TaskDraft[],
-  plan?: PlanNode,
-  properties: Readonly<Record<string, string>> = {},
-): ApplicationModel {
-  const stage = scheduledStage(tasks, {
-    stageId: 2,
-    ...(plan === undefined ? {} : { sqlExecutionId: 0, rdds: rddsIn('WholeStageCodegen (2)') }),
-  });
-  return anApplication({
-    sections: {
-      stages: [stage],
-      environment: anEnvironment(properties),
-      sqlExecutions: plan === undefined ? [] : [anSqlExecution(plan)],
-    },
-  });
-}
 
 function reading(exchange: string): PlanNode {
   const sort = aNode('Sort [k#1 ASC NULLS FIRST]', aNode(exchange, aNode('Range (0, 9)')));
@@ -42,10 +16,7 @@ function reading(exchange: string): PlanNode {
 
 describe('fires', () => {
   it('on four long tasks for eight cores', () => {
-    const { severity, findings } = judge(
-      insufficientParallelism,
-      applicationWith(tasksOf(4, LONG)),
-    );
+    const { severity, findings } = judge(insufficientParallelism, oneStageOf(tasksOf(4, LONG)));
     expect(findings[0]?.saving?.wallMs.likely).toBeCloseTo(120_000); // 16 pieces of a minute
     expect(severity).toBe('moderate');
     expect(findings[0]?.headline).toBe(
@@ -78,16 +49,16 @@ describe('fires', () => {
     { name: 'length at the edge', count: 4, options: { minMedianRunMs: 240_000 }, kind: 'flag' },
     { name: 'length below it', count: 4, options: { minMedianRunMs: 240_001 }, kind: 'pass' },
   ])('$name, $count tasks: $kind', ({ count, options, kind }) => {
-    expect(
-      judge(insufficientParallelism, applicationWith(tasksOf(count, LONG)), options).kind,
-    ).toBe(kind);
+    expect(judge(insufficientParallelism, oneStageOf(tasksOf(count, LONG)), options).kind).toBe(
+      kind,
+    );
   });
 
   it.for([
     { last: 719_999, kind: 'flag' },
     { last: 720_000, kind: 'pass' },
   ])('not on an uneven stage: a longest task of $last ms, $kind', ({ last, kind }) => {
-    const app = applicationWith([...tasksOf(3, LONG), { ...LONG, durationMs: last }]);
+    const app = oneStageOf([...tasksOf(3, LONG), { ...LONG, durationMs: last }]);
     expect(judge(insufficientParallelism, app).kind).toBe(kind);
   });
 });
@@ -98,9 +69,7 @@ describe('with one task', () => {
     { exchange: 'Exchange SinglePartition, ENSURE_REQUIREMENTS', kind: 'pass' },
     { exchange: 'Exchange SinglePartition, REPARTITION_BY_NUM', kind: 'pass' },
   ])('$exchange: $kind', ({ exchange, kind }) => {
-    expect(judge(insufficientParallelism, applicationWith([LONG], reading(exchange))).kind).toBe(
-      kind,
-    );
+    expect(judge(insufficientParallelism, oneStageOf([LONG], reading(exchange))).kind).toBe(kind);
   });
 
   it.for([
@@ -114,7 +83,7 @@ describe('with one task', () => {
   ])('$leaf: $kind', ({ leaf, kind }) => {
     const plan = aNode('WholeStageCodegen (2)', aNode(leaf));
     const task = { durationMs: 240_000, inputBytes: 100 * MIB };
-    expect(judge(insufficientParallelism, applicationWith([task], plan)).kind).toBe(kind);
+    expect(judge(insufficientParallelism, oneStageOf([task], plan)).kind).toBe(kind);
   });
 
   it.for([
@@ -130,13 +99,13 @@ describe('with one task', () => {
   });
 
   it('says nothing where no plan tells why', () => {
-    expect(judge(insufficientParallelism, applicationWith([LONG])).kind).toBe('pass');
+    expect(judge(insufficientParallelism, oneStageOf([LONG])).kind).toBe('pass');
   });
 });
 
 describe('does not fire', () => {
   it('on few short tasks', () => {
-    const app = applicationWith(tasksOf(2, { ...LONG, durationMs: 30_000 }));
+    const app = oneStageOf(tasksOf(2, { ...LONG, durationMs: 30_000 }));
     expect(judge(insufficientParallelism, app).severity).toBe('none');
   });
 
@@ -184,7 +153,7 @@ describe('advice', () => {
       ],
     },
   ])('$name', ({ plan, properties, advice }) => {
-    const app = applicationWith(tasksOf(4, LONG), plan, properties);
+    const app = oneStageOf(tasksOf(4, LONG), plan, properties);
     expect(judge(insufficientParallelism, app).advice).toEqual(advice);
   });
 
@@ -203,7 +172,7 @@ describe('advice', () => {
   ])('a shuffle of $mib MiB a task that Spark $version merges', ({ mib, version, advice }) => {
     const plan = reading('Exchange hashpartitioning(k#1, 200), ENSURE_REQUIREMENTS');
     const small = { ...LONG, shuffleRemoteReadBytes: mib * MIB };
-    const app = applicationWith(tasksOf(4, small), plan, { 'spark.sql.adaptive.enabled': 'true' });
+    const app = oneStageOf(tasksOf(4, small), plan, { 'spark.sql.adaptive.enabled': 'true' });
     const [first] = judge(insufficientParallelism, {
       ...app,
       framework: { name: 'spark', version },
@@ -217,7 +186,7 @@ describe('advice', () => {
     { bytes: 10 * MIB, advice: ['Deal the rows out to all cores before the heavy step.'] },
   ])('a scan of $bytes bytes a task', ({ bytes, advice }) => {
     const plan = aNode('WholeStageCodegen (2)', aNode('FileScan parquet [k#1] Location: x'));
-    const app = applicationWith(tasksOf(4, { durationMs: 240_000, inputBytes: bytes }), plan);
+    const app = oneStageOf(tasksOf(4, { durationMs: 240_000, inputBytes: bytes }), plan);
     expect(judge(insufficientParallelism, app).advice).toEqual(advice);
   });
 });

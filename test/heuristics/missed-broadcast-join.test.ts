@@ -1,7 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { missedBroadcastJoin } from '../../src/heuristics/missed-broadcast-join.ts';
 import type { ApplicationModel } from '../../src/model/application.ts';
-import type { PlanNode } from '../../src/model/sql.ts';
 import { GIB, MIB } from '../../src/model/units.ts';
 import { anApplication, anEnvironment } from '../builders/application.ts';
 import { judge } from '../builders/judgement.ts';
@@ -9,6 +8,7 @@ import { counted } from '../builders/plan.ts';
 import {
   aNode,
   anSqlExecution,
+  aShuffledSide,
   rddsIn,
   scheduledStage,
   tasksOf,
@@ -28,16 +28,6 @@ interface Shape {
 const JOIN = 'SortMergeJoin [shop#2L], [shop#8L], Inner';
 const ROWS = 1_200_000_000;
 
-function side(codegen: number, rows: number, bytes: number): PlanNode {
-  const source = counted(aNode('Range (0, 9)'), 'number of output rows', rows);
-  const exchange = aNode(
-    `Exchange hashpartitioning(shop#2L, 200), ENSURE_REQUIREMENTS, [plan_id=${codegen}]`,
-    aNode(`WholeStageCodegen (${codegen})`, source),
-  );
-  const sized = counted(exchange, 'data size', bytes);
-  return aNode('Sort [shop#2L]', counted(sized, 'shuffle records written', rows));
-}
-
 /** A large side read and shuffled in 4 min, a small one, and the join of both in 4 min, each on eight slots. */
 function applicationWith({
   join = JOIN,
@@ -48,7 +38,7 @@ function applicationWith({
   properties = {},
 }: Shape = {}): ApplicationModel {
   const joined = counted(
-    aNode(join, side(1, rows, largeBytes), side(2, 1_000, smallBytes)),
+    aNode(join, aShuffledSide(1, rows, largeBytes), aShuffledSide(2, 1_000, smallBytes)),
     'number of output rows',
     rows,
   );

@@ -1,11 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { tinyTasks } from '../../src/heuristics/tiny-tasks.ts';
-import type { ApplicationModel } from '../../src/model/application.ts';
 import type { PlanNode } from '../../src/model/sql.ts';
 import { GIB, MIB } from '../../src/model/units.ts';
-import { anApplication, anEnvironment } from '../builders/application.ts';
 import { judge } from '../builders/judgement.ts';
-import { aNode, anSqlExecution, rddsIn, scheduledStage } from '../builders/scheduled-stage.ts';
+import { aNode, oneStageOf } from '../builders/scheduled-stage.ts';
 import type { TaskDraft } from '../builders/task-columns.ts';
 import { readFixture } from '../support/read-fixture.ts';
 
@@ -31,27 +29,9 @@ function manyTasks({
   }));
 }
 
-function applicationWith(
-  tasks: readonly TaskDraft[],
-  plan?: PlanNode,
-  properties: Readonly<Record<string, string>> = {},
-): ApplicationModel {
-  const stage = scheduledStage(tasks, {
-    stageId: 2,
-    ...(plan === undefined ? {} : { sqlExecutionId: 0, rdds: rddsIn('WholeStageCodegen (2)') }),
-  });
-  return anApplication({
-    sections: {
-      stages: [stage],
-      environment: anEnvironment(properties),
-      sqlExecutions: plan === undefined ? [] : [anSqlExecution(plan)],
-    },
-  });
-}
-
 describe('fires', () => {
   it('on tasks that cost more than they do', () => {
-    const { severity, findings } = judge(tinyTasks, applicationWith(manyTasks()), {
+    const { severity, findings } = judge(tinyTasks, oneStageOf(manyTasks()), {
       gateWallShare: 0,
     });
     // 80 s on 8 slots, and the run time does not grow with the data: all of it is the cost of 16 000 tasks
@@ -82,7 +62,7 @@ describe('fires', () => {
       kind: 'pass',
     },
   ])('$name at $shape $options: $kind', ({ shape, options, kind }) => {
-    const app = applicationWith(manyTasks(shape));
+    const app = oneStageOf(manyTasks(shape));
     expect(judge(tinyTasks, app, { gateWallShare: 0, ...options }).kind).toBe(kind);
   });
 
@@ -95,7 +75,7 @@ describe('fires', () => {
         shuffleRemoteReadBytes: 1_000 * (1 + (place % 4)),
       };
     });
-    const { findings } = judge(tinyTasks, applicationWith(proportional), { gateWallShare: 0 });
+    const { findings } = judge(tinyTasks, oneStageOf(proportional), { gateWallShare: 0 });
     // of 40 ms on average 10 are overhead and 5 are there without data
     expect(findings[0]?.saving?.wallMs.likely).toBeCloseTo(
       80_000 * (15 / 40) * (1 - 16 / 16_000),
@@ -109,7 +89,7 @@ describe('fires', () => {
       executorRunTimeMs: 30,
       inputRecords: 1,
     }));
-    const { findings } = judge(tinyTasks, applicationWith(alike), { gateWallShare: 0 });
+    const { findings } = judge(tinyTasks, oneStageOf(alike), { gateWallShare: 0 });
     expect(findings[0]?.saving?.wallMs.likely).toBeCloseTo(
       80_000 * (15 / 40) * (1 - 16 / 16_000),
       -1,
@@ -122,7 +102,7 @@ describe('does not fire', () => {
     { name: 'fewer than a thousand', shape: { count: 999, runMs: 150, overheadMs: 150 } },
     { name: 'what takes a moment in all', shape: { count: 2_000, runMs: 10, overheadMs: 10 } },
   ])('on $name', ({ shape }) => {
-    expect(judge(tinyTasks, applicationWith(manyTasks(shape))).severity).toBe('none');
+    expect(judge(tinyTasks, oneStageOf(manyTasks(shape))).severity).toBe('none');
   });
 });
 
@@ -158,12 +138,12 @@ describe('advice', () => {
       ],
     },
   ])('where $name', ({ properties, advice }) => {
-    const app = applicationWith(manyTasks(), aggregation(), properties);
+    const app = oneStageOf(manyTasks(), aggregation(), properties);
     expect(judge(tinyTasks, app, gate).advice).toEqual(advice);
   });
 
   it('is in the code where the number stands there', () => {
-    const app = applicationWith(manyTasks(), aggregation('REPARTITION_BY_NUM'));
+    const app = oneStageOf(manyTasks(), aggregation('REPARTITION_BY_NUM'));
     expect(judge(tinyTasks, app, gate).findings[0]?.recommendations[0]).toMatchObject({
       before: 'df.repartition(16000)',
       after: 'df.repartition(16)',
@@ -179,14 +159,14 @@ describe('advice', () => {
       ...task,
       inputBytes: shuffleRemoteReadBytes,
     }));
-    expect(judge(tinyTasks, applicationWith(tasks, scan), gate).advice).toEqual([
+    expect(judge(tinyTasks, oneStageOf(tasks, scan), gate).advice).toEqual([
       'Compact the input: rewrite it as files of 128 MiB or more, once.',
       'spark.sql.files.openCostInBytes 4m → 1m',
     ]);
   });
 
   it('leaves enough tasks for the data', () => {
-    const app = applicationWith(manyTasks({ bytes: 100 * MIB }), aggregation());
+    const app = oneStageOf(manyTasks({ bytes: 100 * MIB }), aggregation());
     const to = Math.ceil((16_000 * 100 * MIB * 0.9375) / (128 * MIB));
     expect(judge(tinyTasks, app, { ...gate, gateWallMs: 1 }).advice.at(-1)).toBe(
       `spark.sql.shuffle.partitions 200 → ${to}`,

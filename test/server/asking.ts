@@ -19,3 +19,8 @@ export async function askOf(of: Site, path: string, init: RequestInit = {}): Pro
     .replaceAll(/\s+/g, ' ');
   return { status: answer.status, page, text, headers: answer.headers };
 }
+
+/** What a form of a page carries, so that only who has the page can send it. */
+export function formTokenOf(page: string): string {
+  return /name="formToken" value="([^"]+)"/.exec(page)?.[1] ?? '';
+}

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { refuseOpenDoor } from '../../src/server/access/open-door.ts';
 import { ServerSettings } from '../../src/server/settings.ts';
+import { formTokenOf } from './asking.ts';
 import {
   ANN,
   BOSS,
@@ -20,7 +21,6 @@ beforeAll(async () => {
 afterAll(async () => doors[Symbol.asyncDispose]());
 const at = (name: string, address: string): string => doors.at(name, address);
 
-const fieldOf = (html: string): string => /name="formToken" value="([^"]+)"/.exec(html)?.[1] ?? '';
 const form = (
   fields: Record<string, string>,
   headers: Record<string, string> = {},
@@ -34,7 +34,7 @@ const post = (headers: Record<string, string>): RequestInit => ({ method: 'POST'
 
 const signIn = async (name: string, fields: Record<string, string>) => {
   const html = await (await fetch(at(name, '/login'))).text();
-  return fetch(at(name, '/login'), form({ formToken: fieldOf(html), ...fields }));
+  return fetch(at(name, '/login'), form({ formToken: formTokenOf(html), ...fields }));
 };
 
 describe('signing in', () => {
@@ -94,7 +94,7 @@ describe('signing in', () => {
   it('ends', async () => {
     const out = await fetch(
       at('tokens', '/logout'),
-      form({ formToken: fieldOf(await (await fetch(at('tokens', '/login'))).text()) }),
+      form({ formToken: formTokenOf(await (await fetch(at('tokens', '/login'))).text()) }),
     );
     expect(out.headers.get('set-cookie')).toContain('Max-Age=0');
     expect(out.headers.get('clear-site-data')).toBe('"cache"');
@@ -102,7 +102,7 @@ describe('signing in', () => {
 
   it('may be tried ten times a minute', async () => {
     const some = await doors.world.serve({ settings: { auth: tokenAuth }, tokens: TOKENS });
-    const field = fieldOf(await (await fetch(`${some.url}/login`)).text());
+    const field = formTokenOf(await (await fetch(`${some.url}/login`)).text());
     const statuses: number[] = [];
     for (let n = 0; n < 12; n += 1) {
       const init = form({ formToken: field, token: `guess-${n}`, next: '/' });
@@ -165,7 +165,7 @@ describe('guessing', () => {
     await using some = await doors.world.serve({ settings: { auth: tokenAuth }, tokens: TOKENS });
     for (let n = 0; n < 11; n += 1)
       await statusOf(`${some.url}/api/v1/health`, { headers: bearer('x') });
-    const field = fieldOf(await (await fetch(`${some.url}/login`)).text());
+    const field = formTokenOf(await (await fetch(`${some.url}/login`)).text());
     const done = await fetch(
       `${some.url}/login`,
       form({ formToken: field, token: ANN, next: '/' }),

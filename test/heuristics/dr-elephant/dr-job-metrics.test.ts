@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { drJobMetrics } from '../../../src/heuristics/dr-elephant/dr-job-metrics.ts';
 import type { JobData } from '../../../src/model/job.ts';
 import { aJob, anApplication } from '../../builders/application.ts';
-import { judge, run, scoreOf, shown } from './judged.ts';
+import { FAILED_SHARE_EDGES, judge, run, scoreOf, shown } from './judged.ts';
 
 const withJobs = (jobs: readonly JobData[]) => anApplication({ sections: { jobs } });
 
@@ -14,24 +14,15 @@ const jobs = (failedCount: number, succeededCount: number): readonly JobData[] =
 const jobWithTasks = (failedTaskCount: number, completedTaskCount: number) =>
   aJob({ failedTaskCount, completedTaskCount, killedTaskCount: 500, skippedTaskCount: 500 });
 
-const EDGES = [
-  [0, 10, 'none'],
-  [99, 901, 'none'],
-  [100, 900, 'low'],
-  [299, 701, 'low'],
-  [300, 700, 'moderate'],
-  [499, 501, 'moderate'],
-  // severe and critical begin at the same share
-  [500, 500, 'critical'],
-  [1, 0, 'critical'],
-] as const;
-
 describe('dr-job-metrics', () => {
-  it.for(EDGES)('%i failed and %i succeeded jobs are %s', ([failed, succeeded, severity]) => {
-    expect(judge(drJobMetrics, withJobs(jobs(failed, succeeded)))).toBe(severity);
-  });
+  it.for(FAILED_SHARE_EDGES)(
+    '%i failed and %i succeeded jobs are %s',
+    ([failed, succeeded, severity]) => {
+      expect(judge(drJobMetrics, withJobs(jobs(failed, succeeded)))).toBe(severity);
+    },
+  );
 
-  it.for(EDGES)(
+  it.for(FAILED_SHARE_EDGES)(
     '%i failed and %i completed tasks of a job are %s',
     ([failed, completed, severity]) => {
       expect(judge(drJobMetrics, withJobs([aJob(), jobWithTasks(failed, completed)]))).toBe(

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { drStageMetrics } from '../../../src/heuristics/dr-elephant/dr-stage-metrics.ts';
 import type { StageData } from '../../../src/model/stage.ts';
 import { anApplication, anEnvironment, anExecutor, aStage } from '../../builders/application.ts';
-import { aDriver, judge, run, scoreOf, shown } from './judged.ts';
+import { aDriver, FAILED_SHARE_EDGES, judge, run, scoreOf, shown } from './judged.ts';
 
 const MINUTE = 60_000;
 
@@ -33,27 +33,15 @@ const onExecutors = (executorCount: number) =>
     },
   });
 
-const EDGES = [
-  [0, 10, 'none'],
-  [99, 901, 'none'],
-  [100, 900, 'low'],
-  [299, 701, 'low'],
-  [300, 700, 'moderate'],
-  [499, 501, 'moderate'],
-  // severe and critical begin at the same share
-  [500, 500, 'critical'],
-  [1, 0, 'critical'],
-] as const;
-
 describe('dr-stage-metrics', () => {
-  it.for(EDGES)(
+  it.for(FAILED_SHARE_EDGES)(
     '%i failed and %i complete stage attempts are %s',
     ([failed, complete, severity]) => {
       expect(judge(drStageMetrics, withStages(stages(failed, complete)))).toBe(severity);
     },
   );
 
-  it.for(EDGES)(
+  it.for(FAILED_SHARE_EDGES)(
     '%i failed and %i completed tasks of a stage are %s',
     ([failed, completed, severity]) => {
       expect(judge(drStageMetrics, withStages([aStage(), stageWithTasks(failed, completed)]))).toBe(

@@ -62,3 +62,16 @@ export function aDriver(overrides: Partial<ExecutorSummary> = {}): ExecutorSumma
     ...overrides,
   });
 }
+
+/** So many failed, so many succeeded: what Dr. Elephant thinks of jobs, stages and tasks alike. */
+export const FAILED_SHARE_EDGES = [
+  [0, 10, 'none'],
+  [99, 901, 'none'],
+  [100, 900, 'low'],
+  [299, 701, 'low'],
+  [300, 700, 'moderate'],
+  [499, 501, 'moderate'],
+  // severe and critical begin at the same share
+  [500, 500, 'critical'],
+  [1, 0, 'critical'],
+] as const;

@@ -9,6 +9,7 @@ import {
   aJoinPlan,
   aNode,
   anSqlExecution,
+  aShuffledSide,
   rddsIn,
   scheduledStage,
   tasksOf,
@@ -51,22 +52,12 @@ function adviceFor(
   return judge(shuffleDataSkew, app).advice;
 }
 
-function side(codegen: number, rows: number, bytes: number): PlanNode {
-  const source = counted(aNode('Range (0, 9)'), 'number of output rows', rows);
-  const exchange = aNode(
-    `Exchange hashpartitioning(shop#2L, 200), ENSURE_REQUIREMENTS, [plan_id=${codegen}]`,
-    aNode(`WholeStageCodegen (${codegen})`, source),
-  );
-  const sized = counted(exchange, 'data size', bytes);
-  return aNode('Sort [shop#2L]', counted(sized, 'shuffle records written', rows));
-}
-
 /** A join of many rows with a thousand, both shuffled. */
 function sizedJoin(smallBytes: number): PlanNode {
   const join = aNode(
     'SortMergeJoin [shop#2L], [shop#8L], Inner',
-    side(1, 4_500_000, 320 * MIB),
-    side(2, 1_000, smallBytes),
+    aShuffledSide(1, 4_500_000, 320 * MIB),
+    aShuffledSide(2, 1_000, smallBytes),
   );
   const joined = counted(join, 'number of output rows', 4_500_000);
   return aNode('AdaptiveSparkPlan', aNode('WholeStageCodegen (3)', joined));
