@@ -126,45 +126,14 @@ export function isIterator(callSite: string): boolean {
 
 /** SQL executions, jobs outside of SQL, and those of an iterator. */
 function actionsOf(app: ApplicationModel): readonly Action[] {
-  const { jobs = [], stages = [], sqlExecutions = [] } = app.sections;
-  const isSession = sessionKind(app) !== undefined;
-  const library = jobsOfLibraries(stages);
+  const { jobs = [], sqlExecutions = [] } = app.sections;
   const bySql = Map.groupBy(jobs, ({ sqlExecutionId }) => sqlExecutionId);
-  const shapes = queryShapes();
-  const actionOf = (
-    ofAction: readonly JobData[],
-    interval: Interval,
-    execution?: SqlExecution,
-  ): Action[] => {
-    const [first] = ofAction;
-    const statement = first === undefined ? undefined : statementOf(first);
-    // between a person's statements nothing is a loop
-    if (first === undefined || (isSession && statement === undefined)) return [];
-    if (ofAction.some(({ jobId }) => library.has(jobId))) return [];
-    const callSite = calledFrom(first.callSite ?? first.name);
-    const shape = execution && shapes.of(execution);
-    const jobIds = ofAction.map(({ jobId }) => jobId);
-    const isWrite = execution !== undefined && writes(execution);
-    return [
-      {
-        ...interval,
-        callSite,
-        statement,
-        jobIds,
-        isWrite,
-        ...(shape === undefined ? {} : { shape }),
-      },
-    ];
-  };
+  const actionOf = actionMaker(app);
   const jobsAlone = (alone: readonly JobData[]): readonly Action[] =>
-    alone.flatMap((job) =>
-      job.submittedAtMs === undefined
-        ? []
-        : actionOf([job], {
-            fromMs: job.submittedAtMs,
-            toMs: job.completedAtMs ?? app.lastSeenAtMs,
-          }),
-    );
+    alone.flatMap((job) => {
+      const interval = timesOfJob(app, job);
+      return interval === undefined ? [] : actionOf([job], interval);
+    });
   const queries = sqlExecutions.flatMap((execution) => {
     const ofQuery = bySql.get(execution.executionId) ?? [];
     const isIterated = ofQuery.some(({ callSite = '' }) => isIterator(callSite));
@@ -173,8 +142,44 @@ function actionsOf(app: ApplicationModel): readonly Action[] {
   return [...queries, ...jobsAlone(bySql.get(undefined) ?? [])];
 }
 
+type ActionOf = (
+  jobs: readonly JobData[],
+  interval: Interval,
+  execution?: SqlExecution,
+) => readonly Action[];
+
+/** Makes an action of jobs, or none where nobody's own code called for them. */
+function actionMaker(app: ApplicationModel): ActionOf {
+  const isSession = sessionKind(app) !== undefined;
+  const library = jobsOfLibraries(app.sections.stages ?? []);
+  const shapes = queryShapes();
+  return (jobs, interval, execution) => {
+    const [first] = jobs;
+    const statement = first === undefined ? undefined : statementOf(first);
+    // between a person's statements nothing is a loop
+    if (first === undefined || (isSession && statement === undefined)) return [];
+    if (jobs.some(({ jobId }) => library.has(jobId))) return [];
+    const shape = execution && shapes.of(execution);
+    return [
+      {
+        ...interval,
+        callSite: calledFrom(first.callSite ?? first.name),
+        statement,
+        jobIds: jobs.map(({ jobId }) => jobId),
+        isWrite: execution !== undefined && writes(execution),
+        ...(shape === undefined ? {} : { shape }),
+      },
+    ];
+  };
+}
+
 function timesOf({ lastSeenAtMs }: ApplicationModel, execution: SqlExecution): Interval {
   return { fromMs: execution.startedAtMs, toMs: execution.endedAtMs ?? lastSeenAtMs };
+}
+
+function timesOfJob({ lastSeenAtMs }: ApplicationModel, job: JobData): Interval | undefined {
+  const { submittedAtMs, completedAtMs = lastSeenAtMs } = job;
+  return submittedAtMs === undefined ? undefined : { fromMs: submittedAtMs, toMs: completedAtMs };
 }
 
 /** A command that writes is the plan's first operator. */

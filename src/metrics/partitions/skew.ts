@@ -91,10 +91,7 @@ export function dataSkewOf(
   const partitionCount = Math.max(rows.length, plannedCount);
   if (tasks === undefined || partitionCount < thresholds.minTaskCount) return undefined;
   const partitionsATask = rows.length > 1 ? (partitionCount - 1) / (rows.length - 1) : 1;
-  const minTimeRatio =
-    partitionsATask > 1
-      ? Math.max(EVEN_RATIO, thresholds.minTimeRatio / partitionsATask)
-      : thresholds.minTimeRatio;
+  const minTimeRatio = timeRatioFor(partitionsATask, thresholds);
   const runMs = valuesAt(rows, tasks, 'executorRunTimeMs');
   const typicalMs = typicalOf(runMs);
   // the cheaper question first: of many stages few have a task that is slow
@@ -112,7 +109,6 @@ export function dataSkewOf(
     .toSorted((a, b) => b.runMs - a.runMs);
   const [longest] = hot;
   if (longest === undefined || longest.runMs < thresholds.minLongestTaskMs) return undefined;
-  const bytesRatio = ratio(longest.bytes, typical.bytes);
   const recordsRatio = ratio(longest.records, typical.records);
   const hotDataIn = recordsRatio >= thresholds.minDataRatio ? 'rows' : 'bytes';
   return {
@@ -121,11 +117,16 @@ export function dataSkewOf(
     longest,
     typical,
     timeRatio: ratio(longest.runMs, typical.runMs),
-    bytesRatio,
+    bytesRatio: ratio(longest.bytes, typical.bytes),
     recordsRatio,
     hotDataShare: dataShare(hot, loads, hotDataIn),
     hotDataIn,
   };
+}
+
+/** Less where the middle task is several partitions that were merged: it takes as many times as long as one of them. */
+function timeRatioFor(partitionsATask: number, { minTimeRatio }: SkewThresholds): number {
+  return partitionsATask > 1 ? Math.max(EVEN_RATIO, minTimeRatio / partitionsATask) : minTimeRatio;
 }
 
 /** Column by column, because a stage can have a million tasks. */

@@ -36,6 +36,30 @@ export function allocationOutcome(
   const executors = executorsOf(app, allocation);
   const jobsMs = replayedJobMs(app);
   if (executors === undefined || executorBytes === undefined || jobsMs <= 0) return undefined;
+  const { clockMs, replayedMs, recordedJobsMs } = replayOn(executors, app, remedies);
+  // set right by the error of the replay as it was, like every prediction
+  const scale = recordedJobsMs / jobsMs;
+  const { savedWallMs } = driverSavings(app, remedies);
+  const wallMs = Math.max(0, durationMs(app) - recordedJobsMs + replayedMs * scale - savedWallMs);
+  const heldShare = clockMs > app.startedAtMs ? wallMs / (clockMs - app.startedAtMs) : 1;
+  const heldMemoryByteMs = executors.heldMs() * executorBytes * heldShare;
+  return {
+    wallMs,
+    heldMemoryByteMs,
+    gain: {
+      savedWallMs: durationMs(app) - wallMs,
+      savedMemoryByteMs: footprint(app).heldMemoryByteMs - heldMemoryByteMs,
+      replayRatio: jobsMs / recordedJobsMs,
+    },
+  };
+}
+
+/** The whole run on these executors, interval by interval, with the recorded time between them. */
+function replayOn(
+  executors: Executors,
+  app: ApplicationModel,
+  remedies: readonly Remedy[],
+): { readonly clockMs: number; readonly replayedMs: number; readonly recordedJobsMs: number } {
   const changes = changesOf(remedies);
   let clockMs = app.startedAtMs;
   let recordedAtMs = app.startedAtMs;
@@ -53,21 +77,7 @@ export function allocationOutcome(
   }
   clockMs += Math.max(0, app.startedAtMs + durationMs(app) - recordedAtMs);
   executors.moveTo(clockMs);
-  // set right by the error of the replay as it was, like every prediction
-  const scale = recordedJobsMs / jobsMs;
-  const { savedWallMs } = driverSavings(app, remedies);
-  const wallMs = Math.max(0, durationMs(app) - recordedJobsMs + replayedMs * scale - savedWallMs);
-  const heldShare = clockMs > app.startedAtMs ? wallMs / (clockMs - app.startedAtMs) : 1;
-  const heldMemoryByteMs = executors.heldMs() * executorBytes * heldShare;
-  return {
-    wallMs,
-    heldMemoryByteMs,
-    gain: {
-      savedWallMs: durationMs(app) - wallMs,
-      savedMemoryByteMs: footprint(app).heldMemoryByteMs - heldMemoryByteMs,
-      replayRatio: jobsMs / recordedJobsMs,
-    },
-  };
+  return { clockMs, replayedMs, recordedJobsMs };
 }
 
 function executorsOf(app: ApplicationModel, allocation: Allocation): Executors | undefined {

@@ -1,6 +1,6 @@
 import type { ApplicationModel } from '../../model/application.ts';
 import type { StageData } from '../../model/stage.ts';
-import type { TaskColumn } from '../../model/task-columns.ts';
+import type { TaskColumn, TaskColumns } from '../../model/task-columns.ts';
 import { MIB } from '../../model/units.ts';
 import { oncePerApplication } from '../once-per-application.ts';
 import {
@@ -114,12 +114,7 @@ function stageEffects(
   const isComparable = (count: number): boolean =>
     count >= MIN_TASK_COUNT && rows.length - count >= MIN_OTHER_COUNT;
   if (![...groups.values()].some(({ length }) => isComparable(length))) return [];
-  const bytes = bytesReadAt(rows, tasks);
-  const gcMs = valuesAt(rows, tasks, 'gcTimeMs');
-  // a heap that is full slows its executor too, and is another cause
-  const unitMs = valuesAt(rows, tasks, 'executorRunTimeMs').map(
-    (ms, place) => Math.max(1, ms - (gcMs[place] ?? 0)) / Math.max(LEAST_BYTES, bytes[place] ?? 0),
-  );
+  const unitMs = timesPerByte(tasks, rows);
   const allMs = quantile(unitMs.toSorted(), 0.5);
   const isFirst = firstsOf(tasks, rows);
   // no other place can have the slowest ones alone
@@ -146,6 +141,15 @@ function stageEffects(
     };
     return [[place, effect] as const];
   });
+}
+
+/** Without garbage collection: a heap that is full slows its executor too, and is another cause. */
+function timesPerByte(tasks: TaskColumns, rows: Uint32Array): Float64Array {
+  const bytes = bytesReadAt(rows, tasks);
+  const gcMs = valuesAt(rows, tasks, 'gcTimeMs');
+  return valuesAt(rows, tasks, 'executorRunTimeMs').map(
+    (ms, place) => Math.max(1, ms - (gcMs[place] ?? 0)) / Math.max(LEAST_BYTES, bytes[place] ?? 0),
+  );
 }
 
 /** Places in `rows` by the value of a column there; a plain loop, since a stage can have a million tasks. */

@@ -41,6 +41,8 @@ function rowOf({ row }: TimeBar, index: number): number {
 
 const THICKNESS = 10;
 const MIN_LENGTH = 2;
+/** Between the chart and the notes. */
+const NOTE_GAP = 10;
 
 /** A bar of at least two pixels, and its note in the margin behind the chart. */
 export function drawBar(bars: readonly TimeBar[], layout: Layout): DrawItem {
@@ -49,39 +51,38 @@ export function drawBar(bars: readonly TimeBar[], layout: Layout): DrawItem {
     if (bar === undefined) return null;
     const [left = 0, middle = 0] = api.coord([bar.startMs, rowOf(bar, dataIndex)]);
     const [end = 0] = api.coord([bar.startMs + bar.durationMs, rowOf(bar, dataIndex)]);
-    const isWide = layout.name === 'wide';
-    return {
-      type: 'group',
-      children: [
-        {
-          type: 'rect',
-          shape: {
-            x: tenth(left),
-            y: tenth(middle - THICKNESS / 2),
-            width: tenth(Math.max(MIN_LENGTH, end - left)),
-            height: THICKNESS,
-            r: 2,
-          },
-          style:
-            bar.row === undefined
-              ? { fill: bar.colour }
-              : { fill: bar.colour, stroke: SEPARATOR, lineWidth: 1 },
-        },
-        {
-          type: 'text',
-          style: {
-            text: drawableText(isWide ? bar.note : bar.shortNote),
-            x: layout.width - layout.right + 10,
-            y: tenth(middle),
-            verticalAlign: 'middle',
-            fill: MUTED,
-            fontSize: layout.fontSize - (isWide ? 0 : 1),
-            width: layout.right - 10,
-            overflow: 'truncate',
-            ellipsis: '…',
-          },
-        },
-      ],
+    const rect = {
+      type: 'rect' as const,
+      shape: {
+        x: tenth(left),
+        y: tenth(middle - THICKNESS / 2),
+        width: tenth(Math.max(MIN_LENGTH, end - left)),
+        height: THICKNESS,
+        r: 2,
+      },
+      style:
+        bar.row === undefined
+          ? { fill: bar.colour }
+          : { fill: bar.colour, stroke: SEPARATOR, lineWidth: 1 },
     };
+    return { type: 'group', children: [rect, noteOf(bar, layout, middle)] };
+  };
+}
+
+function noteOf({ note, shortNote }: TimeBar, layout: Layout, middle: number) {
+  const isWide = layout.name === 'wide';
+  return {
+    type: 'text' as const,
+    style: {
+      text: drawableText(isWide ? note : shortNote),
+      x: layout.width - layout.right + NOTE_GAP,
+      y: tenth(middle),
+      verticalAlign: 'middle' as const,
+      fill: MUTED,
+      fontSize: layout.fontSize - (isWide ? 0 : 1),
+      width: layout.right - NOTE_GAP,
+      overflow: 'truncate' as const,
+      ellipsis: '…',
+    },
   };
 }

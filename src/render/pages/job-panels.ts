@@ -49,23 +49,9 @@ export function drawPanel(
   const most = Math.max(...runs.map(panel.value), panel.band?.high ?? 0);
   const max = roundMax(most, panel.unitSize);
   const axis = axisMarks({ top: top + TITLE_HEIGHT, height, max, unit: panel.unit }, room);
-  const step = columnOf(room, runs.length);
-  const width = Math.min(36, step * 0.7);
   const y = (value: number): number => tenth(floor - (Math.min(value, max) / max) * height);
-  const bars = runs.map((run, index) => {
-    const value = panel.value(run);
-    const words = formatQuantity({ value, unit: panel.unit });
-    return {
-      x: tenth(room.left + step * index + (step - width) / 2),
-      y: Math.min(y(value), floor - 1),
-      width: tenth(width),
-      height: tenth(Math.max(1, floor - y(value))),
-      fill: colourOf(run),
-      title: `${formatMinute(run.startedAtMs)}: ${words}`,
-    };
-  });
   return {
-    rects: [...bandOf(panel, room, y), ...bars],
+    rects: [...bandOf(panel, room, y), ...barsOf(panel, runs, room, { y, floor })],
     lines: [...axis.lines, ...middleOf(panel, room, y)],
     texts: [
       {
@@ -79,6 +65,28 @@ export function drawPanel(
       ...axis.texts,
     ],
   };
+}
+
+function barsOf(
+  panel: Panel,
+  runs: readonly HistoryRun[],
+  room: PlotRoom,
+  { y, floor }: { readonly y: (value: number) => number; readonly floor: number },
+): readonly PlotRect[] {
+  const step = columnOf(room, runs.length);
+  const width = Math.min(36, step * 0.7);
+  return runs.map((run, index) => {
+    const value = panel.value(run);
+    const words = formatQuantity({ value, unit: panel.unit });
+    return {
+      x: tenth(room.left + step * index + (step - width) / 2),
+      y: Math.min(y(value), floor - 1),
+      width: tenth(width),
+      height: tenth(Math.max(1, floor - y(value))),
+      fill: colourOf(run),
+      title: `${formatMinute(run.startedAtMs)}: ${words}`,
+    };
+  });
 }
 
 function bandOf(
