@@ -3,7 +3,7 @@ import { fileCountAdvice } from '../metrics/files/file-count-advice.ts';
 import { type FileWriting, fileWritingOf } from '../metrics/plans/writes/file-writing.ts';
 import { type FileWrite, fileWrites } from '../metrics/plans/writes/writes.ts';
 import { savingBy } from '../metrics/simulate/gain.ts';
-import { stageInWords, stageSubject } from '../metrics/stages/stage-names.ts';
+import { capitalised, stageInWords, stageSubject } from '../metrics/stages/stage-names.ts';
 import { bytesInWords, countInWords, headlineOf, msInWords } from '../metrics/words.ts';
 import type { ApplicationModel } from '../model/application.ts';
 import { type Evidence, isNonEmpty, type NonEmpty } from '../model/finding.ts';
@@ -76,7 +76,7 @@ function describe(
   return {
     subject: stageSubject(stage),
     headline: headlineOf(
-      `${capitalisedStage(stage)} writes ${countInWords(fileCount)} files of ${size} each: ${cost}`,
+      `${capitalised(stageInWords(stage))} writes ${countInWords(fileCount)} files of ${size} each: ${cost}`,
     ),
     evidence: evidenceOf(writings),
     recommendations: fileCountAdvice(app, writings[0]),
@@ -87,10 +87,6 @@ function describe(
     },
     owner: 'user',
   };
-}
-
-function capitalisedStage(stage: FileWriting['stage']): string {
-  return stageInWords(stage).replace('stage', 'Stage');
 }
 
 function evidenceOf(writings: NonEmpty<FileWriting>): NonEmpty<Evidence> {

@@ -1,5 +1,11 @@
-import { grouped, oneDecimal, bytesInWords as sizeInWords } from '../model/texts/number-words.ts';
-import { BYTE_MS_PER_GIB_HOUR, MS_PER_HOUR, MS_PER_MINUTE, MS_PER_SECOND } from '../model/units.ts';
+import {
+  grouped,
+  inTwoUnits,
+  oneDecimal,
+  shortTimeInWords,
+  bytesInWords as sizeInWords,
+} from '../model/texts/number-words.ts';
+import { BYTE_MS_PER_GIB_HOUR, MS_PER_MINUTE } from '../model/units.ts';
 
 /*
  * Quantities as a headline says them: short, in the unit a person would choose. Evidence keeps its numbers and leaves this to
@@ -10,15 +16,8 @@ const HEADLINE_LENGTH = 120;
 
 /** `850 ms`, `9.2 s`, `43 s`, `1 min 33 s`, `2 h 5 min`. A duration in ms; negative ones read as 0. */
 export function msInWords(ms: number): string {
-  const whole = Math.max(0, ms);
-  if (whole < MS_PER_SECOND - 0.5) return `${Math.round(whole)} ms`;
-  // what would round up to the next unit is said in that unit
-  if (whole < 9.95 * MS_PER_SECOND) return `${oneDecimal(whole / MS_PER_SECOND)} s`;
-  if (whole < MS_PER_MINUTE - MS_PER_SECOND / 2) return `${Math.round(whole / MS_PER_SECOND)} s`;
-  if (whole < MS_PER_HOUR - MS_PER_SECOND / 2) {
-    return twoUnits(Math.round(whole / MS_PER_SECOND), 60, ['min', 's']);
-  }
-  return twoUnits(Math.round(whole / MS_PER_MINUTE), 60, ['h', 'min']);
+  const spentMs = Math.max(0, ms);
+  return shortTimeInWords(spentMs) ?? inTwoUnits(spentMs / MS_PER_MINUTE, 60, ['h', 'min']);
 }
 
 /** As in evidence; negative ones read as 0. */
@@ -56,10 +55,4 @@ export function gibHoursInWords(byteMs: number): string {
 export function headlineOf(...sentences: readonly string[]): string {
   const fitting = sentences.find(({ length }) => length <= HEADLINE_LENGTH);
   return fitting ?? `${(sentences.at(-1) ?? '').slice(0, HEADLINE_LENGTH - 1)}…`;
-}
-
-function twoUnits(total: number, per: number, [large, small]: readonly [string, string]): string {
-  const rest = total % per;
-  const whole = `${(total - rest) / per} ${large}`;
-  return rest === 0 ? whole : `${whole} ${rest} ${small}`;
 }

@@ -24,6 +24,7 @@ describe('msInWords', () => {
     [3_599_600, '1 h'],
     [7_500_000, '2 h 5 min'],
     [360_000_000, '100 h'],
+    [4_500_000_000, '1,250 h'],
   ] as const)('%d ms is %s', ([ms, words]) => {
     expect(msInWords(ms)).toBe(words);
   });

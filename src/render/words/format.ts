@@ -1,6 +1,12 @@
 import type { Finding, Quantity, Range, Subject, Unit } from '../../model/finding.ts';
 import { stageKey } from '../../model/stage.ts';
-import { bytesInWords, grouped, oneDecimal } from '../../model/texts/number-words.ts';
+import {
+  bytesInWords,
+  grouped,
+  inTwoUnits,
+  oneDecimal,
+  shortTimeInWords,
+} from '../../model/texts/number-words.ts';
 import {
   BYTE_MS_PER_GIB_HOUR,
   MS_PER_DAY,
@@ -119,20 +125,13 @@ const IN_WORDS: Readonly<Record<Unit, (value: number) => string>> = {
 
 function durationInWords(ms: number): string {
   if (ms > 0 && ms < 0.5) return '<1 ms';
-  if (ms < MS_PER_SECOND - 0.5) return `${Math.round(ms)} ms`;
-  // what would round up to the next unit is said in that unit
-  if (ms < 9.95 * MS_PER_SECOND) return `${oneDecimal(ms / MS_PER_SECOND)} s`;
-  if (ms < MS_PER_MINUTE - MS_PER_SECOND / 2) return `${Math.round(ms / MS_PER_SECOND)} s`;
-  if (ms < MS_PER_HOUR - MS_PER_SECOND / 2) return twoUnits(ms / MS_PER_SECOND, 60, 'min', 's');
-  if (ms < MS_PER_DAY - MS_PER_MINUTE / 2) return twoUnits(ms / MS_PER_MINUTE, 60, 'h', 'min');
-  return twoUnits(ms / MS_PER_HOUR, 24, 'd', 'h');
-}
-
-function twoUnits(amount: number, per: number, large: string, small: string): string {
-  const whole = Math.round(amount);
-  const rest = whole % per;
-  const larger = `${grouped((whole - rest) / per)} ${large}`;
-  return rest === 0 ? larger : `${larger} ${rest} ${small}`;
+  const isUnderADay = ms < MS_PER_DAY - MS_PER_MINUTE / 2;
+  return (
+    shortTimeInWords(ms) ??
+    (isUnderADay
+      ? inTwoUnits(ms / MS_PER_MINUTE, 60, ['h', 'min'])
+      : inTwoUnits(ms / MS_PER_HOUR, 24, ['d', 'h']))
+  );
 }
 
 /** A part of a whole in per cent; from 2 on a ratio is a multiple: `41 ×`. */
