@@ -60,11 +60,11 @@ const TIME_SUFFIX_MS: Readonly<Record<string, number>> = {
   d: MS_PER_DAY,
 };
 
-/** A duration as Spark writes it (`60s`, `3min`, `500ms`), in ms; a bare number is in `bareUnitMs`. */
-export function parseTimeString(text: string, bareUnitMs = MS_PER_SECOND): number | undefined {
+/** A duration as Spark writes it (`60s`, `3min`, `500ms`), in ms; a bare number is in seconds. */
+export function parseTimeString(text: string): number | undefined {
   const match = /^\s*(-?\d+)\s*([a-z]*)\s*$/i.exec(text);
   if (match === null) return undefined;
   const [, digits = '', suffix = ''] = match;
-  const unit = suffix === '' ? bareUnitMs : TIME_SUFFIX_MS[suffix.toLowerCase()];
+  const unit = suffix === '' ? MS_PER_SECOND : TIME_SUFFIX_MS[suffix.toLowerCase()];
   return unit === undefined ? undefined : Number(digits) * unit;
 }

@@ -6,6 +6,8 @@ import type { InlineAsset, PageTemplates, StaticTemplates, Templates } from './t
 
 /** `reports/` beside `src/` in a checkout and beside `dist/` in the package: two levels up from either `render/`. */
 const REPORTS = new URL('../../reports/', import.meta.url);
+const ASSETS = new URL('assets/', REPORTS);
+const TEMPLATES = new URL('templates/', REPORTS);
 const TEMPLATE_SUFFIX = '.hbs';
 /** In the order of the cascade. */
 const STYLE_SHEETS = [
@@ -23,40 +25,37 @@ const PAGES_STYLES = [...STYLE_SHEETS, 'job.css', 'pages.css'];
 const STATIC_STYLES = [...STYLE_SHEETS, 'job.css', 'static.css'];
 
 /** Reads the templates, the style sheets and the script. Throws what node:fs throws when an installation is incomplete. */
-export function loadTemplates(directory: URL = REPORTS): Templates {
-  const assets = new URL('assets/', directory);
-  const sheets = STYLE_SHEETS.map((name) => textOf(new URL(name, assets)));
+export function loadTemplates(): Templates {
+  const sheets = STYLE_SHEETS.map((name) => textOf(new URL(name, ASSETS)));
   return {
-    sources: sourcesIn(new URL('templates/', directory), ''),
+    sources: sourcesIn(TEMPLATES, ''),
     style: inlineAsset(sheets.join('\n')),
-    script: inlineAsset(textOf(new URL('report.js', assets))),
+    script: inlineAsset(textOf(new URL('report.js', ASSETS))),
   };
 }
 
 /** Reads what the pages of the server are made of, as `loadTemplates` does. */
-export function loadPageTemplates(directory: URL = REPORTS): PageTemplates {
-  const assets = new URL('assets/', directory);
-  const sheets = PAGES_STYLES.map((name) => textOf(new URL(name, assets)));
+export function loadPageTemplates(): PageTemplates {
+  const sheets = PAGES_STYLES.map((name) => textOf(new URL(name, ASSETS)));
   return {
     sources: {
-      ...sourcesIn(new URL('templates/', directory), ''),
-      ...sourcesIn(new URL('templates/pages/', directory), 'pages/'),
+      ...sourcesIn(TEMPLATES, ''),
+      ...sourcesIn(new URL('pages/', TEMPLATES), 'pages/'),
     },
     assets: [
       siteAsset('css', 'text/css; charset=utf-8', sheets.join('\n')),
-      siteAsset('js', 'text/javascript; charset=utf-8', textOf(new URL('pages.js', assets))),
+      siteAsset('js', 'text/javascript; charset=utf-8', textOf(new URL('pages.js', ASSETS))),
     ],
   };
 }
 
 /** Reads what a site of files is made of, as `loadTemplates` does. */
-export function loadStaticTemplates(directory: URL = REPORTS): StaticTemplates {
-  const assets = new URL('assets/', directory);
-  const { sources, ...inline } = loadTemplates(directory);
-  const sheets = STATIC_STYLES.map((name) => textOf(new URL(name, assets)));
+export function loadStaticTemplates(): StaticTemplates {
+  const { sources, ...inline } = loadTemplates();
+  const sheets = STATIC_STYLES.map((name) => textOf(new URL(name, ASSETS)));
   const style = staticAsset('css', sheets.join('\n'));
-  const script = staticAsset('js', textOf(new URL('static-search.js', assets)));
-  const all = { ...sources, ...sourcesIn(new URL('templates/static/', directory), 'static/') };
+  const script = staticAsset('js', textOf(new URL('static-search.js', ASSETS)));
+  const all = { ...sources, ...sourcesIn(new URL('static/', TEMPLATES), 'static/') };
   return {
     sources: all,
     assets: [style, script],

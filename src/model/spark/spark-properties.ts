@@ -45,14 +45,10 @@ export function bytesProperty(properties: Properties, name: string): number | un
   return text === undefined ? undefined : parseByteString(text);
 }
 
-/** In ms; a bare number is seconds unless said. */
-export function timeProperty(
-  properties: Properties,
-  name: string,
-  bareUnitMs?: number,
-): number | undefined {
+/** In ms; a bare number is seconds. */
+export function timeProperty(properties: Properties, name: string): number | undefined {
   const text = property(properties, name);
-  return text === undefined ? undefined : parseTimeString(text, bareUnitMs);
+  return text === undefined ? undefined : parseTimeString(text);
 }
 
 /** Undefined where it is not set, or is no number. */

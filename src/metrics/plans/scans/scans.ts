@@ -25,7 +25,6 @@ export interface FileScan {
   /** Σ over tasks of opening and reading, without the operators above; of columnar scans only. */
   readonly scanMs?: number;
   readonly rowsOut?: number;
-  readonly pushedFilters: FilterText;
   readonly partitionFilters: FilterText;
   /** Those whose tasks ran it, from the first; empty when the record does not tell. */
   readonly stages: readonly StageData[];
@@ -77,7 +76,6 @@ function scanOf(app: ApplicationModel, execution: SqlExecution, node: PlanNode):
     node,
     ...describeScan(node),
     ...defined(numbers),
-    pushedFilters: filterText(node, 'PushedFilters'),
     partitionFilters: filterText(node, 'PartitionFilters'),
     stages,
     taskTimeMs: stages.reduce((sum, { taskTimeMs }) => sum + taskTimeMs, 0),

@@ -17,8 +17,6 @@ export interface FileWrite {
   readonly dynamicPartitionCount?: number;
   /** Columns of `partitionBy`, as far as the plan shows them. */
   readonly partitionColumns: readonly string[];
-  /** Σ over tasks (Spark 3.2+). */
-  readonly taskCommitMs?: number;
   /** On the driver, after the last task (Spark 3.2+). */
   readonly jobCommitMs?: number;
   /** The one that wrote; absent when the record does not tell. */
@@ -58,7 +56,6 @@ function writeOf(
     writtenBytes: metricOf(node, 'written output', 'bytes of written output'),
     rowCount: metricOf(node, 'number of output rows'),
     dynamicPartitionCount: metricOf(node, 'number of dynamic part'),
-    taskCommitMs: metricOf(node, 'task commit time'),
     jobCommitMs: metricOf(node, 'job commit time'),
   };
   return {

@@ -33,7 +33,6 @@ describe('a recorded scan', () => {
       metadataMs: 19,
       scanMs: 19_485,
       rowsOut: 80_000,
-      pushedFilters: { kind: 'none' },
       partitionFilters: { kind: 'none' },
       taskTimeMs: 36_697,
     });
@@ -63,13 +62,13 @@ describe('which nodes are scans of files', () => {
     {
       node: {
         name: 'BatchScan orc file:/data/in',
-        text: 'BatchScan orc file:/data/in[id#7L] OrcScan DataFilters: [], Format: orc, Location: InMemoryFileIndex(1 paths)[file:/data/in], PartitionFilters: [], PushedFilters: [IsNotNull(id)], ReadSchema: struct<id:bigint>',
+        text: 'BatchScan orc file:/data/in[id#7L] OrcScan DataFilters: [], Format: orc, Location: InMemoryFileIndex(1 paths)[file:/data/in], PartitionFilters: [IsNotNull(id)], PushedFilters: [], ReadSchema: struct<id:bigint>',
         metadata: {},
       },
       is: {
         format: 'orc',
         location: 'file:/data/in',
-        pushedFilters: { kind: 'some', text: '[IsNotNull(id)]' },
+        partitionFilters: { kind: 'some', text: '[IsNotNull(id)]' },
       },
     },
     {
@@ -82,7 +81,7 @@ describe('which nodes are scans of files', () => {
         text: 'Scan hive shop.orders [id#1], HiveTableRelation [`shop`.`orders`]',
         metadata: {},
       },
-      is: { format: 'hive', table: 'shop.orders', pushedFilters: { kind: 'unknown' } },
+      is: { format: 'hive', table: 'shop.orders', partitionFilters: { kind: 'unknown' } },
     },
   ])('$node.name', ({ node, is }) => {
     expect(scansIn({ ...aFileScan(), ...node })).toMatchObject([is]);

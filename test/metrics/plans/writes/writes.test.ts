@@ -14,7 +14,6 @@ it('has the numbers that Spark gave a write', async () => {
     writtenBytes: 1_364,
     rowCount: 50,
     partitionColumns: [],
-    taskCommitMs: 14,
     jobCommitMs: 32,
   });
   expect(write?.stage?.stageId).toBe(3);
