@@ -13,6 +13,7 @@ import {
 import { type Described, flagIfWorth } from './flagged.ts';
 import { GATE_OPTIONS } from './gate.ts';
 import { defineHeuristic, type Heuristic } from './heuristic.ts';
+import { inThePlan, operatorCell, stagesCell } from './plan-evidence.ts';
 import { TABLE_ROWS } from './table-rows.ts';
 
 const Options = z.strictObject({
@@ -114,7 +115,7 @@ function evidenceOf(loops: NonEmpty<NestedLoop>): NonEmpty<Evidence> {
     { kind: 'measure', label: 'Rows of one side', is: { value: leftRows, unit: 'count' } },
     { kind: 'measure', label: 'Rows of the other', is: { value: rightRows, unit: 'count' } },
     { kind: 'measure', label: 'Pairs compared', is: { value: pairCount, unit: 'count' } },
-    { kind: 'text', label: 'In the plan', text: join.node.text.slice(0, PLAN_LENGTH) },
+    inThePlan(join.node),
   ];
   if (join.outputRows !== undefined) {
     evidence.push({
@@ -137,12 +138,10 @@ function tableOf(loops: readonly NestedLoop[]): Evidence {
       { key: 'stage', label: 'Stage' },
     ],
     rows: loops.slice(0, TABLE_ROWS).map(({ join, leftRows, rightRows }) => ({
-      join: join.node.text.slice(0, ROW_LENGTH),
+      join: operatorCell(join.node),
       left: Math.round(leftRows),
       right: Math.round(rightRows),
-      stage: join.stages.map(({ stageId }) => stageId).join(', '),
+      stage: stagesCell(join.stages),
     })),
   };
 }
-const ROW_LENGTH = 80;
-const PLAN_LENGTH = 300;

@@ -7,6 +7,7 @@ import { isNonEmpty, type NonEmpty, type Recommendation, type Saving } from '../
 import { type Described, flagIfWorth } from './flagged.ts';
 import { GATE_OPTIONS } from './gate.ts';
 import { defineHeuristic, type Heuristic } from './heuristic.ts';
+import { inThePlan } from './plan-evidence.ts';
 
 const Options = z.strictObject({
   ...GATE_OPTIONS,
@@ -47,7 +48,7 @@ function describe([worst]: NonEmpty<DistinctExpand>, saving: Saving): Described 
     evidence: [
       { kind: 'measure', label: 'Rows', is: { value: inputRows, unit: 'count' } },
       { kind: 'measure', label: 'Rows with all copies', is: { value: outputRows, unit: 'count' } },
-      { kind: 'text', label: 'In the plan', text: node.text.slice(0, TEXT_LENGTH) },
+      inThePlan(node),
     ],
     recommendations: isDistinct ? [approximate(worst), separate()] : [fewerLevels()],
     confidence: {
@@ -97,5 +98,3 @@ function fewerLevels(): Recommendation {
     verify: 'The Expand has fewer rows.',
   };
 }
-
-const TEXT_LENGTH = 300;

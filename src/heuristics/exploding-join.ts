@@ -13,6 +13,7 @@ import {
 import { type Described, flagIfWorth } from './flagged.ts';
 import { GATE_OPTIONS } from './gate.ts';
 import { defineHeuristic, type Heuristic } from './heuristic.ts';
+import { inThePlan, operatorCell, stagesCell } from './plan-evidence.ts';
 import { TABLE_ROWS } from './table-rows.ts';
 
 const Options = z.strictObject({
@@ -108,7 +109,7 @@ function evidenceOf(joins: NonEmpty<ExplodingJoin>): NonEmpty<Evidence> {
     side('Rows of the left side', join.left.rowCount),
     side('Rows of the right side', join.right.rowCount),
     side('Rows given on', outputRows),
-    { kind: 'text', label: 'In the plan', text: join.node.text.slice(0, PLAN_LENGTH) },
+    inThePlan(join.node),
   ];
   if (joins.length > 1) evidence.push(tableOf(joins));
   return evidence;
@@ -124,12 +125,10 @@ function tableOf(joins: readonly ExplodingJoin[]): Evidence {
       { key: 'stage', label: 'Stage' },
     ],
     rows: joins.slice(0, TABLE_ROWS).map(({ join, inputRows, outputRows }) => ({
-      join: join.node.text.slice(0, ROW_LENGTH),
+      join: operatorCell(join.node),
       in: inputRows,
       out: outputRows,
-      stage: join.stages.map(({ stageId }) => stageId).join(', '),
+      stage: stagesCell(join.stages),
     })),
   };
 }
-const ROW_LENGTH = 80;
-const PLAN_LENGTH = 300;

@@ -11,6 +11,7 @@ import { GIB, MIB } from '../model/units.ts';
 import { type Described, flagIfWorth } from './flagged.ts';
 import { GATE_OPTIONS } from './gate.ts';
 import { defineHeuristic, type Heuristic } from './heuristic.ts';
+import { inThePlan, operatorCell, stagesCell } from './plan-evidence.ts';
 import { TABLE_ROWS } from './table-rows.ts';
 
 const Options = z.strictObject({
@@ -107,7 +108,7 @@ function evidenceOf(missed: NonEmpty<MissedBroadcast>): NonEmpty<Evidence> {
   const evidence: [Evidence, ...Evidence[]] = [
     { kind: 'measure', label: 'Small side', is: { value: small.dataBytes, unit: 'bytes' } },
     { kind: 'measure', label: 'Large side', is: { value: large.dataBytes, unit: 'bytes' } },
-    { kind: 'text', label: 'In the plan', text: join.node.text.slice(0, PLAN_LENGTH) },
+    inThePlan(join.node),
   ];
   if (missed.length > 1) evidence.push(tableOf(missed));
   return evidence;
@@ -124,13 +125,11 @@ function tableOf(missed: readonly MissedBroadcast[]): Evidence {
       { key: 'stage', label: 'Stage' },
     ],
     rows: missed.slice(0, TABLE_ROWS).map(({ join, small, large }) => ({
-      join: join.node.text.slice(0, ROW_LENGTH),
+      join: operatorCell(join.node),
       small: small.dataBytes,
       large: large.dataBytes,
       rows: large.rowCount ?? 0,
-      stage: join.stages.map(({ stageId }) => stageId).join(', '),
+      stage: stagesCell(join.stages),
     })),
   };
 }
-const ROW_LENGTH = 80;
-const PLAN_LENGTH = 300;

@@ -7,6 +7,7 @@ import { type Evidence, isNonEmpty, type NonEmpty, type Saving } from '../model/
 import { type Described, flagIfWorth } from './flagged.ts';
 import { GATE_OPTIONS } from './gate.ts';
 import { defineHeuristic, type Heuristic } from './heuristic.ts';
+import { inThePlan } from './plan-evidence.ts';
 
 const Options = z.strictObject(GATE_OPTIONS);
 
@@ -68,7 +69,7 @@ function evidenceOf(shuffles: NonEmpty<RedundantShuffle>): NonEmpty<Evidence> {
   const [{ exchange, rowCount }] = shuffles;
   const evidence: [Evidence, ...Evidence[]] = [
     { kind: 'measure', label: 'Rows', is: { value: rowCount, unit: 'count' } },
-    { kind: 'text', label: 'In the plan', text: exchange.node.text.slice(0, TEXT_LENGTH) },
+    inThePlan(exchange.node),
   ];
   if (exchange.writtenBytes !== undefined) {
     const is = { value: exchange.writtenBytes, unit: 'bytes' } as const;
@@ -76,5 +77,3 @@ function evidenceOf(shuffles: NonEmpty<RedundantShuffle>): NonEmpty<Evidence> {
   }
   return evidence;
 }
-
-const TEXT_LENGTH = 300;

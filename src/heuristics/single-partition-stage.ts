@@ -19,6 +19,7 @@ import type { Remedy } from '../model/remedy.ts';
 import { type Described, flagIfWorth } from './flagged.ts';
 import { GATE_OPTIONS } from './gate.ts';
 import { defineHeuristic, type Heuristic } from './heuristic.ts';
+import { inThePlan } from './plan-evidence.ts';
 import { TABLE_ROWS } from './table-rows.ts';
 
 const Options = z.strictObject({
@@ -125,7 +126,7 @@ function evidenceOf(
     { kind: 'measure', label: 'Cores that were there', is: { value: slotCount, unit: 'count' } },
   ];
   if (node !== undefined) {
-    evidence.push({ kind: 'text', label: 'In the plan', text: node.text.slice(0, PLAN_LENGTH) });
+    evidence.push(inThePlan(node));
   }
   if (cases.length > 1) evidence.push(tableOf(app, cases));
   return evidence;
@@ -150,4 +151,3 @@ function tableOf(app: ApplicationModel, cases: readonly SinglePartitionStage[]):
     })),
   };
 }
-const PLAN_LENGTH = 300;

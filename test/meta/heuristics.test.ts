@@ -16,6 +16,7 @@ const NOT_A_HEURISTIC = new Set([
   'presets',
   'gate',
   'flagged',
+  'plan-evidence',
   'table-rows',
   'README',
 ]);

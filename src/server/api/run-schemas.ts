@@ -11,6 +11,7 @@ import {
   ms,
   ratio,
   sparkId,
+  stageAttempt,
   text,
 } from '../../model/schemas/schema-fields.ts';
 
@@ -95,8 +96,7 @@ export const JOB_HISTORY = z
 const slices = z.array(z.object({ id: text, label: text, beforeMs: ms(), afterMs: ms() }));
 const side = z
   .object({
-    stageId: sparkId('Of the stage.'),
-    stageAttemptId: sparkId('0 for the first.'),
+    ...stageAttempt,
     durationMs: maybe(ms()),
     taskCount: count('tasks.'),
     executorRunTimeMs: ms(),
