@@ -29,6 +29,8 @@ export interface Taken {
   readonly workCount: number;
   /** Rows that the source could not read. */
   readonly droppedCount: number;
+  /** Of each of them, where the source can tell. */
+  readonly droppedBecause?: readonly string[];
 }
 
 /**
@@ -127,7 +129,7 @@ function laterOf(takenToMs: number, toldMs: number, { nowMs }: PollContext): num
 async function takePage(
   { source }: Source,
   { queue, settings, nowMs, rank, onTaken }: PollContext,
-  { applications, droppedCount }: DiscoveryPage,
+  { applications, droppedCount, droppedBecause }: DiscoveryPage,
   isBacklog: (endedAtMs: number) => boolean,
 ): Promise<number> {
   const told = applications.filter(({ isInProgress }) => settings.includeRunning || !isInProgress);
@@ -140,7 +142,12 @@ async function takePage(
     }),
   );
   const workCount = sightings.length === 0 ? 0 : await queue.take(sightings, nowMs());
-  onTaken({ sightedCount: sightings.length, workCount, droppedCount });
+  onTaken({
+    sightedCount: sightings.length,
+    workCount,
+    droppedCount,
+    ...withoutUndefined({ droppedBecause }),
+  });
   return workCount;
 }
 

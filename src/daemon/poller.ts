@@ -2,7 +2,7 @@ import { FetchError, type Source } from '../fetchers/fetcher.ts';
 import { MS_PER_SECOND } from '../model/units.ts';
 import type { SourceState } from '../store/source-state.ts';
 import { StoreError } from '../store/store-error.ts';
-import { messageOf } from './log.ts';
+import { type Log, messageOf } from './log.ts';
 import type { Metrics } from './metrics.ts';
 import type { DaemonParts } from './parts.ts';
 import { pollSource, type Taken } from './poll-source.ts';
@@ -102,13 +102,22 @@ async function ask(source: Source, polling: Polling, limit: AbortController): Pr
 }
 
 function noteTaken({ source }: Source, { parts, hooks }: Polling, taken: Taken): void {
-  const { sightedCount, workCount, droppedCount } = taken;
+  const { sightedCount, workCount } = taken;
   hooks.metrics.taken(source, taken);
   hooks.tally.add('sighted', sightedCount);
   hooks.tally.add('taken', workCount);
   if (workCount > 0) hooks.onWork();
-  if (droppedCount === 0) return;
-  parts.log.warn('rows of a source could not be read', { source, count: droppedCount });
+  sayDropped(source, parts.log, taken);
+}
+
+/** Rows of one page that are told each by itself; a folder of names that nobody can read does not fill the log. */
+const SAID_COUNT = 20;
+
+function sayDropped(source: string, log: Log, { droppedCount, droppedBecause = [] }: Taken): void {
+  const said = droppedBecause.slice(0, SAID_COUNT);
+  for (const reason of said) log.warn('a record was passed over', { source, reason });
+  const count = droppedCount - said.length;
+  if (count > 0) log.warn('rows of a source could not be read', { source, count });
 }
 
 async function answered({ source }: Source, { parts, hooks }: Polling): Promise<void> {

@@ -113,6 +113,8 @@ export interface DiscoveryPage {
   readonly takenToMs: number;
   /** Rows that could not be read. */
   readonly droppedCount: number;
+  /** For people, of each of them: what it was and why; absent where the source cannot tell. */
+  readonly droppedBecause?: readonly string[];
 }
 
 /** An application that a source tells of. */

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import type { Log } from '../../src/daemon/log.ts';
 import { StoreError } from '../../src/store/store-error.ts';
 import { DAY_MS, HOUR_MS, ids, MINUTE_MS, START_MS, World } from './a-daemon.ts';
 import { ScriptedSource } from './scripted-source.ts';
@@ -196,6 +197,26 @@ describe('polls', () => {
     expect(await daemon.metrics.text()).toContain(
       'sparkvet_dropped_rows_total{source="directory /logs"} 2',
     );
+  });
+});
+
+describe('rows of a source that could not be read', () => {
+  it('are told each by itself, the first of them, and the others counted', async () => {
+    await using world = await World.open();
+    world.logs.droppedCount = 30;
+    world.logs.droppedBecause = Array.from({ length: 30 }, (_, index) => `row ${index}`);
+    const lines: unknown[] = [];
+    const warn: Log['warn'] = (message, facts) => void lines.push([message, facts]);
+    await world.daemon({ log: { ...world.log, warn } }).tick();
+
+    const source = 'directory /logs';
+    expect(lines).toEqual([
+      ...Array.from({ length: 20 }, (_, index) => [
+        'a record was passed over',
+        { source, reason: `row ${index}` },
+      ]),
+      ['rows of a source could not be read', { source, count: 10 }],
+    ]);
   });
 });
 

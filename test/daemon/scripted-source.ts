@@ -26,6 +26,7 @@ export class ScriptedSource implements Source {
   readonly windows: DiscoveryWindow[] = [];
   pageSize = 3;
   droppedCount = 0;
+  droppedBecause: readonly string[] | undefined;
   /** Ahead of the test's clock. */
   skewMs = 0;
   /** Thrown at the next polls, after so many pages. */
@@ -85,6 +86,7 @@ export class ScriptedSource implements Source {
         ...withoutUndefined({ endedAtMs }),
       }),
     );
-    return { applications, takenToMs, droppedCount: this.droppedCount };
+    const { droppedCount, droppedBecause } = this;
+    return { applications, takenToMs, droppedCount, ...withoutUndefined({ droppedBecause }) };
   }
 }

@@ -3,7 +3,7 @@ import { lstat, opendir } from 'node:fs/promises';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { FetchError } from '../fetcher.ts';
-import { attempt, readFileChunks, statPath } from '../local/local-file.ts';
+import { attempt, isNoText, readFileChunks, statPath } from '../local/local-file.ts';
 import { checkFolder } from '../log-folder/check-folder.ts';
 import { createFolderFetcher } from '../log-folder/folder-fetcher.ts';
 import type { FolderEntry, LogFolder } from '../log-folder/log-folder.ts';
@@ -105,7 +105,10 @@ async function statsOf(
 async function entryOf(directory: string, name: string): Promise<FolderEntry | undefined> {
   const filePath = path.join(directory, name);
   const stats = (await statPath(filePath).catch(refused)) ?? (await linkAt(filePath));
-  return stats && { name, kind: kindOf(stats), ...sizeAndTimesOf(stats) };
+  if (stats === undefined) {
+    return isNoText(name) ? { name, kind: 'misnamed', byteCount: 0 } : undefined;
+  }
+  return { name, kind: kindOf(stats), ...sizeAndTimesOf(stats) };
 }
 
 /** A link to nowhere, or to where we may not go. Throws FetchError for a directory that may be listed and not entered. */

@@ -13,7 +13,7 @@ import {
 import type { LogPart, LogSource } from '../../event-log/log-source.ts';
 import { FetchError } from '../fetcher.ts';
 import { filePart } from './file-part.ts';
-import { attempt, LOCAL_SOURCE, readHead, statPath } from './local-file.ts';
+import { attempt, isNoText, LOCAL_SOURCE, readHead, statPath } from './local-file.ts';
 import { type LocalItem, skipped } from './local-item.ts';
 import { toLocalItem, toLogSource } from './log-files.ts';
 import { logsInZip } from './zip-logs.ts';
@@ -53,7 +53,7 @@ interface ListedEntry extends ListedFile {
   readonly isDirectory: boolean;
 }
 
-/** Links count as what they lead to; one that leads nowhere is nothing. */
+/** Links count as what they lead to; one that leads nowhere is nothing, but where nobody can follow it for its name. */
 async function entryOf(path: string, entry: Dirent, needsSize: boolean): Promise<ListedEntry> {
   const { name } = entry;
   const isFile = entry.isFile();
@@ -67,7 +67,7 @@ async function entryOf(path: string, entry: Dirent, needsSize: boolean): Promise
       isDirectory: stats.isDirectory(),
       byteCount: stats.size,
     }),
-    () => ({ name, isFile, isDirectory: false }),
+    () => ({ name, isFile: isFile || isNoText(name), isDirectory: false }),
   );
 }
 

@@ -87,11 +87,16 @@ function refusal(path: string, error: unknown): FetchError {
   return new FetchError(LOCAL_SOURCE, code, sentence, { cause: error });
 }
 
+/** Whether bytes of a name may have been lost when it became a text: then nothing answers to it. */
+export function isNoText(name: string): boolean {
+  return name.includes(NO_CHARACTER);
+}
+
 function reasonOf(path: string, error: Error): readonly [FetchErrorCode, string] {
   const errno = 'code' in error ? error.code : undefined;
   switch (errno) {
     case 'ENOENT':
-      return path.includes(NO_CHARACTER)
+      return isNoText(path)
         ? ['not-found', `${path} does not exist, or its name is not UTF-8: rename it`]
         : ['not-found', `${path} does not exist: check the path`];
     case 'ENOTDIR':

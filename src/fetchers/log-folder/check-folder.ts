@@ -15,7 +15,7 @@ export async function checkFolder(
     return listed(folder, logs);
   });
   const newest = logs
-    .filter((log) => !isNamedInProgress(log))
+    .filter((log) => !isNamedInProgress(log) && log.isMisnamed !== true)
     .reduce<ListedLog | undefined>(
       (a, b) => (a !== undefined && a.atMs >= b.atMs ? a : b),
       undefined,
@@ -24,17 +24,22 @@ export async function checkFolder(
   return [listing, await checked('reading', signal, async () => opened(folder, newest, signal))];
 }
 
-function listed({ location }: LogFolder, logs: readonly ListedLog[]): Seen {
+function listed({ location }: LogFolder, found: readonly ListedLog[]): Seen {
+  const logs = found.filter(({ isMisnamed }) => isMisnamed !== true);
   const writtenCount = logs.filter(isNamedInProgress).length;
-  if (logs.length === 0) {
+  const [misnamed] = found.filter(({ isMisnamed }) => isMisnamed === true);
+  if (found.length === 0) {
     const detail = `${location} holds no event log: is it what spark.eventLog.dir says?`;
     return { state: 'warning', detail };
   }
   const latestMs = logs.reduce((latest, { atMs }) => Math.max(latest, atMs), 0);
   const last = latestMs === 0 ? '' : `, the last of ${new Date(latestMs).toISOString()}`;
+  const detail = `${logs.length} ${logs.length === 1 ? 'log' : 'logs'}, ${writtenCount} of them in progress${last}`;
+  if (misnamed === undefined) return { state: 'ok', detail };
+  const count = found.length - logs.length;
   return {
-    state: 'ok',
-    detail: `${logs.length} ${logs.length === 1 ? 'log' : 'logs'}, ${writtenCount} of them in progress${last}`,
+    state: 'warning',
+    detail: `${detail}; ${count} that cannot be read, for their names are not UTF-8: rename them (${misnamed.name})`,
   };
 }
 

@@ -1,5 +1,5 @@
 import { withoutUndefined } from '../../model/record-of.ts';
-import { isOutage } from '../best-record.ts';
+import { isOutageCode } from '../best-record.ts';
 import { type DiscoveryPage, type DiscoveryWindow, FetchError, type Sighting } from '../fetcher.ts';
 import type { FolderIndex } from './folder-index.ts';
 import { type FoundLog, findFiles, isNamedInProgress, type ListedLog } from './found-log.ts';
@@ -29,7 +29,7 @@ type Look =
   /** Still written, or nothing in it yet: to be looked at again. */
   | { readonly kind: 'unsettled' }
   /** It may be there, and cannot be looked into. */
-  | { readonly kind: 'refused' };
+  | { readonly kind: 'refused'; readonly because: string };
 
 /** Tells what came, or changed, since it was asked last; the first time, what the window holds. */
 export function createDiscovery(
@@ -37,61 +37,61 @@ export function createDiscovery(
   index: FolderIndex,
   settings: DiscoverySettings,
 ): (window: DiscoveryWindow, signal: AbortSignal) => AsyncGenerator<DiscoveryPage> {
-  /** Of open windows; undefined before the first of them was taken to its end. */
-  let before: Memory | undefined;
+  /** Of open windows: versions by name, told or passed over; undefined before the first of them was taken to its end. */
+  let toldBefore: ReadonlyMap<string, string> | undefined;
+  /** Of any window, versions by name: what could not be looked into counts once, and is tried again. */
+  const refusedBefore = new Map<string, string>();
 
   return async function* discover(window, signal) {
     const isOpen = window.toMs === undefined && window.order === 'oldest-first';
-    const memory = isOpen ? before : undefined;
+    const told = isOpen ? toldBefore : undefined;
     const listedAtMs = settings.nowMs();
     const listed = (await index.list(signal)).map((log) => atItsEnd(log, settings));
     const wanted = listed.filter((log) =>
-      memory === undefined
-        ? isIn(window, log, settings)
-        : memory.told.get(log.name) !== log.version,
+      told === undefined ? isIn(window, log, settings) : told.get(log.name) !== log.version,
     );
-    const progress = createProgress(window, listedAtMs, memory?.refused);
+    const progress = createProgress(window, listedAtMs, refusedBefore);
     for (const page of pagesOf(wanted, window)) {
       const looks = await lookAll(page.logs, async (log) =>
         look(folder, log, { ...settings, window, signal }),
       );
       yield progress.take(page, looks);
+      // a page that was not asked beyond was not taken: nothing is remembered of it
+      remember(refusedBefore, page.logs, looks);
     }
-    // a page that was not asked beyond was not taken: nothing is remembered of it
-    if (isOpen) before = progress.memoryOf(listed);
+    if (!isOpen) return;
+    toldBefore = progress.settledOf(listed);
+    const names = new Set(listed.map(({ name }) => name));
+    for (const name of refusedBefore.keys()) if (!names.has(name)) refusedBefore.delete(name);
   };
 }
 
-/** Versions by name. */
-interface Memory {
-  /** Told, or passed over. */
-  readonly told: ReadonlyMap<string, string>;
-  /** Could not be looked into: each counts once, and is tried again. */
-  readonly refused: ReadonlyMap<string, string>;
+function remember(
+  refused: Map<string, string>,
+  logs: readonly DatedLog[],
+  looks: readonly Look[],
+): void {
+  for (const [at, { name, version }] of logs.entries()) {
+    if (looks[at]?.kind === 'refused') refused.set(name, version);
+    else refused.delete(name);
+  }
 }
 
 interface Progress {
   readonly take: (page: Page, looks: readonly Look[]) => DiscoveryPage;
-  /** What to remember when all pages were taken. */
-  readonly memoryOf: (listed: readonly DatedLog[]) => Memory;
+  /** When all pages were taken: versions by name of what need not be looked at again. */
+  readonly settledOf: (listed: readonly DatedLog[]) => ReadonlyMap<string, string>;
 }
 
 function createProgress(
   window: DiscoveryWindow,
   listedAtMs: number,
-  refusedBefore: ReadonlyMap<string, string> = new Map(),
+  refusedBefore: ReadonlyMap<string, string>,
 ): Progress {
   const unsettled = new Set<string>();
-  const refused = new Map<string, string>();
   const isForward = window.order === 'oldest-first';
   let takenToMs = isForward ? window.fromMs : (window.toMs ?? listedAtMs);
   let latestEndMs = window.fromMs;
-
-  /** Whether that is news. */
-  function isNewlyRefused({ name, version }: DatedLog): boolean {
-    refused.set(name, version);
-    return refusedBefore.get(name) !== version;
-  }
 
   return {
     take: ({ logs, isLast }, looks) => {
@@ -109,12 +109,17 @@ function createProgress(
       takenToMs = isForward
         ? Math.max(takenToMs, Math.min(listedAtMs, toMs))
         : Math.min(takenToMs, toMs);
-      const dropped = seen.filter(
-        ({ log, look: one }) => one?.kind === 'refused' && isNewlyRefused(log),
+      const droppedBecause = seen.flatMap(({ log: { name, version }, look: one }) =>
+        one?.kind === 'refused' && refusedBefore.get(name) !== version ? [one.because] : [],
       );
-      return { applications, takenToMs, droppedCount: dropped.length };
+      return {
+        applications,
+        takenToMs,
+        droppedCount: droppedBecause.length,
+        ...(droppedBecause.length === 0 ? {} : { droppedBecause }),
+      };
     },
-    memoryOf: (listed) => ({ told: settledOf(listed, unsettled), refused }),
+    settledOf: (listed) => settledOf(listed, unsettled),
   };
 }
 
@@ -202,8 +207,8 @@ async function look(
 ): Promise<Look> {
   if (listed.isGrowing && window.withRunning !== true) return { kind: 'unsettled' };
   const log = await findFiles(folder, listed, signal).catch(refusedOrThrow);
-  if (log === 'refused') return { kind: 'refused' };
   if (log === undefined) return { kind: 'unsettled' };
+  if ('kind' in log) return log;
   const changedAtMs = Math.max(listed.atMs, log.modifiedAtMs);
   const isInProgress = log.layout.isInProgress && nowMs() < changedAtMs + abandonedAfterMs;
   if (isInProgress && window.withRunning !== true) return { kind: 'unsettled' };
@@ -233,7 +238,7 @@ function isWithin({ fromMs, toMs = Infinity }: DiscoveryWindow, atMs: number): b
 }
 
 /** One folder that is closed to us, or broken, does not hide the others; a server that is away does. */
-function refusedOrThrow(error: unknown): 'refused' {
-  if (!(error instanceof FetchError) || isOutage(error)) throw error;
-  return 'refused';
+function refusedOrThrow(error: unknown): Extract<Look, { readonly kind: 'refused' }> {
+  if (!(error instanceof FetchError) || isOutageCode(error.code)) throw error;
+  return { kind: 'refused', because: error.message };
 }

@@ -1,9 +1,11 @@
 import {
+  isNoLogName,
   isRollingDirectoryName,
   type ListedFile,
   type LogLayout,
   layOut,
 } from '../../event-log/log-layout.ts';
+import { FetchError } from '../fetcher.ts';
 import type { ByteSpan, FolderEntry, LogFolder } from './log-folder.ts';
 import { isBeingCopied } from './log-names.ts';
 
@@ -15,6 +17,8 @@ export interface ListedLog {
   /** When it came here, or was written last. */
   readonly atMs: number;
   readonly file?: FolderEntry;
+  /** Its name is no text, so that nobody can ask for it, nor see what it is. */
+  readonly isMisnamed?: true;
 }
 
 const IN_PROGRESS = '.inprogress';
@@ -77,7 +81,18 @@ function logsListed(entries: readonly FolderEntry[]): readonly ListedLog[] {
   const rolled = entries
     .filter(({ kind, name }) => kind === 'folder' && isRollingDirectoryName(name))
     .map((entry) => ({ name: entry.name, version: versionOf(entry), atMs: timeOf(entry) }));
-  return [...singles, ...rolled];
+  return [...singles, ...rolled, ...misnamedIn(entries)];
+}
+
+function misnamedIn(entries: readonly FolderEntry[]): readonly ListedLog[] {
+  return entries
+    .filter(({ kind, name }) => kind === 'misnamed' && !isNoLogName(name))
+    .map((entry) => ({
+      name: entry.name,
+      version: versionOf(entry),
+      atMs: timeOf(entry),
+      isMisnamed: true,
+    }));
 }
 
 function listed({ name, kind, byteCount }: FolderEntry): ListedFile {
@@ -92,12 +107,16 @@ function timeOf({ modifiedAtMs = 0, arrivedAtMs = 0 }: FolderEntry): number {
   return Math.max(modifiedAtMs, arrivedAtMs);
 }
 
-/** The log with its files; undefined for a rolled one that has none yet, or no more. */
+/** The log with its files; undefined for a rolled one that has none yet, or no more. Throws FetchError for a name that is no text. */
 export async function findFiles(
   folder: LogFolder,
-  { name, file }: ListedLog,
+  { name, file, isMisnamed }: ListedLog,
   signal: AbortSignal,
 ): Promise<FoundLog | undefined> {
+  if (isMisnamed === true) {
+    const message = `${folder.location}/${name} cannot be read: its name is not UTF-8, rename it`;
+    throw new FetchError(folder.location, 'not-found', message);
+  }
   return file === undefined ? findParts(folder, name, signal) : singleLog(file);
 }
 

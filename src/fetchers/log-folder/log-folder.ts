@@ -21,8 +21,11 @@ export interface ByteSpan {
 /** A name in a folder of logs, with what a listing tells of it. */
 export interface FolderEntry {
   readonly name: string;
-  /** `other`: it bears a name and cannot be read, like a link that leads nowhere. */
-  readonly kind: 'file' | 'folder' | 'other';
+  /**
+   * `other`: it bears a name and cannot be read, like a link that leads nowhere. `misnamed`: a file or a folder that cannot be
+   * asked for, because its name is no text.
+   */
+  readonly kind: 'file' | 'folder' | 'other' | 'misnamed';
   /** As the store tells it: of a file that is still written it may be too small. Of others it means nothing. */
   readonly byteCount: number;
   /** When it was written last, by its own clock; of a folder absent where the store does not know folders. */

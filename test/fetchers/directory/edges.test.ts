@@ -1,11 +1,20 @@
-import { chmodSync, linkSync, mkdirSync, readFileSync, symlinkSync, utimesSync } from 'node:fs';
+import {
+  chmodSync,
+  linkSync,
+  mkdirSync,
+  readFileSync,
+  renameSync,
+  symlinkSync,
+  utimesSync,
+  writeFileSync,
+} from 'node:fs';
 import path from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { describe, expect, it } from 'vitest';
 import { DIRECTORY } from '../../../src/fetchers/directory/directory.ts';
-import type { Fetcher } from '../../../src/fetchers/fetcher.ts';
+import type { DiscoveryWindow, Fetcher } from '../../../src/fetchers/fetcher.ts';
 import { systemHttpRuntime } from '../../../src/fetchers/shared/http-settings.ts';
-import { aDirectory } from '../local/temporary-directory.ts';
+import { aDirectory, misnamedIn } from '../local/temporary-directory.ts';
 import { aSignal, failureOf } from '../shared/reading.ts';
 
 const CODECS = path.resolve(import.meta.dirname, '../../fixtures/codecs');
@@ -22,6 +31,15 @@ async function aDirectorySource(location: string): Promise<Fetcher> {
   );
   if (!('locate' in source)) throw new Error('a directory is a source of records');
   return source;
+}
+
+async function droppedBy(fetcher: Fetcher, window: DiscoveryWindow): Promise<readonly string[]> {
+  const reasons: string[] = [];
+  for await (const { droppedCount, droppedBecause = [] } of fetcher.discover(window, aSignal())) {
+    expect(droppedCount).toBe(droppedBecause.length);
+    reasons.push(...droppedBecause);
+  }
+  return reasons;
 }
 
 async function idsOf(fetcher: Fetcher): Promise<readonly string[]> {
@@ -128,6 +146,36 @@ describe('a directory', () => {
     mkdirSync(closed, { mode: 0o000 });
     expect(await idsOf(await aDirectorySource(directory.path))).toEqual([ID]);
     chmodSync(closed, 0o700);
+  });
+});
+
+describe.skipIf(process.platform !== 'linux')('a name that is not UTF-8', () => {
+  it('is told once, of what may be a log, and the log when it was renamed', async () => {
+    using directory = aDirectory({ [ID]: LOG });
+    writeFileSync(misnamedIn(directory.path, 'a'), LOG);
+    writeFileSync(misnamedIn(directory.path, '.hidden'), '');
+    mkdirSync(misnamedIn(directory.path, 'eventlog_v2_'));
+    const fetcher = await aDirectorySource(directory.path);
+    const reasonOf = (name: string) =>
+      `${directory.path}/${name} cannot be read: its name is not UTF-8, rename it`;
+
+    const first = await droppedBy(fetcher, { fromMs: 0, order: 'newest-first' });
+    expect(first).toEqual([reasonOf('a\uFFFD'), reasonOf('eventlog_v2_\uFFFD')]);
+    expect(await droppedBy(fetcher, ALL)).toEqual([]);
+    renameSync(misnamedIn(directory.path, 'a'), path.join(directory.path, 'application_1_0002'));
+    expect(await idsOf(fetcher)).toEqual(['application_1_0002']);
+    writeFileSync(misnamedIn(directory.path, 'a'), LOG);
+    expect(await droppedBy(fetcher, ALL)).toEqual([reasonOf('a\uFFFD')]);
+  });
+
+  it('is a warning of a check', async () => {
+    using directory = aDirectory({ [ID]: LOG });
+    writeFileSync(misnamedIn(directory.path, 'a'), LOG);
+    const checks = await (await aDirectorySource(directory.path)).check(aSignal());
+    expect(checks).toMatchObject([{ state: 'warning' }, { state: 'ok' }]);
+    expect(checks[0]?.detail).toMatch(
+      /^1 log, .*; 1 that cannot be read, for their names are not UTF-8: rename them \(a\uFFFD\)$/,
+    );
   });
 });
 

@@ -1,10 +1,10 @@
-import { chmodSync, writeFileSync } from 'node:fs';
+import { chmodSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { FetchError } from '../../../src/fetchers/fetcher.ts';
 import { type LocalItem, openLocalTarget } from '../../../src/fetchers/local/local-logs.ts';
 import { readTarget } from './reading.ts';
-import { aDirectory } from './temporary-directory.ts';
+import { aDirectory, misnamedIn } from './temporary-directory.ts';
 
 const LINE = '{"Event":"SparkListenerLogStart","Spark Version":"3.5.1"}\n';
 
@@ -55,18 +55,20 @@ describe('what is refused', () => {
   });
 
   it.skipIf(process.platform !== 'linux')(
-    'a log whose name is not UTF-8, with the way out',
+    'a log whose name is not UTF-8, and a link of such a name, with the way out',
     async () => {
       using directory = aDirectory({ 'app-1': LINE });
-      const name = Buffer.from([0x61, 0xff]);
-      writeFileSync(Buffer.concat([Buffer.from(`${directory.path}/`), name]), LINE);
+      writeFileSync(misnamedIn(directory.path, 'a'), LINE);
+      symlinkSync(join(directory.path, 'app-1'), misnamedIn(directory.path, 'b'));
       const { items } = await openLocalTarget(directory.path);
       const told: LocalItem[] = [];
       for await (const item of items) told.push(item);
-      const message = `${directory.path}/a\uFFFD does not exist, or its name is not UTF-8: rename it`;
+      const messageOf = (name: string) =>
+        `${directory.path}/${name} does not exist, or its name is not UTF-8: rename it`;
       expect(told).toMatchObject([
         { kind: 'log', log: { name: 'app-1' } },
-        { kind: 'unreadable', error: { message } },
+        { kind: 'unreadable', error: { message: messageOf('a\uFFFD') } },
+        { kind: 'unreadable', error: { message: messageOf('b\uFFFD') } },
       ]);
     },
   );

@@ -6,6 +6,11 @@ export interface TemporaryDirectory extends Disposable {
   readonly path: string;
 }
 
+/** Where something with a name that is not UTF-8 would lie: `a` and a byte that is no character. */
+export function misnamedIn(directory: string, stem: string): Buffer {
+  return Buffer.concat([Buffer.from(`${directory}/${stem}`), Buffer.from([0xff])]);
+}
+
 /** A directory with these files, gone at the end of the test. */
 export function aDirectory(files: Readonly<Record<string, string | Buffer>>): TemporaryDirectory {
   const path = mkdtempSync(join(tmpdir(), 'sparkvet-test-'));
