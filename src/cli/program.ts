@@ -17,7 +17,7 @@ import { reanalyzeCommand } from './reanalyze-command.ts';
 import { reportCommand } from './report-command.ts';
 import { schemaCommand } from './schema-command.ts';
 import { serveCommand } from './serve-command.ts';
-import { ReaderGoneError, say } from './streams.ts';
+import { put, ReaderGoneError, say } from './streams.ts';
 
 const EXIT_CODES = `
 Exit codes: 0 fine, 1 findings at or above --fail-on or over budget, 2 wrong use or configuration,
@@ -30,11 +30,9 @@ Exit codes: 0 fine, 1 findings at or above --fail-on or over budget, 2 wrong use
 export async function runProgram(argv: readonly string[], context: CommandContext): Promise<void> {
   try {
     refuseMissingDirectory();
-    await createProgram(context).parseAsync(argv, { from: 'user' });
+    await runCommandLine(argv, context);
   } catch (error) {
-    if (error instanceof CommanderError) {
-      context.setExitCode(error.exitCode === 0 ? EXIT.fine : EXIT.usage);
-    } else if (error instanceof ConfigError || error instanceof FileError) {
+    if (error instanceof ConfigError || error instanceof FileError) {
       say(context.streams, error.message);
       context.setExitCode(EXIT.usage);
     } else if (error instanceof StoreError) {
@@ -49,6 +47,18 @@ export async function runProgram(argv: readonly string[], context: CommandContex
   }
 }
 
+/** Commander writes pages of help, and the version, without waiting: they are kept, and written as all results are. */
+async function runCommandLine(argv: readonly string[], context: CommandContext): Promise<void> {
+  const pages: string[] = [];
+  try {
+    await createProgram(context, (page) => pages.push(page)).parseAsync(argv, { from: 'user' });
+  } catch (error) {
+    if (!(error instanceof CommanderError)) throw error;
+    context.setExitCode(error.exitCode === 0 ? EXIT.fine : EXIT.usage);
+  }
+  await put(context.streams, pages.join(''));
+}
+
 /** Neither threads nor relative paths can do without. Throws ConfigError. */
 function refuseMissingDirectory(): void {
   try {
@@ -60,7 +70,7 @@ function refuseMissingDirectory(): void {
   }
 }
 
-function createProgram(context: CommandContext): Command {
+function createProgram(context: CommandContext, onPage: (page: string) => void): Command {
   const program = new Command('sparkvet')
     .description('the vet for your Spark jobs: the one cause, its price, the change to copy')
     .version(productVersion())
@@ -84,7 +94,7 @@ function createProgram(context: CommandContext): Command {
     program.addCommand(command.copyInheritedSettings(program));
   }
   program.addCommand(helpCommand(program, context));
-  for (const command of [program, ...program.commands]) speakThrough(context, command);
+  for (const command of [program, ...program.commands]) speakThrough(context, command, onPage);
   return program;
 }
 
@@ -105,10 +115,14 @@ function helpCommand(program: Command, context: CommandContext): Command {
 }
 
 /** Throws instead of ending the process, and writes to our streams; a mistyped argument comes back without what a terminal would obey. */
-function speakThrough({ streams }: CommandContext, command: Command): void {
+function speakThrough(
+  { streams }: CommandContext,
+  command: Command,
+  onPage: (page: string) => void,
+): void {
   const path = command.parent === null ? 'sparkvet' : `sparkvet ${command.name()}`;
   command.exitOverride().configureOutput({
-    writeOut: (text) => streams.out.write(text),
+    writeOut: onPage,
     writeErr: (text) => streams.err.write(printable(text)),
     outputError: (text) => say(streams, `${onOneLine(text)} (see ${path} --help)`),
   });

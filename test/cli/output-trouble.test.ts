@@ -115,6 +115,26 @@ describe.concurrent('a directory that cannot be written to', () => {
   });
 });
 
+describe.skipIf(!existsSync('/dev/full')).concurrent('a standard output that takes nothing', () => {
+  it.for([
+    ['--help'],
+    ['--version'],
+    ['help', 'analyze'],
+    ['analyze', '--help'],
+    ['heuristics'],
+    ['analyze', HEALTHY_LOG, '--no-store', '--format', 'json'],
+  ])('is told: %j', async (command) => {
+    const { code, stderr } = await ended(
+      spawn('sh', ['-c', 'exec "$@" > /dev/full', 'sh', process.execPath, MAIN, ...command]),
+    );
+
+    expect({ code, stderr }).toEqual({
+      code: 2,
+      stderr: 'sparkvet: standard output cannot be written to: no space left on device\n',
+    });
+  });
+});
+
 describe.concurrent('two logs of one application', () => {
   it.for([
     [['--out', 'o', '--format', 'json', '--no-store'], 1],
