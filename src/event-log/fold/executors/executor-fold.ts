@@ -85,7 +85,7 @@ export class ExecutorFold {
     const state = this.#states.get(nameAt(event, 'Executor ID') ?? '');
     if (state === undefined) return;
     state.isRemoved = true;
-    this.#exclusions.leaves(state);
+    this.#exclusions.leaves(state.exclusion);
     const life = state.lives.at(-1);
     const removedAtMs = timeAt(event, 'Timestamp');
     if (life === undefined || life.removedAtMs !== undefined || removedAtMs === undefined) return;
@@ -114,7 +114,7 @@ export class ExecutorFold {
 
   setExcluded(executorId: string, isExcluded: boolean): void {
     const state = this.#states.get(executorId);
-    if (state !== undefined) state.isExcluded = isExcluded;
+    if (state !== undefined) this.#exclusions.set(state.exclusion, isExcluded);
   }
 
   setHostExcluded(host: string, isExcluded: boolean): void {
@@ -125,7 +125,7 @@ export class ExecutorFold {
     if ('host' in matches) this.#exclusions.addHost(matches.host, stageId);
     else {
       const state = this.#states.get(matches.executorId);
-      if (state !== undefined) this.#exclusions.add(state, stageId);
+      if (state !== undefined) this.#exclusions.add(state.exclusion, stageId);
     }
   }
 
@@ -173,7 +173,7 @@ export class ExecutorFold {
   }
 
   #moves(id: string, state: ExecutorState, host: string): void {
-    if (!isDriver(id)) this.#exclusions.moves(state, host);
+    if (!isDriver(id)) this.#exclusions.moves(state.exclusion, host);
     state.host = host;
   }
 

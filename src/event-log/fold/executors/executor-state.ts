@@ -6,6 +6,7 @@ import { TASK_FAILED, TASK_KILLED, TASK_SUCCESS } from '../../../model/task-colu
 import { idAt, type JsonObject, timeAt } from '../../json-fields.ts';
 import { MetricSums } from '../stages/task-row.ts';
 import { coresAt } from './executor-cores.ts';
+import { type Exclusion, exclusionOf, newExclusion } from './executor-exclusions.ts';
 import { PeakFold } from './executor-peaks.ts';
 
 /** An executor while the log is read. */
@@ -18,8 +19,7 @@ export interface ExecutorState {
   maxOnHeapMemoryBytes?: number;
   maxOffHeapMemoryBytes?: number;
   isRemoved: boolean;
-  isExcluded: boolean;
-  readonly excludedInStages: Set<number>;
+  readonly exclusion: Exclusion;
   readonly ended: [success: number, failed: number, killed: number];
   taskTimeMs: number;
   readonly sums: MetricSums;
@@ -38,8 +38,7 @@ export function newExecutorState(): ExecutorState {
   return {
     lives: [],
     isRemoved: false,
-    isExcluded: false,
-    excludedInStages: new Set(),
+    exclusion: newExclusion(),
     ended: [0, 0, 0],
     taskTimeMs: 0,
     sums: new MetricSums(),
@@ -63,7 +62,7 @@ export function newLife(addedAtMs: number, info: JsonObject): Mutable<ExecutorLi
 
 /** What is known of it. */
 export function summaryOf(executorId: string, state: ExecutorState): ExecutorSummary {
-  const { lives, ended, isRemoved, isExcluded, taskTimeMs, heapSampleCount, resources } = state;
+  const { lives, ended, isRemoved, taskTimeMs, heapSampleCount, resources } = state;
   const sums = state.sums.toSums();
   const peaks = state.peaks.finish();
   return {
@@ -97,8 +96,7 @@ export function summaryOf(executorId: string, state: ExecutorState): ExecutorSum
     diskSpilledBytes: sums.diskSpilledBytes,
     ...(peaks === undefined ? {} : { peaks }),
     heapSampleCount,
-    isExcluded,
-    excludedInStages: [...state.excludedInStages],
+    ...exclusionOf(state.exclusion),
     resources,
   };
 }
