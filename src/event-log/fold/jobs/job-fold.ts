@@ -7,18 +7,16 @@ import { HEAP_FACTOR, type MemoryBudget, type Meter, NUMBER_BYTES } from '../mem
 import type { StageFold } from '../stages/stage-fold.ts';
 import type { StageState } from '../stages/stage-state.ts';
 import type { TextPool } from '../text-pool.ts';
-import { addAttempts, type JobCounts, type JobState, lengthOf, newJobState } from './job-state.ts';
+import { addAttempts, idsOf, type JobState, lengthOf, newJobState } from './job-state.ts';
 import { JobTimes } from './job-times.ts';
+import { RunningJobs } from './running-jobs.ts';
 
 const JOB_BYTES = 1_000 * HEAP_FACTOR;
 const FAILURE_LENGTH = 8_000;
-/** Jobs that run a stage at once; a log that never ends its jobs has thousands. */
-const MAX_RAN_IN = 100;
-
 /** Folds job events; a job's tasks and stages are counted from its stages at the end, as they stand then. */
 export class JobFold {
   readonly #states = new Map<number, JobState>();
-  readonly #running = new Map<number, JobState>();
+  readonly #running = new RunningJobs();
   readonly #stages: StageFold;
   readonly #pool: TextPool;
   readonly #meter: Meter;
@@ -65,7 +63,7 @@ export class JobFold {
     const before = this.#states.get(jobId);
     this.#meter.add(bytesOf(job) - (before === undefined ? 0 : bytesOf(before)));
     this.#states.set(jobId, job);
-    this.#running.set(jobId, job);
+    this.#running.begin(job, idsOf(infos));
   }
 
   ended(event: JsonObject): void {
@@ -74,7 +72,7 @@ export class JobFold {
     if (!hasSucceeded) this.#failedCount += 1;
     const job = this.#states.get(idAt(event, 'Job ID') ?? -1);
     if (job === undefined) return;
-    const wasRunning = this.#running.delete(job.jobId);
+    const wasRunning = this.#running.end(job.jobId);
     job.status = hasSucceeded ? 'succeeded' : 'failed';
     const completedAtMs = timeAt(event, 'Completion Time');
     if (completedAtMs !== undefined) job.completedAtMs = completedAtMs;
@@ -83,7 +81,7 @@ export class JobFold {
       FAILURE_LENGTH,
     );
     if (message !== undefined) job.failureMessage = message;
-    if (hasSucceeded) this.#serve(job);
+    if (hasSucceeded) for (const stage of job.ranAttempts) stage.hasServed = true;
     if (wasRunning) {
       this.#skipPending(job);
       this.#stages.giveUpShort(job.stageIds);
@@ -93,60 +91,44 @@ export class JobFold {
 
   /** Ties a stage that was just submitted to the jobs that run it. */
   stageSubmitted(stage: StageState): void {
-    const runningIds = this.#runningOf(stage);
-    stage.ranInJobIds = runningIds;
-    const job = this.#running.get(runningIds[0] ?? -1);
+    const jobs = this.#running.of(stage.stageId);
+    this.#runIn(jobs, stage);
+    const [job] = jobs;
     if (job?.sqlExecutionId !== undefined) stage.sqlExecutionId = job.sqlExecutionId;
     if (job?.callSite !== undefined) stage.callSite = job.callSite;
     if (job?.jobGroup !== undefined) stage.jobGroup ??= job.jobGroup;
     if (job?.description !== undefined) stage.description ??= job.description;
   }
 
-  #runningOf({ jobIds }: StageState): readonly number[] {
-    const ids: number[] = [];
-    for (const jobId of jobIds) {
-      if (ids.length === MAX_RAN_IN) break;
-      if (this.#running.has(jobId)) ids.push(jobId);
-    }
-    return ids;
+  #runIn(jobs: readonly JobState[], stage: StageState): void {
+    for (const jobId of stage.ranInJobIds) this.#states.get(jobId)?.ranAttempts.delete(stage);
+    for (const { ranAttempts } of jobs) ranAttempts.add(stage);
+    stage.ranInJobIds = jobs.map(({ jobId }) => jobId);
   }
 
   finish(): readonly JobData[] {
     return [...this.#states.values()]
       .toSorted((a, b) => a.jobId - b.jobId)
-      .map(({ givenUp, ...job }) => ({ ...job, ...this.#counts(job, { ...givenUp }) }));
-  }
-
-  #counts({ jobId, stageIds }: Pick<JobState, 'jobId' | 'stageIds'>, counts: JobCounts): JobCounts {
-    for (const stageId of stageIds) {
-      const attempts = this.#stages
-        .attemptsOf(stageId)
-        .filter(({ ranInJobIds }) => ranInJobIds.includes(jobId));
-      addAttempts(counts, attempts);
-    }
-    return counts;
+      .map(({ givenUp, ranAttempts, ...job }) => {
+        const counts = { ...givenUp };
+        for (const attempts of Map.groupBy(ranAttempts, ({ stageId }) => stageId).values()) {
+          addAttempts(counts, attempts);
+        }
+        return { ...job, ...counts };
+      });
   }
 
   #countGivenUp(stage: StageState): void {
     for (const jobId of stage.ranInJobIds) {
       const job = this.#states.get(jobId);
-      if (job !== undefined) addAttempts(job.givenUp, [stage]);
-    }
-  }
-
-  #serve({ jobId, stageIds }: JobState): void {
-    for (const stageId of stageIds) {
-      for (const stage of this.#stages.attemptsOf(stageId)) {
-        if (stage.ranInJobIds.includes(jobId)) stage.hasServed = true;
-      }
+      if (job?.ranAttempts.delete(stage) === true) addAttempts(job.givenUp, [stage]);
     }
   }
 
   /** Stages that never had to run because their output was there. */
   #skipPending(job: JobState): void {
     for (const stageId of job.stageIds) {
-      for (const stage of this.#stages.attemptsOf(stageId)) {
-        if (stage.status !== 'pending') continue;
+      for (const stage of this.#stages.takePending(stageId)) {
         stage.status = 'skipped';
         job.skippedStageCount += 1;
         job.skippedTaskCount += stage.taskCount;
@@ -176,7 +158,7 @@ export class JobFold {
     if (submittedAtMs === undefined || completedAtMs === undefined) this.#hasUntimed = true;
     else this.#droppedTimes.add(submittedAtMs, completedAtMs);
     this.#states.delete(jobId);
-    this.#running.delete(jobId);
+    this.#running.end(jobId);
     this.#meter.add(-bytesOf(job));
     this.#droppedCount += 1;
   }

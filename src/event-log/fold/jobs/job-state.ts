@@ -24,6 +24,8 @@ export type JobState = { -readonly [K in keyof Facts]: Facts[K] } & {
   taskCount: number;
   skippedTaskCount: number;
   skippedStageCount: number;
+  /** Of its stages, those that were submitted while it ran and are kept: what they take is counted with them. */
+  readonly ranAttempts: Set<StageState>;
   /** Of its stages that were given up. */
   readonly givenUp: JobCounts;
 };
@@ -102,7 +104,8 @@ function noCounts(): JobCounts {
   };
 }
 
-function idsOf(infos: readonly JsonObject[]): readonly number[] {
+/** Of stages as a job lists them. */
+export function idsOf(infos: readonly JsonObject[]): readonly number[] {
   return [...new Set(infos.map((info) => amountAt(info, 'Stage ID')))];
 }
 
@@ -132,6 +135,7 @@ export function newJobState(
       .reduce((sum, info) => sum + countAt(info, 'Number of Tasks'), 0),
     skippedTaskCount: 0,
     skippedStageCount: 0,
+    ranAttempts: new Set(),
     givenUp: noCounts(),
     ...withoutUndefined({
       submittedAtMs: timeAt(event, 'Submission Time'),

@@ -131,9 +131,9 @@ export class StageFold {
     this.#tasksOf(state).addPeaks(objectAt(event, 'Executor Metrics'));
   }
 
-  /** All attempts of a stage. */
-  attemptsOf(stageId: number): readonly StageState[] {
-    return this.#states.attemptsOf(stageId);
+  /** Attempts of a stage of which nothing is known but that they are listed; each is told once. */
+  takePending(stageId: number): readonly StageState[] {
+    return this.#states.takePending(stageId);
   }
 
   states(): Iterable<StageState> {
@@ -228,7 +228,7 @@ export class StageFold {
     const { ms, withoutPlanMs } = this.#tooShort;
     if (withoutPlanMs < 0) return;
     for (const stageId of stageIds) {
-      for (const state of this.attemptsOf(stageId)) {
+      for (const state of this.#states.attemptsOf(stageId)) {
         const tooShortMs = this.#lacksPlan(state) ? withoutPlanMs : ms;
         if (isDone(state) && state.tasks.timeMs <= tooShortMs) this.#giveUp(state);
       }

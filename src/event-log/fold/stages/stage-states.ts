@@ -5,6 +5,8 @@ export class StageStates {
   readonly #states = new Map<number | string, StageState>();
   /** By stage, its attempts but the first: most have one. */
   readonly #retries = new Map<number, Set<StageState>>();
+  /** By stage, those retries that `takePending` did not look at yet. */
+  readonly #unseenRetries = new Map<number, Set<StageState>>();
   /** By stage that was retried; one that is given up leaves it open. */
   readonly #newest = new Map<number, StageState>();
 
@@ -30,6 +32,15 @@ export class StageStates {
     return first === undefined ? [...retries] : [first, ...retries];
   }
 
+  /** Attempts that are pending: to be given another status, for they are not told again. */
+  takePending(stageId: number): readonly StageState[] {
+    const first = this.get(stageId, 0);
+    const retries = this.#unseenRetries.get(stageId) ?? [];
+    this.#unseenRetries.delete(stageId);
+    const unseen = first === undefined ? [...retries] : [first, ...retries];
+    return unseen.filter(({ status }) => status === 'pending');
+  }
+
   /** A task of an attempt that is over spares the newest one that partition: Spark starts it there no more, nor waits for it. */
   coverNewer({ stageId, stageAttemptId }: StageState): void {
     const newest = this.#newestOf(stageId);
@@ -43,18 +54,16 @@ export class StageStates {
     if (newest !== undefined) state.jobIds = [...newest.jobIds];
     this.#states.set(keyOf(stageId, stageAttemptId), state);
     if (stageAttemptId === 0) return;
-    const known = this.#retries.get(stageId);
-    if (known === undefined) this.#retries.set(stageId, new Set([state]));
-    else known.add(state);
+    addTo(this.#retries, state);
+    addTo(this.#unseenRetries, state);
     if (stageAttemptId > (newest?.stageAttemptId ?? 0)) this.#newest.set(stageId, state);
   }
 
   delete(state: StageState): void {
     const { stageId, stageAttemptId } = state;
     this.#states.delete(keyOf(stageId, stageAttemptId));
-    const retries = this.#retries.get(stageId);
-    retries?.delete(state);
-    if (retries?.size === 0) this.#retries.delete(stageId);
+    deleteFrom(this.#retries, state);
+    deleteFrom(this.#unseenRetries, state);
     if (this.#newest.get(stageId) === state) this.#newest.delete(stageId);
   }
 
@@ -68,4 +77,18 @@ export class StageStates {
     if (newest !== undefined && newest.stageAttemptId > 0) this.#newest.set(stageId, newest);
     return newest;
   }
+}
+
+type ByStage = Map<number, Set<StageState>>;
+
+function addTo(byStage: ByStage, state: StageState): void {
+  const known = byStage.get(state.stageId);
+  if (known === undefined) byStage.set(state.stageId, new Set([state]));
+  else known.add(state);
+}
+
+function deleteFrom(byStage: ByStage, state: StageState): void {
+  const known = byStage.get(state.stageId);
+  known?.delete(state);
+  if (known?.size === 0) byStage.delete(state.stageId);
 }

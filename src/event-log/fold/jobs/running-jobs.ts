@@ -1,0 +1,48 @@
+import type { JobState } from './job-state.ts';
+
+/** Jobs that run a stage at once; a log that never ends its jobs has thousands. */
+const MAX_RAN_IN = 100;
+
+interface Running {
+  readonly job: JobState;
+  readonly stageIds: readonly number[];
+}
+
+/** Jobs that run, and by stage those of them that list it: a stage that many jobs share has many attempts, too. */
+export class RunningJobs {
+  readonly #byId = new Map<number, Running>();
+  readonly #byStage = new Map<number, Set<JobState>>();
+
+  /** `stageIds`: of the stages that it lists. */
+  begin(job: JobState, stageIds: readonly number[]): void {
+    this.end(job.jobId);
+    this.#byId.set(job.jobId, { job, stageIds });
+    for (const stageId of stageIds) {
+      const known = this.#byStage.get(stageId);
+      if (known === undefined) this.#byStage.set(stageId, new Set([job]));
+      else known.add(job);
+    }
+  }
+
+  /** Whether it ran. */
+  end(jobId: number): boolean {
+    const running = this.#byId.get(jobId);
+    if (running === undefined) return false;
+    for (const stageId of running.stageIds) {
+      const jobs = this.#byStage.get(stageId);
+      jobs?.delete(running.job);
+      if (jobs?.size === 0) this.#byStage.delete(stageId);
+    }
+    return this.#byId.delete(jobId);
+  }
+
+  /** Those that list a stage, the first of them. */
+  of(stageId: number): readonly JobState[] {
+    const first: JobState[] = [];
+    for (const job of this.#byStage.get(stageId) ?? []) {
+      if (first.length === MAX_RAN_IN) break;
+      first.push(job);
+    }
+    return first;
+  }
+}
