@@ -3,6 +3,7 @@ import {
   isNoEventLog,
   isOutage,
   NoReadableRecordError,
+  type ReadFailure,
   readBest,
 } from '../fetchers/best-record.ts';
 import type { RecordHandle } from '../fetchers/fetcher.ts';
@@ -135,7 +136,8 @@ async function judgeAttempt(
       handles,
       async (handle, gaps, skipped) =>
         parts.run({ ...recordTask(trail, handle, gaps), skipped: skipped.map(recordKey) }, signal),
-      ({ error }) => !isOutage(error) || ageMs >= OUTAGE_GRACE_MS,
+      // a disk of ours that is full makes no lesser record good enough, however long it is
+      ({ error }) => !isOurs(error) && (!isOutage(error) || ageMs >= OUTAGE_GRACE_MS),
     );
     return undefined;
   } catch (error) {
@@ -149,6 +151,10 @@ function isFault(code: string, ageMs: number): boolean {
   return code === 'not-found' ? ageMs >= RECORD_GRACE_MS : isFaultOfRecord(code);
 }
 
+function isOurs(error: ReadFailure['error']): boolean {
+  return error.code === 'no-room';
+}
+
 function isStillWritten({ isInProgress, changedAtMs }: RecordHandle, nowMs: number): boolean {
   return isInProgress && (changedAtMs === undefined || nowMs - changedAtMs < ABANDONED_MS);
 }
@@ -156,6 +162,7 @@ function isStillWritten({ isInProgress, changedAtMs }: RecordHandle, nowMs: numb
 function unreadable({ failures, message }: NoReadableRecordError, ageMs: number): JudgeOutcome {
   // whatever lies among logs is told as one; it is none of ours
   if (failures.every(({ error }) => isNoEventLog(error))) return { kind: 'judged', analyses: 0 };
+  if (failures.some(({ error }) => isOurs(error))) return again({ code: 'store', message }, false);
   const outage = failures.find(({ error }) => isOutage(error));
   const { handle, error } = outage ?? failures[0];
   const code = 'source' in error ? error.code : 'unreadable';

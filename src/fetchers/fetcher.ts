@@ -143,7 +143,9 @@ export type FetchErrorCode =
   | 'unauthorized'
   | 'not-found'
   | 'too-large'
-  | 'bad-payload';
+  | 'bad-payload'
+  /** Our own disk does not take what a source sends: neither the source nor the record is to blame. */
+  | 'no-room';
 
 /** Their trouble, not ours: anything else that is thrown is a bug. */
 export class FetchError extends Error {

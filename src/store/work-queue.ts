@@ -26,7 +26,7 @@ export interface WorkSighting {
 export interface WorkTrouble {
   /**
    * A `FetchErrorCode`; 'no-record': no source has a record of it yet; 'unfinished': its record is still written; 'unreadable':
-   * no event log; 'broken': a bug of ours.
+   * no event log; 'store': our own disk or database does not take it; 'broken': a bug of ours.
    */
   readonly code: string;
   /** One line, without secrets. */

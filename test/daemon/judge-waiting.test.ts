@@ -1,11 +1,12 @@
 import { describe, expect, it } from 'vitest';
 import { EventLogError } from '../../src/event-log/log-source.ts';
 import { FetchError } from '../../src/fetchers/fetcher.ts';
-import { MS_PER_MINUTE as MINUTE, MS_PER_DAY } from '../../src/model/units.ts';
+import { MS_PER_MINUTE as MINUTE, MS_PER_DAY, MS_PER_HOUR } from '../../src/model/units.ts';
 import { aFetcher, aHandle, aManager, someFacts } from '../fetchers/records.ts';
 import { AWAY, judge, NOW_MS, REFUSED, type Scene } from './judge-scene.ts';
 
 const GONE = new FetchError('webhdfs', 'not-found', 'nothing there');
+const NO_ROOM = new FetchError('history-server', 'no-room', 'the disk is full');
 const growing = aHandle({ isInProgress: true, changedAtMs: NOW_MS - MINUTE });
 const orphan = aHandle({ isInProgress: true, changedAtMs: NOW_MS - MS_PER_DAY });
 const both = [aHandle(), aHandle({ record: 'rest' })];
@@ -64,6 +65,16 @@ describe('when it waits', () => {
       'the only source is away',
       { fetchers: [aFetcher('a', AWAY)], ageMs: 100 * MS_PER_DAY },
       'unreachable',
+      false,
+    ],
+    [
+      'our own disk is full, however long: a lesser record is no better for it',
+      {
+        fetchers: [aFetcher('a', both)],
+        failures: { 'log of the attempt': NO_ROOM },
+        ageMs: 70 * MS_PER_HOUR,
+      },
+      'store',
       false,
     ],
     ['the only source refuses', { fetchers: [aFetcher('a', REFUSED)] }, 'unauthorized', false],

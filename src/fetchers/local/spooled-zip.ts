@@ -38,8 +38,7 @@ export async function* logsInSpooledZip(
 export function notKept(source: string, what: string, error: unknown): FetchError | undefined {
   if (!(error instanceof Error && 'syscall' in error && 'code' in error)) return undefined;
   const errno = String(error.code);
-  // a disk that is full, or away, is an outage of ours: it says nothing of the archive
-  const code = errno === 'EFBIG' ? 'too-large' : 'unreachable';
+  const code = errno === 'EFBIG' ? 'too-large' : 'no-room';
   const message = `${what} cannot be kept in the directory of temporary files (${errno}): point TMPDIR to one that may be written and has room`;
   return new FetchError(source, code, message, { cause: error });
 }

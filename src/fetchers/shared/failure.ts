@@ -38,6 +38,7 @@ const WAY_OUT: Readonly<Record<FetchErrorCode, string>> = {
   unreachable: 'the server is not healthy; its own log says why',
   'too-large': 'raise the size limit of this source',
   'bad-payload': 'check that the address and the kind of the source belong together',
+  'no-room': 'point TMPDIR to a directory that has room',
 };
 
 const WANTS_KERBEROS =

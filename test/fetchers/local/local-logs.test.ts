@@ -217,7 +217,7 @@ describe('stdin', () => {
     try {
       const zip = aZip([{ name: 'a', data: zstd }]);
       const reading = readTarget(await openLocalTarget('-', () => streamOf(zip, 100)));
-      await expect(reading).rejects.toMatchObject({ code: 'unreachable', source: 'local' });
+      await expect(reading).rejects.toMatchObject({ code: 'no-room', source: 'local' });
       await expect(reading).rejects.toThrow(/^the zip on stdin cannot be kept .* point TMPDIR to/u);
     } finally {
       vi.unstubAllEnvs();
