@@ -120,8 +120,16 @@ function evidenceOf(app: ApplicationModel, heavy: NonEmpty<HeavyStage>): NonEmpt
   const [{ stage, slow }] = heavy;
   const lostMs = lostSlotMs(app, stage);
   const evidence: [Evidence, ...Evidence[]] = [
-    { kind: 'measure', label: 'Longest task', is: { value: slow.longestMs, unit: 'ms' } },
-    { kind: 'measure', label: 'Middle task', is: { value: slow.typicalMs, unit: 'ms' } },
+    {
+      kind: 'measure',
+      label: 'Run time of the longest',
+      is: { value: slow.longestMs, unit: 'ms' },
+    },
+    {
+      kind: 'measure',
+      label: 'Run time of the middle one',
+      is: { value: slow.typicalMs, unit: 'ms' },
+    },
     {
       kind: 'measure',
       label: 'Data of the slow tasks over that of the middle one',
@@ -158,8 +166,8 @@ function tableOf(app: ApplicationModel, heavy: readonly HeavyStage[]): Evidence 
       { key: 'stage', label: 'Stage' },
       { key: 'tasks', label: 'Tasks', unit: 'count' },
       { key: 'slow', label: 'Slow ones', unit: 'count' },
-      { key: 'longest', label: 'Longest task', unit: 'ms' },
-      { key: 'middle', label: 'Middle task', unit: 'ms' },
+      { key: 'longest', label: 'Run time of the longest', unit: 'ms' },
+      { key: 'middle', label: 'Run time of the middle one', unit: 'ms' },
       { key: 'saved', label: 'Stage ends sooner by', unit: 'ms' },
     ],
     rows: heavy.slice(0, TABLE_ROWS).map(({ stage, slow, savedMs }) => ({

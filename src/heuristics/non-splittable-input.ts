@@ -85,7 +85,11 @@ function describe(inputs: NonEmpty<UnsplittableInput>, savedMs: number): Describ
         is: { value: meanBytes, unit: 'bytes' },
         limit: { value: splitBytes, unit: 'bytes' },
       },
-      { kind: 'measure', label: 'Middle task', is: { value: few.medianRunMs, unit: 'ms' } },
+      {
+        kind: 'measure',
+        label: 'Run time of the middle one',
+        is: { value: few.medianRunMs, unit: 'ms' },
+      },
     ],
     recommendations: adviceFor(inputs[0]),
     confidence: {

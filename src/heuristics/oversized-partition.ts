@@ -113,7 +113,11 @@ function evidenceOf(cases: NonEmpty<Oversized>): NonEmpty<Evidence> {
       is: { value: few.stage.taskCount, unit: 'count' },
       limit: { value: few.moreTaskCount, unit: 'count' },
     },
-    { kind: 'measure', label: 'Middle task', is: { value: few.medianRunMs, unit: 'ms' } },
+    {
+      kind: 'measure',
+      label: 'Run time of the middle one',
+      is: { value: few.medianRunMs, unit: 'ms' },
+    },
     ...(cases.length > 1 ? [tableOf(cases)] : []),
   ];
 }

@@ -115,8 +115,12 @@ function evidenceOf(app: ApplicationModel, skewed: NonEmpty<SkewedStage>): NonEm
   const [{ stage, skew }] = skewed;
   const { longest, typical } = skew;
   const evidence: [Evidence, ...Evidence[]] = [
-    { kind: 'measure', label: 'Longest task', is: { value: longest.runMs, unit: 'ms' } },
-    { kind: 'measure', label: 'Middle task', is: { value: typical.runMs, unit: 'ms' } },
+    { kind: 'measure', label: 'Run time of the longest', is: { value: longest.runMs, unit: 'ms' } },
+    {
+      kind: 'measure',
+      label: 'Run time of the middle one',
+      is: { value: typical.runMs, unit: 'ms' },
+    },
     { kind: 'measure', label: 'Read by the longest', is: { value: longest.bytes, unit: 'bytes' } },
     { kind: 'measure', label: 'Read by the middle', is: { value: typical.bytes, unit: 'bytes' } },
     {
@@ -128,7 +132,12 @@ function evidenceOf(app: ApplicationModel, skewed: NonEmpty<SkewedStage>): NonEm
   ];
   if (stage.tasks !== undefined) {
     const runs = valuesAt(firstSuccesses(stage), stage.tasks, 'executorRunTimeMs');
-    evidence.push({ kind: 'distribution', label: 'Task time', unit: 'ms', at: spreadOf(runs) });
+    evidence.push({
+      kind: 'distribution',
+      label: 'Run time of tasks',
+      unit: 'ms',
+      at: spreadOf(runs),
+    });
   }
   if (skewed.length > 1) evidence.push(tableOf(app, skewed));
   return evidence;
@@ -140,8 +149,8 @@ function tableOf(app: ApplicationModel, skewed: readonly SkewedStage[]): Evidenc
     columns: [
       { key: 'stage', label: 'Stage' },
       { key: 'tasks', label: 'Tasks', unit: 'count' },
-      { key: 'longest', label: 'Longest task', unit: 'ms' },
-      { key: 'middle', label: 'Middle task', unit: 'ms' },
+      { key: 'longest', label: 'Run time of the longest', unit: 'ms' },
+      { key: 'middle', label: 'Run time of the middle one', unit: 'ms' },
       { key: 'saved', label: 'Stage ends sooner by', unit: 'ms' },
     ],
     rows: skewed.slice(0, TABLE_ROWS).map(({ stage, skew, savedMs }) => ({

@@ -87,7 +87,11 @@ function longTasks(limits: StageLimits): Aspect {
     weigh: ({ runTimeMs }) => runTimeMs?.median ?? 0,
     say: ({ runTimeMs }) => `has tasks of ${msInWords(runTimeMs?.median ?? 0)} in the median`,
     show: ({ stage, runTimeMs }, severity) => [
-      measureAgainst(['Median task', runTimeMs?.median ?? 0, 'ms'], limits.medianTaskMs, severity),
+      measureAgainst(
+        ['Run time of the median task', runTimeMs?.median ?? 0, 'ms'],
+        limits.medianTaskMs,
+        severity,
+      ),
       measure('Tasks', stage.taskCount, 'count'),
     ],
     advise: [
@@ -107,7 +111,7 @@ function skew(limits: StageLimits): Aspect {
     say: ({ runTimeMs }) =>
       `has a task of ${msInWords(runTimeMs?.max ?? 0)} where the median is ${msInWords(runTimeMs?.median ?? 0)}`,
     show: ({ runTimeMs, skewedData }, severity) => [
-      measure('Longest task', runTimeMs?.max ?? 0, 'ms'),
+      measure('Run time of the longest task', runTimeMs?.max ?? 0, 'ms'),
       ...ratioEvidence(runTimeMs?.max ?? 0, runTimeMs?.median ?? 0, limits, severity),
       ...skewedData.map(({ what, max }) => measure(`Most ${what}`, max, 'bytes')),
     ],

@@ -25,7 +25,11 @@ export function describeSingleQuery(
         is: { value: 1, unit: 'count' },
         limit: { value: few.slotCount, unit: 'count' },
       },
-      { kind: 'measure', label: 'Its task', is: { value: few.medianRunMs, unit: 'ms' } },
+      {
+        kind: 'measure',
+        label: 'Run time of its task',
+        is: { value: few.medianRunMs, unit: 'ms' },
+      },
     ],
     recommendations: [
       {

@@ -50,7 +50,7 @@ export function percentOf(value: number, most: number): string {
   return `${(Math.min(1, Math.max(0, share)) * 100).toFixed(1)}%`;
 }
 
-/** Against its limit, against measures of the same kind (`Longest task`, `Middle task`), or as a part of a whole. */
+/** Against its limit, against measures of the same kind (`Run time of the longest`, `Run time of the middle one`), or as a part of a whole. */
 function barOf(measure: Measure, all: readonly Measure[]): MeasureBar | undefined {
   const { is, limit } = measure;
   const peers = all.filter((other) => other === measure || isOfKind(other, measure));

@@ -34,7 +34,12 @@ describe('measures as bars', () => {
   });
 
   it('stand beside what is of their kind', () => {
-    expect(barsOf(measure('Longest task', 100, 'ms'), measure('Middle task', 5, 'ms'))).toEqual([
+    expect(
+      barsOf(
+        measure('Run time of the longest', 100, 'ms'),
+        measure('Run time of the middle one', 5, 'ms'),
+      ),
+    ).toEqual([
       { width: '100.0%', limitAt: undefined },
       { width: '5.0%', limitAt: undefined },
     ]);
