@@ -75,7 +75,12 @@ async function runAnalyze(
 }
 
 function targetsOf(targets: readonly string[], { from }: Flags): readonly Target[] {
-  if (from !== undefined) return [{ kind: 'saved', folder: notEmpty('--from', from) }];
+  if (from !== undefined) {
+    if (targets.length > 0) {
+      throw new ConfigError('--from: it stands for the target, name one of the two');
+    }
+    return [{ kind: 'saved', folder: notEmpty('--from', from) }];
+  }
   if (targets.length > 0) return targets.map((target) => ({ kind: 'named', target }));
   throw new ConfigError('<target>: name what to analyze, or a folder of saved records with --from');
 }

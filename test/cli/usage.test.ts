@@ -27,6 +27,10 @@ describe('wrong use', () => {
   it.for([
     [['analyze'], '<target>: name what to analyze, or a folder of saved records with --from'],
     [
+      ['analyze', 'app.zstd', '--from', 'saved'],
+      'sparkvet: --from: it stands for the target, name one of the two\n',
+    ],
+    [
       ['anlyze', 'x'],
       "sparkvet: unknown command 'anlyze': did you mean analyze? (see sparkvet --help)\n",
     ],
