@@ -1,4 +1,4 @@
-import { idOfLogName } from '../../event-log/log-layout.ts';
+import { idOfLogName, isNoLogName } from '../../event-log/log-layout.ts';
 import type { ApplicationRef } from '../../model/application.ts';
 
 /** What cluster managers make: on YARN the attempt follows in cluster mode, elsewhere hardly ever. */
@@ -20,6 +20,12 @@ export function idInNames(applicationId: string): string {
     .replaceAll(/[.${}'"]/g, '_')
     .toLowerCase();
   return refOfLogName('', name).id;
+}
+
+/** How to name a log, without what its codec adds, so that it is found by this id, whatever is in it; never a way out of a folder. */
+export function nameFoundBy(applicationId: string): string {
+  const isName = refOfLogName('', `${applicationId}.gz`).id === applicationId;
+  return isName && !isNoLogName(applicationId) ? applicationId : idInNames(applicationId);
 }
 
 /** The application that a log's name tells of; a name of another making is an id itself. */

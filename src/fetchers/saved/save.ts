@@ -9,6 +9,7 @@ import { redactText } from '../../model/secrets/redact.ts';
 import { redactJson } from '../../model/secrets/redact-json.ts';
 import { readBest } from '../best-record.ts';
 import type { Fetcher, RecordHandle } from '../fetcher.ts';
+import { nameFoundBy } from '../log-folder/log-names.ts';
 import { shownAddress } from '../shared/request-target.ts';
 import type { TapedAnswer } from '../shared/tape.ts';
 import type { SourceSettings } from '../source-settings.ts';
@@ -103,8 +104,7 @@ async function readOntoTape(
 /** As Spark would name it, so that the folder is read as any folder of logs. */
 function logName({ ref, isInProgress }: RecordHandle): string {
   const attempt = ref.attemptId === undefined ? '' : `_${attemptKey(ref)}`;
-  const id = ref.id.replaceAll(/[^\w-]+/g, '-');
-  return `${id}${attempt}.gz${isInProgress ? '.inprogress' : ''}`;
+  return `${nameFoundBy(ref.id)}${attempt}.gz${isInProgress ? '.inprogress' : ''}`;
 }
 
 async function writeAnswers({ answers, folder }: SaveRequest): Promise<void> {

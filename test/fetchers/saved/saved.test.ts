@@ -60,6 +60,20 @@ describe('a saved application', () => {
     expect(await savedOf(folder)).toEqual(live);
   });
 
+  it.for(['nightly.v2.3', 'Nightly_2', 'a-log', 'app-20261121040859-0000'])(
+    'is found again, however its log was called: %s',
+    async (id) => {
+      const log = readFileSync(path.join(FIXTURES, 'codecs/app-20261121040859-0000'));
+      using directory = aDirectory({ [`${id}.log`]: log });
+      const folder = path.join(directory.path, 'saved');
+      await (await aProgram({ directory: directory.path })).save(id, folder);
+
+      expect(await savedOf(folder)).toMatchObject([
+        { application: { id: 'app-20261121040859-0000' } },
+      ]);
+    },
+  );
+
   it.for(['', '.zstd', '.lz4', '.lzf', '.snappy'])(
     'gives the same document of a torn log: %s',
     async (codec) => {
