@@ -14,26 +14,32 @@ const LINE_FEED = 0x0a;
 
 /**
  * Whether a part may be of an event log: an event is among the first lines of what it holds, or they are damaged, and nobody
- * knows before all of it is read. Reads its beginning only.
+ * knows before all of it is read, or it was torn before anything could be read of it. Reads its beginning only.
  */
 export async function beginsAsEventLog(part: LogPart): Promise<boolean> {
   const problemKinds: DecodeProblem['kind'][] = [];
   const report = ({ kind }: DecodeProblem): void => void problemKinds.push(kind);
+  const head = { isCut: false };
   let lineHead = Buffer.alloc(0);
-  for await (const chunk of decode(headOf(part.open()), report, limitsTo(DECODED_BYTES))) {
+  let decodedByteCount = 0;
+  const decoded = decode(headOf(part.open(), head), report, limitsTo(DECODED_BYTES));
+  for await (const chunk of decoded) {
+    decodedByteCount += chunk.length;
     const text = Buffer.concat([lineHead, chunk]);
     if (looksLikeEventLog(text)) return true;
     lineHead = text.subarray(text.lastIndexOf(LINE_FEED) + 1).subarray(0, LINE_HEAD_BYTES);
   }
-  // a head is cut: that it is torn says nothing
-  return problemKinds.includes('unreadable');
+  // a head that is cut is torn by us
+  const isTornAtOnce = !head.isCut && decodedByteCount === 0 && problemKinds.length > 0;
+  return isTornAtOnce || problemKinds.includes('unreadable');
 }
 
-async function* headOf(source: ByteStream): ByteStream {
+async function* headOf(source: ByteStream, head: { isCut: boolean }): ByteStream {
   let left = HEAD_BYTES;
   for await (const chunk of source) {
     yield chunk.subarray(0, left);
     left -= chunk.length;
+    head.isCut = left <= 0;
     if (left <= 0) return;
   }
 }

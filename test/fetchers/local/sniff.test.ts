@@ -27,6 +27,14 @@ describe('a log', () => {
     },
   );
 
+  it.for(['.gz', '.lz4', '.snappy', '.zstd'])(
+    '%s, torn before anything of it can be read',
+    async (ext) => {
+      const bytes = readFileSync(join(CODECS, NAME + ext));
+      expect(await begins(bytes.subarray(0, 30))).toBe(true);
+    },
+  );
+
   it.for([
     { what: 'a line that is not whole', text: `"Spark Version":"3.5.1"}\n${LINE}` },
     { what: 'a long line of something else', text: `${'x'.repeat(200_000)}\n${LINE}` },
