@@ -56,7 +56,7 @@ function refuseUnknown(target: string, config: Config): void {
   refuseTargets([target], config);
 }
 
-/** Throws NotFoundError where it holds none, or several. */
+/** Throws NotFoundError where it holds none, or several, read or not. */
 async function onlyRun(target: string, { outcomes }: OpenedTarget): Promise<Analysis> {
   const runs: Analysis[] = [];
   const troubles: string[] = [];
@@ -67,11 +67,20 @@ async function onlyRun(target: string, { outcomes }: OpenedTarget): Promise<Anal
     if (runs.length > 1) break;
   }
   const [run, another] = runs;
+  const [trouble] = troubles;
   const shown = shownTarget(target);
-  if (run !== undefined && another === undefined) return run;
-  throw new NotFoundError(
-    another === undefined
-      ? (troubles[0] ?? `${shown} holds no event log`)
-      : `${shown} holds several runs: name one of them, as ${another.application.id}/${another.application.attemptId ?? '1'}`,
-  );
+  if (run === undefined) throw new NotFoundError(trouble ?? `${shown} holds no event log`);
+  if (another !== undefined) {
+    throw new NotFoundError(`${shown} holds several runs: ${nameOne(another)}`);
+  }
+  if (trouble !== undefined) {
+    throw new NotFoundError(
+      `${shown} holds more than the run that can be read: ${nameOne(run)} (${trouble})`,
+    );
+  }
+  return run;
+}
+
+function nameOne({ application: { id, attemptId = '1' } }: Analysis): string {
+  return `name one of them, as ${id}/${attemptId}`;
 }
