@@ -129,14 +129,14 @@ const UNWATCHED: Required<Watch> = {
   signal: new AbortController().signal,
 };
 
-/** Clients of servers are loaded when an application is asked for. */
+/** Clients of servers are loaded when an application is asked for. Throws ConfigError. */
 async function openSources(
   { clusters }: Config,
   environment: Environment,
 ): Promise<readonly ClusterSources[]> {
-  const { openClusters } = await import('./fetchers/registry.ts');
+  const { openConfigured } = await import('./compose/open-configured.ts');
   const { systemHttpRuntime } = await import('./fetchers/shared/http-settings.ts');
-  return openClusters(clusters, { environment, http: systemHttpRuntime() });
+  return openConfigured(clusters, { environment, http: systemHttpRuntime() });
 }
 
 function once<T>(make: () => Promise<T>): () => Promise<T> {

@@ -8,13 +8,13 @@ import type { ReportFolder } from '../../daemon/parts.ts';
 import { createReportFolder } from '../../daemon/report-folder.ts';
 import { runDaemon } from '../../daemon/run-daemon.ts';
 import { listenToStopSignals, type StopSignal } from '../../daemon/stop-signals.ts';
-import { openClusters } from '../../fetchers/registry.ts';
 import { systemHttpRuntime } from '../../fetchers/shared/http-settings.ts';
 import { createIndexRenderer } from '../../render/html.ts';
 import { loadTemplates } from '../../render/load-templates.ts';
 import type { AnalysisStore } from '../../store/store.ts';
 import { createJudgePool } from '../../workers/judge-pool.ts';
 import { fileNameOf } from '../file-name.ts';
+import { openConfigured } from '../open-configured.ts';
 import { openStoresPatiently } from '../store-start.ts';
 import { sweep } from '../sweep.ts';
 import { judgeWith } from './judge-with.ts';
@@ -30,7 +30,7 @@ export interface RunnableDaemon extends AsyncDisposable {
 /** Requests at once to one host, from all threads together; a History Server that replays two logs has enough to do. */
 const MAX_REQUESTS_PER_HOST = 4;
 
-/** Throws StoreError for a store that cannot be opened. */
+/** Throws StoreError for a store that cannot be opened, ConfigError for a source that is there twice. */
 export async function openDaemon(
   config: Config & { readonly db: string },
   directory: string,
@@ -42,7 +42,7 @@ export async function openDaemon(
   // each thread has its own count: none may have less than one
   const mainShare = Math.max(1, MAX_REQUESTS_PER_HOST - settings.workers);
   // before the threads: Kerberos knows one identity a process, and this thread's is the one that counts
-  const clusters = await openClusters(config.clusters, {
+  const clusters = await openConfigured(config.clusters, {
     environment,
     http: systemHttpRuntime(mainShare),
   });

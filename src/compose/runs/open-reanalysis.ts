@@ -1,10 +1,10 @@
 import type { Environment } from '../../config/environment.ts';
 import type { Config } from '../../config/schema.ts';
 import type { EngineSettings } from '../../engine/analyze.ts';
-import { openClusters } from '../../fetchers/registry.ts';
 import { systemHttpRuntime } from '../../fetchers/shared/http-settings.ts';
 import type { StoreOptions } from '../../store/open-store.ts';
 import { createJudgePool } from '../../workers/judge-pool.ts';
+import { openConfigured } from '../open-configured.ts';
 import { type Reanalysis, type ReanalysisLimits, type Reanalyzed, reanalyze } from './reanalyze.ts';
 import { rereadFromSaved } from './reread-from-saved.ts';
 import { rereadFromSources } from './reread-from-sources.ts';
@@ -30,7 +30,10 @@ export async function* reanalyzeAll(
     from === undefined ? [] : [await rereadFromSaved(from, { config, environment, engine })];
   const stores = open.use(await openStoresToAsk(config, storeOptions));
   // before the threads: Kerberos knows one identity a process, and this thread's is the one that counts
-  const clusters = await openClusters(config.clusters, { environment, http: systemHttpRuntime() });
+  const clusters = await openConfigured(config.clusters, {
+    environment,
+    http: systemHttpRuntime(),
+  });
   const { workers: workerCount } = config.daemon;
   const pool = open.use(
     createJudgePool(workerCount, { config, environment, maxRequestsPerHost: 1 }),

@@ -1,3 +1,4 @@
+import { ConfigError } from '../../config/config-error.ts';
 import { analyze } from '../../engine/analyze.ts';
 import type { LogSource } from '../../event-log/log-source.ts';
 import { readEventLog } from '../../event-log/read-log.ts';
@@ -17,7 +18,7 @@ import { shownTarget, targetKindOf } from './target-kind.ts';
 import { type Origin, outcomeOfTrouble, troubleOf } from './trouble.ts';
 import { webPageOf } from './web-page.ts';
 
-/** The logs that a target names; one that cannot be opened is an outcome like any other. */
+/** The logs that a target names; one that cannot be opened is an outcome like any other. Throws ConfigError for sources that cannot be. */
 export async function openTarget(target: string, reading: Reading): Promise<OpenedTarget> {
   try {
     switch (targetKindOf(target)) {
@@ -30,6 +31,7 @@ export async function openTarget(target: string, reading: Reading): Promise<Open
         return openItems(await openLocalTarget(target), target, reading);
     }
   } catch (error) {
+    if (error instanceof ConfigError) throw error;
     return only(troubleOf(error, { target, isCollection: false }));
   }
 }

@@ -11,6 +11,7 @@ import type { TapedAnswer } from '../../fetchers/shared/tape.ts';
 import type { Trail } from '../../fetchers/trail.ts';
 import { reasonOf } from '../../files/reason.ts';
 import { productVersion } from '../../workers/engine-settings.ts';
+import { openConfigured } from '../open-configured.ts';
 import { openApplication } from './open-application.ts';
 import { type OpenedTarget, only } from './outcome.ts';
 import type { Reading } from './reading.ts';
@@ -55,7 +56,7 @@ async function keepFirst(
   const trails: Trail[] = [];
   for (const { name, sources: settings } of clusters) {
     const answers = new Map<string, TapedAnswer>();
-    const [sources] = await openClusters([{ name, sources: settings }], {
+    const [sources] = await openConfigured([{ name, sources: settings }], {
       environment,
       http: {
         ...systemHttpRuntime(),
