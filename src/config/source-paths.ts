@@ -31,7 +31,8 @@ type From = (file: string) => string;
 function sourceFrom(source: SourceSettings, from: From): SourceSettings {
   switch (source.kind) {
     case 'directory':
-      return { ...source, path: from(source.path) };
+      // a URI, as spark.eventLog.dir has it, is absolute
+      return /^file:/i.test(source.path) ? source : { ...source, path: from(source.path) };
     case 'webhdfs':
       return {
         ...source,

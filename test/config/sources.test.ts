@@ -24,6 +24,11 @@ describe('paths of sources', () => {
     ['a directory', { kind: 'directory', path: 'logs' }, { path: '/etc/sparkvet/logs' }],
     ['an absolute one', { kind: 'directory', path: '/mnt/logs' }, { path: '/mnt/logs' }],
     [
+      'a URI, as spark.eventLog.dir has it',
+      { kind: 'directory', path: 'file:///mnt/logs' },
+      { path: 'file:///mnt/logs' },
+    ],
+    [
       'a password',
       { ...YARN, auth: { kind: 'basic', userName: 'x', password: { file: 'pw' } } },
       { auth: { password: { file: '/etc/sparkvet/pw' } } },
