@@ -46,15 +46,22 @@ export const driverGap: Heuristic = defineHeuristic({
   evaluate(app, options) {
     const reason = notJudged(app);
     if (reason !== undefined) return { kind: 'not-applicable', reason };
-    const gaps = gapsOf(app, options);
+    const { turns, ends } = gapsOf(app, options);
+    const gaps = [...turns, ...ends].toSorted((a, b) => a.fromMs - b.fromMs);
     const totalMs = gaps.reduce((sum, gap) => sum + lengthMs(gap), 0);
     if (gaps.length === 0 || totalMs < options.minGapShare * durationMs(app)) {
       return { kind: 'pass' };
     }
     const slotCount = fleetSlots(app);
-    const remedy = spreadOver(gaps, gapWidth(gaps.length, slotCount));
+    const remedy: Remedy = {
+      driver: [
+        ...spreadOver(turns, gapWidth(turns.length, slotCount)),
+        ...spreadOver(ends, gapWidth(1, slotCount)),
+      ].toSorted((a, b) => a.fromMs - b.fromMs),
+    };
     const saving = savingBy(app, remedy, 'modelled');
-    const found: Found = { gaps, totalMs, slotCount, savedMs: saving.wallMs.likely };
+    const savedMs = saving.wallMs.likely;
+    const found: Found = { gaps, ends, totalMs, slotCount, savedMs };
     const details = [tableOf(gaps)];
     return flagIfWorth(app, options, { saving, remedy, details }, () =>
       describe(app, found, options),
@@ -62,12 +69,15 @@ export const driverGap: Heuristic = defineHeuristic({
   },
 });
 
-/** In order; what the loop's last turn takes after its job is among both. */
-function gapsOf(app: App, { minGapMs, minLoneMs }: Options): readonly DriverGap[] {
-  const gaps = driverGaps(app, minGapMs);
-  const known = new Set(gaps.map(({ fromMs }) => fromMs));
-  const ends = loneEnds(app, minLoneMs).filter(({ fromMs }) => !known.has(fromMs));
-  return [...gaps, ...ends].toSorted((a, b) => a.fromMs - b.fromMs);
+/** What the loop's last turn takes after its job is one of its turns, and no end. */
+function gapsOf(app: App, { minGapMs, minLoneMs }: Options): Pick<Found, 'ends'> & Turns {
+  const turns = driverGaps(app, minGapMs);
+  const known = new Set(turns.map(({ fromMs }) => fromMs));
+  return { turns, ends: loneEnds(app, minLoneMs).filter(({ fromMs }) => !known.has(fromMs)) };
+}
+
+interface Turns {
+  readonly turns: readonly DriverGap[];
 }
 
 function notJudged(app: App): string | undefined {
@@ -78,25 +88,27 @@ function notJudged(app: App): string | undefined {
 }
 
 /** The same work on so many slots instead of one core. */
-function spreadOver(gaps: readonly DriverGap[], width: number): Remedy {
-  return {
-    driver: gaps.map((gap) => ({
-      fromMs: gap.fromMs,
-      toMs: gap.toMs,
-      savedMs: lengthMs(gap) * (1 - 1 / width),
-    })),
-  };
+function spreadOver(gaps: readonly DriverGap[], width: number): NonNullable<Remedy['driver']> {
+  return gaps.map((gap) => ({
+    fromMs: gap.fromMs,
+    toMs: gap.toMs,
+    savedMs: lengthMs(gap) * (1 - 1 / width),
+  }));
 }
 
 interface Found {
+  /** In order. */
   readonly gaps: readonly DriverGap[];
+  /** Those of them that are no turn of a loop: before the first job, or after the last one. */
+  readonly ends: readonly DriverGap[];
   readonly totalMs: number;
   readonly slotCount: number;
   readonly savedMs: number;
 }
 
 function describe(app: App, found: Found, { minGapShare, idleTimeoutMs }: Options): Described {
-  const { gaps, totalMs, slotCount, savedMs } = found;
+  const { gaps, ends, totalMs, slotCount, savedMs } = found;
+  const turnCount = gaps.length - ends.length;
   const wallMs = durationMs(app);
   const longestMs = gaps.reduce((most, gap) => Math.max(most, lengthMs(gap)), 0);
   return {
@@ -119,13 +131,13 @@ function describe(app: App, found: Found, { minGapShare, idleTimeoutMs }: Option
     ],
     recommendations: driverGapAdvice(
       app,
-      { longestMs, slotCount, place: placeInWords(gaps) },
+      { longestMs, slotCount, ...placesOf(gaps, ends) },
       idleTimeoutMs,
     ),
     confidence: {
-      level: gaps.length < LOOP_COUNT ? 'low' : 'medium',
+      level: turnCount < LOOP_COUNT ? 'low' : 'medium',
       because:
-        gaps.length < LOOP_COUNT
+        turnCount < LOOP_COUNT
           ? 'the waiting is measured; whether one long step on the driver divides among executors is not known'
           : `the waiting is measured; ${msInWords(savedMs)} takes the steps to be independent of each other`,
     },
@@ -136,9 +148,24 @@ function describe(app: App, found: Found, { minGapShare, idleTimeoutMs }: Option
 /** Fewer steps than these are no loop whose turns could run side by side. Ours. */
 const LOOP_COUNT = 3;
 
-function placeInWords(gaps: readonly DriverGap[]) {
-  if (gaps.every(({ before }) => before === undefined)) return 'after the last job';
-  return gaps.every(({ after }) => after === undefined) ? 'before the first job' : 'between jobs';
+/** Where advice is needed; that of a loop covers its last turn, too. */
+function placesOf(gaps: readonly DriverGap[], ends: readonly DriverGap[]) {
+  return {
+    isBefore: ends.some(({ after }) => after === undefined),
+    isBetween: gaps.length > ends.length,
+    isAfter: ends.some(({ before }) => before === undefined),
+  };
+}
+
+function placeInWords(gaps: readonly DriverGap[]): string {
+  const isBefore = gaps.some(({ after }) => after === undefined);
+  const isAfter = gaps.some(({ before }) => before === undefined);
+  const isBetween = gaps.some(({ after, before }) => after !== undefined && before !== undefined);
+  if (isBefore && isBetween && isAfter) return 'before, between and after jobs';
+  const first = isBefore ? 'before the first job' : 'between jobs';
+  if (isBefore && isBetween) return `${first} and between jobs`;
+  if (!isAfter) return first;
+  return isBefore || isBetween ? `${first} and after the last one` : 'after the last job';
 }
 
 function headlineInWords({ gaps, totalMs, slotCount, savedMs }: Found, wallMs: number): string {

@@ -99,6 +99,49 @@ describe('driver-gap', () => {
   });
 
   it.for([
+    {
+      headMs: 300_000,
+      gapMs: 0,
+      tailMs: 300_000,
+      where: 'before the first job and after the last one',
+    },
+    { headMs: 300_000, gapMs: 300_000, tailMs: 0, where: 'before the first job and between jobs' },
+    { headMs: 0, gapMs: 200_000, tailMs: 400_001, where: 'between jobs and after the last one' },
+    { headMs: 300_000, gapMs: 200_000, tailMs: 400_001, where: 'before, between and after jobs' },
+  ])('names all places of the gaps: $where', ({ headMs, gapMs, tailMs, where }) => {
+    const endMs = STARTED_AT_MS + 30 * MINUTE_MS;
+    const jobs = [
+      aJob({ submittedAtMs: STARTED_AT_MS + headMs, completedAtMs: endMs - 800_000 - gapMs }),
+      aJob({ jobId: 1, submittedAtMs: endMs - 800_000, completedAtMs: endMs - tailMs }),
+    ];
+    const { findings, advice } = judge(
+      driverGap,
+      anApplication({ sections: { jobs, stages: [] } }),
+    );
+
+    expect(findings[0]?.headline).toContain(` ${where}, `);
+    expect(findings[0]?.confidence.level).toBe('low');
+    // ends are no turns of a loop: each divides in two, as a single gap does
+    expect(findings[0]?.saving?.wallMs.likely).toBeCloseTo((headMs + gapMs + tailMs) / 2);
+    expect(advice.some((one) => one.includes('before the SparkSession'))).toBe(headMs > 0);
+    expect(advice.some((one) => one.includes('thread pool'))).toBe(gapMs > 0);
+    expect(advice.some((one) => one.includes('spark.stop()'))).toBe(tailMs > 0);
+  });
+
+  it('counts the last turn of a loop as one of its turns', () => {
+    const gaps = [120_000, 120_000];
+    const [first, second, third] = withGaps(gaps).sections.jobs ?? [];
+    const completedAtMs = STARTED_AT_MS + 30 * MINUTE_MS - 120_000;
+    const jobs = [first, second, third && { ...third, completedAtMs }].filter(
+      (job) => job !== undefined,
+    );
+    const [finding] = judge(driverGap, anApplication({ sections: { jobs, stages: [] } })).findings;
+
+    expect(finding?.headline).toContain('3 times between jobs and after the last one, 6 min');
+    expect(finding?.saving?.wallMs.likely).toBeCloseTo(240_000);
+  });
+
+  it.for([
     { what: 'just less than half of it', heldMs: 199_999, kind: 'pass' },
     { what: 'half of it', heldMs: 200_000, kind: 'flag' },
   ])('counts the time after the last job where executors stay for $what', ({ heldMs, kind }) => {

@@ -12,37 +12,42 @@ interface Alone {
   readonly longestMs: number;
   /** Slots that wait meanwhile. */
   readonly slotCount: number;
-  readonly place: 'before the first job' | 'between jobs' | 'after the last job';
+  /** Before the first job, between jobs, after the last one: at least one of them. */
+  readonly isBefore: boolean;
+  readonly isBetween: boolean;
+  readonly isAfter: boolean;
 }
 
 /** What to do about a driver that computes alone. */
 export function driverGapAdvice(
   app: App,
-  { longestMs, slotCount, place }: Alone,
+  { longestMs, slotCount, isBefore, isBetween, isAfter }: Alone,
   idleTimeoutMs: number,
 ): readonly Recommendation[] {
   const release =
     longestMs >= idleTimeoutMs
       ? releaseAdvice(app, executorFleet(app)?.peakCount ?? 1, idleTimeoutMs)
       : [];
-  if (place === 'before the first job') return [PLAN_AT_ONCE, START_LATER, ...release];
-  if (place === 'after the last job') return [onExecutors(app, slotCount), STOP_SOONER, ...release];
   return [
-    onExecutors(app, slotCount),
-    {
-      kind: 'look-into',
-      advice:
-        'Where the steps must stay on the driver, start their jobs from a thread pool, so that one step’s job runs while another computes.',
-    },
-    {
-      kind: 'look-into',
-      advice:
-        'Where the code only builds DataFrames there (withColumn in a loop, unions, ever longer plans), that is planning: one select for all columns, and localCheckpoint() in long loops.',
-    },
+    ...(isBetween || isAfter ? [onExecutors(app, slotCount)] : []),
+    ...(isBefore ? [PLAN_AT_ONCE, START_LATER] : []),
+    ...(isBetween ? [SIDE_BY_SIDE] : []),
+    ...(isBetween && !isBefore ? [ONE_SELECT] : []),
+    ...(isAfter ? [STOP_SOONER] : []),
     ...release,
   ];
 }
 
+const SIDE_BY_SIDE: Recommendation = {
+  kind: 'look-into',
+  advice:
+    'Where the steps must stay on the driver, start their jobs from a thread pool, so that one step’s job runs while another computes.',
+};
+const ONE_SELECT: Recommendation = {
+  kind: 'look-into',
+  advice:
+    'Where the code only builds DataFrames there (withColumn in a loop, unions, ever longer plans), that is planning: one select for all columns, and localCheckpoint() in long loops.',
+};
 const PLAN_AT_ONCE: Recommendation = {
   kind: 'change-code',
   advice:
