@@ -27,6 +27,14 @@ function planWith(operator: string, source = SINGLE): PlanNode {
   return aNode('AdaptiveSparkPlan', aNode('WholeStageCodegen (2)', aNode(operator, read)));
 }
 
+/** As Spark 3.5 plans `row_number()` over rows in no order but their own. */
+function numbered(above: string): PlanNode {
+  const frame = 'specifiedwindowframe(RowFrame, unboundedpreceding$(), currentrow$())';
+  const window = `Window [row_number() windowspecdefinition(_w0#13L ASC NULLS FIRST, ${frame}) AS _we0#14], [_w0#13L ASC NULLS FIRST]`;
+  const ids = 'Project [id#0L, monotonically_increasing_id() AS _w0#13L]';
+  return aNode(above, aNode(window, aNode(SINGLE, aNode(ids, aNode('Range (0, 9)')))));
+}
+
 function applicationWith(
   plan: PlanNode,
   tasks: readonly TaskDraft[] = [LONG],
@@ -97,11 +105,39 @@ describe('fires', () => {
     });
   });
 
-  it('advises the pandas API on its index', () => {
-    const index = 'Window [row_number() AS __index_level_0__#10], [x#2 ASC NULLS FIRST]';
-    expect(judge(singlePartitionStage, applicationWith(planWith(index))).advice).toEqual([
-      'Let the pandas API number the rows where they are.',
+  it.for([
+    {
+      what: 'its index, named at once',
+      plan: planWith('Window [row_number() AS __index_level_0__#10], [x#2 ASC NULLS FIRST]'),
+      advice: 'Let the pandas API number the rows where they are.',
+    },
+    {
+      what: 'its index, by another name',
+      plan: numbered('Project [_we0#14 AS n#15, __natural_order__#21L]'),
+      advice: 'Let the pandas API number the rows where they are.',
+    },
+    {
+      what: 'what runs over all rows',
+      plan: planWith('Window [sum(z#3) AS c#10], [__natural_order__#21L ASC NULLS FIRST]'),
+      advice: 'Let the pandas API shift, add up or fill within groups, if the result allows it.',
+    },
+  ])('advises the pandas API on $what', ({ plan, advice }) => {
+    const inOneStage = aNode('AdaptiveSparkPlan', aNode('WholeStageCodegen (2)', plan));
+    expect(judge(singlePartitionStage, applicationWith(inOneStage)).advice).toEqual([advice]);
+  });
+
+  it('has rows that are only numbered counted on from one partition to the next', () => {
+    const plan = aNode('WholeStageCodegen (2)', numbered('Project [_we0#14 AS n#15, id#0L]'));
+    expect(judge(singlePartitionStage, applicationWith(plan)).advice).toEqual([
+      'Number the rows where they are, counting on from one partition to the next.',
     ]);
+  });
+
+  it('takes a window over a frame that has an index for what it is', () => {
+    const window = aNode(WINDOW, aNode(SINGLE, aNode('Range (0, 9)')));
+    const plan = aNode('Project [__index_level_0__#12L, id#0L, r#10]', window);
+    const app = applicationWith(aNode('WholeStageCodegen (2)', plan));
+    expect(judge(singlePartitionStage, app).advice[0]).toContain('Give the window a partition key');
   });
 
   it.for([

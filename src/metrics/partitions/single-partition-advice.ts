@@ -14,7 +14,9 @@ export function spreadAdvice(
 ): readonly Recommendation[] {
   switch (single.cause) {
     case 'window':
-      return isDefaultIndex(single) ? [indexAdvice(app)] : windowAdvice(single);
+      if (single.numbers === 'pandas-index') return [indexAdvice(app)];
+      if (single.numbers === 'as-they-come') return [COUNTED_ON];
+      return isInNaturalOrder(single) ? [NATURAL_ORDER] : windowAdvice(single);
     case 'coalesce':
       return [coalesceAdvice(single)];
     case 'repartition':
@@ -43,10 +45,31 @@ export function spreadAdvice(
   }
 }
 
-/** pandas API on Spark numbers rows in one task when its default index is `sequence`. */
-function isDefaultIndex({ node }: SinglePartitionStage): boolean {
-  return node?.text.includes('__index_level_0__') === true;
+/** What the pandas API on Spark does over all rows in their order (shift, diff, cumsum, ffill) is such a window, too. */
+function isInNaturalOrder({ node }: SinglePartitionStage): boolean {
+  return /\[__natural_order__#\d+L? (?:ASC|DESC)\b[^\]]*\]$/.test(node?.text ?? '');
 }
+
+const COUNTED_ON: Recommendation = {
+  kind: 'change-code',
+  advice: 'Number the rows where they are, counting on from one partition to the next.',
+  before:
+    'df.withColumn("n", F.row_number().over(Window.orderBy(F.monotonically_increasing_id())))',
+  after: 'df.rdd.zipWithIndex().map(lambda pair: (*pair[0], pair[1])).toDF([*df.columns, "n"])',
+  because: 'only the sizes of the partitions are added up, and no row leaves its task',
+  risk: 'The rows go through Python; where numbers only have to be unique, F.monotonically_increasing_id() alone costs nothing.',
+  verify: VERIFY,
+};
+
+const NATURAL_ORDER: Recommendation = {
+  kind: 'change-code',
+  advice: 'Let the pandas API shift, add up or fill within groups, if the result allows it.',
+  before: 'psdf["x"].cumsum()  # or shift, diff, ffill, rolling',
+  after: 'psdf.groupby("key")["x"].cumsum()',
+  because: 'over the whole frame each of these is a window over all rows, in one task',
+  risk: 'Running values begin anew for each group.',
+  verify: VERIFY,
+};
 
 function indexAdvice(app: ApplicationModel): Recommendation {
   const isBundled = isAtLeastSpark(app.framework.version, 3, 2);

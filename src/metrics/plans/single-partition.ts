@@ -1,5 +1,5 @@
 import type { ApplicationModel } from '../../model/application.ts';
-import type { PlanNode } from '../../model/sql.ts';
+import { type PlanNode, planNodes, type SqlExecution } from '../../model/sql.ts';
 import type { StageData } from '../../model/stage.ts';
 import { MIB } from '../../model/units.ts';
 import { readsShuffle } from '../partitions/partitions.ts';
@@ -19,6 +19,9 @@ export type SinglePartitionCause =
   | 'sort'
   | 'other';
 
+/** `pandas-index`: what pandas API on Spark does when its default index is `sequence`. */
+export type Numbering = 'pandas-index' | 'as-they-come';
+
 /** A stage of one task by plan, beside free slots. */
 export interface SinglePartitionStage {
   readonly stage: StageData;
@@ -27,6 +30,8 @@ export interface SinglePartitionStage {
   readonly isRdd: boolean;
   /** The operator that asked for one partition, where the plan has one. */
   readonly node?: PlanNode;
+  /** Of a window that only numbers rows, in no order but their own. */
+  readonly numbers?: Numbering;
   readonly rowCount: number;
   readonly slotCount: number;
   readonly spanMs: number;
@@ -46,12 +51,14 @@ export function singlePartitionOf(
   const plan = sqlOfStage(app, stage);
   const found = plan === undefined ? causeInRdds(stage) : causeInPlan(plan);
   if (found === undefined) return undefined;
+  const numbers = numberingOf(plan, found);
   const slotCount = slotCountOf(app, stage);
   const wholeMs = spanMs(stage);
   const spreadMs = wholeMs - keptMs(stage, found.cause);
   return {
     stage,
     ...found,
+    ...(numbers === undefined ? {} : { numbers }),
     isRdd: stage.sqlExecutionId === undefined,
     rowCount: readsShuffle(stage) ? stage.sums.shuffleReadRecords : stage.sums.inputRecords,
     slotCount,
@@ -85,6 +92,24 @@ function causeInPlan({ nodes, reads }: StagePlan): Found | undefined {
     if (node !== undefined) return { cause, node };
   }
   return { cause: 'other', node: single };
+}
+
+/** Of a window over all rows that only numbers them as they come: for the pandas API on Spark, or for the program. */
+function numberingOf(plan: StagePlan | undefined, { cause, node }: Found): Numbering | undefined {
+  const window = node?.text ?? '';
+  if (cause !== 'window' || !window.startsWith('Window [row_number()')) return undefined;
+  if (window.includes(' AS __index_level_0__#')) return 'pandas-index';
+  const order = /\], \[(_w\d+#\d+L?) /.exec(window)?.[1];
+  const texts = textsOf(plan?.execution);
+  const ids = `monotonically_increasing_id() AS ${order ?? ''}`;
+  if (order === undefined || !texts.some((text) => text.includes(ids))) return undefined;
+  const isOfPandas = texts.some((text) => /__(?:index_level_0|natural_order)__#/.test(text));
+  return isOfPandas ? 'pandas-index' : 'as-they-come';
+}
+
+function textsOf(execution: SqlExecution | undefined): readonly string[] {
+  const plan = execution?.finalPlan ?? execution?.initialPlan;
+  return plan === undefined ? [] : [...planNodes(plan)].map(({ text }) => text);
 }
 
 const PARTIAL = /functions=\[partial_/;
