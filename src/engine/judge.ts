@@ -4,6 +4,7 @@ import type { ApplicationModel } from '../model/application.ts';
 import type { Finding, ProposedFinding } from '../model/finding.ts';
 import { isAtLeast } from '../model/severity.ts';
 import { foldCauses } from './fold-causes.ts';
+import { withWhatTheyGiveAlone } from './given-alone.ts';
 import { shareByReplay } from './share-by-replay.ts';
 import { shareSavings } from './share-savings.ts';
 import { type Together, togetherOf } from './together.ts';
@@ -37,7 +38,7 @@ export function judge(app: ApplicationModel, all: readonly Proposed[]): Judgemen
   const shown = roots.filter((_, place) => isShown[place]);
   const others = roots.filter((_, place) => !isShown[place]);
   const replayed = shareByReplay(app, shown, (remedies) => gainOf(app, remedies));
-  const findings = shareSavings(app, replayed);
+  const findings = withWhatTheyGiveAlone(shown, shareSavings(app, replayed));
   const noticed = byWorth(app, low).map(({ finding }) => finding);
   const agreed = withoutContradictions([
     ...findings.map(withoutRemedy),

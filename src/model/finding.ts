@@ -74,11 +74,18 @@ export type Recommendation = { readonly risk?: string; readonly verify?: string 
 );
 /** low ≤ likely ≤ high. */
 export type Range = Readonly<Record<'low' | 'likely' | 'high', number>>;
-/** What the owner gets back by acting on it; low ≤ likely ≤ high. */
-export interface Saving {
+/** Time and memory × time; low ≤ likely ≤ high. */
+export interface Amounts {
   readonly wallMs: Range;
   readonly memoryByteMs: Range;
+}
+/**
+ * What the owner gets back by acting on it. Where findings before it give back a part of that already, it is what is left, and
+ * `alone` is what it gives back by itself: the figure that the headline has.
+ */
+export interface Saving extends Amounts {
   readonly basis: 'measured' | 'simulated' | 'modelled';
+  readonly alone?: Amounts;
 }
 /** What a heuristic found: what is wrong, where, how it shows, what acting on it gives back, and what to do. */
 export interface Finding {

@@ -55,6 +55,21 @@ describe('savings with remedies', () => {
     expect(likely(...twice).map((ms) => Math.round(ms ?? 0))).toEqual([30_000, 15_000]);
   });
 
+  it('say what a finding gives back by itself where those before it give back a part', () => {
+    const gone: Remedy = { stages: [{ stage: FIRST, kind: 'gone' }] };
+    const { findings } = judge(app, [
+      proposed('a', 60_000, gone),
+      proposed('b', 30_000, halved(FIRST)),
+      proposed('c', 20_000, halved(SECOND)),
+    ]);
+
+    expect(findings.map(({ saving }) => saving?.alone?.wallMs.likely)).toEqual([
+      undefined,
+      30_000,
+      undefined,
+    ]);
+  });
+
   it('keep a heuristic’s own figure in proportion', () => {
     const gone: Remedy = { stages: [{ stage: FIRST, kind: 'gone' }] };
     const both = [proposed('a', 50_000, halved(FIRST)), proposed('b', 40_000, gone)];

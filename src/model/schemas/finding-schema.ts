@@ -85,11 +85,20 @@ const recommendation = z
   ])
   .meta({ id: 'Recommendation', description: 'What to change.' });
 
+const amounts = {
+  wallMs: range.meta({ description: 'Milliseconds of wall clock.' }),
+  memoryByteMs: range.meta({ description: 'Byte-milliseconds of memory held.' }),
+};
 export const SAVING = z
   .object({
-    wallMs: range.meta({ description: 'Milliseconds of wall clock.' }),
-    memoryByteMs: range.meta({ description: 'Byte-milliseconds of memory held.' }),
+    ...amounts,
     basis: z.enum(['measured', 'simulated', 'modelled']),
+    alone: maybe(
+      z.object(amounts).meta({
+        description:
+          'What it gives back by itself, as its headline has it; only where findings before it give back a part of that.',
+      }),
+    ),
   })
   .meta({ id: 'Saving', description: 'What the owner gets back by acting on it.' });
 

@@ -1,5 +1,5 @@
 import type { Analysis, RootFinding } from '../../model/analysis.ts';
-import type { Finding, Range, Unit } from '../../model/finding.ts';
+import type { Amounts, Finding, Range, Unit } from '../../model/finding.ts';
 import type { Chart } from '../charts/layout.ts';
 import type { ReportSite } from '../renderer.ts';
 import {
@@ -129,9 +129,18 @@ function savingView(
   { saving }: Finding,
 ): SavingView | undefined {
   if (saving === undefined) return undefined;
-  const wall = amountOf('Wall clock', saving.wallMs, 'ms', application.durationMs);
-  const memory = amountOf('Memory', saving.memoryByteMs, 'byteMs', totals.heldMemoryByteMs);
-  const amounts = [wall, memory].filter((amount) => amount !== undefined);
+  const amountsIn = (label: string, { wallMs, memoryByteMs }: Amounts) =>
+    [
+      amountOf(`Wall clock${label}`, wallMs, 'ms', application.durationMs),
+      amountOf(`Memory${label}`, memoryByteMs, 'byteMs', totals.heldMemoryByteMs),
+    ].filter((amount) => amount !== undefined);
+  const amounts =
+    saving.alone === undefined
+      ? amountsIn('', saving)
+      : [
+          ...amountsIn(' more than the findings before it', saving),
+          ...amountsIn(' by itself', saving.alone),
+        ];
   return amounts.length === 0
     ? undefined
     : {

@@ -1,4 +1,4 @@
-import type { Finding, Recommendation, Saving } from '../../model/finding.ts';
+import type { Amounts, Finding, Recommendation, Saving } from '../../model/finding.ts';
 import { formatRange } from './format.ts';
 
 /** One thing to do, in words, with the code where it is code. */
@@ -109,11 +109,22 @@ export function confSet({ property, to }: SetProperty): string {
   return `spark.conf.set(${JSON.stringify(property)}, ${JSON.stringify(to)})`;
 }
 
-/** `6–11 min of wall clock and 60–110 GiB-h`: what acting gives back; undefined for nothing. */
+/**
+ * `6–11 min of wall clock and 60–110 GiB-h`: what acting gives back; undefined for nothing. Where findings before it give back
+ * a part: `2–4 min of wall clock more than the findings before it; 6–11 min of wall clock by itself`.
+ */
 export function savingInWords(saving: Saving | undefined): string | undefined {
   if (saving === undefined) return undefined;
-  const wall = formatRange(saving.wallMs, 'ms');
-  const memory = formatRange(saving.memoryByteMs, 'byteMs');
+  const alone = saving.alone && amountsInWords(saving.alone);
+  const given = amountsInWords(saving);
+  return alone === undefined || alone === given
+    ? given
+    : `${given ?? 'nothing'} more than the findings before it; ${alone} by itself`;
+}
+
+function amountsInWords(amounts: Amounts): string | undefined {
+  const wall = formatRange(amounts.wallMs, 'ms');
+  const memory = formatRange(amounts.memoryByteMs, 'byteMs');
   const parts = [wall === undefined ? undefined : `${wall} of wall clock`, memory];
   const given = parts.filter((part) => part !== undefined);
   return given.length === 0 ? undefined : given.join(' and ');
