@@ -8,10 +8,12 @@ import {
   aLife,
   anApplication,
   anExecutor,
+  aStage,
   MINUTE_MS,
   STARTED_AT_MS,
 } from '../builders/application.ts';
 import { judge } from '../builders/judgement.ts';
+import { anRdd } from '../builders/scheduled-stage.ts';
 import { readFixture } from '../support/read-fixture.ts';
 
 const LAB = { gateWallMs: 3_000, silentBelowWallMs: 6_000, silentBelowCoreMs: 12_000 } as const;
@@ -167,6 +169,40 @@ describe('driver-gap', () => {
       kind: 'change-code',
       after: expect.stringContaining('applyInPandas'),
     });
+  });
+
+  it.for([
+    { what: 'half of the time', handedOf: [1, 2], isSaid: true },
+    { what: 'less than that', handedOf: [1], isSaid: false },
+  ])('has rows handed over in columns where that takes $what: $isSaid', ({ handedOf, isSaid }) => {
+    const stages = handedOf.map((stageId) =>
+      aStage({
+        stageId,
+        rdds: [
+          anRdd({ callSite: 'readRDDFromFile at PythonRDD.scala:289' }),
+          anRdd({ callSite: 'applySchemaToPythonRDD at NativeMethodAccessorImpl.java:0' }),
+        ],
+      }),
+    );
+    const app = withGaps([100_000, 100_000, 200_000], { sections: { stages } }, (jobId) => ({
+      stageIds: [jobId],
+    }));
+
+    expect(judge(driverGap, app).advice[0]?.startsWith('Hand rows of the program')).toBe(isSaid);
+  });
+
+  it.for([
+    { what: 'an RDD of the program', callSites: ['readRDDFromFile at PythonRDD.scala:289'] },
+    { what: 'rows of Python', callSites: ['applySchemaToPythonRDD at x.py:1'] },
+  ])('takes $what for no createDataFrame', ({ callSites }) => {
+    const stages = [1, 2, 3].map((stageId) =>
+      aStage({ stageId, rdds: callSites.map((callSite) => anRdd({ callSite })) }),
+    );
+    const app = withGaps([100_000, 100_000, 200_000], { sections: { stages } }, (jobId) => ({
+      stageIds: [jobId],
+    }));
+
+    expect(judge(driverGap, app).advice.join()).not.toContain('Hand rows');
   });
 
   it('knows applyInPandas only from Spark 3.0 on', () => {
