@@ -15,6 +15,8 @@ export interface CollectedResult {
   readonly resultBytes: number;
   /** Rows that the driver makes Python objects of, one by one; 0 where it does not, or where none are counted. */
   readonly pickledRowCount: number;
+  /** Of those, the ones in a list, as `collect()` makes it: a program goes through it row by row. */
+  readonly listedRowCount: number;
   /** The driver alone with them: from the end of the job to the next job or query. */
   readonly handlingMs: number;
   readonly fromMs: number;
@@ -42,7 +44,7 @@ export function collectedResults(
       const fromMs = job.completedAtMs ?? app.lastSeenAtMs;
       if (resultBytes < minBytes) return [];
       const handlingMs = after.get(fromMs) ?? 0;
-      return [{ job, resultBytes, pickledRowCount: pickledRows(job), fromMs, handlingMs }];
+      return [{ job, resultBytes, ...pickledRows(job), fromMs, handlingMs }];
     })
     .toSorted((a, b) => b.resultBytes - a.resultBytes);
 }
@@ -52,7 +54,9 @@ const IN_PYTHON =
   /^(?:collect|toPandas) at .*(?:\.py:\d+|NativeMethodAccessorImpl\.java:0|<unknown>:0)/;
 
 /** Of the last job of a query. */
-function pickledRowsOf(app: ApplicationModel): (job: JobData) => number {
+function pickledRowsOf(
+  app: ApplicationModel,
+): (job: JobData) => Pick<CollectedResult, 'pickledRowCount' | 'listedRowCount'> {
   const byLastJob = new Map<number, SqlExecution>();
   for (const execution of app.sections.sqlExecutions ?? []) {
     if (!IN_PYTHON.test(execution.description)) continue;
@@ -64,7 +68,9 @@ function pickledRowsOf(app: ApplicationModel): (job: JobData) => number {
   }
   return ({ jobId }) => {
     const execution = byLastJob.get(jobId);
-    return (execution && resultRowCount(execution)) ?? 0;
+    const pickledRowCount = (execution && resultRowCount(execution)) ?? 0;
+    const isList = execution?.description.startsWith('collect') === true;
+    return { pickledRowCount, listedRowCount: isList ? pickledRowCount : 0 };
   };
 }
 
