@@ -3,6 +3,7 @@ import { pythonUdfRowAtATime } from '../../src/heuristics/python-udf-row-at-a-ti
 import { rowUdfCosts } from '../../src/metrics/python/row-udf-cost.ts';
 import { judge } from '../builders/judgement.ts';
 import { aPythonApplication, type PythonDraft } from '../builders/python-stage.ts';
+import { aNode } from '../builders/scheduled-stage.ts';
 import { readFixture } from '../support/read-fixture.ts';
 
 function judged(draft: PythonDraft, options: Readonly<Record<string, number>> = {}) {
@@ -69,6 +70,30 @@ describe('what a row’s time is spent on', () => {
     expect(findings[0]?.saving?.wallMs.likely).toBeCloseTo(80_000 * (2.5 / 640));
     expect(findings[0]?.headline).toMatch(/: batches would save/);
     expect(advice[0]).toMatch(/many rows at once/);
+  });
+});
+
+describe('a function that is called again', () => {
+  const AGAIN = 'Keep Spark from calling the function again for a result that it had already.';
+  const node = 'BatchEvalPython [parse(name#1)#11], [pythonUDF0#52]';
+
+  it.for([
+    { name: 'for the same result', other: 'parse(trim(upper(name#1)))#11', isSaid: true },
+    { name: 'for another result', other: 'parse(name#7)#12', isSaid: false },
+  ])('$name: $isSaid', ({ other, isSaid }) => {
+    const below = aNode(`BatchEvalPython [${other}], [pythonUDF0#53]`, aNode('Range (0, 9)'));
+    const { advice, findings } = judged({ node, below });
+
+    expect(advice.includes(AGAIN)).toBe(isSaid);
+    expect(advice[0]).toMatch(/built-in functions/);
+    if (!isSaid) return;
+    expect(findings[0]?.recommendations[1]).toMatchObject({
+      after: 'parse = parse.asNondeterministic()  # before its first use',
+    });
+  });
+
+  it('at one place only', () => {
+    expect(judged({ node }).advice).not.toContain(AGAIN);
   });
 });
 

@@ -1,3 +1,4 @@
+import { areCalledAgain } from '../../metrics/python/called-again.ts';
 import { codeColumnOf, codeNameOf } from '../../metrics/python/python-words.ts';
 import type { RowUdfCost } from '../../metrics/python/row-udf-cost.ts';
 import { bytesInWords, countInWords, msInWords } from '../../metrics/words.ts';
@@ -10,7 +11,24 @@ import { isAtLeastSpark } from '../../model/spark/spark-version.ts';
 export function rowUdfAdvice(app: ApplicationModel, cost: RowUdfCost): readonly Recommendation[] {
   const batches = arrowAdvice(app, cost);
   const first = cost.nature === 'work' ? [] : [builtIn(cost)];
-  return [...first, ...batches, FEWER_ROWS];
+  return [...first, ...onceAdvice(app, cost), ...batches, FEWER_ROWS];
+}
+
+/** Spark copies a call into the filter and into every column that use its result, and computes it at each place. */
+function onceAdvice(app: ApplicationModel, { nodes }: RowUdfCost): readonly Recommendation[] {
+  if (!areCalledAgain(nodes) || !isAtLeastSpark(app.framework.version, 2, 3)) return [];
+  const name = codeNameOf(nodes);
+  return [
+    {
+      kind: 'change-code',
+      advice: 'Keep Spark from calling the function again for a result that it had already.',
+      before: `df = df.withColumn('result', ${name}('${codeColumnOf(nodes)}')).filter('result IS NOT NULL')`,
+      after: `${name} = ${name}.asNondeterministic()  # before its first use`,
+      because: `the plan calls ${name} at more than one place for the same result: for a filter, and once more for the rows that pass it`,
+      risk: 'Filters on other columns no longer go below it: put them before it in the code.',
+      verify: 'The plan has one BatchEvalPython or ArrowEvalPython for the function.',
+    },
+  ];
 }
 
 function builtIn({ nodes, rowCount, movedBytes }: RowUdfCost): Recommendation {
