@@ -202,16 +202,16 @@ interface Handling {
 }
 
 function handlingOf(result: CollectedResult): Handling {
-  const { handlingMs, resultBytes, pickledRowCount, listedRowCount } = result;
+  const { handlingMs, rowBytes, pickledRowCount, listedRowCount } = result;
   const rowsMs = pickledRowCount * MS_PER_PICKLED_ROW;
-  const unpackMs = Math.min(handlingMs, (resultBytes / BYTES_PER_SECOND) * MS_PER_SECOND + rowsMs);
+  const unpackMs = Math.min(handlingMs, (rowBytes / BYTES_PER_SECOND) * MS_PER_SECOND + rowsMs);
   const loopMs = Math.min(handlingMs - unpackMs, listedRowCount * MS_PER_LISTED_ROW);
   return { result, unpackMs, loopMs };
 }
 
 /** Successful and large: what the driver's time with the results costs. */
 function byTime(app: App, results: NonEmpty<CollectedResult>, options: Options): Verdict {
-  const large = results.filter(({ resultBytes }) => resultBytes >= options.minResultBytes);
+  const large = results.filter(({ rowBytes }) => rowBytes >= options.minResultBytes);
   if (!isNonEmpty(large)) return { kind: 'pass' };
   const handled = large.map(handlingOf);
   const driver = handled.map(({ result: { fromMs, handlingMs }, unpackMs, loopMs }) => ({
@@ -225,7 +225,7 @@ function byTime(app: App, results: NonEmpty<CollectedResult>, options: Options):
   const isLoop =
     SAVED_LOOP_SHARE * sumBy(handled, ({ loopMs }) => loopMs) >
     sumBy(handled, ({ unpackMs }) => unpackMs);
-  const size = bytesInWords(sumBy(large, ({ resultBytes }) => resultBytes));
+  const size = bytesInWords(sumBy(large, ({ rowBytes }) => rowBytes));
   const saved = msInWords(saving.wallMs.likely);
   const workedMs = sumBy(handled, ({ unpackMs, loopMs }) => unpackMs + loopMs);
   const cost = isLoop

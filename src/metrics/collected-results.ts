@@ -3,7 +3,7 @@ import type { JobData } from '../model/job.ts';
 import { memoryProperty, property } from '../model/spark/spark-properties.ts';
 import type { SqlExecution } from '../model/sql.ts';
 import type { StageData } from '../model/stage.ts';
-import { GIB, parseByteString } from '../model/units.ts';
+import { GIB, KIB, parseByteString } from '../model/units.ts';
 import { driverStretches } from './budget/driver-phases.ts';
 import { resultRowCount } from './plans/result-rows.ts';
 import { isArrowOn } from './python/to-pandas.ts';
@@ -11,8 +11,10 @@ import { isArrowOn } from './python/to-pandas.ts';
 /** What one job brought to the driver. */
 export interface CollectedResult {
   readonly job: JobData;
-  /** Serialised results of its tasks. */
+  /** Serialised results of the tasks of its last stage: what Spark counts against its limit. */
   readonly resultBytes: number;
+  /** Of those, what is no status of a task for sure. */
+  readonly rowBytes: number;
   /** Rows that the driver makes Python objects of, one by one; 0 where it does not, or where none are counted. */
   readonly pickledRowCount: number;
   /** Of those, the ones in a list, as `collect()` makes it: a program goes through it row by row. */
@@ -30,7 +32,7 @@ export function collectedResults(
   app: ApplicationModel,
   minBytes: number,
 ): readonly CollectedResult[] {
-  const bytesOf = resultBytesByJob(app.sections.stages ?? []);
+  const stages = new Map((app.sections.stages ?? []).map((stage) => [stage.stageId, stage]));
   const after = new Map(
     driverStretches(app)
       .filter(({ phase }) => phase === 'driver' || phase === 'end')
@@ -40,11 +42,11 @@ export function collectedResults(
   return (app.sections.jobs ?? [])
     .filter(({ description = '' }) => !BROADCAST.test(description))
     .flatMap((job) => {
-      const resultBytes = bytesOf.get(job.jobId) ?? 0;
+      const { resultBytes, rowBytes } = bytesOf(stages.get(lastStageId(job)));
       const fromMs = job.completedAtMs ?? app.lastSeenAtMs;
       if (resultBytes < minBytes) return [];
       const handlingMs = after.get(fromMs) ?? 0;
-      return [{ job, resultBytes, ...pickledRows(job), fromMs, handlingMs }];
+      return [{ job, resultBytes, rowBytes, ...pickledRows(job), fromMs, handlingMs }];
     })
     .toSorted((a, b) => b.resultBytes - a.resultBytes);
 }
@@ -74,14 +76,21 @@ function pickledRowsOf(
   };
 }
 
-/** A stage that several jobs list ran in one of them; only the last stage of a job sends more than statuses. */
-function resultBytesByJob(stages: readonly StageData[]): ReadonlyMap<number, number> {
-  const bytes = new Map<number, number>();
-  for (const { jobIds, sums } of stages) {
-    const jobId = jobIds[0];
-    if (jobId !== undefined) bytes.set(jobId, (bytes.get(jobId) ?? 0) + sums.resultBytes);
-  }
-  return bytes;
+/** What the stages before it send are statuses, which Spark counts against nothing: the last one is submitted last. */
+function lastStageId({ stageIds }: JobData): number {
+  return stageIds.reduce((last, stageId) => Math.max(last, stageId), -1);
+}
+
+/**
+ * A task's status holds its accumulators, and counts as its result: 1 to 27 KiB in recordings, the more operators the more. Ours,
+ * so that many tasks of a count are no rows.
+ */
+const STATUS_BYTES = 32 * KIB;
+
+function bytesOf(stage: StageData | undefined): Pick<CollectedResult, 'resultBytes' | 'rowBytes'> {
+  if (stage === undefined) return { resultBytes: 0, rowBytes: 0 };
+  const { resultBytes } = stage.sums;
+  return { resultBytes, rowBytes: Math.max(0, resultBytes - stage.taskCount * STATUS_BYTES) };
 }
 
 const MAX_RESULT = 'spark.driver.maxResultSize';

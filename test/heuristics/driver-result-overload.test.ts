@@ -15,6 +15,7 @@ import {
 import { judge } from '../builders/judgement.ts';
 import { readFixture } from '../support/read-fixture.ts';
 
+const KIB = 2 ** 10;
 const MIB = 2 ** 20;
 
 /** Half an hour; job 0 brings so much to the driver in its first minute, and job 1 begins `pauseMs` later. */
@@ -41,6 +42,11 @@ function collecting(
       ...sections,
     },
   });
+}
+
+/** As `collecting`, of rows: a status of 32 KiB a task, at most, is no rows. */
+function collectingRows(rowBytes: number, draft: Parameters<typeof collecting>[1]) {
+  return collecting(rowBytes + aStage().taskCount * 32 * KIB, draft);
 }
 
 /** So many rows in 20 MiB, and nothing else for `pauseMs`. */
@@ -76,7 +82,7 @@ function listing(
     },
     adaptiveUpdateCount: 0,
   };
-  const app = collecting(20 * MIB, { pauseMs });
+  const app = collectingRows(20 * MIB, { pauseMs });
   const environment = anEnvironment(set);
   return { ...app, sections: { ...app.sections, environment, sqlExecutions: [execution] } };
 }
@@ -128,13 +134,30 @@ describe('driver-result-overload', () => {
       kind: 'pass',
     },
   ])('$what: $kind', ({ bytes, pauseMs, kind }) => {
-    expect(judge(driverResultOverload, collecting(bytes, { pauseMs })).kind).toBe(kind);
+    expect(judge(driverResultOverload, collectingRows(bytes, { pauseMs })).kind).toBe(kind);
+  });
+
+  it('takes the statuses of many tasks for no rows', () => {
+    const statuses = aStage({ taskCount: 20_000, sums: { resultBytes: 20_000 * 20 * KIB } });
+    const app = collecting(0, { pauseMs: 10 * MINUTE_MS, sections: { stages: [statuses] } });
+
+    expect(judge(driverResultOverload, app).kind).toBe('pass');
+  });
+
+  it('counts the last stage of a job only', () => {
+    const stages = [
+      aStage({ sums: { resultBytes: 950 * MIB } }),
+      aStage({ stageId: 1, sums: { resultBytes: 10 * MIB } }),
+    ];
+    const app = collecting(0, { job: { stageIds: [1, 0] }, sections: { stages } });
+
+    expect(judge(driverResultOverload, app).kind).toBe('pass');
   });
 
   it('promises no more than unpacking takes, whatever else the driver then does', () => {
     const { findings } = judge(
       driverResultOverload,
-      collecting(600 * MIB, { pauseMs: 10 * MINUTE_MS }),
+      collectingRows(600 * MIB, { pauseMs: 10 * MINUTE_MS }),
     );
     expect(findings[0]?.saving?.wallMs.likely).toBeCloseTo(60_000);
   });
