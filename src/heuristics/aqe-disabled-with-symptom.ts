@@ -50,7 +50,7 @@ export const aqeDisabledWithSymptom: Heuristic = defineHeuristic({
     const [worst] = costs;
     return flagIfWorth(app, options, { saving: wallSaving(app, wallMs, 'simulated') }, () => ({
       subject: stageSubject(worst.stage),
-      headline: headlineInWords(app, worst, switches),
+      headline: headlineInWords(app, costs, { wallMs, switches }),
       evidence: evidenceOf(switches, costs),
       recommendations: fewerPartitions(app, worst.stage, worst.fewerTaskCount),
       confidence: {
@@ -76,7 +76,7 @@ function switchedOff(app: App, stage: StageData): readonly string[] {
 }
 
 /** Where a stage's partitions come from takes a look at its plan: only of those that cost most. Ours. */
-const MAX_STAGES = 50;
+const MAX_STAGES = 500;
 
 /** Stages behind a shuffle of SQL that adaptive execution would have merged, the dearest first. */
 function symptomsOf(app: App, options: Options): readonly TinyTaskCost[] {
@@ -99,15 +99,22 @@ function symptomsOf(app: App, options: Options): readonly TinyTaskCost[] {
 
 function headlineInWords(
   app: ApplicationModel,
-  { stage, savedMs }: TinyTaskCost,
-  [name]: readonly string[],
+  costs: NonEmpty<TinyTaskCost>,
+  { wallMs, switches: [name] }: { readonly wallMs: number; readonly switches: readonly string[] },
 ): string {
+  const [{ stage }] = costs;
   const what =
     name === ADAPTIVE ? 'Adaptive execution is off' : 'Merging of small partitions is off';
   const tasks = `${countInWords(stage.taskCount)} tiny tasks`;
-  const cost = `cost ${msInWords(savedMs)}`;
+  const cost = `cost ${msInWords(wallMs)}`;
+  const others = costs.length - 1;
+  const more =
+    others === 0
+      ? ''
+      : `, and those of ${countInWords(others)} more ${others === 1 ? 'stage' : 'stages'},`;
   return headlineOf(
-    `${what}: ${tasks} in ${placeInWords(app, stage)} ${cost}`,
+    `${what}: ${tasks} in ${placeInWords(app, stage)}${more} ${cost}`,
+    `${what}: ${tasks} in ${stageInWords(stage)}${more} ${cost}`,
     `${what}: ${tasks} in ${stageInWords(stage)} ${cost}`,
   );
 }

@@ -51,8 +51,9 @@ export const tinyTasks: Heuristic = defineHeuristic({
     const remedy: Remedy = {
       stages: costs.map(({ stage, taskShare }) => ({ stage, kind: 'shorter', taskShare })),
     };
-    const worth = { saving: savingBy(app, remedy), remedy, details: [tableOf(app, costs)] };
-    return flagIfWorth(app, options, worth, () => describe(app, costs));
+    const saving = savingBy(app, remedy);
+    const worth = { saving, remedy, details: [tableOf(app, costs)] };
+    return flagIfWorth(app, options, worth, () => describe(app, costs, saving.wallMs.likely));
   },
 });
 
@@ -65,16 +66,19 @@ function isTiny(
   return isShort && isMany && (overheadShare >= minOverheadShare || meanBytes < SMALL_MEAN_BYTES);
 }
 
-function describe(app: ApplicationModel, costs: NonEmpty<TinyTaskCost>): Described {
-  const [worst] = costs;
+function describe(app: ApplicationModel, costs: NonEmpty<TinyTaskCost>, allMs: number): Described {
+  const [worst, ...others] = costs;
   const { stage, meanBytes, savedMs, fewerTaskCount } = worst;
   const what = `${countInWords(stage.taskCount)} tasks of ${bytesInWords(meanBytes)} each`;
-  const cost = `${msInWords(savedMs)} of ${msInWords(spanMs(stage))} goes into starting them`;
+  const cost =
+    others.length === 0
+      ? `: ${msInWords(savedMs)} of ${msInWords(spanMs(stage))} goes into starting them`
+      : ` and in ${countInWords(others.length)} more: ${msInWords(allMs)} goes into starting them`;
   return {
     subject: stageSubject(stage),
     headline: headlineOf(
-      `${what} in ${placeInWords(app, stage)}: ${cost}`,
-      `${what} in ${stageInWords(stage)}: ${cost}`,
+      `${what} in ${placeInWords(app, stage)}${cost}`,
+      `${what} in ${stageInWords(stage)}${cost}`,
     ),
     evidence: evidenceOf(app, costs),
     recommendations: fewerPartitions(app, stage, fewerTaskCount),

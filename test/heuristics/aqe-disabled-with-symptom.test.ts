@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { aqeDisabledWithSymptom } from '../../src/heuristics/aqe-disabled-with-symptom.ts';
 import { fewerPartitions } from '../../src/metrics/partitions/fewer-partitions.ts';
 import type { ApplicationModel } from '../../src/model/application.ts';
-import { aJob, anApplication, anEnvironment } from '../builders/application.ts';
+import { aJob, anApplication, anEnvironment, STARTED_AT_MS } from '../builders/application.ts';
 import { judge } from '../builders/judgement.ts';
 import { aNode, anSqlExecution, rddsIn, scheduledStage } from '../builders/scheduled-stage.ts';
 import { readFixture } from '../support/read-fixture.ts';
@@ -79,6 +79,42 @@ describe('aqe-disabled-with-symptom', () => {
       /^Adaptive execution is off: 16,000 tiny tasks in .*stage 2\)? cost 1 min 20 s$/,
     );
     expect(advice[0]).toBe('spark.sql.adaptive.enabled false → true');
+  });
+
+  it('says what several stages cost together', () => {
+    const app = shuffled();
+    const [first] = app.sections.stages ?? [];
+    const stages = first === undefined ? [] : [first, { ...first, stageId: 3 }];
+    const { findings } = judge(aqeDisabledWithSymptom, {
+      ...app,
+      sections: { ...app.sections, stages },
+    });
+
+    expect(findings[0]?.headline).toMatch(
+      /stage 2\)?, and those of 1 more stage, cost 1 min 20 s$/,
+    );
+  });
+
+  it('counts all of the stages of a loop', () => {
+    const app = shuffled();
+    const [first] = app.sections.stages ?? [];
+    const stages = Array.from({ length: 100 }, (_, place) => {
+      const [submittedAtMs, completedAtMs] = [
+        STARTED_AT_MS + 10_000 * place,
+        STARTED_AT_MS + 10_000 * (place + 1),
+      ];
+      return first && { ...first, stageId: place, submittedAtMs, completedAtMs };
+    }).filter((stage) => stage !== undefined);
+    const { findings } = judge(aqeDisabledWithSymptom, {
+      ...app,
+      sections: { ...app.sections, stages },
+    });
+
+    expect(findings[0]?.evidence).toContainEqual({
+      kind: 'measure',
+      label: 'Stages with such tasks',
+      is: { value: 100, unit: 'count' },
+    });
   });
 
   it('is silent on a setting that costs nothing: a naive rule reads the configuration only', async () => {

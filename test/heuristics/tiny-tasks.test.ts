@@ -42,6 +42,18 @@ describe('fires', () => {
     );
   });
 
+  it('says what several stages cost together', () => {
+    const app = applicationWith(manyTasks());
+    const [first] = app.sections.stages ?? [];
+    const second = scheduledStage(manyTasks(), { stageId: 3, fromMs: 80_000 });
+    const stages = first === undefined ? [] : [first, second];
+    const { findings } = judge(tinyTasks, { ...app, sections: { ...app.sections, stages } });
+
+    expect(findings[0]?.headline).toBe(
+      '16,000 tasks of 3.7 KiB each in stage 2 and in 1 more: 2 min 40 s goes into starting them',
+    );
+  });
+
   it.for([
     { name: 'count', shape: {}, options: { minTaskCount: 16_000 }, kind: 'flag' },
     { name: 'count', shape: {}, options: { minTaskCount: 16_001 }, kind: 'pass' },
