@@ -133,10 +133,14 @@ function busySlots(busySlotCount: number, slotCount: number): readonly Evidence[
   ];
 }
 
-function adviceOn({ callSite, isOneQuery, isWriting }: SmallActionLoop): readonly Recommendation[] {
+function adviceOn(loop: SmallActionLoop): readonly Recommendation[] {
+  const { callSite, isOneQuery, isWriting, isByColumn, isInserting } = loop;
   if (isIterator(callSite)) return [KEPT_FIRST, NOT_BY_ONE];
-  if (isOneQuery && isWriting) return [ONE_WRITE, SIDE_BY_SIDE];
-  return isOneQuery ? [ONE_QUERY, SIDE_BY_SIDE] : [SIDE_BY_SIDE, ONE_QUERY];
+  if (!isWriting && READER.test(callSite)) return [ONE_READ, SIDE_BY_SIDE];
+  if (!isOneQuery) return [SIDE_BY_SIDE, ONE_QUERY];
+  if (isInserting) return [ONE_INSERT];
+  if (isWriting) return [ONE_WRITE, SIDE_BY_SIDE];
+  return [isByColumn ? ALL_COLUMNS : ONE_QUERY, SIDE_BY_SIDE];
 }
 
 function confidenceIn({ callSite, isOneQuery }: SmallActionLoop): Described['confidence'] {
@@ -181,6 +185,13 @@ function queriesInWords(loops: NonEmpty<SmallActionLoop>, where: string, saved: 
   const times = countInWords(sumBy(loops, ({ actionCount }) => actionCount));
   const took = msInWords(sumBy(loops, withPausesMs));
   const isOne = loops.length === 1;
+  if (loops.every(({ isInserting }) => isInserting)) {
+    const what = `Rows of the program are inserted ${times} times, a few at a time`;
+    return headlineOf(
+      `${what} ("${where}"), ${took}: one write of all takes ${saved} less`,
+      `${what}, ${took}: one write of all takes ${saved} less`,
+    );
+  }
   const what = isOne
     ? `The same query ran ${times} times with other values`
     : `${countInWords(loops.length)} queries ran ${times} times with other values`;
@@ -198,6 +209,40 @@ const ONE_QUERY: Recommendation = {
   after: 'totals = df.filter(df.key.isin(keys)).groupBy("key").agg(F.sum("x")).collect()',
   because: 'one query is planned and started once, and its tasks fill all the cores',
   verify: 'One query has taken the place of the loop.',
+};
+/** What a reader does at once: it lists the files, and looks into them for their columns and types. */
+const READER = /^(?:csv|json|parquet|orc|text|load)\b/;
+const ONE_READ: Recommendation = {
+  kind: 'change-code',
+  advice: 'Read all files at once: a reader takes a list of paths, or a pattern.',
+  before:
+    'for path in paths:\n    spark.read.csv(path, schema=schema).write.mode("append").parquet(out)',
+  after: 'spark.read.csv(paths, schema=schema).write.mode("append").parquet(out)',
+  because:
+    'each reader looks into its files by itself, on one core, before anything else can begin',
+  risk: 'All files are read with one schema; F.input_file_name() tells where a row comes from.',
+  verify: 'One query has taken the place of the loop.',
+};
+const ALL_COLUMNS: Recommendation = {
+  kind: 'change-code',
+  advice: 'Ask for all columns in one query.',
+  before: 'for c in df.columns:\n    nulls[c] = df.filter(F.col(c).isNull()).count()',
+  after:
+    'counts = [F.count(F.when(F.col(c).isNull(), 1)).alias(c) for c in df.columns]\nnulls = df.agg(*counts).first().asDict()',
+  because:
+    'one query is planned and started once and reads each row once, whatever it counts of it',
+  risk: 'Several exact countDistinct in one query multiply its rows; approx_count_distinct does not.',
+  verify: 'One query has taken the place of the loop.',
+};
+const ONE_INSERT: Recommendation = {
+  kind: 'change-code',
+  advice: 'Collect the rows in the program, and write them all at once.',
+  before: 'for id, name in rows:\n    spark.sql(f"INSERT INTO log VALUES ({id}, \'{name}\')")',
+  after:
+    'df = spark.createDataFrame(rows, spark.table("log").schema)\ndf.coalesce(1).write.insertInto("log")',
+  because:
+    'each insert is a query of its own, with a job, a commit and a file that every later reader has to open',
+  verify: 'One write has taken the place of the loop, and the table has one new file.',
 };
 const ONE_WRITE: Recommendation = {
   kind: 'change-code',

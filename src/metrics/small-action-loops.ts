@@ -1,7 +1,7 @@
 import type { ApplicationModel } from '../model/application.ts';
 import { type Interval, lengthOf, unionOf } from '../model/interval.ts';
 import type { JobData } from '../model/job.ts';
-import type { SqlExecution } from '../model/sql.ts';
+import { planNodes, type SqlExecution } from '../model/sql.ts';
 import type { StageData } from '../model/stage.ts';
 import { calledFrom } from './call-sites.ts';
 import { fleetSlots } from './driver-gaps.ts';
@@ -24,8 +24,12 @@ export interface SmallActionLoop {
   readonly toMs: number;
   /** The same query over the same data with other values: one query can answer for all of them. */
   readonly isOneQuery: boolean;
+  /** Of such queries: most read columns of their own. */
+  readonly isByColumn: boolean;
   /** Each turn writes what it computed. */
   readonly isWriting: boolean;
+  /** Each turn writes rows that are in the query itself, as `INSERT … VALUES` has them: one write can take them all. */
+  readonly isInserting: boolean;
   readonly actions: readonly Action[];
 }
 
@@ -35,6 +39,7 @@ export interface Action extends Interval {
   readonly statement: string | undefined;
   readonly jobIds: readonly number[];
   readonly isWrite: boolean;
+  readonly isInsert: boolean;
   readonly shape?: QueryShape;
 }
 
@@ -56,16 +61,24 @@ export function smallActionLoops(
   const slotCount = fleetSlots(app);
   const taskMsOf = taskTimeOf(app);
   const actions = actionsOf(app).filter(({ fromMs, toMs }) => toMs - fromMs <= maxActionMs);
-  const queries = groupsOf(actions, ({ shape }) => shape?.shape ?? 'none').filter((group) =>
-    isOneQuery(group, minQueryCount),
-  );
-  const inQueries = new Set(queries.flat());
+  const inserts = groupsOf(
+    actions.filter(({ isInsert }) => isInsert),
+    () => '',
+  ).filter((group) => group.length >= minQueryCount && areInSequence(group));
+  const queries = groupsOf(
+    actions.filter(({ isInsert }) => !isInsert),
+    ({ shape }) => shape?.shape ?? 'none',
+  ).filter((group) => isOneQuery(group, minQueryCount));
+  const inQueries = new Set([...inserts, ...queries].flat());
   const others = groupsOf(
     actions.filter((action) => !inQueries.has(action)),
     () => '',
   ).filter((group) => group.length >= minActionCount && areInSequence(group));
   return [
-    ...queries.map((group) => ({ ...loopOf(group, taskMsOf, slotCount), isOneQuery: true })),
+    ...[...inserts, ...queries].map((group) => ({
+      ...loopOf(group, taskMsOf, slotCount),
+      isOneQuery: true,
+    })),
     ...others
       .map((group) => ({ ...loopOf(group, taskMsOf, slotCount), isOneQuery: false }))
       .filter(({ busySlotCount }) => busySlotCount <= maxBusyShare * slotCount),
@@ -105,7 +118,10 @@ function loopOf(
     slotCount,
     fromMs: spans[0]?.fromMs ?? 0,
     toMs: spans.at(-1)?.toMs ?? 0,
+    isByColumn:
+      new Set(actions.map(({ shape }) => shape?.columns)).size >= MIN_OWN_SHARE * actions.length,
     isWriting: actions.every(({ isWrite }) => isWrite),
+    isInserting: actions.every(({ isInsert }) => isInsert),
     actions: actions.toSorted((a, b) => a.fromMs - b.fromMs),
   };
 }
@@ -160,13 +176,15 @@ function actionMaker(app: ApplicationModel): ActionOf {
     if (first === undefined || (isSession && statement === undefined)) return [];
     if (jobs.some(({ jobId }) => library.has(jobId))) return [];
     const shape = execution && shapes.of(execution);
+    const isWrite = execution !== undefined && writes(execution);
     return [
       {
         ...interval,
         callSite: calledFrom(first.callSite ?? first.name),
         statement,
         jobIds: jobs.map(({ jobId }) => jobId),
-        isWrite: execution !== undefined && writes(execution),
+        isWrite,
+        isInsert: isWrite && hasOnlyOwnRows(execution),
         ...(shape === undefined ? {} : { shape }),
       },
     ];
@@ -185,6 +203,14 @@ function timesOfJob({ lastSeenAtMs }: ApplicationModel, job: JobData): Interval 
 /** A command that writes is the plan's first operator. */
 function writes({ finalPlan, initialPlan }: SqlExecution): boolean {
   return /^(?:Execute |AppendData|Overwrite)/.test((finalPlan ?? initialPlan)?.name ?? '');
+}
+
+/** Rows that are in the query itself: `VALUES`, a short list of the program, or a `SELECT` from nothing. */
+function hasOnlyOwnRows({ finalPlan, initialPlan }: SqlExecution): boolean {
+  const plan = finalPlan ?? initialPlan;
+  if (plan === undefined) return false;
+  const leaves = [...planNodes(plan)].filter(({ children }) => children.length === 0);
+  return leaves.every(({ name }) => /^(?:LocalTableScan|Scan OneRowRelation)/.test(name));
 }
 
 /** Iterations of a library need each other's results. */

@@ -4,6 +4,7 @@ import { looping, querying } from '../builders/action-loops.ts';
 import { totalsOf } from '../builders/application.ts';
 import { judge } from '../builders/judgement.ts';
 import { anOccupancy } from '../builders/occupancy.ts';
+import { aNode } from '../builders/scheduled-stage.ts';
 import { readFixture } from '../support/read-fixture.ts';
 
 describe('sequential-small-jobs', () => {
@@ -65,6 +66,17 @@ describe('sequential-small-jobs', () => {
     expect(advice[0]).toContain('one query');
   });
 
+  it.for([
+    { callSite: 'csv at load.py:9', isRead: true },
+    { callSite: 'json at NativeMethodAccessorImpl.java:0', isRead: true },
+    { callSite: 'jsonify at load.py:9', isRead: false },
+    { callSite: 'collect at load.py:9', isRead: false },
+  ])('has files read at once that $callSite reads one by one: $isRead', ({ callSite, isRead }) => {
+    const { advice } = judge(sequentialSmallJobs, looping({ callSite: () => callSite }));
+
+    expect(advice[0]?.startsWith('Read all files at once')).toBe(isRead);
+  });
+
   it('counts the jobs of an iterator, which are one query, and keeps the rows first', () => {
     const app = looping({ callSite: () => 'toLocalIterator at export.py:9' });
     const [execution] = querying(1, () => 'Project').sections.sqlExecutions ?? [];
@@ -99,5 +111,60 @@ describe('sequential-small-jobs', () => {
     const lab = { silentBelowWallMs: 6_000, silentBelowCoreMs: 12_000, gateWallMs: 3_000 };
 
     expect(judge(sequentialSmallJobs, app, lab).kind).toBe('pass');
+  });
+
+  it.for([
+    { what: 'other columns in half of the turns', columnCount: 10, isByColumn: true },
+    { what: 'other columns in fewer of them', columnCount: 9, isByColumn: false },
+  ])('asks for all columns at once where there are $what', ({ columnCount, isByColumn }) => {
+    const app = querying(20, (turn) => `Filter isnull(c${turn}#1)`);
+    const sqlExecutions = (app.sections.sqlExecutions ?? []).map((execution, turn) => {
+      const { initialPlan } = execution;
+      const [leaf] = initialPlan?.children ?? [];
+      if (initialPlan === undefined || leaf === undefined) return execution;
+      const ReadSchema = `struct<c${Math.min(turn, columnCount - 1)}:double>`;
+      const children = [{ ...leaf, metadata: { ...leaf.metadata, ReadSchema } }];
+      return { ...execution, initialPlan: { ...initialPlan, children } };
+    });
+    const { advice } = judge(sequentialSmallJobs, {
+      ...app,
+      sections: { ...app.sections, sqlExecutions },
+    });
+
+    expect(advice[0]).toBe(
+      isByColumn
+        ? 'Ask for all columns in one query.'
+        : 'Ask for all turns of the loop in one query.',
+    );
+  });
+
+  it.for([
+    { what: 'its rows in the query', leaf: 'LocalTableScan', count: 8, isSaid: true },
+    { what: 'a SELECT from nothing', leaf: 'Scan OneRowRelation', count: 8, isSaid: true },
+    { what: 'fewer turns', leaf: 'LocalTableScan', count: 7, isSaid: false },
+    { what: 'rows of elsewhere', leaf: 'Scan ExistingRDD', count: 8, isSaid: false },
+  ])('has inserts become one write: $what', ({ leaf, count, isSaid }) => {
+    const app = querying(count, () => '');
+    const sqlExecutions = (app.sections.sqlExecutions ?? []).map((execution) => ({
+      ...execution,
+      initialPlan: {
+        ...aNode('Execute', { ...aNode(`${leaf} [id#4L, name#5]`), name: leaf }),
+        name: 'Execute InsertIntoHadoopFsRelationCommand',
+      },
+    }));
+    const { advice, findings } = judge(sequentialSmallJobs, {
+      ...app,
+      sections: { ...app.sections, sqlExecutions },
+    });
+
+    expect(advice).toEqual(
+      isSaid ? ['Collect the rows in the program, and write them all at once.'] : [],
+    );
+    if (!isSaid) return;
+    // six of eight turns are gone
+    expect(findings[0]?.saving?.wallMs.likely).toBeCloseTo(300_000);
+    expect(findings[0]?.headline).toContain(
+      'Rows of the program are inserted 8 times, a few at a time',
+    );
   });
 });

@@ -14,6 +14,8 @@ export interface QueryShape {
   readonly shape: number;
   /** Equal only where the values (in filters, columns, sums) are the same, too. */
   readonly query: number;
+  /** Equal where the same columns are read from files, as far as the plan has them whole. */
+  readonly columns: number;
 }
 
 /** A cache whose source is not shown, and what an RDD's objects were made into: two that read alike may differ. */
@@ -31,7 +33,7 @@ export function queryShapes(): QueryShapes {
     of({ initialPlan, finalPlan }) {
       const plan = initialPlan ?? finalPlan;
       if (plan === undefined) return undefined;
-      let [shape, query] = [0, 0];
+      let [shape, query, columns] = [0, 0, 0];
       for (const node of planNodes(plan)) {
         const data = node.children.length === 0 ? dataOf(node) : '';
         if (data === undefined) return undefined;
@@ -39,8 +41,11 @@ export function queryShapes(): QueryShapes {
         // a number a step, so that a plan of any length is compared without its text being kept
         shape = numberOf(`${shape} ${name} ${node.children.length} ${data}`);
         query = numberOf(`${query} query ${normalisedText(node.text)}`);
+        if (isFileScan(node)) {
+          columns = numberOf(`${columns} columns ${scanProperty(node, 'ReadSchema') ?? ''}`);
+        }
       }
-      return { shape, query };
+      return { shape, query, columns };
     },
   };
 }
