@@ -54,11 +54,28 @@ export const sequentialSmallJobs: Heuristic = defineHeuristic({
     if (!isNonEmpty(loops) || activeMs < options.minLoopShare * durationMs(app)) {
       return { kind: 'pass' };
     }
-    const worth = queries.length > 0 ? inOneQuery(app, queries) : sideBySide(app, loops);
+    const worth = worthOf(app, loops);
     const savedMs = worth.saving.wallMs.likely;
     return flagIfWorth(app, options, worth, () => describe(loops, savedMs));
   },
 });
+
+/** One query for all turns where it can be, and what is no such query side by side. */
+function worthOf(app: ApplicationModel, loops: readonly SmallActionLoop[]): Worth {
+  if (loops.some(({ isOneQuery }) => !isOneQuery)) return sideBySide(app, loops);
+  const others = loops.filter(({ isWorkKept }) => !isWorkKept);
+  return others.length === 0 ? withoutIdling(app, loops) : inOneQuery(app, others);
+}
+
+/** Where all of the work stays, only what the slots waited meanwhile goes; local mode tells nothing of it. */
+function withoutIdling(app: ApplicationModel, loops: readonly SmallActionLoop[]): Worth {
+  const wallMs = sumBy(loops, (loop) => {
+    const { busySlotCount, slotCount, actionCount } = loop;
+    const idleShare = slotCount > 0 ? Math.max(0, 1 - busySlotCount / slotCount) : 0;
+    return (withPausesMs(loop) * idleShare * (actionCount - 1)) / actionCount;
+  });
+  return { saving: wallSaving(app, wallMs, 'modelled') };
+}
 
 /**
  * What one query for all turns takes, in turns: it groups what they only filtered, which is a shuffle more. Ours; a pair of
@@ -228,7 +245,7 @@ const ALL_COLUMNS: Recommendation = {
   advice: 'Ask for all columns in one query.',
   before: 'for c in df.columns:\n    nulls[c] = df.filter(F.col(c).isNull()).count()',
   after:
-    'counts = [F.count(F.when(F.col(c).isNull(), 1)).alias(c) for c in df.columns]\nnulls = df.agg(*counts).first().asDict()',
+    'counts = [F.count(F.when(F.col(c).isNull(), 1)).alias(c) for c in df.columns]\nnulls = df.agg(*counts).first().asDict()  # distinct values: F.approx_count_distinct(c).alias(c)',
   because:
     'one query is planned and started once and reads each row once, whatever it counts of it',
   risk: 'Several exact countDistinct in one query multiply its rows; approx_count_distinct does not.',

@@ -26,6 +26,8 @@ export interface SmallActionLoop {
   readonly isOneQuery: boolean;
   /** Of such queries: most read columns of their own. */
   readonly isByColumn: boolean;
+  /** Of such queries by column: what each reads and counts, one query for all has to read and count as well. */
+  readonly isWorkKept: boolean;
   /** Each turn writes what it computed. */
   readonly isWriting: boolean;
   /** Each turn writes rows that are in the query itself, as `INSERT … VALUES` has them: one write can take them all. */
@@ -109,6 +111,8 @@ function loopOf(
   slotCount: number,
 ): Omit<SmallActionLoop, 'isOneQuery'> {
   const spans = unionOf(actions);
+  const columnCount = new Set(actions.map(({ shape }) => shape?.columns)).size;
+  const isByColumn = columnCount >= MIN_OWN_SHARE * actions.length;
   const activeMs = lengthOf(spans);
   return {
     callSite: actions[0]?.callSite ?? '',
@@ -118,8 +122,8 @@ function loopOf(
     slotCount,
     fromMs: spans[0]?.fromMs ?? 0,
     toMs: spans.at(-1)?.toMs ?? 0,
-    isByColumn:
-      new Set(actions.map(({ shape }) => shape?.columns)).size >= MIN_OWN_SHARE * actions.length,
+    isByColumn,
+    isWorkKept: isByColumn && actions.every(({ shape }) => shape?.isColumnar === true),
     isWriting: actions.every(({ isWrite }) => isWrite),
     isInserting: actions.every(({ isInsert }) => isInsert),
     actions: actions.toSorted((a, b) => a.fromMs - b.fromMs),

@@ -126,11 +126,19 @@ describe('sequential-small-jobs', () => {
       const children = [{ ...leaf, metadata: { ...leaf.metadata, ReadSchema } }];
       return { ...execution, initialPlan: { ...initialPlan, children } };
     });
-    const { advice } = judge(sequentialSmallJobs, {
+    // of eight slots that are busy throughout nothing is given back, of four of them half, but for the first turn
+    const half = (app.sections.stages ?? []).map((stage) => ({ ...stage, taskTimeMs: 200_000 }));
+    const busy = judge(sequentialSmallJobs, {
       ...app,
       sections: { ...app.sections, sqlExecutions },
     });
+    const { advice, findings } = judge(sequentialSmallJobs, {
+      ...app,
+      sections: { ...app.sections, sqlExecutions, stages: half },
+    });
 
+    expect(busy.kind).toBe(isByColumn ? 'pass' : 'flag');
+    if (isByColumn) expect(findings[0]?.saving?.wallMs.likely).toBeCloseTo(1e6 * 0.5 * (19 / 20));
     expect(advice[0]).toBe(
       isByColumn
         ? 'Ask for all columns in one query.'

@@ -16,6 +16,8 @@ export interface QueryShape {
   readonly query: number;
   /** Equal where the same columns are read from files, as far as the plan has them whole. */
   readonly columns: number;
+  /** Files that are read are all kept by column: others cost the same whichever column is wanted. */
+  readonly isColumnar: boolean;
 }
 
 /** A cache whose source is not shown, and what an RDD's objects were made into: two that read alike may differ. */
@@ -34,6 +36,7 @@ export function queryShapes(): QueryShapes {
       const plan = initialPlan ?? finalPlan;
       if (plan === undefined) return undefined;
       let [shape, query, columns] = [0, 0, 0];
+      let isColumnar = true;
       for (const node of planNodes(plan)) {
         const data = node.children.length === 0 ? dataOf(node) : '';
         if (data === undefined) return undefined;
@@ -42,13 +45,17 @@ export function queryShapes(): QueryShapes {
         shape = numberOf(`${shape} ${name} ${node.children.length} ${data}`);
         query = numberOf(`${query} query ${normalisedText(node.text)}`);
         if (isFileScan(node)) {
+          isColumnar &&= /parquet|orc/i.test(`${node.name} ${node.text.slice(0, FORMAT_LENGTH)}`);
           columns = numberOf(`${columns} columns ${scanProperty(node, 'ReadSchema') ?? ''}`);
         }
       }
-      return { shape, query, columns };
+      return { shape, query, columns, isColumnar };
     },
   };
 }
+
+/** `FileScan parquet spark_catalog.sales.orders[…`: the format stands before what may have any name. */
+const FORMAT_LENGTH = 'FileScan parquet'.length;
 
 /** Which data a leaf reads. */
 function dataOf(node: PlanNode): string | undefined {
