@@ -14,6 +14,7 @@ import { type Described, flagIfWorth } from './flagged.ts';
 import { GATE_OPTIONS } from './gate.ts';
 import { defineHeuristic, type Heuristic } from './heuristic.ts';
 import { inThePlan, operatorCell, stagesCell } from './plan-evidence.ts';
+import { conditionAdvice } from './shape/nested-loop-advice.ts';
 import { TABLE_ROWS } from './table-rows.ts';
 
 const Options = z.strictObject({
@@ -51,7 +52,7 @@ function describe(loops: NonEmpty<NestedLoop>, saving: Saving): Described {
     subject: { kind: 'sql', executionId: join.execution.executionId, nodeId: join.node.nodeId },
     headline: headline(worst, saving),
     evidence: evidenceOf(loops),
-    recommendations: isProduct ? [condition(worst)] : [equality(worst), bins()],
+    recommendations: isProduct ? [condition(worst)] : conditionAdvice(worst),
     confidence: isProduct
       ? { level: 'low', because: 'whether every pair is wanted only the code’s author knows' }
       : {
@@ -69,30 +70,6 @@ function headline({ leftRows, rightRows, hasCondition }: NestedLoop, saving: Sav
   return hasCondition
     ? headlineOf(`A join without an equality compares each row with each, ${sides}: ${cost}`)
     : headlineOf(`A join without a condition pairs each row with each, ${sides}: ${cost}`);
-}
-
-function equality({ join, pairCount }: NestedLoop): Recommendation {
-  return {
-    kind: 'change-code',
-    advice: 'Give the join an equality, and keep the rest as a filter; write an OR as two joins.',
-    before: 'a.join(b, (a.x == b.x) | (a.y == b.y))',
-    after: 'a.join(b, a.x == b.x).union(a.join(b, a.y == b.y)).distinct()',
-    because: `${join.node.name} compares ${countInWords(pairCount)} pairs; by a key it would look up ${countInWords(join.outputRows ?? 0)} matches`,
-    risk: 'A union drops duplicates that the OR kept: compare the row counts once.',
-    verify: 'The plan says SortMergeJoin or BroadcastHashJoin.',
-  };
-}
-
-function bins(): Recommendation {
-  return {
-    kind: 'change-code',
-    advice: 'For a range (between, <, >), cut both sides into bins and join by the bin first.',
-    before: 'a.join(b, a.t.between(b.t0, b.t1))',
-    after:
-      'b2 = b.withColumn("bin", F.explode(F.sequence(F.floor(b.t0 / W), F.floor(b.t1 / W))))\na.withColumn("bin", F.floor(a.t / W)).join(b2, "bin").where(F.col("t").between(F.col("t0"), F.col("t1")))',
-    because: 'rows are then only compared with those of their own bin',
-    risk: 'W too small makes many rows of long ranges; about the middle length of a range is right.',
-  };
 }
 
 function condition({ join, pairCount, hasCondition }: NestedLoop): Recommendation {

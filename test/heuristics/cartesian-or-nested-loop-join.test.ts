@@ -70,12 +70,40 @@ describe('fires', () => {
   });
 
   it.for([
-    { outputRows: 3e9, first: /^Give the join an equality/, level: 'medium' },
+    { outputRows: 3e9, first: /^For a range/, level: 'medium' },
     { outputRows: 3e9 + 1, first: /^Look for the missing condition/, level: 'low' },
   ])('of a condition that keeps $outputRows of 6e9 pairs', ({ outputRows, first, level }) => {
     const { findings, advice } = judge(cartesianOrNestedLoopJoin, applicationWith({ outputRows }));
     expect(advice[0]).toMatch(first);
     expect(findings[0]?.confidence.level).toBe(level);
+  });
+
+  const EQUALITY =
+    'Give the join an equality, and keep the rest as a filter; write an OR as two joins.';
+  const BINS = 'For a range (between, <, >), cut both sides into bins and join by the bin first.';
+  it.for([
+    { condition: '((t#1 >= low#2) AND (t#1 <= high#3))', advised: [BINS, EQUALITY] },
+    { condition: '((x#1L = y#2L) OR (z#3 = z#4))', advised: [EQUALITY] },
+    { condition: '((x#1L = y#2L) OR (t#3 < z#4))', advised: [EQUALITY, BINS] },
+    { condition: 'Contains(t#1, name#2)', advised: [EQUALITY, BINS] },
+  ])('begins with what the condition is: $condition', ({ condition, advised }) => {
+    const join = `BroadcastNestedLoopJoin BuildRight, Inner, ${condition}`;
+    expect(judge(cartesianOrNestedLoopJoin, applicationWith({ join })).advice).toEqual(advised);
+  });
+
+  it.for([
+    {
+      condition: '((id#0L = bid#25L) OR (z#3 = z#4))',
+      before: 'a.join(b, (F.col("id") == F.col("bid")) | (a.z == b.z))',
+    },
+    {
+      condition: '((id#0L = bid#25L) OR (upper(z#3) = z#4))',
+      before: 'a.join(b, (a.x == b.x) | (a.y == b.y))',
+    },
+  ])('names the columns of an OR of two equalities: $condition', ({ condition, before }) => {
+    const join = `BroadcastNestedLoopJoin BuildRight, Inner, ${condition}`;
+    const { findings } = judge(cartesianOrNestedLoopJoin, applicationWith({ join }));
+    expect(findings[0]?.recommendations[0]).toMatchObject({ before });
   });
 
   it('asks for the condition where there is none', () => {
