@@ -83,7 +83,7 @@ function withoutIdling(app: ApplicationModel, loops: readonly SmallActionLoop[])
  */
 const TURNS_LEFT = 2;
 /** Longer pauses between turns are the program's own work, which stays; driver-gap's threshold. */
-const MAX_PAUSE_MS = 1_000;
+const MAX_PAUSE_MS = 300;
 
 /** The first turns stay, with all that is only paid once; planning, starting and running of the others is gone. */
 function inOneQuery(app: ApplicationModel, loops: readonly SmallActionLoop[]): Worth {

@@ -175,4 +175,31 @@ describe('sequential-small-jobs', () => {
       'Rows of the program are inserted 8 times, a few at a time',
     );
   });
+
+  it.for([
+    { pauseMs: 300, savedMs: 300_000 },
+    { pauseMs: 301, savedMs: 300_000 - 6 * 301 },
+  ])('leaves the program its own work between turns: pauses of $pauseMs ms', (given) => {
+    const { sections, ...app } = querying(8, (turn) => `Filter (k#1 = ${turn})`);
+    const { jobs = [], stages = [], sqlExecutions = [] } = sections;
+    const endOf = (turn: number) => (jobs[turn]?.completedAtMs ?? 0) - given.pauseMs;
+    const ended = {
+      jobs: jobs.map((job) => ({ ...job, completedAtMs: endOf(job.jobId) })),
+      stages: stages.map((stage) => ({
+        ...stage,
+        lastTaskFinishedAtMs: endOf(stage.stageId),
+        completedAtMs: endOf(stage.stageId),
+      })),
+      sqlExecutions: sqlExecutions.map((execution) => ({
+        ...execution,
+        endedAtMs: endOf(execution.executionId),
+      })),
+    };
+    const { findings } = judge(sequentialSmallJobs, {
+      ...app,
+      sections: { ...sections, ...ended },
+    });
+
+    expect(findings[0]?.saving?.wallMs.likely).toBeCloseTo(given.savedMs);
+  });
 });
