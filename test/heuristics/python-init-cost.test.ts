@@ -40,6 +40,19 @@ describe('fires', () => {
     expect(judged(SLOW_START, { minInitShare }).kind).toBe(kind);
   });
 
+  it.for([
+    // a worker that is used again counts its wait as initializing: what ran beside is the most that it can be
+    { what: 'as long as it ran', reuse: 'true', runMs: 320_000, kind: 'flag' },
+    { what: 'for longer than it ran', reuse: 'true', runMs: 320_001, kind: 'pass' },
+    { what: 'for longer, and it is new', reuse: 'false', runMs: 320_001, kind: 'flag' },
+  ])('where Python was set up $what: $kind', ({ reuse, runMs, kind }) => {
+    const metrics = { ...SLOW_START.metrics, 'time to run Python workers': runMs };
+    const properties = { 'spark.python.worker.reuse': reuse };
+    const draft = { ...SLOW_START, metrics, properties };
+
+    expect(judged(draft, { minInitShare: 0.5 }).kind).toBe(kind);
+  });
+
   it('on workers that are not used again, first asking for that', () => {
     const draft = {
       runMs: 500,

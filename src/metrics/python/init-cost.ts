@@ -2,7 +2,13 @@ import type { ApplicationModel } from '../../model/application.ts';
 import type { StageChange } from '../../model/remedy.ts';
 import { booleanProperty } from '../../model/spark/spark-properties.ts';
 import { oncePerApplication } from '../once-per-application.ts';
-import { firstSuccesses, quantile, recordsReadAt, valuesAt } from '../partitions/task-spread.ts';
+import {
+  firstSuccesses,
+  quantile,
+  recordsReadAt,
+  sumOf,
+  valuesAt,
+} from '../partitions/task-spread.ts';
 import { slotCountOf } from '../stages/stage-slots.ts';
 import {
   batchSign,
@@ -92,13 +98,17 @@ function changeOf({ python, rows, slotCount }: PythonTasks, sign: Sign): StageCh
   return { stage: { stageId, stageAttemptId }, kind: 'tasks', durationsMs };
 }
 
-function signsOf(app: ApplicationModel, { python, rows, waits }: PythonTasks): readonly Sign[] {
+function signsOf(app: ApplicationModel, ofTasks: PythonTasks): readonly Sign[] {
+  const { python, rows, waits } = ofTasks;
   const measuredMs = measuredPerTaskMs(python, rows.length);
   const byRowsMs = readsCache(python) ? undefined : emptyTaskMs(waits, recordsOf(python, rows));
   const properties = app.sections.environment?.sparkProperties ?? {};
   const isReused = booleanProperty(properties, WORKER_REUSE) !== false;
   const signs: Sign[] = [];
-  if (measuredMs !== undefined) signs.push({ evidence: 'measured', perTimeMs: measuredMs });
+  if (measuredMs !== undefined) {
+    const mostMs = isReused ? laterTasksMs(ofTasks) : Infinity;
+    signs.push({ evidence: 'measured', perTimeMs: Math.min(measuredMs, mostMs) });
+  }
   if (byRowsMs !== undefined) signs.push({ evidence: 'rows', perTimeMs: byRowsMs });
   if (!isReused) {
     const floorMs = quantile(waits.toSorted(), 0.1);
@@ -119,6 +129,22 @@ function measuredPerTaskMs({ nodes }: PythonStage, taskCount: number): number | 
     startMs === undefined && initMs === undefined ? [] : [(startMs ?? 0) + (initMs ?? 0)],
   );
   return times.length === 0 ? undefined : times.reduce((sum, ms) => sum + ms, 0) / taskCount;
+}
+
+/**
+ * The most that tasks after the first of each slot can have spent setting up Python, each: their run time, less its part in which
+ * Python ran. A worker that is used again counts the wait for its next task as initializing, so that Spark's own figure may be
+ * more than the tasks took. Several functions of a stage run at the same time.
+ */
+function laterTasksMs({ python, rows, slotCount }: PythonTasks): number {
+  const { tasks } = python.stage;
+  if (tasks === undefined) return Infinity;
+  const runsMs = valuesAt(rows, tasks, 'executorRunTimeMs');
+  const later = runsMs.slice(slotCount);
+  const allMs = sumOf(runsMs);
+  const pythonMs = python.nodes.reduce((most, { runMs = 0 }) => Math.max(most, runMs), 0);
+  if (later.length === 0 || allMs <= 0) return Infinity;
+  return (sumOf(later) / later.length) * Math.max(0, 1 - pythonMs / allMs);
 }
 
 /** Tasks with at most half the rows of the middle one are few; with fewer than three of them nothing is said. Ours. */
