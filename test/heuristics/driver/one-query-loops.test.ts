@@ -39,19 +39,19 @@ describe('one query with other values', () => {
     expect(advice[0]).toContain('one query');
   });
 
-  it('counts pauses of at most a second between the turns', () => {
+  it('counts pauses of at most 0.3 s between the turns', () => {
     const app = querying(20, (turn) => `Filter (k = ${turn})`);
     const sqlExecutions = (app.sections.sqlExecutions ?? []).map((execution) => ({
       ...execution,
-      // 19 pauses: ten of a second, nine that are longer
-      endedAtMs: (execution.endedAtMs ?? 0) - (execution.executionId < 10 ? 1_000 : 1_001),
+      // 19 pauses: ten of 0.3 s, nine that are longer
+      endedAtMs: (execution.endedAtMs ?? 0) - (execution.executionId < 10 ? 300 : 301),
     }));
     const { findings } = judge(sequentialSmallJobs, {
       ...app,
       sections: { ...app.sections, sqlExecutions },
     });
 
-    expect(findings[0]?.headline).toContain('16 min 30 s');
+    expect(findings[0]?.headline).toContain('16 min 37 s');
   });
 
   it('sums what several queries of one loop took', () => {
