@@ -3,7 +3,7 @@ import { tinyTasks } from '../../src/heuristics/tiny-tasks.ts';
 import type { PlanNode } from '../../src/model/sql.ts';
 import { GIB, MIB } from '../../src/model/units.ts';
 import { judge } from '../builders/judgement.ts';
-import { aNode, oneStageOf } from '../builders/scheduled-stage.ts';
+import { aNode, oneStageOf, scheduledStage } from '../builders/scheduled-stage.ts';
 import type { TaskDraft } from '../builders/task-columns.ts';
 import { readFixture } from '../support/read-fixture.ts';
 
@@ -43,7 +43,7 @@ describe('fires', () => {
   });
 
   it('says what several stages cost together', () => {
-    const app = applicationWith(manyTasks());
+    const app = oneStageOf(manyTasks());
     const [first] = app.sections.stages ?? [];
     const second = scheduledStage(manyTasks(), { stageId: 3, fromMs: 80_000 });
     const stages = first === undefined ? [] : [first, second];
