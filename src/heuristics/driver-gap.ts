@@ -7,7 +7,7 @@ import {
   lengthMs,
   loneEnds,
 } from '../metrics/driver-gaps.ts';
-import { readsHandedRows } from '../metrics/python/handed-rows.ts';
+import { readersOfHandedRows } from '../metrics/python/handed-rows.ts';
 import { serviceReason } from '../metrics/sessions/service-application.ts';
 import { savingBy } from '../metrics/simulate/gain.ts';
 import { countInWords, headlineOf, msInWords } from '../metrics/words.ts';
@@ -164,7 +164,8 @@ const HANDING_SHARE = 0.5;
 
 /** Whether most of the time is before jobs that read what `createDataFrame` took from the program row by row. */
 function isHandingOver(app: App, gaps: readonly DriverGap[]): boolean {
-  const handing = gaps.filter(({ before }) => before !== undefined && readsHandedRows(app, before));
+  const readsHandedRows = readersOfHandedRows(app);
+  const handing = gaps.filter(({ before }) => before !== undefined && readsHandedRows(before));
   return handing.length > 0 && sumBy(handing, lengthMs) >= HANDING_SHARE * sumBy(gaps, lengthMs);
 }
 
