@@ -23,6 +23,7 @@ interface Shape {
   /** Σ over tasks, of columnar scans. */
   readonly scanMs?: number;
   readonly format?: string;
+  readonly partitions?: number;
   readonly above?: string;
   readonly task?: TaskDraft;
 }
@@ -34,6 +35,7 @@ function application({
   rows = 1_000_000,
   scanMs,
   format = 'Parquet',
+  partitions,
   above = 'Filter (v#1L > 3)',
   task = {},
 }: Shape = {}): ApplicationModel {
@@ -42,10 +44,13 @@ function application({
     'size of files read': files * meanBytes,
     'number of output rows': rows,
     ...(scanMs === undefined ? {} : { 'scan time': scanMs }),
+    ...(partitions === undefined ? {} : { 'number of partitions read': partitions }),
   };
+  // of the scan's two columns one is in the files, so that the other is what they are partitioned by
+  const schema = partitions === undefined ? {} : { ReadSchema: 'struct<id:bigint>' };
   const plan: PlanNode = aNode(
     'WholeStageCodegen (1)',
-    aNode(above, aFileScan(metrics, { Format: format })),
+    aNode(above, aFileScan(metrics, { Format: format, ...schema })),
   );
   const tasks = tasksOf(800, { durationMs: 2_000, executorCpuTimeMs: 500, ...task });
   const stage = scheduledStage(tasks, {
@@ -173,6 +178,33 @@ it('advises to compact, and to pack more files into a task until then', () => {
     after: expect.stringMatching(
       /^spark\.read\.parquet\("hdfs:\/\/nn\/data\/clicks"\)\.coalesce\(2\)/,
     ),
+  });
+});
+
+function findingOf(partitions: number) {
+  return judge(smallFilesRead, application({ scanMs: 1_200_000, partitions })).findings[0];
+}
+
+const savedMs = (partitions: number): number => findingOf(partitions)?.saving?.wallMs.likely ?? 0;
+
+describe('an input in partitions', () => {
+  it.for([
+    { partitions: 0, enough: 8, says: /^Rewrite the input as 2 files/, code: '.coalesce(2)' },
+    { partitions: 5, enough: 8, says: /one file for each partition/, code: '.repartition("v")' },
+    { partitions: 20_000, enough: 20_000, says: /for each partition/, code: 'partitionBy("v")' },
+    { partitions: 20_001, enough: 8, says: /^Partition the input by less/, code: 'coarser_col' },
+  ])('of $partitions is told $says', ({ partitions, enough, says, code }) => {
+    const finding = findingOf(partitions);
+    expect(finding?.evidence[0]).toMatchObject({ limit: { value: enough } });
+    expect(finding?.recommendations[0]).toMatchObject({
+      advice: expect.stringMatching(says),
+      after: expect.stringContaining(code),
+    });
+  });
+
+  it('saves less where every partition keeps a file', () => {
+    expect(savedMs(20_000)).toBeLessThan(savedMs(5));
+    expect(savedMs(20_000)).toBeGreaterThan(0);
   });
 });
 

@@ -3,7 +3,8 @@ import type { NonEmpty, Recommendation } from '../../model/finding.ts';
 import { bytesProperty, property } from '../../model/spark/spark-properties.ts';
 import { MIB } from '../../model/units.ts';
 import { MAX_PARTITION_BYTES, partitionsOf, sizeText } from '../partitions/partitions.ts';
-import type { FileOpening } from '../plans/scans/file-opening.ts';
+import type { FileOpening, Layout } from '../plans/scans/file-opening.ts';
+import { partitionColumnsOf } from '../plans/scans/partition-columns.ts';
 import type { FileScan } from '../plans/scans/scans.ts';
 import { bytesInWords, countInWords } from '../words.ts';
 
@@ -17,19 +18,63 @@ export function smallFilesReadAdvice(
   return [compaction(opening), ...packing(app, opening)];
 }
 
-function compaction({ scan, fileCount, fileBytes }: FileOpening): Recommendation {
-  const count = Math.max(1, Math.ceil(fileBytes / MAX_PARTITION_BYTES));
-  const files = count === 1 ? 'one file' : `${countInWords(count)} files`;
+function compaction(opening: FileOpening): Recommendation {
+  const { scan, fileCount, fileBytes } = opening;
+  const rewriting = REWRITING[opening.layout](opening);
   return {
     kind: 'change-code',
-    advice: `Rewrite the input as ${files}, once, and have its writer make files of about 128 MiB from now on.`,
+    advice: rewriting.advice,
     before: `df = ${reader(scan)}`,
     // what writes returns nothing to read from
-    after: `${reader(scan)}.coalesce(${count}) \\\n    .write.parquet("<compacted folder>")  # once, in a job of its own\n\ndf = spark.read.parquet("<compacted folder>")`,
+    after: `${reader(scan)}${rewriting.steps}.parquet("<compacted folder>")  # once, in a job of its own\n\ndf = spark.read.parquet("<compacted folder>")`,
     because: `${countInWords(fileCount)} files hold ${bytesInWords(fileBytes)} together, and each has to be found, opened and closed`,
-    risk: 'Readers that are at work while files are replaced fail: write to a new folder, then switch. Delta and Iceberg tables have OPTIMIZE and rewrite_data_files for it.',
+    risk: `${rewriting.risk}Readers that are at work while files are replaced fail: write to a new folder, then switch. Delta and Iceberg tables have OPTIMIZE and rewrite_data_files for it.`,
     verify: 'The scan reads so many files fewer, and its stage takes seconds.',
   };
+}
+
+interface Rewriting {
+  readonly advice: string;
+  /** Between reading and the format. */
+  readonly steps: string;
+  /** Before what is to be said of any. */
+  readonly risk: string;
+}
+
+const REWRITING: Readonly<Record<Layout, (opening: FileOpening) => Rewriting>> = {
+  flat: ({ fileBytes }) => ({
+    advice: `Rewrite the input as ${filesInWords(fileBytes)}, once, and have its writer make files of about 128 MiB from now on.`,
+    steps: `.coalesce(${filesFor(fileBytes)}) \\\n    .write`,
+    risk: '',
+  }),
+  partitions: ({ scan }) => {
+    const columns = columnsInCode(scan);
+    return {
+      advice:
+        'Rewrite the input with one file for each partition, once, and have its writer shuffle the rows by the partition columns before it writes.',
+      steps: ` \\\n    .repartition(${columns}) \\\n    .write.partitionBy(${columns})`,
+      risk: 'Name all the columns that it is partitioned by; where a partition has more than 128 MiB, repartition by one column more. ',
+    };
+  },
+  'too-many-partitions': ({ scan, fileBytes }) => ({
+    advice: `Partition the input by less, once: by month instead of day, or by nothing; ${filesInWords(fileBytes)} would hold what this scan read.`,
+    steps: ` \\\n    .repartition("coarser_col") \\\n    .write.partitionBy("coarser_col")`,
+    risk: `Conditions on ${columnsInCode(scan)} alone then leave out no folders: add one on the new column to those queries. `,
+  }),
+};
+
+function filesFor(fileBytes: number): number {
+  return Math.max(1, Math.ceil(fileBytes / MAX_PARTITION_BYTES));
+}
+
+function filesInWords(fileBytes: number): string {
+  const count = filesFor(fileBytes);
+  return count === 1 ? 'one file' : `${countInWords(count)} files`;
+}
+
+function columnsInCode({ node }: FileScan): string {
+  const columns = partitionColumnsOf(node);
+  return (columns.length > 0 ? columns : ['part_col']).map((column) => `"${column}"`).join(', ');
 }
 
 function reader({ table, location, format }: FileScan): string {

@@ -14,14 +14,26 @@ export interface FileOpening {
   readonly scan: FileScan;
   readonly fileCount: number;
   readonly fileBytes: number;
-  /** Files of 128 MiB that would hold as much, or one for every core where that is more. */
+  /** Files of 128 MiB that would hold as much, or one for every core, or for every partition that stays, where that is more. */
   readonly fewerFileCount: number;
+  readonly layout: Layout;
   /** Of the stage's task time: what falls away with the files. */
   readonly openingMs: number;
   readonly openingShare: number;
   /** Whether the time for reading stands in the record, apart from the other operators of its stage. */
   readonly isReadingMeasured: boolean;
   readonly remedy: Remedy;
+}
+
+/** Of the input: in no partitions, in some of several files each, or in so many that each has hardly more than one. */
+export type Layout = 'flat' | 'partitions' | 'too-many-partitions';
+
+/** Ours: with fewer files in each, fewer files are fewer partitions. */
+const FILES_A_PARTITION = 2;
+
+function layoutOf({ partitionCount = 0 }: FileScan, fileCount: number): Layout {
+  if (partitionCount === 0) return 'flat';
+  return fileCount >= FILES_A_PARTITION * partitionCount ? 'partitions' : 'too-many-partitions';
 }
 
 /**
@@ -48,7 +60,12 @@ export function fileOpeningOf(app: ApplicationModel, scan: FileScan): FileOpenin
   const times = scan.stages.length === 1 ? taskTimesOf(stage) : undefined;
   if (times === undefined) return undefined;
   const slotCount = slotCountOf(app, stage);
-  const fewerFileCount = Math.max(slotCount, Math.ceil(fileBytes / MAX_PARTITION_BYTES));
+  const layout = layoutOf(scan, fileCount);
+  const fewerFileCount = Math.max(
+    slotCount,
+    Math.ceil(fileBytes / MAX_PARTITION_BYTES),
+    layout === 'partitions' ? (scan.partitionCount ?? 0) : 0,
+  );
   if (fewerFileCount >= fileCount) return undefined;
   const fewerTaskCount = Math.min(stage.taskCount, fewerFileCount);
   const texts = sqlOfStage(app, stage)?.nodes.map(({ name, text }) => `${name} ${text}`) ?? [];
@@ -62,6 +79,7 @@ export function fileOpeningOf(app: ApplicationModel, scan: FileScan): FileOpenin
     fileCount,
     fileBytes,
     fewerFileCount,
+    layout,
     openingMs,
     openingShare: openingMs / times.wholeMs,
     isReadingMeasured: scanMs !== undefined,

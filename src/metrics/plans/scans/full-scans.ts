@@ -7,6 +7,7 @@ import { slotCountOf } from '../../stages/stage-slots.ts';
 import { metricOf } from '../node-metrics.ts';
 import { normalisedText } from '../plan-text.ts';
 import { fewerTasks, taskTimesOf } from '../task-times.ts';
+import { partitionColumnsOf } from './partition-columns.ts';
 import { type FileScan, fileScans } from './scans.ts';
 
 /** A scan of every partition of a table, of whose rows a condition then keeps few. */
@@ -65,21 +66,6 @@ function conditionOf(filter: PlanNode, nodes: readonly PlanNode[]): string {
     ? [filter, ...nodes.filter(({ name }) => /EvalPython/.test(name))]
     : [filter];
   return texts.map(({ text }) => normalisedText(text)).join('; ');
-}
-
-/** A scan gives out the partition columns after those that it reads from the files. */
-function partitionColumnsOf({ text, metadata }: PlanNode): readonly string[] {
-  const output = /^\S*Scan [^[]*\[([^\]]*)\]/.exec(text)?.[1];
-  const schema = metadata['ReadSchema'] ?? /ReadSchema: (struct<.*)/.exec(text)?.[1];
-  if (output === undefined || schema === undefined || output.includes('...')) return [];
-  return output
-    .split(',')
-    .map((column) => normalisedText(column).trim())
-    .filter((column) => column !== '' && !isIn(schema, column));
-}
-
-function isIn(schema: string, column: string): boolean {
-  return schema.includes(`<${column}:`) || schema.includes(`,${column}:`);
 }
 
 function relationOf(
