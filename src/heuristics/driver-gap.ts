@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { withoutFolders } from '../metrics/call-sites.ts';
 import {
   type DriverGap,
   driverGaps,
@@ -50,7 +51,7 @@ export const driverGap: Heuristic = defineHeuristic({
     if (reason !== undefined) return { kind: 'not-applicable', reason };
     const { turns, ends } = gapsOf(app, options);
     const gaps = [...turns, ...ends].toSorted((a, b) => a.fromMs - b.fromMs);
-    const totalMs = gaps.reduce((sum, gap) => sum + lengthMs(gap), 0);
+    const totalMs = sumBy(gaps, lengthMs);
     if (gaps.length === 0 || totalMs < options.minGapShare * durationMs(app)) {
       return { kind: 'pass' };
     }
@@ -72,14 +73,10 @@ export const driverGap: Heuristic = defineHeuristic({
 });
 
 /** What the loop's last turn takes after its job is one of its turns, and no end. */
-function gapsOf(app: App, { minGapMs, minLoneMs }: Options): Pick<Found, 'ends'> & Turns {
+function gapsOf(app: App, { minGapMs, minLoneMs }: Options) {
   const turns = driverGaps(app, minGapMs);
   const known = new Set(turns.map(({ fromMs }) => fromMs));
   return { turns, ends: loneEnds(app, minLoneMs).filter(({ fromMs }) => !known.has(fromMs)) };
-}
-
-interface Turns {
-  readonly turns: readonly DriverGap[];
 }
 
 function notJudged(app: App): string | undefined {
@@ -219,5 +216,5 @@ function jobInWords(job: DriverGap['after']): string {
 
 /** Without the folders, which are long and the same everywhere. */
 function callSiteInWords(callSite: string): string {
-  return callSite.replace(/ at .*\//, ' at ');
+  return withoutFolders(callSite);
 }

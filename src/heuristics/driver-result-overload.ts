@@ -8,6 +8,7 @@ import {
 import { failedAfterMs, finalFailure } from '../metrics/failures/failure-chain.ts';
 import { savingOfLostWork } from '../metrics/failures/lost-work.ts';
 import { footprint } from '../metrics/footprint.ts';
+import { handlingOf } from '../metrics/result-handling.ts';
 import { wallSaving } from '../metrics/saving.ts';
 import { serviceReason } from '../metrics/sessions/service-application.ts';
 import { savingBy } from '../metrics/simulate/gain.ts';
@@ -22,7 +23,7 @@ import {
   type Subject,
 } from '../model/finding.ts';
 import { sumBy } from '../model/sum-by.ts';
-import { MIB, MS_PER_SECOND } from '../model/units.ts';
+import { MIB } from '../model/units.ts';
 import { lessToDriver, REDUCE_THERE } from './driver/result-advice.ts';
 import { resultAdvice } from './failure/driver-advice.ts';
 import {
@@ -178,56 +179,16 @@ function nearMiss(
   };
 }
 
-/** What a driver unpacks in a second; ours. */
-const BYTES_PER_SECOND = 10 * MIB;
-/**
- * To make a Python object of a row that came pickled; ours, of rows with few columns: 350 000 of them took at most 8 s in the
- * one recording of a busy machine.
- */
-const MS_PER_PICKLED_ROW = 0.01;
-
-/**
- * At most, what a loop over collected rows takes for each: ours, a few passes of Python's plain steps on a busy machine. What the
- * driver does for longer is no loop over them.
- */
-const MS_PER_LISTED_ROW = 0.05;
-/** Of the loop: nobody knows how far it divides, and `driver-gap` takes one long step for two. */
-const SAVED_LOOP_SHARE = 0.5;
-
-/** What the driver's time with a result costs: unpacking it, and going through its rows. */
-interface Handling {
-  readonly result: CollectedResult;
-  readonly unpackMs: number;
-  readonly loopMs: number;
-}
-
-function handlingOf(result: CollectedResult): Handling {
-  const { handlingMs, rowBytes, pickledRowCount, listedRowCount } = result;
-  const rowsMs = pickledRowCount * MS_PER_PICKLED_ROW;
-  const unpackMs = Math.min(handlingMs, (rowBytes / BYTES_PER_SECOND) * MS_PER_SECOND + rowsMs);
-  const loopMs = Math.min(handlingMs - unpackMs, listedRowCount * MS_PER_LISTED_ROW);
-  return { result, unpackMs, loopMs };
-}
-
 /** Successful and large: what the driver's time with the results costs. */
 function byTime(app: App, results: NonEmpty<CollectedResult>, options: Options): Verdict {
   const large = results.filter(({ rowBytes }) => rowBytes >= options.minResultBytes);
   if (!isNonEmpty(large)) return { kind: 'pass' };
-  const handled = large.map(handlingOf);
-  const driver = handled.map(({ result: { fromMs, handlingMs }, unpackMs, loopMs }) => ({
-    fromMs,
-    toMs: fromMs + handlingMs,
-    savedMs: unpackMs + SAVED_LOOP_SHARE * loopMs,
-  }));
+  const { driver, workedMs, isLoop } = handlingOf(large);
   const remedy = { driver };
   const saving = savingBy(app, remedy, 'modelled');
   const [largest] = large;
-  const isLoop =
-    SAVED_LOOP_SHARE * sumBy(handled, ({ loopMs }) => loopMs) >
-    sumBy(handled, ({ unpackMs }) => unpackMs);
   const size = bytesInWords(sumBy(large, ({ rowBytes }) => rowBytes));
   const saved = msInWords(saving.wallMs.likely);
-  const workedMs = sumBy(handled, ({ unpackMs, loopMs }) => unpackMs + loopMs);
   const cost = isLoop
     ? `collected and gone through on the driver, ${msInWords(workedMs)}: ${saved} less on the executors`
     : `collected to the driver: the executors wait ${saved} while they are unpacked`;

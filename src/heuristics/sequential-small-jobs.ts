@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { withoutFolders } from '../metrics/call-sites.ts';
 import { wallSaving } from '../metrics/saving.ts';
 import { serviceReason } from '../metrics/sessions/service-application.ts';
 import { savingBy } from '../metrics/simulate/gain.ts';
@@ -83,7 +84,7 @@ function withoutIdling(app: ApplicationModel, loops: readonly SmallActionLoop[])
  * runs recorded later on a busy machine gave 28 % more back than this says.
  */
 const TURNS_LEFT = 2;
-/** Longer pauses between turns are the program's own work, which stays; driver-gap's threshold. */
+/** Longer pauses between turns are the program's own work, which stays. Ours. */
 const MAX_PAUSE_MS = 300;
 
 /** The first turns stay, with all that is only paid once; planning, starting and running of the others is gone. */
@@ -168,7 +169,7 @@ function confidenceIn({ callSite, isOneQuery }: SmallActionLoop): Described['con
 
 function headlineInWords(loops: NonEmpty<SmallActionLoop>, wallMs: number): string {
   const [{ actionCount, callSite, busySlotCount, slotCount, isOneQuery }] = loops;
-  const where = callSite.replace(/ at .*\//, ' at ');
+  const where = withoutFolders(callSite);
   const saved = msInWords(wallMs);
   if (isOneQuery) return queriesInWords(loops, where, saved);
   const times = countInWords(actionCount);

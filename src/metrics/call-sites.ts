@@ -10,6 +10,11 @@ export function calledFrom(callSite: string): string {
   return callSite.replace(REFLECTION, '');
 }
 
+/** `collect at train.py:9` of `collect at /home/me/train.py:9`. */
+export function withoutFolders(callSite: string): string {
+  return callSite.replace(/ at .*\//, ' at ');
+}
+
 /** How each query was called for: the call site of its first job, `collect at train.py:9` or only `collect`, else its description. */
 export function callSitesOf({
   sections: { jobs = [] },

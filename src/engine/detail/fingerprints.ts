@@ -1,3 +1,4 @@
+import { withoutFolders } from '../../metrics/call-sites.ts';
 import { columnLists } from '../../metrics/plan-operator.ts';
 import { isShuffle } from '../../metrics/plans/exchanges.ts';
 import { normalisedText } from '../../metrics/plans/plan-text.ts';
@@ -47,7 +48,7 @@ export function stageFingerprint(app: ApplicationModel, stage: StageData): strin
 
 /** `collect at /home/etl/jobs/orders.py:127` → `collect at orders.py`. */
 function callSiteOf(name: string): string {
-  return masked(name.replace(/:\d+$/, '').replace(/ at .*\//, ' at '));
+  return masked(withoutFolders(name.replace(/:\d+$/, '')));
 }
 
 /** Its name, and the tables or keys it works on. */

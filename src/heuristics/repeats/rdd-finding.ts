@@ -1,3 +1,4 @@
+import { withoutFolders } from '../../metrics/call-sites.ts';
 import type { RecomputedRdd } from '../../metrics/rdds/recomputed-rdds.ts';
 import { stageInWords, stageSubject } from '../../metrics/stages/stage-names.ts';
 import { countInWords, headlineOf, msInWords } from '../../metrics/words.ts';
@@ -56,9 +57,7 @@ function adviceOn({ rdd, stages, isBehindPython }: RecomputedRdd): Recommendatio
 }
 
 function callSites(stages: RecomputedRdd['stages']): string {
-  return [...new Set(stages.map(({ name }) => name.replace(/ at .*\//, ' at ')))]
-    .slice(0, 3)
-    .join('; ');
+  return [...new Set(stages.map(({ name }) => withoutFolders(name)))].slice(0, 3).join('; ');
 }
 
 /** By the file that it reads, else by the line that made it: RDDs have no names of their own. */
@@ -66,7 +65,7 @@ function rddInWords({ name, callSite = '' }: RddInfo): string {
   const file = name.includes('/') ? name.split('/').findLast((part) => part !== '') : undefined;
   if (file !== undefined && file.length <= MAX_NAME_LENGTH) return `the text of ${file}`;
   const line = /^\S+ at (?!\S*(?:Accessor|Handle|<unknown>|PythonRDD))\S+$/.exec(callSite)?.[0];
-  return line === undefined ? 'the same RDD' : `the RDD of "${line.replace(/ at .*\//, ' at ')}"`;
+  return line === undefined ? 'the same RDD' : `the RDD of "${withoutFolders(line)}"`;
 }
 const MAX_NAME_LENGTH = 40;
 

@@ -3,6 +3,7 @@ import type { NonEmpty, Recommendation } from '../../model/finding.ts';
 import { isAtLeastSpark } from '../../model/spark/spark-version.ts';
 import type { FileWriting } from '../plans/writes/file-writing.ts';
 import { bytesInWords, countInWords } from '../words.ts';
+import { columnsInCode } from './columns-in-code.ts';
 
 /** Fewer, larger files, as the code that writes them can have it. */
 export function fileCountAdvice(
@@ -29,9 +30,7 @@ export function fileCountAdvice(
 }
 
 function byPartition({ write }: FileWriting, because: string, verify: string): Recommendation {
-  const columns = (write.partitionColumns.length > 0 ? write.partitionColumns : ['part_col'])
-    .map((column) => `"${column}"`)
-    .join(', ');
+  const columns = columnsInCode(write.partitionColumns);
   return {
     kind: 'change-code',
     advice:
@@ -47,16 +46,12 @@ function byPartition({ write }: FileWriting, because: string, verify: string): R
 /** Adaptive execution splits what is too large and merges what is too small. */
 function rebalance(app: ApplicationModel, { write }: FileWriting): readonly Recommendation[] {
   if (!isAtLeastSpark(app.framework.version, 3, 3)) return [];
-  const columns = write.partitionColumns.join(', ') || 'part_col';
   return [
     {
       kind: 'change-code',
       advice:
         'Or let adaptive execution size the files: it merges small partitions and splits large ones.',
-      after: `df.hint("rebalance", ${columns
-        .split(', ')
-        .map((column) => `"${column}"`)
-        .join(', ')}).write.partitionBy(…)`,
+      after: `df.hint("rebalance", ${columnsInCode(write.partitionColumns)}).write.partitionBy(…)`,
       because:
         'spark.sql.adaptive.advisoryPartitionSizeInBytes then says how much goes into a task',
     },

@@ -7,6 +7,7 @@ import type { FileOpening, Layout } from '../plans/scans/file-opening.ts';
 import { partitionColumnsOf } from '../plans/scans/partition-columns.ts';
 import type { FileScan } from '../plans/scans/scans.ts';
 import { bytesInWords, countInWords } from '../words.ts';
+import { columnsInCode } from './columns-in-code.ts';
 
 const OPEN_COST_BYTES = 4 * MIB; // Spark's default
 
@@ -48,7 +49,7 @@ const REWRITING: Readonly<Record<Layout, (opening: FileOpening) => Rewriting>> =
     risk: '',
   }),
   partitions: ({ scan }) => {
-    const columns = columnsInCode(scan);
+    const columns = columnsInCode(partitionColumnsOf(scan.node));
     return {
       advice:
         'Rewrite the input with one file for each partition, once, and have its writer shuffle the rows by the partition columns before it writes.',
@@ -59,7 +60,7 @@ const REWRITING: Readonly<Record<Layout, (opening: FileOpening) => Rewriting>> =
   'too-many-partitions': ({ scan, fileBytes }) => ({
     advice: `Partition the input by less, once: by month instead of day, or by nothing; ${filesInWords(fileBytes)} would hold what this scan read.`,
     steps: ` \\\n    .repartition("coarser_col") \\\n    .write.partitionBy("coarser_col")`,
-    risk: `Conditions on ${columnsInCode(scan)} alone then leave out no folders: add one on the new column to those queries. `,
+    risk: `Conditions on ${columnsInCode(partitionColumnsOf(scan.node))} alone then leave out no folders: add one on the new column to those queries. `,
   }),
 };
 
@@ -70,11 +71,6 @@ function filesFor(fileBytes: number): number {
 function filesInWords(fileBytes: number): string {
   const count = filesFor(fileBytes);
   return count === 1 ? 'one file' : `${countInWords(count)} files`;
-}
-
-function columnsInCode({ node }: FileScan): string {
-  const columns = partitionColumnsOf(node);
-  return (columns.length > 0 ? columns : ['part_col']).map((column) => `"${column}"`).join(', ');
 }
 
 function reader({ table, location, format }: FileScan): string {

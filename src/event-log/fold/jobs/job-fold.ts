@@ -13,6 +13,7 @@ import { RunningJobs } from './running-jobs.ts';
 
 const JOB_BYTES = 1_000 * HEAP_FACTOR;
 const FAILURE_LENGTH = 8_000;
+
 /** Folds job events; a job's tasks and stages are counted from its stages at the end, as they stand then. */
 export class JobFold {
   readonly #states = new Map<number, JobState>();

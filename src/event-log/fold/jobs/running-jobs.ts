@@ -1,3 +1,4 @@
+import { addTo, deleteFrom } from '../sets-by-key.ts';
 import type { JobState } from './job-state.ts';
 
 /** Jobs that run a stage at once; a log that never ends its jobs has thousands. */
@@ -17,22 +18,14 @@ export class RunningJobs {
   begin(job: JobState, stageIds: readonly number[]): void {
     this.end(job.jobId);
     this.#byId.set(job.jobId, { job, stageIds });
-    for (const stageId of stageIds) {
-      const known = this.#byStage.get(stageId);
-      if (known === undefined) this.#byStage.set(stageId, new Set([job]));
-      else known.add(job);
-    }
+    for (const stageId of stageIds) addTo(this.#byStage, stageId, job);
   }
 
   /** Whether it ran. */
   end(jobId: number): boolean {
     const running = this.#byId.get(jobId);
     if (running === undefined) return false;
-    for (const stageId of running.stageIds) {
-      const jobs = this.#byStage.get(stageId);
-      jobs?.delete(running.job);
-      if (jobs?.size === 0) this.#byStage.delete(stageId);
-    }
+    for (const stageId of running.stageIds) deleteFrom(this.#byStage, stageId, running.job);
     return this.#byId.delete(jobId);
   }
 

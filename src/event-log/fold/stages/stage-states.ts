@@ -1,3 +1,4 @@
+import { addTo, deleteFrom } from '../sets-by-key.ts';
 import { keyOf, lostTaskCount, type StageState } from './stage-state.ts';
 
 /** Stage attempts that are kept, and which of them are of one stage. */
@@ -54,16 +55,16 @@ export class StageStates {
     if (newest !== undefined) state.jobIds = [...newest.jobIds];
     this.#states.set(keyOf(stageId, stageAttemptId), state);
     if (stageAttemptId === 0) return;
-    addTo(this.#retries, state);
-    addTo(this.#unseenRetries, state);
+    addTo(this.#retries, stageId, state);
+    addTo(this.#unseenRetries, stageId, state);
     if (stageAttemptId > (newest?.stageAttemptId ?? 0)) this.#newest.set(stageId, state);
   }
 
   delete(state: StageState): void {
     const { stageId, stageAttemptId } = state;
     this.#states.delete(keyOf(stageId, stageAttemptId));
-    deleteFrom(this.#retries, state);
-    deleteFrom(this.#unseenRetries, state);
+    deleteFrom(this.#retries, stageId, state);
+    deleteFrom(this.#unseenRetries, stageId, state);
     if (this.#newest.get(stageId) === state) this.#newest.delete(stageId);
   }
 
@@ -77,18 +78,4 @@ export class StageStates {
     if (newest !== undefined && newest.stageAttemptId > 0) this.#newest.set(stageId, newest);
     return newest;
   }
-}
-
-type ByStage = Map<number, Set<StageState>>;
-
-function addTo(byStage: ByStage, state: StageState): void {
-  const known = byStage.get(state.stageId);
-  if (known === undefined) byStage.set(state.stageId, new Set([state]));
-  else known.add(state);
-}
-
-function deleteFrom(byStage: ByStage, state: StageState): void {
-  const known = byStage.get(state.stageId);
-  known?.delete(state);
-  if (known?.size === 0) byStage.delete(state.stageId);
 }
