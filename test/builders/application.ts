@@ -3,7 +3,7 @@ import type { Environment } from '../../src/model/environment.ts';
 import type { ExecutorLife, ExecutorSummary } from '../../src/model/executor.ts';
 import type { JobData } from '../../src/model/job.ts';
 import type { StageData } from '../../src/model/stage.ts';
-import { TASK_FIELDS } from '../../src/model/task-columns.ts';
+import { TASK_FIELDS, type TaskColumns } from '../../src/model/task-columns.ts';
 import type { TaskMetricSums } from '../../src/model/task-metrics.ts';
 import { NO_TOTALS, type Totals } from '../../src/model/totals.ts';
 
@@ -130,15 +130,22 @@ function total(values: ArrayLike<number>): number {
   return Array.from(values).reduce((sum, value) => sum + value, 0);
 }
 
+/** Stages may share their tasks. */
+const knownSums = new WeakMap<TaskColumns, Partial<TaskMetricSums>>();
+
 /** What the columns add up to, so that a test states a task's bytes once. */
-function sumsOf(tasks: StageData['tasks']): Partial<TaskMetricSums> {
+function sumsOf(tasks: TaskColumns | undefined): Partial<TaskMetricSums> {
   if (tasks === undefined) return {};
-  return Object.fromEntries(
-    TASK_FIELDS.filter((field) => field in NO_SUMS).map((field) => [
-      field,
-      total(tasks.columns[field]),
-    ]),
-  );
+  const sums =
+    knownSums.get(tasks) ??
+    Object.fromEntries(
+      TASK_FIELDS.filter((field) => field in NO_SUMS).map((field) => [
+        field,
+        total(tasks.columns[field]),
+      ]),
+    );
+  knownSums.set(tasks, sums);
+  return sums;
 }
 
 export function aJob(overrides: Partial<JobData> = {}): JobData {

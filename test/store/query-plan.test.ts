@@ -2,7 +2,7 @@ import { expect, it } from 'vitest';
 import { encodeCursor } from '../../src/store/cursor.ts';
 import { listQuery } from '../../src/store/list-query.ts';
 import type { AnalysisQuery } from '../../src/store/store.ts';
-import { planOf } from './plan-of.ts';
+import { planOf, plansOf, type Query } from './plan-of.ts';
 
 const FILTERS: readonly Partial<AnalysisQuery>[] = [
   { user: 'ann' },
@@ -22,12 +22,12 @@ const EVERY_COMBINATION = Array.from({ length: 2 ** FILTERS.length }, (_, combin
   ),
 );
 
-async function planOfList(query: AnalysisQuery): Promise<readonly string[]> {
-  return planOf((db) => ({ compile: () => listQuery(db, query) }));
-}
+const listOf =
+  (query: AnalysisQuery): Query =>
+  (db) => ({ compile: () => listQuery(db, query) });
 
 it('walks an index in the order of the list, whatever the filters', async () => {
-  const plans = await Promise.all(EVERY_COMBINATION.map(planOfList));
+  const plans = await plansOf(EVERY_COMBINATION.map(listOf));
   const steps = new Set(plans.flat());
   expect([...steps].filter((step) => !step.startsWith('SEARCH '))).toEqual([]);
   expect(plans.filter((plan) => plan.length === 0)).toEqual([]);
@@ -49,6 +49,6 @@ it.for<{ query: Partial<AnalysisQuery>; index: string }>([
     index: 'analysis USING INDEX analysis_by_user (user_name=?',
   },
 ])('$query walks $index', async ({ query, index }) => {
-  const [first] = await planOfList({ ...query, limit: 50 });
+  const [first] = await planOf(listOf({ ...query, limit: 50 }));
   expect(first).toContain(`SEARCH ${index}`);
 });

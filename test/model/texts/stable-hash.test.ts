@@ -7,6 +7,7 @@ describe('stableHash', () => {
     { value: 'a', text: '"a"' },
     { value: { b: 1, a: [true, null] }, text: '{"a":[true,null],"b":1}' },
     { value: { é: Infinity }, text: '{"é":Infinity}' },
+    { value: 'Sort [total#17L]'.repeat(999), text: `"${'Sort [total#17L]'.repeat(999)}"` },
   ])('hashes $text', ({ value, text }) => {
     expect(stableHash(value)).toBe(fnv1a(text));
   });
