@@ -1,8 +1,11 @@
 import { z } from 'zod';
 import { type NestedLoop, nestedLoops } from '../metrics/plans/joins/nested-loops.ts';
+import { rddProducts } from '../metrics/rdds/rdd-products.ts';
 import { savingBy } from '../metrics/simulate/gain.ts';
 import { remedyByPlans } from '../metrics/simulate/merged-changes.ts';
 import { countInWords, headlineOf, msInWords } from '../metrics/words.ts';
+import type { ApplicationModel } from '../model/application.ts';
+import { hasCapabilities } from '../model/capabilities.ts';
 import {
   type Evidence,
   isNonEmpty,
@@ -10,11 +13,12 @@ import {
   type Recommendation,
   type Saving,
 } from '../model/finding.ts';
-import { type Described, flagIfWorth } from './flagged.ts';
+import { type Described, flagIfWorth, type Worth } from './flagged.ts';
 import { GATE_OPTIONS } from './gate.ts';
 import { defineHeuristic, type Heuristic } from './heuristic.ts';
 import { inThePlan, operatorCell, stagesCell } from './plan-evidence.ts';
 import { conditionAdvice } from './shape/nested-loop-advice.ts';
+import { describeProducts, productTable } from './shape/rdd-product-finding.ts';
 import { TABLE_ROWS } from './table-rows.ts';
 
 const Options = z.strictObject({
@@ -30,20 +34,47 @@ export const cartesianOrNestedLoopJoin: Heuristic = defineHeuristic({
     why: 'Without an equality to join by, the work grows with the product of both sides.',
     category: 'sql',
   },
-  requires: ['stages.operators', 'sql.node-metrics'],
+  requires: ['stages.operators'],
   options: Options,
 
   evaluate(app, options) {
-    const loops = nestedLoops(app, options.minSideRows).toSorted(
-      (a, b) => b.pairCount - a.pairCount,
-    );
-    if (!isNonEmpty(loops)) return { kind: 'pass' };
-    const remedy = remedyByPlans(loops);
-    const saving = savingBy(app, remedy, 'modelled');
-    const details = [tableOf(loops)];
-    return flagIfWorth(app, options, { saving, remedy, details }, () => describe(loops, saving));
+    const [costliest] = [ofRdds(app), ofPlans(app, options.minSideRows)]
+      .filter((found) => found !== undefined)
+      .toSorted((a, b) => b.worth.saving.wallMs.likely - a.worth.saving.wallMs.likely);
+    if (costliest !== undefined)
+      return flagIfWorth(app, options, costliest.worth, costliest.describe);
+    return hasCapabilities(app, ['sql.node-metrics'])
+      ? { kind: 'pass' }
+      : { kind: 'not-applicable', reason: 'the record has no metrics of SQL operators' };
   },
 });
+
+interface Found {
+  readonly worth: Worth;
+  readonly describe: () => Described;
+}
+
+function ofRdds(app: ApplicationModel): Found | undefined {
+  const products = rddProducts(app);
+  if (!isNonEmpty(products)) return undefined;
+  const remedy = { stages: products.flatMap(({ changes }) => changes) };
+  const saving = savingBy(app, remedy, 'modelled');
+  return {
+    worth: { saving, remedy, details: [productTable(products)] },
+    describe: () => describeProducts(products, saving.wallMs.likely),
+  };
+}
+
+function ofPlans(app: ApplicationModel, minSideRows: number): Found | undefined {
+  const loops = nestedLoops(app, minSideRows).toSorted((a, b) => b.pairCount - a.pairCount);
+  if (!isNonEmpty(loops)) return undefined;
+  const remedy = remedyByPlans(loops);
+  const saving = savingBy(app, remedy, 'modelled');
+  return {
+    worth: { saving, remedy, details: [tableOf(loops)] },
+    describe: () => describe(loops, saving),
+  };
+}
 
 function describe(loops: NonEmpty<NestedLoop>, saving: Saving): Described {
   const [worst] = loops;

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { cacheAdvice } from '../metrics/cache-advice.ts';
+import { actionInWords } from '../metrics/call-sites.ts';
 import {
   type RecomputationCost,
   recomputationCost,
@@ -9,7 +10,7 @@ import { recomputed } from '../metrics/plans/repeats/recomputed.ts';
 import { scanInWords } from '../metrics/plans/source-words.ts';
 import { type RecomputedRdd, recomputedRdds } from '../metrics/rdds/recomputed-rdds.ts';
 import { savingBy } from '../metrics/simulate/gain.ts';
-import { stageInWords } from '../metrics/stages/stage-names.ts';
+import { capitalised, stageInWords } from '../metrics/stages/stage-names.ts';
 import { countInWords, headlineOf, msInWords } from '../metrics/words.ts';
 import type { Verdict } from '../model/analysis.ts';
 import type { ApplicationModel } from '../model/application.ts';
@@ -93,20 +94,16 @@ function describe(
   costs: NonEmpty<RecomputationCost>,
   savedMs: number,
 ): Described {
-  const [{ keeper, repeats }] = costs;
-  const count = repeats.length + 1;
-  const times = count === 2 ? 'twice' : `${countInWords(count)} times`;
-  const cost = `keeping the result would save ${msInWords(savedMs)}`;
+  const [{ repeats, isReading }] = costs;
   return {
     subject: { kind: 'sql', executionId: repeats[0].execution.executionId },
-    headline: headlineOf(
-      ...(keeper.scan === undefined
-        ? []
-        : [`The same rows of ${scanInWords(keeper.scan)} are computed ${times}: ${cost}`]),
-      `The same rows are computed ${times}, each time from the start: ${cost}`,
-    ),
+    headline: headline(costs[0], savedMs),
     evidence: [
-      { kind: 'measure', label: 'Times computed', is: { value: count, unit: 'count' } },
+      {
+        kind: 'measure',
+        label: 'Times computed',
+        is: { value: repeats.length + 1, unit: 'count' },
+      },
       {
         kind: 'measure',
         label: 'Task time of the repeats',
@@ -115,13 +112,40 @@ function describe(
       tableOf(costs),
     ],
     recommendations: cacheAdvice(app, costs),
-    confidence: {
-      level: 'medium',
-      because:
-        'the plans read the same data and compute the same expressions; how much of each stage that is can only be bounded',
-    },
+    confidence: isReading ? OF_READING : OF_WORK,
     owner: 'user',
   };
+}
+
+const OF_WORK = {
+  level: 'medium',
+  because:
+    'the plans read the same data and compute the same expressions; how much of each stage that is can only be bounded',
+} as const;
+const OF_READING = {
+  level: 'low',
+  because:
+    'the plans read the same files; how much of a stage goes into reading text was not measured, and half is assumed',
+} as const;
+
+function headline({ keeper, repeats, isReading }: RecomputationCost, savedMs: number): string {
+  const count = repeats.length + 1;
+  const times = count === 2 ? 'twice' : `${countInWords(count)} times`;
+  const saved = `would save ${msInWords(savedMs)}`;
+  if (keeper.batchRddId !== undefined)
+    return headlineOf(`foreachBatch computes its batch ${times}: persisting it ${saved}`);
+  const inGeneral = `The same rows are computed ${times}, each time from the start: keeping the result ${saved}`;
+  if (keeper.scan === undefined) return headlineOf(inGeneral);
+  const scan = scanInWords(keeper.scan);
+  return isReading
+    ? headlineOf(
+        `${capitalised(scan)} is read ${times}, each time as a whole: reading it once ${saved}`,
+        `The same text is read ${times}, each time as a whole: reading it once ${saved}`,
+      )
+    : headlineOf(
+        `The same rows of ${scan} are computed ${times}: keeping the result ${saved}`,
+        inGeneral,
+      );
 }
 
 function savedTaskMs(costs: readonly { readonly savedTaskMs: number }[]): number {
@@ -142,7 +166,7 @@ function tableOf(costs: readonly RecomputationCost[]): Evidence {
       .slice(0, TABLE_ROWS)
       .map(({ execution, stage }) => ({
         query: execution.executionId,
-        action: execution.description,
+        action: actionInWords(execution.description),
         stage: stageInWords(stage),
         tasks: stage.taskTimeMs,
       })),

@@ -1,5 +1,6 @@
 import type { ApplicationModel } from '../model/application.ts';
 import type { NonEmpty, Recommendation } from '../model/finding.ts';
+import { actionInWords } from './call-sites.ts';
 import type { RecomputationCost } from './plans/repeats/recomputation-cost.ts';
 import { bytesInWords, countInWords } from './words.ts';
 
@@ -11,14 +12,19 @@ const CACHE_SHARE = 0.5;
 /** Keeping what is computed more than once: in memory where it fits, else as a table. */
 export function cacheAdvice(
   app: ApplicationModel,
-  [{ keeper, repeats }]: NonEmpty<RecomputationCost>,
+  [{ keeper, repeats, isReading }]: NonEmpty<RecomputationCost>,
 ): NonEmpty<Recommendation> {
   const { rowCount } = keeper;
   const group = [keeper, ...repeats];
   const bytes = rowCount * CACHED_BYTES_PER_ROW;
   const room = cacheRoomBytes(app);
-  const actions = [...new Set(group.map(({ execution }) => execution.description))].slice(0, 3);
-  const because = `${countInWords(group.length)} queries compute the same ${rowCount > 0 ? `${countInWords(rowCount)} rows` : 'rows'} (${actions.join('; ')})`;
+  const actions = [
+    ...new Set(group.map(({ execution }) => actionInWords(execution.description))),
+  ].slice(0, 3);
+  const verb = isReading ? 'parts of plans read' : 'queries compute';
+  const because = `${countInWords(group.length)} ${verb} the same ${rowCount > 0 ? `${countInWords(rowCount)} rows` : 'rows'} (${actions.join('; ')})`;
+  if (isReading) return [{ ...READ_ONCE, because }];
+  if (keeper.batchRddId !== undefined) return [{ ...BATCH_ADVICE, because }];
   const before = 'df = …  # the common part\ndf.count()\ndf.write.parquet(…)';
   if (room !== undefined && bytes > room) {
     return [
@@ -46,6 +52,31 @@ export function cacheAdvice(
     },
   ];
 }
+
+const READ_ONCE = {
+  kind: 'change-code',
+  advice:
+    'Read the text once: put what differs into the keys or conditions of one aggregation, or cache the rows before they are filtered.',
+  before:
+    'df = spark.read.csv(path, schema=schema)\ndf.filter("x > 5").groupBy("k").agg(F.sum("v"))\ndf.filter("x <= 5").groupBy("k").agg(F.sum("v"))',
+  after:
+    'df = spark.read.csv(path, schema=schema)\ndf.groupBy("k").agg(\n    F.sum(F.when(F.col("x") > 5, F.col("v"))),\n    F.sum(F.when(F.col("x") <= 5, F.col("v"))))',
+  risk: 'Cached rows take executor memory; kept as Parquet they are read in parts, too.',
+  verify: 'The plans have one scan of the files.',
+} as const;
+
+const BATCH_ADVICE = {
+  kind: 'change-code',
+  advice:
+    'Persist the batch in foreachBatch before the first action on it, and let go of it after the last.',
+  before:
+    'def handle(batch, batch_id):\n    rows = batch.withColumn(…)\n    if rows.count() > 0:\n        rows.write.mode("append").parquet(…)',
+  after:
+    'def handle(batch, batch_id):\n    rows = batch.withColumn(…).persist()\n    if rows.count() > 0:\n        rows.write.mode("append").parquet(…)\n    rows.unpersist()',
+  risk: 'A batch takes executor memory while it is worked on; what does not fit goes to disk.',
+  verify:
+    'Later queries of a batch show InMemoryTableScan, and numInputRows in its progress counts each row once.',
+} as const;
 
 function cacheRoomBytes({ sections: { executors = [] } }: ApplicationModel): number | undefined {
   const bytes = executors

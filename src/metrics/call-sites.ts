@@ -15,6 +15,12 @@ export function withoutFolders(callSite: string): string {
   return callSite.replace(/ at .*\//, ' at ');
 }
 
+/** `batch 3` of how Structured Streaming describes all queries of a batch, over several lines; else the description as it is. */
+export function actionInWords(description: string): string {
+  const batch = /\srunId = \S+\s+batch = (\d+)$/.exec(description)?.[1];
+  return batch === undefined ? description : `batch ${batch}`;
+}
+
 /** How each query was called for: the call site of its first job, `collect at train.py:9` or only `collect`, else its description. */
 export function callSitesOf({
   sections: { jobs = [] },

@@ -147,6 +147,36 @@ describe('fires', () => {
   });
 });
 
+describe('of text', () => {
+  const read = (Format: string, rows = 1_000): PlanNode =>
+    aFileScan({ 'number of output rows': rows, 'size of files read': 9 }, { Format });
+  const filter = (value: number): string => `Filter (month#1 = ${value})`;
+
+  it('fires where it is read for different rows each time, by half of what the others took', () => {
+    const actions = [1, 2, 3].map((value) => ({ scan: read('CSV'), steps: [filter(value)] }));
+    const { findings, advice } = judge(repeatedComputation, application(actions));
+    // of twice 800 s on 8 slots
+    expect(findings[0]?.saving?.wallMs.likely).toBeCloseTo(100_000, -2);
+    expect(findings[0]?.headline).toBe(
+      'Csv in clicks is read 3 times, each time as a whole: reading it once would save 1 min 40 s',
+    );
+    expect(findings[0]?.confidence.level).toBe('low');
+    expect(advice[0]).toMatch(/^Read the text once/);
+  });
+
+  it.for([
+    { name: 'files by column', scans: [read('Parquet'), read('Parquet')] },
+    { name: 'one reading', scans: [read('CSV')] },
+    {
+      name: 'other files',
+      scans: [read('CSV'), aFileScan({ 'size of files read': 8 }, { Format: 'CSV' })],
+    },
+  ])('does not fire on $name', ({ scans }) => {
+    const actions = scans.map((scan, place) => ({ scan, steps: [filter(place)] }));
+    expect(judge(repeatedComputation, application(actions)).severity).toBe('none');
+  });
+});
+
 it('does not mind what each action makes of the rows', () => {
   const actions = ['sum', 'max'].map((name) => ({
     steps: [`HashAggregate(keys=[k#1], functions=[partial_${name}(v#2)])`, SCORE],

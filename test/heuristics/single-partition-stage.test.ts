@@ -86,6 +86,27 @@ describe('fires', () => {
     ]);
   });
 
+  it.for([
+    { between: [], outputBytes: MIB, advice: /^Leave repartition\(1\) out/ },
+    { between: [], outputBytes: 0, advice: /^Put repartition\(1\) last/ },
+    { between: ['Sort [k#1 ASC]'], outputBytes: MIB, advice: /^Put repartition\(1\) last/ },
+  ])(
+    'on repartition(1) before a write of $outputBytes B, with $between: $advice',
+    ({ between, outputBytes, advice }) => {
+      const source = aNode(
+        'Exchange SinglePartition, REPARTITION_BY_NUM, [plan_id=9]',
+        aNode('Range (0, 9)'),
+      );
+      const steps = ['Execute InsertIntoHadoopFsRelationCommand', 'WriteFiles', ...between];
+      const plan = [...steps, 'WholeStageCodegen (2)'].reduceRight<PlanNode>(
+        (below, step) => aNode(step, below),
+        source,
+      );
+      const app = applicationWith(plan, [{ ...LONG, outputBytes }]);
+      expect(judge(singlePartitionStage, app).advice[0]).toMatch(advice);
+    },
+  );
+
   it('leaves the writing of one file to one task', () => {
     const written = { ...LONG, outputBytes: 500 * MIB, outputRecords: 10_000_000 };
     const app = applicationWith(planWith('Coalesce 1', 'Exchange hashpartitioning(k#1, 8)'), [

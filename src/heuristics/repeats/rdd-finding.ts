@@ -10,19 +10,18 @@ import { TABLE_ROWS } from '../table-rows.ts';
 /** What is said of RDDs that jobs computed again, the most expensive first. */
 export function describeRdds(rdds: NonEmpty<RecomputedRdd>, savedMs: number): Described {
   const [worst] = rdds;
-  const { rdd, stages, isBehindPython } = worst;
-  const count = countInWords(stages.length);
-  const what = `${count} jobs start again at ${rddInWords(rdd)}`;
+  const { stages, isBehindPython } = worst;
+  const [what, inShort] = whatIsRepeated(worst);
   const kept = isBehindPython ? 'keeping what they share' : 'keeping it';
   const cost = `${kept} would save ${isBehindPython ? 'up to ' : ''}${msInWords(savedMs)}`;
   return {
     subject: stageSubject(stages[1] ?? stages[0]),
-    headline: headlineOf(`${what}: ${cost}`, `${count} jobs start again at the same RDD: ${cost}`),
+    headline: headlineOf(`${what}: ${cost}`, `${inShort}: ${cost}`),
     evidence: [
       { kind: 'measure', label: 'Times computed', is: { value: stages.length, unit: 'count' } },
       rddTable(rdds),
     ],
-    recommendations: [adviceOn(worst)],
+    recommendations: adviceOn(worst),
     confidence: isBehindPython
       ? {
           level: 'low',
@@ -38,7 +37,64 @@ export function describeRdds(rdds: NonEmpty<RecomputedRdd>, savedMs: number): De
   };
 }
 
-function adviceOn({ rdd, stages, isBehindPython }: RecomputedRdd): Recommendation {
+/** In full, and in short. */
+function whatIsRepeated({ rdd, stages, isCheckpointed }: RecomputedRdd): readonly [string, string] {
+  if (isCheckpointed) {
+    const action = withoutFolders(stages[0].name);
+    return [
+      `checkpoint() computes what "${action}" computed once more`,
+      'checkpoint() computes an RDD once more',
+    ];
+  }
+  const what = `${countInWords(stages.length)} jobs start again at`;
+  return [`${what} ${rddInWords(rdd)}`, `${what} the same RDD`];
+}
+
+function adviceOn(recomputed: RecomputedRdd): readonly Recommendation[] {
+  if (recomputed.isCheckpointed) return [checkpointAdvice(recomputed)];
+  return recomputed.stages.every(isForJoin)
+    ? [partitionAdvice(recomputed), persistAdvice(recomputed)]
+    : [persistAdvice(recomputed)];
+}
+
+/** The map side of a join by key, which is called after it. */
+function isForJoin({ name, sums }: RecomputedRdd['stages'][number]): boolean {
+  return (
+    sums.shuffleWriteBytes > 0 &&
+    /^(?:(?:left|right|full)Outer)?join at |^co[gG]roup at |^subtract(?:ByKey)? at /i.test(name)
+  );
+}
+
+function partitionAdvice({ stages }: RecomputedRdd): Recommendation {
+  return {
+    kind: 'change-code',
+    advice:
+      'Partition the RDD that is joined again and again by its key, and persist it so: joins then only shuffle the other side.',
+    before: 'for other in others:\n    big.join(other).count()',
+    after:
+      'from pyspark import StorageLevel\nbig = big.partitionBy(n).persist(StorageLevel.MEMORY_AND_DISK)\nfor other in others:\n    big.join(other.partitionBy(n), n).count()',
+    because: `${countInWords(stages.length)} joins each compute the same side and shuffle it anew (${callSites(stages)})`,
+    risk: 'Both sides need the same number of partitions; what is kept takes executor memory and disk.',
+    verify:
+      'From the second join on the stage of that side is skipped, or reads the persisted RDD.',
+  };
+}
+
+function checkpointAdvice({ stages }: RecomputedRdd): Recommendation {
+  return {
+    kind: 'change-code',
+    advice:
+      'Persist the RDD before its checkpoint, and let go of it after the action that writes it.',
+    before: 'rdd.checkpoint()\nrdd.count()',
+    after:
+      'from pyspark import StorageLevel\nrdd.persist(StorageLevel.MEMORY_AND_DISK)\nrdd.checkpoint()\nrdd.count()\nrdd.unpersist()',
+    because: `the checkpoint is written by a job of its own, after the first action, and nothing is persisted that it could read (${callSites(stages)})`,
+    risk: 'What is kept takes executor memory and disk until it is unpersisted.',
+    verify: 'The second of the two jobs takes as long as writing the checkpoint does.',
+  };
+}
+
+function persistAdvice({ rdd, stages, isBehindPython }: RecomputedRdd): Recommendation {
   const read = rddInWords(rdd);
   return {
     kind: 'change-code',

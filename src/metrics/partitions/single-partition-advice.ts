@@ -126,8 +126,9 @@ function coalesceAdvice({ isRdd, slotCount, stage }: SinglePartitionStage): Reco
   };
 }
 
-function repartitionAdvice({ isRdd, slotCount }: SinglePartitionStage): Recommendation {
+function repartitionAdvice({ isRdd, onlyWrites, slotCount }: SinglePartitionStage): Recommendation {
   const name = isRdd ? 'rdd' : 'df';
+  if (onlyWrites) return severalFiles(slotCount);
   return {
     kind: 'change-code',
     advice:
@@ -135,6 +136,19 @@ function repartitionAdvice({ isRdd, slotCount }: SinglePartitionStage): Recommen
     before: `${name}.repartition(1) … heavy step … write`,
     after: `${name} … heavy step … repartition(1) … write`,
     because: `everything after repartition(1) runs in one task, and there were ${countInWords(slotCount)} cores`,
+    verify: VERIFY,
+  };
+}
+
+function severalFiles(slotCount: number): Recommendation {
+  return {
+    kind: 'change-code',
+    advice:
+      'Leave repartition(1) out, and write one file a task: whoever reads the folder reads all of them.',
+    before: 'df.repartition(1).write.parquet(path)',
+    after: 'df.write.parquet(path)',
+    because: `one task writes all rows while there are ${countInWords(slotCount)} cores, and all of them are shuffled to it first`,
+    risk: 'Where it has to be one file, there is nothing to gain; where it must not be thousands, repartition to a few.',
     verify: VERIFY,
   };
 }

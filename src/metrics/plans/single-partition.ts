@@ -7,6 +7,7 @@ import { columnLists } from '../plan-operator.ts';
 import { type StagePlan, sqlOfStage } from '../stages/sql-of-stage.ts';
 import { slotCountOf } from '../stages/stage-slots.ts';
 import { spanMs } from '../stages/stage-span.ts';
+import { isWrapper } from './plan-tree.ts';
 
 /** What brought all rows to one task. */
 export type SinglePartitionCause =
@@ -32,6 +33,8 @@ export interface SinglePartitionStage {
   readonly node?: PlanNode;
   /** Of a window that only numbers rows, in no order but their own. */
   readonly numbers?: Numbering;
+  /** The one task does nothing but write. */
+  readonly onlyWrites: boolean;
   readonly rowCount: number;
   readonly slotCount: number;
   readonly spanMs: number;
@@ -60,11 +63,17 @@ export function singlePartitionOf(
     ...found,
     ...(numbers === undefined ? {} : { numbers }),
     isRdd: stage.sqlExecutionId === undefined,
+    onlyWrites: plan !== undefined && stage.sums.outputBytes > 0 && plan.nodes.every(isOfWriting),
     rowCount: readsShuffle(stage) ? stage.sums.shuffleReadRecords : stage.sums.inputRecords,
     slotCount,
     spanMs: wholeMs,
     savedMs: Math.max(0, spreadMs - spreadMs / slotCount),
   };
+}
+
+/** The command that writes, and nodes that only shape the plan. */
+function isOfWriting(node: PlanNode): boolean {
+  return isWrapper(node) || /^(?:Execute\b|WriteFiles|AdaptiveSparkPlan)/.test(node.name);
 }
 
 type Found = Pick<SinglePartitionStage, 'cause' | 'node'>;

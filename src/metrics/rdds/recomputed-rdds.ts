@@ -1,13 +1,12 @@
 import type { ApplicationModel } from '../../model/application.ts';
 import { isNonEmpty, type NonEmpty } from '../../model/finding.ts';
 import type { StageChange } from '../../model/remedy.ts';
-import { isPersisted, type RddInfo, type StageData } from '../../model/stage.ts';
-import { isOfLibrary } from '../library-stages.ts';
+import type { RddInfo, StageData } from '../../model/stage.ts';
 import { oncePerApplication } from '../once-per-application.ts';
-import { MANY_RDDS } from '../plans/caches/caches.ts';
 import { KEEPING_ROW } from '../plans/repeats/recomputation-cost.ts';
 import { lighterStages } from '../stages/lighter-stages.ts';
 import { runMs } from '../stages/run-time.ts';
+import { computingStages, readsCheckpoint } from './computing-stages.ts';
 
 /** An RDD that jobs outside of SQL computed more than once, since nobody kept it. */
 export interface RecomputedRdd {
@@ -19,15 +18,11 @@ export interface RecomputedRdd {
    * only what those functions read.
    */
   readonly isBehindPython: boolean;
+  /** One of the stages only wrote its checkpoint: that is a job of its own, after the one that it was asked for in. */
+  readonly isCheckpointed: boolean;
   /** Task time of all but the first that goes if it is kept, at most. */
   readonly savedTaskMs: number;
   readonly changes: readonly StageChange[];
-}
-
-interface Computing {
-  readonly stage: StageData;
-  /** From its last RDD on towards its sources, as far as what was kept or shuffled. */
-  readonly computed: ReadonlyMap<number, RddInfo>;
 }
 
 /**
@@ -44,6 +39,7 @@ export const recomputedRdds = oncePerApplication(
         known.stages.push(stage);
       }
     }
+    const checkpointed = checkpointedRdds(app);
     const taken = new Set<StageData>();
     // an RDD is made after those that it reads
     return [...users.values()]
@@ -52,45 +48,10 @@ export const recomputedRdds = oncePerApplication(
         const own = onePerJob(stages.filter((stage) => !taken.has(stage)));
         if (!isNonEmpty(own) || own.length < 2) return [];
         for (const stage of own) taken.add(stage);
-        return [recomputedOf(rdd, own)];
+        return [{ ...recomputedOf(rdd, own), isCheckpointed: checkpointed.has(rdd.rddId) }];
       });
   },
 );
-
-function computingStages({ sections: { stages = [] } }: ApplicationModel): readonly Computing[] {
-  const kept = new Set<number>();
-  return stages
-    .filter(
-      (stage) =>
-        stage.status === 'complete' &&
-        stage.sqlExecutionId === undefined &&
-        stage.taskTimeMs > 0 &&
-        stage.rdds.length < MANY_RDDS &&
-        !isOfLibrary(stage),
-    )
-    .toSorted((a, b) => (a.submittedAtMs ?? a.stageId) - (b.submittedAtMs ?? b.stageId))
-    .map((stage) => {
-      const computed = computedBy(stage, kept);
-      for (const rdd of computed.values()) if (isPersisted(rdd)) kept.add(rdd.rddId);
-      return { stage, computed };
-    });
-}
-
-function computedBy({ rdds }: StageData, kept: ReadonlySet<number>): ReadonlyMap<number, RddInfo> {
-  const byId = new Map(rdds.map((rdd) => [rdd.rddId, rdd]));
-  const read = new Set(rdds.flatMap(({ parentIds }) => parentIds));
-  const computed = new Map<number, RddInfo>();
-  const open = rdds.filter(({ rddId }) => !read.has(rddId));
-  for (let rdd = open.pop(); rdd !== undefined; rdd = open.pop()) {
-    if (computed.has(rdd.rddId) || kept.has(rdd.rddId)) continue;
-    computed.set(rdd.rddId, rdd);
-    for (const parentId of rdd.parentIds) {
-      const parent = byId.get(parentId);
-      if (parent !== undefined) open.push(parent);
-    }
-  }
-  return computed;
-}
 
 /** What one job computes twice (both sides of a join) it may need twice; the longest counts. */
 function onePerJob(stages: readonly StageData[]): readonly StageData[] {
@@ -100,10 +61,13 @@ function onePerJob(stages: readonly StageData[]): readonly StageData[] {
   );
 }
 
-function recomputedOf(rdd: RddInfo, stages: NonEmpty<StageData>): RecomputedRdd {
-  const isBehindPython = stages.some((stage) => runsPython(stage, rdd));
+function recomputedOf(
+  rdd: RddInfo,
+  stages: NonEmpty<StageData>,
+): Omit<RecomputedRdd, 'isCheckpointed'> {
+  const isBehindPython = !isOfPython(rdd) && stages.some((stage) => runsPython(stage, rdd));
   const shared = sharedMsATask(stages);
-  const { writeMs, readMs } = isBehindPython ? KEEPING_PYTHON_ROW : KEEPING_ROW;
+  const { writeMs, readMs } = isBehindPython || isOfPython(rdd) ? KEEPING_PYTHON_ROW : KEEPING_ROW;
   const lighter = stages.slice(1).map((stage) => {
     const keepingMs = rowsOf(stage) * (readMs + writeMs / (stages.length - 1));
     return { stage, savedMs: Math.min(runMs(stage), shared * stage.taskCount) - keepingMs };
@@ -129,7 +93,18 @@ function rowsOf({ sums }: StageData): number {
 }
 
 function runsPython({ rdds }: StageData, shared: RddInfo): boolean {
-  return rdds.some(
-    ({ name, rddId }) => /^(?:Python|Pairwise)RDD/.test(name) && rddId > shared.rddId,
+  return rdds.some((rdd) => isOfPython(rdd) && rdd.rddId > shared.rddId);
+}
+
+function isOfPython({ name }: RddInfo): boolean {
+  return /^(?:Python|Pairwise)RDD/.test(name);
+}
+
+function checkpointedRdds({ sections: { stages = [] } }: ApplicationModel): ReadonlySet<number> {
+  return new Set(
+    stages.flatMap(({ rdds }) => {
+      const byId = new Map(rdds.map((rdd) => [rdd.rddId, rdd]));
+      return rdds.filter((rdd) => readsCheckpoint(rdd, byId)).map(({ rddId }) => rddId);
+    }),
   );
 }

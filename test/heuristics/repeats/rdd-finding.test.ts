@@ -5,6 +5,7 @@ import type { RddInfo, StageData } from '../../../src/model/stage.ts';
 import { anApplication } from '../../builders/application.ts';
 import { cachingStage, lineage } from '../../builders/cached-data.ts';
 import { judge } from '../../builders/judgement.ts';
+import { anRdd } from '../../builders/scheduled-stage.ts';
 
 /** Jobs outside of SQL, a quarter of an hour apart, with eight tasks on eight slots each. */
 function onRdds(
@@ -69,6 +70,54 @@ describe('of RDDs', () => {
     expect(savedMs(python)).toBeCloseTo((1_600_000 - 50_000 - 24_000) / 8, -2);
     expect(savedMs(scala)).toBeCloseTo((1_600_000 - 1_000 - 1_000) / 8, -2);
   });
+
+  /** What `rdd.checkpoint(); rdd.count(); rdd.max()` leaves: the action, the job that writes the checkpoint, what reads it. */
+  function checkpointed(kept: readonly number[] = []): Parameters<typeof onRdds>[0] {
+    const source = lineage([0, 1], kept).map((rdd) => ({
+      ...rdd,
+      name: rdd.rddId === 1 ? 'PythonRDD' : 'ParallelCollectionRDD',
+    }));
+    const action = (rddId: number): RddInfo => anRdd({ rddId, name: 'PythonRDD', parentIds: [1] });
+    const read = [
+      anRdd({ rddId: 3, name: 'ReliableCheckpointRDD' }),
+      anRdd({ rddId: 1, name: 'PythonRDD', parentIds: [3] }),
+    ];
+    return [
+      { rdds: [...source, action(2)], stage: { name: 'count at /jobs/etl.py:7' } },
+      { rdds: source, seconds: 80 },
+      { rdds: [...read, action(4)], seconds: 10 },
+    ];
+  }
+
+  it('fires on a checkpoint that computes its RDD again, and not on what reads it', () => {
+    const { findings, advice } = judge(repeatedComputation, onRdds(checkpointed()));
+    expect(findings[0]?.saving?.wallMs.likely).toBeCloseTo(80_000, -2);
+    expect(findings[0]?.headline).toBe(
+      'checkpoint() computes what "count at etl.py:7" computed once more: keeping it would save 1 min 20 s',
+    );
+    expect(findings[0]?.confidence.level).toBe('medium');
+    expect(advice).toEqual([
+      'Persist the RDD before its checkpoint, and let go of it after the action that writes it.',
+    ]);
+  });
+
+  it('does not fire on a checkpoint of an RDD that is kept', () => {
+    expect(judge(repeatedComputation, onRdds(checkpointed([1]))).severity).toBe('none');
+  });
+
+  it.for([
+    { name: 'join at /jobs/etl.py:7', shuffleWriteBytes: 1, first: /^Partition the RDD/ },
+    { name: 'join at /jobs/etl.py:7', shuffleWriteBytes: 0, first: /^Persist the RDD/ },
+    { name: 'reduceByKey at /jobs/etl.py:7', shuffleWriteBytes: 1, first: /^Persist the RDD/ },
+  ])(
+    'on $name that shuffles $shuffleWriteBytes B: $first',
+    ({ name, shuffleWriteBytes, first }) => {
+      const { sums } = cachingStage(0, [], { durationMs: 100_000 });
+      const stage = { name, sums: { ...sums, shuffleWriteBytes } };
+      const jobs = [7, 8].map((last) => ({ rdds: lineage([0, 1, last], []), stage }));
+      expect(judge(repeatedComputation, onRdds(jobs)).advice[0]).toMatch(first);
+    },
+  );
 
   it.for<{ readonly name: string; readonly jobs: Parameters<typeof onRdds>[0] }>([
     {

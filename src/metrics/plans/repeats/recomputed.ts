@@ -1,31 +1,15 @@
 import type { ApplicationModel } from '../../../model/application.ts';
 import { isNonEmpty, type NonEmpty } from '../../../model/finding.ts';
-import { type PlanNode, planNodes, type SqlExecution } from '../../../model/sql.ts';
-import { isPersisted, type StageData } from '../../../model/stage.ts';
+import type { PlanNode } from '../../../model/sql.ts';
+import type { StageData } from '../../../model/stage.ts';
 import { oncePerApplication } from '../../once-per-application.ts';
 import { runMs } from '../../stages/run-time.ts';
-import { type PlannedStage, plannedStages } from '../executed-nodes.ts';
+import { plannedStages } from '../executed-nodes.ts';
 import { metricOf } from '../node-metrics.ts';
-import { isFileScan } from '../scans/scans.ts';
-import {
-  costlyConditions,
-  costlyWork,
-  type Fingerprints,
-  filterConditions,
-  fingerprints,
-  isHeldSource,
-} from './fingerprints.ts';
-
-/** One time that a stage computed something. */
-export interface Computation {
-  readonly stage: StageData;
-  readonly execution: SqlExecution;
-  readonly scan?: PlanNode;
-  /** Largest number of rows that one of its operators gave out; 0 when none was counted. */
-  readonly rowCount: number;
-  /** Of its tasks' run time, what went into the part that is shared, at most. */
-  readonly sharedMs: number;
-}
+import { describeScan } from '../scans/scans.ts';
+import { canBeReadAgain } from './batch-source.ts';
+import { type Candidate, type Computation, candidatesOf, onePerFragment } from './computations.ts';
+import { fingerprints } from './fingerprints.ts';
 
 /** The same computation, more than once. */
 export interface Recomputed {
@@ -33,20 +17,8 @@ export interface Recomputed {
   readonly keeper: Computation;
   /** The others, in order of time. */
   readonly repeats: NonEmpty<Computation>;
-}
-
-interface Candidate extends Omit<Computation, 'sharedMs'> {
-  /** What it wrote for the next stage, as a whole; absent of last stages. */
-  readonly output?: number;
-  readonly inputs: string;
-  /** Costly expressions that are no conditions. */
-  readonly work: ReadonlySet<string>;
-  /** All of them. */
-  readonly allWork: ReadonlySet<string>;
-  /** Conditions on the rows. */
-  readonly filters: ReadonlySet<string>;
-  /** Stopped after some rows: what it did says nothing of what the whole costs. */
-  readonly isLook: boolean;
+  /** They share nothing but the reading of a text, each for rows or sums of its own. */
+  readonly isReading: boolean;
 }
 
 /**
@@ -55,15 +27,19 @@ interface Candidate extends Omit<Computation, 'sharedMs'> {
  * ran several times by itself (sampling for a sort, `take` in steps). O(plan nodes).
  */
 export const recomputed = oncePerApplication((app: ApplicationModel): readonly Recomputed[] => {
-  if ((app.sections.streamingQueries ?? []).length > 0) return []; // every batch reads other data
-  const candidates = onePerFragment(plannedStages(app)).flatMap(candidatesOf(fingerprints()));
+  const planned = plannedStages(app).filter((each) => canBeReadAgain(app, each));
+  const candidates = onePerFragment(planned).flatMap(candidatesOf(app, fingerprints()));
   const byOutput = Map.groupBy(candidates, ({ output }) => output);
   const whole = [...byOutput].filter(([key, same]) => key !== undefined && same.length > 1);
   const grouped = new Set(whole.flatMap(([, same]) => same));
   const others = candidates.filter((candidate) => !grouped.has(candidate));
+  const sharing = sharingWork(others);
+  const shared = new Set(sharing.flat());
+  const readers = others.filter((candidate) => !shared.has(candidate));
   return [
     ...whole.flatMap(([, same]) => recomputedOf(same, ({ stage }) => runMs(stage)) ?? []),
-    ...sharingWork(others).flatMap((family) => recomputedOf(family, sharedMsOf) ?? []),
+    ...sharing.flatMap((family) => recomputedOf(family, sharedMsOf) ?? []),
+    ...readingOneText(readers).flatMap((family) => recomputedOf(family, halfMs, true) ?? []),
   ];
 });
 
@@ -75,13 +51,17 @@ function runsPython({ rdds }: StageData): boolean {
 /** The run time of one of a family that goes into what it shares with the one that stays. */
 type SharedMsOf = (one: Candidate, keeper: Candidate) => number;
 
-function recomputedOf(family: readonly Candidate[], sharedMs: SharedMsOf): Recomputed | undefined {
+function recomputedOf(
+  family: readonly Candidate[],
+  sharedMs: SharedMsOf,
+  isReading = false,
+): Recomputed | undefined {
   const [keeper, ...rest] = family.toSorted(byCompleteness);
   const repeats = rest.toSorted((a, b) => startMs(a) - startMs(b));
   if (keeper === undefined || !isNonEmpty(repeats)) return undefined;
   const [first, ...others] = repeats;
   const shared = (one: Candidate): Computation => ({ ...one, sharedMs: sharedMs(one, keeper) });
-  return { keeper: shared(keeper), repeats: [shared(first), ...others.map(shared)] };
+  return { keeper: shared(keeper), repeats: [shared(first), ...others.map(shared)], isReading };
 }
 
 /** The most work on the most rows first, the earliest of equals; a look at some rows after all that read them to the end. */
@@ -95,73 +75,12 @@ function startMs({ stage }: Candidate): number {
   return stage.submittedAtMs ?? stage.stageId;
 }
 
-/** Plans are compared for the longest of so many; the rest would give back next to nothing, and reading plans takes time. */
-const MAX_STAGES = 5_000;
-
-/** Of the stages that ran one part of one plan, the longest. */
-function onePerFragment(planned: readonly PlannedStage[]): readonly PlannedStage[] {
-  const longest = new Map<PlanNode | undefined, PlannedStage>();
-  for (const each of planned) {
-    const { stage, plan } = each;
-    if (stage.status !== 'complete') continue;
-    const before = longest.get(plan.nodes[0]);
-    if (before === undefined || before.stage.taskTimeMs < stage.taskTimeMs)
-      longest.set(plan.nodes[0], each);
-  }
-  return [...longest.values()]
-    .toSorted((a, b) => b.stage.taskTimeMs - a.stage.taskTimeMs)
-    .slice(0, MAX_STAGES);
-}
-
-function candidatesOf(numbers: Fingerprints): (planned: PlannedStage) => readonly Candidate[] {
-  return ({ stage, plan: { execution, nodes, reads } }) => {
-    const root = execution.finalPlan ?? execution.initialPlan;
-    if (root === undefined || nodes.some(({ name }) => CACHE.test(name))) return [];
-    const parent = parentsIn(root).get(nodes[0] ?? root);
-    const sources = nodes.filter(({ children }) => children.length === 0);
-    const inputs = [...sources, ...reads].map((node) => numbers.of(node)).toSorted((a, b) => a - b);
-    if (inputs.length === 0 || !areKnown(sources, stage)) return [];
-    const scan = sources.find(isFileScan);
-    const work = new Set(nodes.flatMap(costlyWork));
-    return [
-      {
-        stage,
-        execution,
-        rowCount: Math.max(0, ...nodes.map((node) => metricOf(node, 'number of output rows') ?? 0)),
-        inputs: inputs.join(' '),
-        work,
-        allWork: new Set([...work, ...nodes.flatMap(costlyConditions)]),
-        filters: new Set(nodes.flatMap(filterConditions)),
-        isLook: nodes.some(({ name }) => LIMIT.test(name)),
-        ...(scan === undefined ? {} : { scan }),
-        ...(parent?.name.endsWith('Exchange') === true ? { output: numbers.of(parent) } : {}),
-      },
-    ];
-  };
-}
-
-/** `show()`, `take()` and `limit()`; a `limit()` after an `orderBy()` reads everything. */
-const LIMIT = /^(?:Collect|Local|Global)Limit/;
-/** What was cached was meant to be read again. */
-const CACHE = /^InMemoryTableScan|TableCacheQueryStage/;
-/** Sources whose text does not say what they hold. */
-const UNKNOWN_SOURCE = /OneRowRelation|RDDScan|BatchScan|MicroBatch/;
-
-function areKnown(sources: readonly PlanNode[], { rdds }: StageData): boolean {
-  if (sources.some(({ name }) => UNKNOWN_SOURCE.test(name))) return false;
-  return !(sources.some(isHeldSource) && rdds.some(isPersisted));
-}
-
-function sharedMsOf({ stage, scan, allWork }: Candidate, keeper: Candidate): number {
+function sharedMsOf({ stage, scan, allWork, batchRddId: batch }: Candidate, keeper: Candidate) {
   const sharesWork = [...allWork].some((each) => keeper.allWork.has(each));
+  // the streaming query's own plan, at the most half of the quicker one, as of text
+  if (batch !== undefined && !sharesWork) return Math.min(runMs(stage), runMs(keeper.stage)) / 2;
   return sharesWork || runsPython(stage) ? runMs(stage) : readingMs(stage, scan);
 }
-
-const parentsIn = oncePerApplication((root: PlanNode): ReadonlyMap<PlanNode, PlanNode> => {
-  const parents = new Map<PlanNode, PlanNode>();
-  for (const node of planNodes(root)) for (const child of node.children) parents.set(child, node);
-  return parents;
-});
 
 /**
  * Families of those that read the same: one that has all the work, and those that do no more than that, on as many rows or on
@@ -190,6 +109,25 @@ function covers(keeper: Candidate, one: Candidate): boolean {
 
 function isWithin(some: ReadonlySet<string>, all: ReadonlySet<string>): boolean {
   return some.size <= all.size && [...some].every((each) => all.has(each));
+}
+
+/**
+ * Those that read one text for different rows or sums. A file of rows is parsed as a whole, whatever is filtered; of columns
+ * each may read others.
+ */
+function readingOneText(candidates: readonly Candidate[]): readonly (readonly Candidate[])[] {
+  const readers = candidates.filter(
+    ({ scan, isLook }) => !isLook && scan !== undefined && TEXT.test(describeScan(scan).format),
+  );
+  return [...Map.groupBy(readers, ({ inputs }) => inputs).values()].filter(
+    ({ length }) => length > 1,
+  );
+}
+
+const TEXT = /^(?:csv|json|text|xml)$/i;
+
+function halfMs({ stage }: Candidate): number {
+  return runMs(stage) / 2;
 }
 
 /** Where nothing but the reading is shared, its own time, where that was measured; of text, half of the tasks; else nothing. */
