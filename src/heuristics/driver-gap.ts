@@ -8,7 +8,6 @@ import {
   lengthMs,
   loneEnds,
 } from '../metrics/driver-gaps.ts';
-import { readersOfHandedRows } from '../metrics/python/handed-rows.ts';
 import { serviceReason } from '../metrics/sessions/service-application.ts';
 import { savingBy } from '../metrics/simulate/gain.ts';
 import { countInWords, headlineOf, msInWords } from '../metrics/words.ts';
@@ -17,6 +16,7 @@ import type { Evidence } from '../model/finding.ts';
 import type { Remedy } from '../model/remedy.ts';
 import { sumBy } from '../model/sum-by.ts';
 import { driverGapAdvice } from './driver/driver-gap-advice.ts';
+import { gapReasons } from './driver/gap-reasons.ts';
 import { type Described, flagIfWorth } from './flagged.ts';
 import { GATE_OPTIONS } from './gate.ts';
 import { defineHeuristic, type Heuristic } from './heuristic.ts';
@@ -130,7 +130,7 @@ function describe(app: App, found: Found, { minGapShare, idleTimeoutMs }: Option
     ],
     recommendations: driverGapAdvice(
       app,
-      { longestMs, slotCount, ...placesOf(gaps, ends), isHandingOver: isHandingOver(app, gaps) },
+      { longestMs, slotCount, ...placesOf(gaps, ends), ...gapReasons(app, gaps) },
       idleTimeoutMs,
     ),
     confidence: {
@@ -154,16 +154,6 @@ function placesOf(gaps: readonly DriverGap[], ends: readonly DriverGap[]) {
     isBetween: gaps.length > ends.length,
     isAfter: ends.some(({ before }) => before === undefined),
   };
-}
-
-/** Ours: the larger part. */
-const HANDING_SHARE = 0.5;
-
-/** Whether most of the time is before jobs that read what `createDataFrame` took from the program row by row. */
-function isHandingOver(app: App, gaps: readonly DriverGap[]): boolean {
-  const readsHandedRows = readersOfHandedRows(app);
-  const handing = gaps.filter(({ before }) => before !== undefined && readsHandedRows(before));
-  return handing.length > 0 && sumBy(handing, lengthMs) >= HANDING_SHARE * sumBy(gaps, lengthMs);
 }
 
 function placeInWords(gaps: readonly DriverGap[]): string {

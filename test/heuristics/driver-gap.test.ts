@@ -13,7 +13,7 @@ import {
   STARTED_AT_MS,
 } from '../builders/application.ts';
 import { judge } from '../builders/judgement.ts';
-import { anRdd } from '../builders/scheduled-stage.ts';
+import { aNode, anRdd, anSqlExecution } from '../builders/scheduled-stage.ts';
 import { readFixture } from '../support/read-fixture.ts';
 
 const LAB = { gateWallMs: 3_000, silentBelowWallMs: 6_000, silentBelowCoreMs: 12_000 } as const;
@@ -203,6 +203,38 @@ describe('driver-gap', () => {
     }));
 
     expect(judge(driverGap, app).advice.join()).not.toContain('Hand rows');
+  });
+
+  it.for([
+    { what: 'a hundred values', values: 100, of: [1, 2], isSaid: true },
+    { what: 'fewer values', values: 99, of: [1, 2], isSaid: false },
+    { what: 'less than half of the time', values: 100, of: [1], isSaid: false },
+  ])('has a list of $what joined: $isSaid', ({ values, of, isSaid }) => {
+    const list = Array.from({ length: values }, (_, value) => value).join(', ');
+    const sqlExecutions = of.map((executionId) =>
+      anSqlExecution(aNode(`Filter id#0L INSET ${list}`, aNode('Range (0, 9)')), { executionId }),
+    );
+    const app = withGaps([100_000, 100_000, 200_000], { sections: { sqlExecutions } }, (jobId) => ({
+      sqlExecutionId: jobId,
+    }));
+    const { advice } = judge(driverGap, app);
+
+    expect(advice[0]?.startsWith('Make a table of the list')).toBe(isSaid);
+    expect(advice.some((each) => each.includes('one job over all items'))).toBe(!isSaid);
+  });
+
+  it.for([
+    { what: 'on both sides', of: [0, 1, 2, 3], isSaid: true },
+    { what: 'only before them', of: [0], isSaid: false },
+  ])('has models fitted side by side where jobs of MLlib are $what', ({ of, isSaid }) => {
+    const stages = of.map((stageId) =>
+      aStage({ stageId, details: 'org.apache.spark.ml.stat.SummaryBuilderImpl.summary' }),
+    );
+    const app = withGaps([100_000, 100_000, 200_000], { sections: { stages } }, (jobId) => ({
+      stageIds: [jobId],
+    }));
+
+    expect(judge(driverGap, app).advice[0]?.startsWith('Fit several models')).toBe(isSaid);
   });
 
   it('knows applyInPandas only from Spark 3.0 on', () => {

@@ -6,10 +6,11 @@ import type { Recommendation } from '../../model/finding.ts';
 import { isAtLeastSpark } from '../../model/spark/spark-version.ts';
 import { isPython } from '../../model/yarn/container-memory.ts';
 import { releaseAdvice } from '../allocation/allocation-advice.ts';
+import type { GapReasons } from './gap-reasons.ts';
 
 type App = ApplicationWith<'jobs'>;
 
-interface Alone {
+interface Alone extends GapReasons {
   readonly longestMs: number;
   /** Slots that wait meanwhile. */
   readonly slotCount: number;
@@ -17,23 +18,23 @@ interface Alone {
   readonly isBefore: boolean;
   readonly isBetween: boolean;
   readonly isAfter: boolean;
-  /** Most of it before jobs that read rows that the program handed over one by one. */
-  readonly isHandingOver: boolean;
 }
 
 /** What to do about a driver that computes alone. */
 export function driverGapAdvice(
   app: App,
-  { longestMs, slotCount, isBefore, isBetween, isAfter, isHandingOver }: Alone,
+  { longestMs, slotCount, isBefore, isBetween, isAfter, ...reasons }: Alone,
   idleTimeoutMs: number,
 ): readonly Recommendation[] {
   const release =
     longestMs >= idleTimeoutMs
       ? releaseAdvice(app, executorFleet(app)?.peakCount ?? 1, idleTimeoutMs)
       : [];
+  if (reasons.isOfLibrary) return [SIDE_BY_SIDE_MODELS, ...release];
   return [
-    ...(isHandingOver ? [IN_COLUMNS] : []),
-    ...(isBetween || isAfter ? [onExecutors(app, slotCount)] : []),
+    ...(reasons.isHandingOver ? [IN_COLUMNS] : []),
+    ...(reasons.isListing ? [SEMI_JOIN] : []),
+    ...((isBetween || isAfter) && !reasons.isListing ? [onExecutors(app, slotCount)] : []),
     ...(isBefore ? [PLAN_AT_ONCE, START_LATER] : []),
     ...(isBetween ? [SIDE_BY_SIDE] : []),
     ...(isBetween && !isBefore ? [ONE_SELECT] : []),
@@ -42,6 +43,29 @@ export function driverGapAdvice(
   ];
 }
 
+const SIDE_BY_SIDE_MODELS: Recommendation = {
+  kind: 'change-code',
+  advice:
+    'Fit several models at a time, so that the jobs of one run while the driver works for another.',
+  before: 'CrossValidator(estimator=model, estimatorParamMaps=grid, evaluator=evaluator)',
+  after:
+    'CrossValidator(estimator=model, estimatorParamMaps=grid, evaluator=evaluator, parallelism=4)',
+  because:
+    'the gaps are between jobs of the library; CrossValidator and TrainValidationSplit fit one model after the other unless parallelism says otherwise',
+  risk: 'As many models take memory at a time; a single fit gains nothing, and wants fewer executors.',
+  verify: 'Jobs of several models overlap.',
+};
+const SEMI_JOIN: Recommendation = {
+  kind: 'change-code',
+  advice:
+    'Make a table of the list, and join by it: each value in a condition is built, planned and sent one by one.',
+  before: 'df.filter(F.col("id").isin(ids))',
+  after:
+    'wanted = spark.createDataFrame([(i,) for i in ids], "id long")\ndf.join(F.broadcast(wanted), "id", "left_semi")',
+  because: 'the queries that follow have a long list of values in their condition',
+  risk: 'A list that is made of another DataFrame needs no collect(): join by that one.',
+  verify: 'The plan has a BroadcastHashJoin, LeftSemi, and no INSET.',
+};
 const IN_COLUMNS: Recommendation = {
   kind: 'change-code',
   advice:

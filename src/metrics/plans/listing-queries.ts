@@ -1,0 +1,28 @@
+import type { ApplicationModel } from '../../model/application.ts';
+import type { JobData } from '../../model/job.ts';
+import { planNodes, type SqlExecution } from '../../model/sql.ts';
+
+/**
+ * Values in a condition from which on a program has made a list of them: each becomes an expression by calls of its own. Spark
+ * turns more than ten into a set (`spark.sql.optimizer.inSetConversionThreshold`); ours, of what the plan's text has whole.
+ */
+const MANY_VALUES = 100;
+
+/** Tells whether a job's query filters by a long list of values in its condition: `isin(ids)`, `IN (1, 2, …)`. */
+export function listingJobs({ sections }: ApplicationModel): (job: JobData) => boolean {
+  const ids = new Set(
+    (sections.sqlExecutions ?? []).filter(isListing).map(({ executionId }) => executionId),
+  );
+  return ({ sqlExecutionId }) => sqlExecutionId !== undefined && ids.has(sqlExecutionId);
+}
+
+function isListing({ finalPlan, initialPlan }: SqlExecution): boolean {
+  const plan = finalPlan ?? initialPlan;
+  return (
+    plan !== undefined &&
+    [...planNodes(plan)].some(({ name, text }) => {
+      const list = name === 'Filter' ? /\bIN(?:SET| \()(.*)/s.exec(text)?.[1] : undefined;
+      return list !== undefined && list.split(', ').length >= MANY_VALUES;
+    })
+  );
+}
