@@ -147,13 +147,17 @@ describe('fires', () => {
   });
 });
 
-describe('of text', () => {
-  const read = (Format: string, rows = 1_000): PlanNode =>
-    aFileScan({ 'number of output rows': rows, 'size of files read': 9 }, { Format });
-  const filter = (value: number): string => `Filter (month#1 = ${value})`;
+function readAs(Format: string): PlanNode {
+  return aFileScan({ 'number of output rows': 1_000, 'size of files read': 9 }, { Format });
+}
 
+function month(value: number): string {
+  return `Filter (month#1 = ${value})`;
+}
+
+describe('of text', () => {
   it('fires where it is read for different rows each time, by half of what the others took', () => {
-    const actions = [1, 2, 3].map((value) => ({ scan: read('CSV'), steps: [filter(value)] }));
+    const actions = [1, 2, 3].map((value) => ({ scan: readAs('CSV'), steps: [month(value)] }));
     const { findings, advice } = judge(repeatedComputation, application(actions));
     // of twice 800 s on 8 slots
     expect(findings[0]?.saving?.wallMs.likely).toBeCloseTo(100_000, -2);
@@ -165,14 +169,14 @@ describe('of text', () => {
   });
 
   it.for([
-    { name: 'files by column', scans: [read('Parquet'), read('Parquet')] },
-    { name: 'one reading', scans: [read('CSV')] },
+    { name: 'files by column', scans: [readAs('Parquet'), readAs('Parquet')] },
+    { name: 'one reading', scans: [readAs('CSV')] },
     {
       name: 'other files',
-      scans: [read('CSV'), aFileScan({ 'size of files read': 8 }, { Format: 'CSV' })],
+      scans: [readAs('CSV'), aFileScan({ 'size of files read': 8 }, { Format: 'CSV' })],
     },
   ])('does not fire on $name', ({ scans }) => {
-    const actions = scans.map((scan, place) => ({ scan, steps: [filter(place)] }));
+    const actions = scans.map((scan, place) => ({ scan, steps: [month(place)] }));
     expect(judge(repeatedComputation, application(actions)).severity).toBe('none');
   });
 });

@@ -23,23 +23,26 @@ interface Alone extends GapReasons {
 /** What to do about a driver that computes alone. */
 export function driverGapAdvice(
   app: App,
-  { longestMs, slotCount, isBefore, isBetween, isAfter, ...reasons }: Alone,
+  alone: Alone,
   idleTimeoutMs: number,
 ): readonly Recommendation[] {
   const release =
-    longestMs >= idleTimeoutMs
+    alone.longestMs >= idleTimeoutMs
       ? releaseAdvice(app, executorFleet(app)?.peakCount ?? 1, idleTimeoutMs)
       : [];
-  if (reasons.isOfLibrary) return [SIDE_BY_SIDE_MODELS, ...release];
+  return [...(alone.isOfLibrary ? [SIDE_BY_SIDE_MODELS] : ofProgram(app, alone)), ...release];
+}
+
+function ofProgram(app: App, alone: Alone): readonly Recommendation[] {
+  const { isBefore, isBetween, isAfter, isListing } = alone;
   return [
-    ...(reasons.isHandingOver ? [IN_COLUMNS] : []),
-    ...(reasons.isListing ? [SEMI_JOIN] : []),
-    ...((isBetween || isAfter) && !reasons.isListing ? [onExecutors(app, slotCount)] : []),
+    ...(alone.isHandingOver ? [IN_COLUMNS] : []),
+    ...(isListing ? [SEMI_JOIN] : []),
+    ...((isBetween || isAfter) && !isListing ? [onExecutors(app, alone.slotCount)] : []),
     ...(isBefore ? [PLAN_AT_ONCE, START_LATER] : []),
     ...(isBetween ? [SIDE_BY_SIDE] : []),
     ...(isBetween && !isBefore ? [ONE_SELECT] : []),
     ...(isAfter ? [STOP_SOONER] : []),
-    ...release,
   ];
 }
 

@@ -25,10 +25,6 @@ export function gapReasons(app: ApplicationModel, gaps: readonly DriverGap[]): G
     const ms = sumBy(gaps.filter(belongs), lengthMs);
     return ms > 0 && ms >= MOST_SHARE * wholeMs;
   };
-  const isBefore =
-    (is: (job: JobData) => boolean) =>
-    ({ before }: DriverGap): boolean =>
-      before !== undefined && is(before);
   const ofLibrary = jobsOfLibraries(app);
   return {
     isHandingOver: isMost(isBefore(readersOfHandedRows(app))),
@@ -38,6 +34,10 @@ export function gapReasons(app: ApplicationModel, gaps: readonly DriverGap[]): G
         after !== undefined && before !== undefined && ofLibrary(after) && ofLibrary(before),
     ),
   };
+}
+
+function isBefore(is: (job: JobData) => boolean): (gap: DriverGap) => boolean {
+  return ({ before }) => before !== undefined && is(before);
 }
 
 function jobsOfLibraries({ sections }: ApplicationModel): (job: JobData) => boolean {

@@ -37,6 +37,27 @@ function savedMs(jobs: Parameters<typeof onRdds>[0]): number | undefined {
   return judge(repeatedComputation, onRdds(jobs)).findings[0]?.saving?.wallMs.likely;
 }
 
+/** What `rdd.checkpoint(); rdd.count(); rdd.max()` leaves: the action, the job that writes the checkpoint, what reads it. */
+function checkpointed(kept: readonly number[] = []): Parameters<typeof onRdds>[0] {
+  const source = lineage([0, 1], kept).map((rdd) => ({
+    ...rdd,
+    name: rdd.rddId === 1 ? 'PythonRDD' : 'ParallelCollectionRDD',
+  }));
+  const read = [
+    anRdd({ rddId: 3, name: 'ReliableCheckpointRDD' }),
+    anRdd({ rddId: 1, name: 'PythonRDD', parentIds: [3] }),
+  ];
+  return [
+    { rdds: [...source, pythonOver(2)], stage: { name: 'count at /jobs/etl.py:7' } },
+    { rdds: source, seconds: 80 },
+    { rdds: [...read, pythonOver(4)], seconds: 10 },
+  ];
+}
+
+function pythonOver(rddId: number): RddInfo {
+  return anRdd({ rddId, name: 'PythonRDD', parentIds: [1] });
+}
+
 describe('of RDDs', () => {
   it('fires on three jobs with Python functions on one file', () => {
     const jobs = [0, 1, 2].map((place) => ({ rdds: pythonAction(place) }));
@@ -70,24 +91,6 @@ describe('of RDDs', () => {
     expect(savedMs(python)).toBeCloseTo((1_600_000 - 50_000 - 24_000) / 8, -2);
     expect(savedMs(scala)).toBeCloseTo((1_600_000 - 1_000 - 1_000) / 8, -2);
   });
-
-  /** What `rdd.checkpoint(); rdd.count(); rdd.max()` leaves: the action, the job that writes the checkpoint, what reads it. */
-  function checkpointed(kept: readonly number[] = []): Parameters<typeof onRdds>[0] {
-    const source = lineage([0, 1], kept).map((rdd) => ({
-      ...rdd,
-      name: rdd.rddId === 1 ? 'PythonRDD' : 'ParallelCollectionRDD',
-    }));
-    const action = (rddId: number): RddInfo => anRdd({ rddId, name: 'PythonRDD', parentIds: [1] });
-    const read = [
-      anRdd({ rddId: 3, name: 'ReliableCheckpointRDD' }),
-      anRdd({ rddId: 1, name: 'PythonRDD', parentIds: [3] }),
-    ];
-    return [
-      { rdds: [...source, action(2)], stage: { name: 'count at /jobs/etl.py:7' } },
-      { rdds: source, seconds: 80 },
-      { rdds: [...read, action(4)], seconds: 10 },
-    ];
-  }
 
   it('fires on a checkpoint that computes its RDD again, and not on what reads it', () => {
     const { findings, advice } = judge(repeatedComputation, onRdds(checkpointed()));

@@ -1,4 +1,5 @@
 import type { ApplicationModel } from '../../../model/application.ts';
+import { withoutUndefined } from '../../../model/record-of.ts';
 import { type PlanNode, planNodes, type SqlExecution } from '../../../model/sql.ts';
 import { isPersisted, type StageData } from '../../../model/stage.ts';
 import { oncePerApplication } from '../../once-per-application.ts';
@@ -72,24 +73,26 @@ export function candidatesOf(
     const sources = nodes.filter(({ children }) => children.length === 0);
     const inputs = [...sources, ...reads].map((node) => numbers.of(node)).toSorted((a, b) => a - b);
     if (inputs.length === 0 || !areKnown(sources, stage)) return [];
-    const scan = sources.find(isFileScan);
-    const batch = batchRddId(app, stage);
     const work = new Set(nodes.flatMap(costlyWork));
+    const batch = batchRddId(app, stage);
+    const ofBatch = batch === undefined ? '' : `batch ${batch}: `;
+    const isShuffled = parent?.name.endsWith('Exchange') === true;
+    const where = withoutUndefined({
+      scan: sources.find(isFileScan),
+      output: isShuffled ? `${ofBatch}${numbers.of(parent)}` : undefined,
+      batchRddId: batch,
+    });
     return [
       {
         stage,
         execution,
         rowCount: Math.max(0, ...nodes.map((node) => metricOf(node, 'number of output rows') ?? 0)),
-        inputs: `${batch ?? ''} ${inputs.join(' ')}`,
+        inputs: `${ofBatch}${inputs.join(' ')}`,
         work,
         allWork: new Set([...work, ...nodes.flatMap(costlyConditions)]),
         filters: new Set(nodes.flatMap(filterConditions)),
         isLook: nodes.some(({ name }) => LIMIT.test(name)),
-        ...(scan === undefined ? {} : { scan }),
-        ...(parent?.name.endsWith('Exchange') === true
-          ? { output: `${batch ?? ''} ${numbers.of(parent)}` }
-          : {}),
-        ...(batch === undefined ? {} : { batchRddId: batch }),
+        ...where,
       },
     ];
   };
