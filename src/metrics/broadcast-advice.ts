@@ -4,6 +4,7 @@ import { bytesProperty, type Properties } from '../model/spark/spark-properties.
 import { isAtLeastSpark } from '../model/spark/spark-version.ts';
 import { MIB } from '../model/units.ts';
 import { sizeText } from './partitions/partitions.ts';
+import { columnInCode } from './plan-operator.ts';
 import type { MissedBroadcast } from './plans/joins/missed-broadcast.ts';
 import { bytesInWords, countInWords } from './words.ts';
 
@@ -80,7 +81,8 @@ function thresholdAdvice(
 
 function hintAdvice({ join, small, large }: MissedBroadcast): Recommendation {
   const isSmallRight = small === join.right;
-  const key = join.keys.length === 0 ? 'keys' : join.keys.map((name) => `"${name}"`).join(', ');
+  const key =
+    join.keys.length === 0 ? 'keys' : join.keys.map((name) => `"${columnInCode(name)}"`).join(', ');
   const on = join.keys.length > 1 ? `[${key}]` : key;
   const joined = (a: string, b: string): string => `${a}.join(${b}, ${on})`;
   return {

@@ -69,6 +69,11 @@ function detailsOf(kind: OperatorKind, text: string): Pick<PlanOperator, 'keys' 
   return joinType === undefined ? { keys } : { keys, joinType };
 }
 
+/** A key as the program would name it: where the types of a join's columns differ, Spark casts one of them. */
+export function columnInCode(key: string): string {
+  return /^cast\(([\w.]+) as [\w(), ]+\)$/.exec(key)?.[1] ?? key;
+}
+
 /** The columns in each of a node's outermost square brackets, without Spark's numbering. */
 export function columnLists(text: string): readonly (readonly string[])[] {
   return bracketed(text).map(columnsIn);

@@ -1,6 +1,6 @@
 import { type Recommendation } from '../../model/finding.ts';
 import { MIB } from '../../model/units.ts';
-import { type PlanOperator } from '../plan-operator.ts';
+import { columnInCode, type PlanOperator } from '../plan-operator.ts';
 import { countInWords, shareInWords } from '../words.ts';
 import { type StagePartitions } from './partitions.ts';
 import type { DataSkew } from './skew.ts';
@@ -27,7 +27,7 @@ export function saltAdvice(
   { slotCount, isSql }: { readonly slotCount: number; readonly isSql: boolean },
 ): Recommendation {
   const salt = saltCount(skew, slotCount);
-  const key = operator?.keys[0] ?? 'key';
+  const key = columnInCode(operator?.keys[0] ?? 'key');
   const because = shareOfHot(skew);
   const verify = 'No task of the stage runs three times as long as the middle one.';
   switch (operator?.kind) {
