@@ -4,7 +4,7 @@ import { planNodes, type SqlExecution } from '../../model/sql.ts';
 
 /**
  * Values in a condition from which on a program has made a list of them: each becomes an expression by calls of its own. Spark
- * turns more than ten into a set (`spark.sql.optimizer.inSetConversionThreshold`); ours, of what the plan's text has whole.
+ * turns more than ten into a set (`spark.sql.optimizer.inSetConversionThreshold`); ours.
  */
 const MANY_VALUES = 100;
 
@@ -18,11 +18,16 @@ export function listingJobs({ sections }: ApplicationModel): (job: JobData) => b
 
 function isListing({ finalPlan, initialPlan }: SqlExecution): boolean {
   const plan = finalPlan ?? initialPlan;
-  return (
-    plan !== undefined &&
-    [...planNodes(plan)].some(({ name, text }) => {
-      const list = name === 'Filter' ? /\bIN(?:SET| \()(.*)/s.exec(text)?.[1] : undefined;
-      return list !== undefined && list.split(', ').length >= MANY_VALUES;
-    })
+  if (plan === undefined) return false;
+  return [...planNodes(plan)].some(
+    ({ name, text }) => name === 'Filter' && listLength(text) >= MANY_VALUES,
   );
+}
+
+/** `INSET 1, 2, 3`; Spark 4 writes the first 25, and `... 300 more fields`. */
+function listLength(text: string): number {
+  const list = /\bIN(?:SET| \()(.*)/s.exec(text)?.[1];
+  if (list === undefined) return 0;
+  const [shown = '', unshown = '0'] = list.split(/, \.\.\. (\d+) more fields/);
+  return shown.split(', ').length + Number(unshown);
 }
