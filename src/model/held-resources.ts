@@ -7,6 +7,8 @@ import { executorMemory } from './yarn/container-memory.ts';
 /** Executors, until when they are looked at, and how much each held. */
 export interface Holding {
   readonly executors: readonly ExecutorSummary[];
+  /** Of executors that are not among them. */
+  readonly furtherLives?: Iterable<ExecutorLife>;
   /** Where a life without a removal ends. */
   readonly lastMs: number;
   /** What an executor of a profile holds. */
@@ -15,12 +17,12 @@ export interface Holding {
 
 /** Lives × cores and × memory, as `Totals` defines them; `onLife` is told of every life that is longer than nothing. */
 export function heldResources(
-  { executors, lastMs, bytesOf }: Holding,
+  { executors, furtherLives = [], lastMs, bytesOf }: Holding,
   onLife: (life: ExecutorLife, lifeMs: number) => void = () => undefined,
 ): Pick<Totals, 'heldCoreMs' | 'heldMemoryByteMs'> {
   let heldCoreMs = 0;
   let heldMemoryByteMs = 0;
-  for (const life of executors.flatMap(({ lives }) => lives)) {
+  for (const life of [...executors.flatMap(({ lives }) => lives), ...furtherLives]) {
     const lifeMs = Math.max(0, (life.removedAtMs ?? lastMs) - life.addedAtMs);
     heldCoreMs += life.cores * lifeMs;
     heldMemoryByteMs += bytesOf(life.resourceProfileId) * lifeMs;

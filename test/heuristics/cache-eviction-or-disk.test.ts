@@ -9,6 +9,7 @@ import { anRdd } from '../builders/scheduled-stage.ts';
 
 const ON_DISK = { useMemory: false, useDisk: true, deserialized: false, replication: 1 };
 const IN_MEMORY = { ...ON_DISK, useMemory: true, useDisk: false };
+const TWICE = { ...IN_MEMORY, replication: 2 };
 const TASK = { durationMs: 400_000 };
 
 /** Half an hour on 8 slots: 8 tasks of 400 s fill a cache of 8 partitions, 8 such tasks read it. */
@@ -61,6 +62,16 @@ describe('edges', () => {
   it.for<{ readonly name: string; readonly stored: Partial<RddInfo>; readonly kind: string }>([
     { name: 'all in memory', stored: {}, kind: 'pass' },
     { name: 'one made again', stored: { cachedPartitionCount: 9 }, kind: 'flag' },
+    {
+      name: 'two copies of each',
+      stored: { cachedPartitionCount: 16, storage: TWICE },
+      kind: 'pass',
+    },
+    {
+      name: 'one copy made again',
+      stored: { cachedPartitionCount: 17, storage: TWICE },
+      kind: 'flag',
+    },
     { name: 'disk', stored: { memoryBytes: 700 * GIB, diskBytes: 300 * GIB }, kind: 'flag' },
     { name: 'disk', stored: { memoryBytes: 701 * GIB, diskBytes: 300 * GIB }, kind: 'pass' },
     {

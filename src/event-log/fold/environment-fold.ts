@@ -16,6 +16,8 @@ const VALUE_LENGTH = 4_000;
 const NAME_LENGTH = 500;
 /** Applications have hundreds. */
 const MAX_PROPERTIES = 10_000;
+/** Of names and values of all kinds together; applications have a hundredth of it. */
+const MAX_PROPERTY_CHARACTERS = 8_000_000;
 /** What rounds containers, commits output or names the default file system; Hadoop has a thousand more. */
 const HADOOP_PROPERTIES =
   /^(?:yarn\.scheduler\.|yarn\.resource-types|yarn\.resourcemanager\.scheduler\.class|yarn\.resourcemanager\.am\.max-attempts|mapreduce\.(?:fileoutputcommitter|outputcommitter)\.|mapreduce\.input\.fileinputformat\.|fs\.(?:defaultFS|s3a\.committer)|fs\.s3a?\.[\w.]*committer)/;
@@ -39,12 +41,19 @@ export class EnvironmentFold {
   readonly #classpath = new Set<string>();
   readonly #profiles = new Map<number, ResourceProfile>();
   #jvm: Readonly<Partial<Record<(typeof JAVA)[number], string>>> | undefined;
+  #propertyCharacters = 0;
   #classpathCount = 0;
   #droppedCount = 0;
+  #droppedProfileCount = 0;
 
   /** Properties that were not kept: there were too many. */
   get droppedCount(): number {
     return this.#droppedCount;
+  }
+
+  /** Resource profiles that were not kept: there were too many. */
+  get droppedProfileCount(): number {
+    return this.#droppedProfileCount;
   }
 
   updated(event: JsonObject): void {
@@ -69,17 +78,23 @@ export class EnvironmentFold {
 
   profileAdded(event: JsonObject): void {
     const id = idAt(event, 'Resource Profile Id');
-    if (id !== undefined && this.#profiles.size < MAX_PROFILES) {
-      this.#profiles.set(id, readProfile(id, event));
-    }
+    if (id === undefined) return;
+    if (this.#profiles.size < MAX_PROFILES) this.#profiles.set(id, readProfile(id, event));
+    else this.#droppedProfileCount += 1;
   }
 
   #keep(target: Map<string, string>, name: string, value: string): void {
-    if (target.size >= MAX_PROPERTIES && !target.has(name)) {
+    const [kept, keptName] = [keepProperty(name, value, VALUE_LENGTH), keepText(name, NAME_LENGTH)];
+    const before = target.get(keptName);
+    const characters =
+      this.#propertyCharacters + kept.length - (before?.length ?? -keptName.length);
+    const isNew = before === undefined;
+    if ((isNew && target.size >= MAX_PROPERTIES) || characters > MAX_PROPERTY_CHARACTERS) {
       this.#droppedCount += 1;
       return;
     }
-    target.set(keepText(name, NAME_LENGTH), keepProperty(name, value, VALUE_LENGTH));
+    this.#propertyCharacters = characters;
+    target.set(keptName, kept);
   }
 
   get sparkProperties(): ReadonlyMap<string, string> {

@@ -1,4 +1,5 @@
 import type { TaskFailure } from '../../model/task-columns.ts';
+import { bytesOfText, ENTRY_BYTES } from './memory-budget.ts';
 
 /** Past this many, failures that differ only in their numbers are one: messages that carry ids would never end. */
 const MAX_DISTINCT = 100;
@@ -10,6 +11,12 @@ const MAX_BY_CLASS = 300;
 export class FailureTable {
   readonly #numbers = new Map<string, number>();
   readonly #failures: TaskFailure[] = [];
+  #byteCount = 0;
+
+  /** What they take, as the budget counts it. */
+  get byteCount(): number {
+    return this.#byteCount;
+  }
 
   numberOf(failure: TaskFailure): number {
     const { reason, className } = failure;
@@ -36,8 +43,16 @@ export class FailureTable {
     if (this.#failures.length >= limit) return undefined;
     this.#failures.push(failure);
     this.#numbers.set(key, this.#failures.length);
+    this.#byteCount += bytesOf(failure) + bytesOfText(key);
     return this.#failures.length;
   }
+}
+
+function bytesOf({ reason, className = '', message = '', trace = '' }: TaskFailure): number {
+  return [reason, className, message, trace].reduce(
+    (sum, text) => sum + ENTRY_BYTES + bytesOfText(text),
+    0,
+  );
 }
 
 /** Of the trace only its causes: threads and line numbers vary where the failure is the same. */

@@ -79,7 +79,8 @@ function neverAdded(executors: ExecutorFold, taskCount: number): readonly Gap[] 
   return count > 0 ? [{ kind, detail, count }] : [];
 }
 
-function givenUp({ stages, jobs, sql, executors, environment }: LogFold): readonly Gap[] {
+function givenUp(fold: LogFold): readonly Gap[] {
+  const { stages, jobs, sql, executors, environment, streaming, storage } = fold;
   const gaps: Gap[] = [];
   const sampled = [...stages.states()].filter(({ tasks }) => tasks.isSampled).length;
   const limited = (count: number, detail: string): void => {
@@ -108,7 +109,11 @@ function givenUp({ stages, jobs, sql, executors, environment }: LogFold): readon
   limited(sql.dropped.executions, 'SQL executions not kept; the totals have them');
   limited(sql.dropped.cut, 'plans kept in part: too many nodes');
   limited(sql.dropped.metrics, 'updates of SQL metrics not kept: too many');
-  limited(executors.droppedCount, 'executors not kept: too many; what they held is not known');
+  limited(executors.dropped.held, 'executors not kept: too many; the totals have them');
+  limited(executors.dropped.lost, 'executors not kept: too many; what they held is not known');
   limited(environment.droppedCount, 'properties not kept: too many');
+  limited(environment.droppedProfileCount, 'resource profiles not kept: too many');
+  limited(streaming.droppedCount, 'events of streaming queries not kept: too many queries');
+  limited(storage.droppedBlockCount, 'updates of cached blocks not kept: too many');
   return gaps;
 }

@@ -201,6 +201,7 @@ export class LogFold {
     const held = heldResources(
       {
         executors,
+        furtherLives: this.executors.furtherLives(),
         lastMs: this.#lastMs(),
         bytesOf: heldBytesByProfile(environment, clusterManager, this.environment.profiles),
       },

@@ -35,13 +35,20 @@ export const HEAP_FACTOR = 4;
 /** A number in a list. */
 export const NUMBER_BYTES = 8 * HEAP_FACTOR;
 /** A name and its value, beside their characters. */
-const ENTRY_BYTES = 64 * HEAP_FACTOR;
+export const ENTRY_BYTES = 64 * HEAP_FACTOR;
+
+const BEYOND_LATIN_1 = /[\u0100-\uffff]/;
+
+/** What the characters of a text take: one byte each, and two as soon as one of them is beyond Latin-1. */
+export function bytesOfText(text: string): number {
+  return text.length * (BEYOND_LATIN_1.test(text) ? 2 : 1) * HEAP_FACTOR;
+}
 
 /** What names and their texts take. */
 export function bytesOfTexts(texts: Readonly<Record<string, string>>): number {
   let byteCount = 0;
   for (const [name, text] of Object.entries(texts)) {
-    byteCount += ENTRY_BYTES + (name.length + text.length) * HEAP_FACTOR;
+    byteCount += ENTRY_BYTES + bytesOfText(name) + bytesOfText(text);
   }
   return byteCount;
 }

@@ -3,6 +3,7 @@ import type { StreamingBatch, StreamingQuery } from '../../model/streaming.ts';
 import {
   amountAt,
   type JsonObject,
+  nameAt,
   numberAt,
   objectAt,
   objectsAt,
@@ -31,6 +32,12 @@ interface QueryState {
 /** Folds structured streaming: sums over all micro-batches, and the last of them one by one. */
 export class StreamingFold {
   readonly #states = new Map<string, QueryState>();
+  #droppedCount = 0;
+
+  /** Events of queries that were not kept: there were too many. */
+  get droppedCount(): number {
+    return this.#droppedCount;
+  }
 
   started(event: JsonObject): void {
     const state = this.#stateOf(event);
@@ -66,9 +73,9 @@ export class StreamingFold {
   }
 
   #stateOf(event: JsonObject): QueryState | undefined {
-    const queryId = stringAt(event, 'id');
+    const queryId = nameAt(event, 'id');
     if (queryId === undefined) return undefined;
-    const runId = stringAt(event, 'runId') ?? '';
+    const runId = nameAt(event, 'runId') ?? '';
     const key = `${queryId} ${runId}`;
     let state = this.#states.get(key);
     if (state === undefined && this.#states.size < MAX_QUERIES) {
@@ -84,7 +91,8 @@ export class StreamingFold {
       this.#states.set(key, state);
     }
     const name = keepOptionalText(stringAt(event, 'name'), 300);
-    if (state !== undefined && name !== undefined) state.name = name;
+    if (state === undefined) this.#droppedCount += 1;
+    else if (name !== undefined) state.name = name;
     return state;
   }
 }

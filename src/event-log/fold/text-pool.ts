@@ -1,8 +1,11 @@
 import { isSecretName } from '../../model/secrets/secret-names.ts';
 import { keepProperty, keepText } from '../text.ts';
+import { bytesOfText } from './memory-budget.ts';
 
 /** Past this the pool begins anew: what was handed out lives on with whoever holds it. */
 const MAX_CHARACTERS = 4_000_000;
+/** What a text takes beside its characters: an entry of a map, and two strings. */
+const ENTRY_CHARACTERS = 64;
 
 /**
  * Texts of a log that repeat from stage to stage and from plan to plan: call stacks, call sites, names of nodes and metrics. Each is
@@ -12,6 +15,7 @@ export class TextPool {
   /** By the length that they were shortened to, which there are few of. */
   readonly #kept = new Map<number, Map<string, string>>();
   #characterCount = 0;
+  #newBytes = 0;
 
   /** What `keepText` makes of it. */
   text(raw: string, maxLength: number): string {
@@ -23,8 +27,16 @@ export class TextPool {
       this.#characterCount = 0;
     }
     this.#ofLength(maxLength).set(raw, kept);
-    this.#characterCount += raw.length;
+    this.#characterCount += ENTRY_CHARACTERS + raw.length;
+    this.#newBytes += bytesOfText(kept);
     return kept;
+  }
+
+  /** What texts take that it kept for the first time since it was last asked: to be counted to whoever asked for them. */
+  takeNewBytes(): number {
+    const newBytes = this.#newBytes;
+    this.#newBytes = 0;
+    return newBytes;
   }
 
   /** What `keepProperty` makes of it. */

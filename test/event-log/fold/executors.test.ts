@@ -201,3 +201,40 @@ describe('how it ended', () => {
     ).toBe(outcome);
   });
 });
+
+describe('more executors than are kept one by one', () => {
+  const COUNT = 21_000;
+  const KEPT_COUNT = 20_000;
+
+  it('are held, counted and said: what they held is in the totals', async () => {
+    const lives = Array.from({ length: COUNT }, (_, at) => [
+      executorAdded(`${at}`, 0, 2),
+      executorRemoved(`${at}`, 10_000),
+    ]);
+    const app = await readEvents([
+      logStart(),
+      environment({ 'spark.executor.memory': '1g' }),
+      applicationStart(),
+      ...lives.flat(),
+      executorAdded(`${COUNT}`, 0, 2),
+      // the same once more, and a removal told twice
+      executorAdded(`${COUNT}`, 0, 2),
+      executorRemoved(`${COUNT - 1}`, 20_000),
+      applicationEnd(20_000),
+    ]);
+
+    expect(app.sections.executors).toHaveLength(KEPT_COUNT);
+    expect(app.sections.totals).toMatchObject({
+      executorCount: COUNT + 1,
+      heldCoreMs: COUNT * 2 * 10_000 + 2 * 20_000,
+      heldMemoryByteMs: (COUNT * 10_000 + 20_000) * 1_408 * 2 ** 20,
+    });
+    const heldInPicture = app.sections.occupancy?.heldCoreMs.reduce((sum, each) => sum + each, 0);
+    expect(heldInPicture).toBeCloseTo(COUNT * 2 * 10_000 + 2 * 20_000, 0);
+    expect(app.gaps).toContainEqual({
+      kind: 'limited',
+      detail: 'executors not kept: too many; the totals have them',
+      count: COUNT + 1 - KEPT_COUNT,
+    });
+  });
+});

@@ -1,4 +1,4 @@
-import type { ExecutorSummary } from '../../../model/executor.ts';
+import type { ExecutorLife, ExecutorSummary } from '../../../model/executor.ts';
 import { compareExecutorIds, isDriver } from '../../../model/executor-id.ts';
 import { TASK_FAILED, TASK_KILLED, TASK_SUCCESS } from '../../../model/task-columns.ts';
 import {
@@ -15,18 +15,20 @@ import { FIELD } from '../stages/task-row.ts';
 import { ExecutorExclusions } from './executor-exclusions.ts';
 import { ExecutorResources } from './executor-resources.ts';
 import { type ExecutorState, newExecutorState, newLife, summaryOf } from './executor-state.ts';
+import { FurtherLives } from './further-lives.ts';
 
 const REASON_LENGTH = 600;
-/** More than any application had, with all that came and went. */
-const MAX_EXECUTORS = 100_000;
+/** Ten times what large applications have, with all that came and went; one takes about 5 KB. */
+const MAX_EXECUTORS = 20_000;
 /** Of all of them together: an id hardly ever comes back. */
-const MAX_LIVES = 200_000;
+const MAX_LIVES = 2 * MAX_EXECUTORS;
 
 /** Folds executor, block manager and exclusion events, and the executors' side of task ends. */
 export class ExecutorFold {
   readonly #states = new Map<string, ExecutorState>();
   readonly #exclusions = new ExecutorExclusions();
   readonly #resources = new ExecutorResources();
+  readonly #further = new FurtherLives();
   #lifeCount = 0;
   #addedCount = 0;
   #droppedCount = 0;
@@ -36,9 +38,19 @@ export class ExecutorFold {
     return this.#addedCount;
   }
 
-  /** Added when there were too many already: what they held is known of none of them. */
-  get droppedCount(): number {
-    return this.#droppedCount;
+  /** Added when there were too many already. */
+  get dropped(): {
+    /** What they held is known, and nothing else. */
+    readonly held: number;
+    /** Nor is that. */
+    readonly lost: number;
+  } {
+    return { held: this.#further.count, lost: this.#droppedCount };
+  }
+
+  /** Of executors that came when there were too many. */
+  furtherLives(): Iterable<ExecutorLife> {
+    return this.#further.all();
   }
 
   /** Whether anything, the driver of local mode included, was ever added. */
@@ -59,19 +71,18 @@ export class ExecutorFold {
     const addedAtMs = timeAt(event, 'Timestamp');
     if (id === undefined || addedAtMs === undefined) return;
     const info = objectAt(event, 'Executor Info');
-    const lives = this.#states.get(id)?.lives ?? [];
+    const before = this.#states.get(id)?.lives.at(-1);
+    const beforeAtMs = this.#further.latestAddedAtMs(id) ?? before?.addedAtMs;
     // the same event once more
-    if (lives.at(-1)?.addedAtMs === addedAtMs) return;
-    if (lives.length === 0 && !isDriver(id)) this.#addedCount += 1;
+    if (beforeAtMs === addedAtMs) return;
+    if (beforeAtMs === undefined && !isDriver(id)) this.#addedCount += 1;
+    endLife(before, addedAtMs);
     if (this.#lifeCount < MAX_LIVES && this.#canKeep(id)) this.#begin(id, addedAtMs, info);
-    else this.#droppedCount += 1;
+    else if (!this.#further.begin(id, newLife(addedAtMs, info))) this.#droppedCount += 1;
   }
 
-  /** An id is given once: what had it before is gone, whether or not its removal was written. */
   #begin(id: string, addedAtMs: number, info: JsonObject): void {
     const state = this.#stateOf(id);
-    const before = state.lives.at(-1);
-    if (before !== undefined) before.removedAtMs ??= Math.max(before.addedAtMs, addedAtMs);
     this.#lifeCount += 1;
     state.lives.push(newLife(addedAtMs, info));
     state.addedAtMs = addedAtMs;
@@ -82,12 +93,14 @@ export class ExecutorFold {
 
   /** The first removal of a life counts; Spark can report it twice. */
   removed(event: JsonObject): void {
-    const state = this.#states.get(nameAt(event, 'Executor ID') ?? '');
+    const id = nameAt(event, 'Executor ID') ?? '';
+    const removedAtMs = timeAt(event, 'Timestamp');
+    if (removedAtMs !== undefined) this.#further.end(id, removedAtMs);
+    const state = this.#states.get(id);
     if (state === undefined) return;
     state.isRemoved = true;
     this.#exclusions.leaves(state.exclusion);
     const life = state.lives.at(-1);
-    const removedAtMs = timeAt(event, 'Timestamp');
     if (life === undefined || life.removedAtMs !== undefined || removedAtMs === undefined) return;
     life.removedAtMs = removedAtMs;
     const reason = keepOptionalText(stringAt(event, 'Removed Reason'), REASON_LENGTH);
@@ -191,4 +204,9 @@ export class ExecutorFold {
     }
     return state;
   }
+}
+
+/** An id is given once: what had it before is gone, whether or not its removal was written. */
+function endLife(life: ExecutorState['lives'][number] | undefined, atMs: number): void {
+  if (life !== undefined) life.removedAtMs ??= Math.max(life.addedAtMs, atMs);
 }

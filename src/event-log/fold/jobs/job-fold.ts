@@ -3,7 +3,13 @@ import type { JobData } from '../../../model/job.ts';
 import { idAt, type JsonObject, objectAt, objectsAt, stringAt, timeAt } from '../../json-fields.ts';
 import { keepErrorText } from '../../text.ts';
 import { lesserHalf } from '../dispensable.ts';
-import { HEAP_FACTOR, type MemoryBudget, type Meter, NUMBER_BYTES } from '../memory-budget.ts';
+import {
+  bytesOfText,
+  HEAP_FACTOR,
+  type MemoryBudget,
+  type Meter,
+  NUMBER_BYTES,
+} from '../memory-budget.ts';
 import type { StageFold } from '../stages/stage-fold.ts';
 import type { StageState } from '../stages/stage-state.ts';
 import type { TextPool } from '../text-pool.ts';
@@ -17,6 +23,8 @@ const FAILURE_LENGTH = 8_000;
 /** Folds job events; a job's tasks and stages are counted from its stages at the end, as they stand then. */
 export class JobFold {
   readonly #states = new Map<number, JobState>();
+  /** By job, what those of its texts take that nothing before it had. */
+  readonly #textBytes = new Map<number, number>();
   readonly #running = new RunningJobs();
   readonly #stages: StageFold;
   readonly #pool: TextPool;
@@ -60,10 +68,13 @@ export class JobFold {
     if (jobId === undefined) return;
     const infos = objectsAt(event, 'Stage Infos');
     const job = newJobState(jobId, event, infos, this.#pool);
+    const textBytes = this.#pool.takeNewBytes();
     for (const info of infos) this.#stages.listed(jobId, info);
     const before = this.#states.get(jobId);
-    this.#meter.add(bytesOf(job) - (before === undefined ? 0 : bytesOf(before)));
+    if (before !== undefined) this.#meter.add(-this.#bytesOf(before));
     this.#states.set(jobId, job);
+    this.#textBytes.set(jobId, textBytes);
+    this.#meter.add(this.#bytesOf(job));
     this.#running.begin(job, idsOf(infos));
   }
 
@@ -81,13 +92,19 @@ export class JobFold {
       stringAt(objectAt(result, 'Exception'), 'Message'),
       FAILURE_LENGTH,
     );
-    if (message !== undefined) job.failureMessage = message;
+    if (message !== undefined) this.#keepMessage(job, message);
     if (hasSucceeded) for (const stage of job.ranAttempts) stage.hasServed = true;
     if (wasRunning) {
       this.#skipPending(job);
       this.#stages.giveUpShort(job.stageIds);
     }
     if (hasSucceeded && lengthOf(job) <= this.#tooShortMs) this.#giveUp(job);
+  }
+
+  #keepMessage(job: JobState, message: string): void {
+    this.#meter.add(-this.#bytesOf(job));
+    job.failureMessage = message;
+    this.#meter.add(this.#bytesOf(job));
   }
 
   /** Ties a stage that was just submitted to the jobs that run it. */
@@ -160,11 +177,13 @@ export class JobFold {
     else this.#droppedTimes.add(submittedAtMs, completedAtMs);
     this.#states.delete(jobId);
     this.#running.end(jobId);
-    this.#meter.add(-bytesOf(job));
+    this.#meter.add(-this.#bytesOf(job));
+    this.#textBytes.delete(jobId);
     this.#droppedCount += 1;
   }
-}
 
-function bytesOf({ stageIds }: JobState): number {
-  return JOB_BYTES + NUMBER_BYTES * stageIds.length;
+  #bytesOf({ jobId, stageIds, failureMessage = '' }: JobState): number {
+    const textBytes = (this.#textBytes.get(jobId) ?? 0) + bytesOfText(failureMessage);
+    return JOB_BYTES + NUMBER_BYTES * stageIds.length + textBytes;
+  }
 }

@@ -4,7 +4,7 @@ import { MIB } from '../../../model/units.ts';
 import { idAt, type JsonObject, stringAt, timeAt } from '../../json-fields.ts';
 import { keepErrorText } from '../../text.ts';
 import type { Unread, UnreadMemory } from '../../unread.ts';
-import { type MemoryBudget, type Meter, NUMBER_BYTES } from '../memory-budget.ts';
+import { bytesOfText, type MemoryBudget, type Meter, NUMBER_BYTES } from '../memory-budget.ts';
 import type { TextPool } from '../text-pool.ts';
 import { KeptPlan } from './kept-plan.ts';
 import { bytesOfUpdate, driverUpdate, type MetricUpdate, stageUpdate } from './metric-updates.ts';
@@ -93,6 +93,7 @@ export class SqlFold {
     if (executionId === undefined || this.#states.has(executionId)) return;
     this.#startedCount += 1;
     const state = newSqlState({ executionId, lastMs }, event, this.#pool);
+    state.byteCount += this.#pool.takeNewBytes();
     this.#executions.add(state.byteCount);
     state.initialPlan = this.#keep(event, unread);
     this.#states.set(executionId, state);
@@ -115,7 +116,7 @@ export class SqlFold {
     const endedAtMs = timeAt(event, 'time');
     if (endedAtMs !== undefined) state.endedAtMs = endedAtMs;
     const error = keepErrorText(stringAt(event, 'errorMessage'), ERROR_LENGTH);
-    if (error !== undefined) state.errorMessage = error;
+    if (error !== undefined) this.#keepError(state, error);
     if (!hasSucceeded(state) || lengthOf(state) > this.#tooShortMs) return;
     this.#dropPlans(state);
     this.onTooShort(state.stageIds);
@@ -125,8 +126,7 @@ export class SqlFold {
     const state = this.#states.get(executionId);
     if (state === undefined || state.stageIds.length >= MAX_STAGES) return;
     state.stageIds.push(stageId);
-    state.byteCount += NUMBER_BYTES;
-    this.#executions.add(NUMBER_BYTES);
+    this.#grow(state, NUMBER_BYTES);
   }
 
   driverUpdated(event: JsonObject): void {
@@ -186,7 +186,20 @@ export class SqlFold {
         ? KeptPlan.of(event['sparkPlanInfo'], this.#pool)
         : KeptPlan.unread(this.#memory.keep(unread));
     this.#plans.add(plan?.byteCount ?? 0);
+    // they are counted with the plan
+    this.#pool.takeNewBytes();
     return plan;
+  }
+
+  #keepError(state: SqlState, error: string): void {
+    this.#grow(state, bytesOfText(error) - bytesOfText(state.errorMessage ?? ''));
+    state.errorMessage = error;
+  }
+
+  /** What an execution takes without its plans. */
+  #grow(state: SqlState, byteCount: number): void {
+    state.byteCount += byteCount;
+    this.#executions.add(byteCount);
   }
 
   #release(plan: KeptPlan): void {

@@ -9,7 +9,7 @@ import {
 } from '../../json-fields.ts';
 import { keepProperty, keepText } from '../../text.ts';
 import { lesserHalf, rather } from '../dispensable.ts';
-import { bytesOfTexts, HEAP_FACTOR } from '../memory-budget.ts';
+import { bytesOfText, bytesOfTexts, HEAP_FACTOR, NUMBER_BYTES } from '../memory-budget.ts';
 import type { TextPool } from '../text-pool.ts';
 import type { KeptPlan } from './kept-plan.ts';
 import type { MetricUpdate } from './metric-updates.ts';
@@ -58,6 +58,9 @@ export function newSqlState(
     ]),
   );
   const text = (key: string): string => pool.text(stringAt(event, key) ?? '', DESCRIPTION_LENGTH);
+  const tags = stringsAt(event, 'jobTags')
+    .slice(0, MAX_TAGS)
+    .map((tag) => keepText(tag, TAG_LENGTH));
   return {
     executionId,
     rootExecutionId: idAt(event, 'rootExecutionId'),
@@ -66,16 +69,18 @@ export function newSqlState(
     startedAtMs: timeAt(event, 'time') ?? lastMs,
     modifiedProperties,
     jobGroup: pool.optionalText(stringAt(event, 'jobGroupId'), DESCRIPTION_LENGTH),
-    tags: stringsAt(event, 'jobTags')
-      .slice(0, MAX_TAGS)
-      .map((tag) => keepText(tag, TAG_LENGTH)),
+    tags,
     initialPlan: undefined,
     finalPlan: undefined,
     adaptiveUpdateCount: 0,
     stageIds: [],
-    byteCount: EXECUTION_BYTES + bytesOfTexts(modifiedProperties),
+    byteCount: EXECUTION_BYTES + bytesOfTexts(modifiedProperties) + bytesOfTags(tags),
     updates: [],
   };
+}
+
+function bytesOfTags(tags: readonly string[]): number {
+  return tags.reduce((sum, tag) => sum + NUMBER_BYTES + bytesOfText(tag), 0);
 }
 
 /** The plan it began with and the last one, as far as they are kept. */

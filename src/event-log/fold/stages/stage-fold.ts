@@ -100,6 +100,7 @@ export class StageFold {
     // an event that comes late takes back no end
     if (!hasEnded(state)) state.status = 'active';
     fillFromProperties(state, objectAt(event, 'Properties'), this.#pool);
+    this.#meter(state);
     return state;
   }
 
@@ -162,8 +163,8 @@ export class StageFold {
     if (!state.isAnnounced) this.#announcedCount += 1;
     state.isAnnounced = true;
     fillFromInfo(state, info, this.#pool);
-    this.#meter(state);
     if (!state.isDescribed) this.#lineages.keep(state, info, unread);
+    this.#meter(state);
     return state;
   }
 
@@ -190,6 +191,7 @@ export class StageFold {
 
   /** To be called when it may take more than before. */
   #meter(state: StageState): void {
+    state.textBytes += this.#pool.takeNewBytes();
     const byteCount = bytesOf(state);
     this.#details.add(byteCount - state.ownBytes);
     state.ownBytes = byteCount;

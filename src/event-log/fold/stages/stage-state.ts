@@ -4,7 +4,7 @@ import { countAt, idAt, idsAt, type JsonObject, stringAt, timeAt } from '../../j
 import { JOB_PROPERTY } from '../../read-fields.ts';
 import { keepErrorText } from '../../text.ts';
 import type { KeptUnread } from '../../unread.ts';
-import { HEAP_FACTOR, NUMBER_BYTES } from '../memory-budget.ts';
+import { bytesOfText, HEAP_FACTOR, NUMBER_BYTES } from '../memory-budget.ts';
 import type { TextPool } from '../text-pool.ts';
 import { NO_TASKS, type StageTasks } from './stage-tasks.ts';
 
@@ -34,6 +34,8 @@ export interface StageState {
   isDescribed: boolean;
   /** What its lineage takes, as the budget counts it. */
   lineageBytes: number;
+  /** What texts take that no stage before it had, as the budget counts it. */
+  textBytes: number;
   /** What it takes itself, as the budget counts it. */
   ownBytes: number;
   resourceProfileId: number;
@@ -66,8 +68,9 @@ export function hasEnded({ status }: StageState): boolean {
 }
 
 /** What it takes of the memory budget, about. */
-export function bytesOf({ jobIds, parentIds }: StageState): number {
-  return STATE_BYTES + NUMBER_BYTES * (jobIds.length + parentIds.length);
+export function bytesOf({ jobIds, parentIds, textBytes, failureReason = '' }: StageState): number {
+  const idBytes = NUMBER_BYTES * (jobIds.length + parentIds.length);
+  return STATE_BYTES + idBytes + textBytes + bytesOfText(failureReason);
 }
 
 /** As it is before anything is told of it. */
@@ -84,6 +87,7 @@ export function newStageState(stageId: number, stageAttemptId: number): StageSta
     unread: undefined,
     isDescribed: false,
     lineageBytes: 0,
+    textBytes: 0,
     ownBytes: 0,
     resourceProfileId: 0,
     jobIds: [],

@@ -1,6 +1,11 @@
 import { withoutUndefined } from '../../../model/record-of.ts';
 import type { StageData } from '../../../model/stage.ts';
-import { TASK_FAILED, TASK_KILLED, TASK_SUCCESS } from '../../../model/task-columns.ts';
+import {
+  TASK_FAILED,
+  TASK_KILLED,
+  TASK_SUCCESS,
+  type TaskFailure,
+} from '../../../model/task-columns.ts';
 import type { TaskMetricSums } from '../../../model/task-metrics.ts';
 import type { JsonObject } from '../../json-fields.ts';
 import { executorMetricsOf, isRepeated, type TaskEnd } from '../../task-end.ts';
@@ -47,9 +52,11 @@ export class StageTasks {
   #table: TaskTable | undefined;
   #killedByReason: Map<string, number> | undefined;
   #failures: FailureTable | undefined;
+  readonly #onBytes: (change: number) => void;
 
-  /** `onBytes` is told of every change of what single tasks take. */
+  /** `onBytes` is told of every change of what single tasks, and how they failed, take. */
   constructor(onBytes: (change: number) => void) {
+    this.#onBytes = onBytes;
     this.#table = new TaskTable(onBytes);
   }
 
@@ -76,9 +83,8 @@ export class StageTasks {
   add(end: TaskEnd, taskCountHint: number): void {
     const { values } = end;
     this.#count(end);
-    if (end.failure !== undefined) {
-      this.#failures ??= new FailureTable();
-      values[FIELD.failure] = this.#failures.numberOf(end.failure);
+    if (end.failure !== undefined && this.#table !== undefined) {
+      values[FIELD.failure] = this.#numberOf(end.failure);
     }
     if (!isRepeated(end)) this.#sums.add(values);
     this.timeMs += values[FIELD.durationMs] ?? 0;
@@ -98,6 +104,8 @@ export class StageTasks {
   dropTable(): void {
     this.#table?.clear();
     this.#table = undefined;
+    this.#onBytes(-(this.#failures?.byteCount ?? 0));
+    this.#failures = undefined;
   }
 
   finish(): Finished {
@@ -120,6 +128,14 @@ export class StageTasks {
       sums: this.#sums.toSums(),
       taskTimeMs: this.timeMs,
     };
+  }
+
+  #numberOf(failure: TaskFailure): number {
+    const failures = (this.#failures ??= new FailureTable());
+    const before = failures.byteCount;
+    const number = failures.numberOf(failure);
+    this.#onBytes(failures.byteCount - before);
+    return number;
   }
 
   #count(end: TaskEnd): void {
@@ -145,8 +161,8 @@ export class StageTasks {
 
   #countKill(reason: string): void {
     const counts = (this.#killedByReason ??= new Map<string, number>());
-    const name = counts.has(reason) || counts.size < MAX_KILL_REASONS ? reason : 'other';
-    const key = keepText(name, REASON_LENGTH);
+    const name = keepText(reason, REASON_LENGTH);
+    const key = counts.has(name) || counts.size < MAX_KILL_REASONS ? name : 'other';
     counts.set(key, (counts.get(key) ?? 0) + 1);
   }
 }

@@ -83,10 +83,11 @@ function lostOf(cache: CachedData, stored: RddInfo): readonly LostCache[] {
 
 /** Blocks that were put in a second time, or those that never were, for each who came later. */
 function remadeByUpdates(stored: RddInfo, laterCount: number): number {
-  const { cachedPartitionCount, partitionCount } = stored;
-  return cachedPartitionCount >= partitionCount
-    ? cachedPartitionCount - partitionCount
-    : (partitionCount - cachedPartitionCount) * laterCount;
+  const { cachedPartitionCount: putCount, partitionCount, storage } = stored;
+  // every copy is put in once
+  const copyCount = partitionCount * Math.max(1, storage?.replication ?? 1);
+  if (putCount >= copyCount) return putCount - copyCount;
+  return Math.max(0, partitionCount - putCount) * laterCount;
 }
 
 function shorter(
