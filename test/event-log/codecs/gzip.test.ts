@@ -23,6 +23,25 @@ describe('gzip', () => {
     },
   );
 
+  it.for([
+    { what: 'text', after: Buffer.from('{"Event":"x"}\n') },
+    { what: 'text behind zeros', after: Buffer.concat([Buffer.alloc(70_000), Buffer.from('x')]) },
+    { what: 'half of a mark', after: Buffer.from([0x1f]) },
+    { what: 'a mark and nothing else of a member', after: Buffer.from([0x1f, 0x8b, 0x08, 0xff]) },
+  ])('$what behind a member costs nothing of it, and is said', async ({ after }) => {
+    const whole = 'a line of a log\n'.repeat(100);
+    const { text, kinds } = await decodeAll(Buffer.concat([gzipSync(whole), after]));
+    expect(text.toString()).toBe(whole);
+    expect(kinds).toEqual([expect.stringMatching(/^(?:unreadable|truncated)$/)]);
+  });
+
+  it('a checksum that is not that of the text is said', async () => {
+    const bytes = gzipSync('one\n');
+    bytes.writeUInt32LE(1, bytes.length - 8);
+    const { text, kinds } = await decodeAll(Buffer.concat([bytes, gzipSync('two\n')]));
+    expect([text.toString(), kinds]).toEqual(['one\ntwo\n', ['unreadable']]);
+  });
+
   it('what follows the last member is no gzip, and is left', async () => {
     const bytes = Buffer.concat([gzipSync('one\n'), Buffer.alloc(40_000)]);
     const { text, kinds } = await decodeAll(bytes);

@@ -203,8 +203,8 @@ describe('how it ended', () => {
 });
 
 describe('more executors than are kept one by one', () => {
-  const COUNT = 21_000;
-  const KEPT_COUNT = 20_000;
+  const COUNT = 11_000;
+  const KEPT_COUNT = 10_000;
 
   it('are held, counted and said: what they held is in the totals', async () => {
     const lives = Array.from({ length: COUNT }, (_, at) => [

@@ -18,10 +18,10 @@ import { type ExecutorState, newExecutorState, newLife, summaryOf } from './exec
 import { FurtherLives } from './further-lives.ts';
 
 const REASON_LENGTH = 600;
-/** Ten times what large applications have, with all that came and went; one takes about 5 KB. */
-const MAX_EXECUTORS = 20_000;
+/** More than large applications have, with all that came and went; one takes about 5 KB. */
+const MAX_EXECUTORS = 10_000;
 /** Of all of them together: an id hardly ever comes back. */
-const MAX_LIVES = 2 * MAX_EXECUTORS;
+const MAX_LIVES = 4 * MAX_EXECUTORS;
 
 /** Folds executor, block manager and exclusion events, and the executors' side of task ends. */
 export class ExecutorFold {
