@@ -16,7 +16,7 @@ export const SHORT_WORD = String.raw`(?<![A-Za-z\d])(?:(?:db|user|login|root|adm
  * databases use.
  */
 const SECRET_NAME = new RegExp(
-  String.raw`${SECRET_WORD}|${SHORT_WORD}|(?<![a-z\d-])(?:pat|jwt)(?![a-z\d-])|bindpw|(?<!\s)tokens?$|sas[._-]|\.sas$|jaas|authorization|(?:redis|npm|twilio)[._]auth$|service[._-]?account[._-]?json$|webhook|cookie`,
+  String.raw`${SECRET_WORD}|${SHORT_WORD}|(?<![a-z\d-])(?:pat|jwt)(?![a-z\d-])|bindpw|(?<!\s)tokens?$|sas[._-]|\.sas$|jaas|authorization|(?:redis|npm|twilio|influx(?:db)?)[._]auth$|service[._-]?account[._-]?json$|webhook|cookie`,
   'i',
 );
 /** `sfPass`, `dbPwd`: a word begins where a capital does. */
