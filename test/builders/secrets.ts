@@ -93,6 +93,7 @@ export const SECRET_TEXTS: readonly string[] = [
 
 /** Properties whose value is a secret by their name alone. */
 export const SECRET_PROPERTIES: readonly string[] = [
+  'spark.metrics.conf.*.sink.influx.auth',
   'spark.hadoop.fs.s3a.secret.key',
   'spark.hadoop.fs.s3a.access.key',
   'spark.hadoop.fs.s3a.session.token',

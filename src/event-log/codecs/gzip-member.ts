@@ -67,7 +67,7 @@ export async function* decodeMember(
   } finally {
     feed.close();
   }
-  return await passTrailer(reader, checksum, addProblem);
+  return passTrailer(reader, checksum, addProblem);
 }
 
 async function* cutOff(
