@@ -43,9 +43,7 @@ export const repeatedComputation: Heuristic = defineHeuristic({
 
   evaluate(app, options) {
     const { sqlExecutions = [], stages } = app.sections;
-    const hasPlan = sqlExecutions.some(
-      ({ finalPlan, initialPlan }) => (finalPlan ?? initialPlan) !== undefined,
-    );
+    const hasPlan = sqlExecutions.some(({ finalPlan }) => finalPlan !== undefined);
     if (!hasPlan && stages.every(({ rdds }) => rdds.length === 0)) {
       return { kind: 'not-applicable', reason: 'the record has neither plans nor RDDs' };
     }

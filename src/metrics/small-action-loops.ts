@@ -205,15 +205,14 @@ function timesOfJob({ lastSeenAtMs }: ApplicationModel, job: JobData): Interval 
 }
 
 /** A command that writes is the plan's first operator. */
-function writes({ finalPlan, initialPlan }: SqlExecution): boolean {
-  return /^(?:Execute |AppendData|Overwrite)/.test((finalPlan ?? initialPlan)?.name ?? '');
+function writes({ finalPlan }: SqlExecution): boolean {
+  return /^(?:Execute |AppendData|Overwrite)/.test(finalPlan?.name ?? '');
 }
 
 /** Rows that are in the query itself: `VALUES`, a short list of the program, or a `SELECT` from nothing. */
-function hasOnlyOwnRows({ finalPlan, initialPlan }: SqlExecution): boolean {
-  const plan = finalPlan ?? initialPlan;
-  if (plan === undefined) return false;
-  const leaves = [...planNodes(plan)].filter(({ children }) => children.length === 0);
+function hasOnlyOwnRows({ finalPlan }: SqlExecution): boolean {
+  if (finalPlan === undefined) return false;
+  const leaves = [...planNodes(finalPlan)].filter(({ children }) => children.length === 0);
   return leaves.every(({ name }) => /^(?:LocalTableScan|Scan OneRowRelation)/.test(name));
 }
 

@@ -37,9 +37,9 @@ export interface SqlExecution {
   readonly modifiedProperties: Readonly<Record<string, string>>;
   readonly jobGroup?: string;
   readonly tags: readonly string[];
-  /** As first planned; absent when it had to be dropped (a `limited` gap says so). */
+  /** As first planned; absent where the source does not tell it, and when it had to be dropped (a `limited` gap says so). */
   readonly initialPlan?: PlanNode;
-  /** As it ran: the last adaptive re-plan, or the initial plan where there was none. */
+  /** As it ran: the last adaptive re-plan, or the initial plan where there was none. Without it there is no initial one either. */
   readonly finalPlan?: PlanNode;
   readonly adaptiveUpdateCount: number;
 }

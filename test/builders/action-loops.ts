@@ -86,7 +86,7 @@ export function querying(count: number, filterOf: (turn: number) => string): App
     jobIds: [jobId],
     modifiedProperties: {},
     tags: [],
-    initialPlan: { ...leaf, nodeId: 0, name: 'Filter', text: filterOf(jobId), children: [leaf] },
+    finalPlan: { ...leaf, nodeId: 0, name: 'Filter', text: filterOf(jobId), children: [leaf] },
     adaptiveUpdateCount: 0,
   }));
   return { ...app, sections: { ...app.sections, jobs, stages, sqlExecutions } };

@@ -72,7 +72,7 @@ function listing(
     jobIds: [0],
     modifiedProperties: {},
     tags: [],
-    initialPlan: {
+    finalPlan: {
       nodeId: 0,
       name: 'Range',
       text: 'Range',

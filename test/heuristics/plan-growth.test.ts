@@ -42,7 +42,7 @@ function planning(seconds: readonly number[], nodeCounts: readonly number[]): Ap
       jobIds: [jobId],
       modifiedProperties: {},
       tags: [],
-      initialPlan: planOf(nodeCounts[jobId] ?? 1),
+      finalPlan: planOf(nodeCounts[jobId] ?? 1),
       adaptiveUpdateCount: 0,
     };
     return { job, execution };

@@ -126,12 +126,12 @@ describe('sequential-small-jobs', () => {
     ({ columnCount, isByColumn, savedMs }) => {
       const app = querying(20, (turn) => `Filter isnull(c${turn}#1)`);
       const sqlExecutions = (app.sections.sqlExecutions ?? []).map((execution, turn) => {
-        const { initialPlan } = execution;
-        const [leaf] = initialPlan?.children ?? [];
-        if (initialPlan === undefined || leaf === undefined) return execution;
+        const { finalPlan } = execution;
+        const [leaf] = finalPlan?.children ?? [];
+        if (finalPlan === undefined || leaf === undefined) return execution;
         const ReadSchema = `struct<c${Math.min(turn, columnCount - 1)}:double>`;
         const children = [{ ...leaf, metadata: { ...leaf.metadata, ReadSchema } }];
-        return { ...execution, initialPlan: { ...initialPlan, children } };
+        return { ...execution, finalPlan: { ...finalPlan, children } };
       });
       // of eight slots that are busy throughout nothing is given back, of four of them half, but for the first turn
       const half = (app.sections.stages ?? []).map((stage) => ({ ...stage, taskTimeMs: 200_000 }));
@@ -163,7 +163,7 @@ describe('sequential-small-jobs', () => {
     const app = querying(count, () => '');
     const sqlExecutions = (app.sections.sqlExecutions ?? []).map((execution) => ({
       ...execution,
-      initialPlan: {
+      finalPlan: {
         ...aNode('Execute', { ...aNode(`${leaf} [id#4L, name#5]`), name: leaf }),
         name: 'Execute InsertIntoHadoopFsRelationCommand',
       },

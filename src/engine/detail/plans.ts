@@ -121,7 +121,7 @@ function groupsOf(
 }
 
 function queryOf(execution: SqlExecution): Query | undefined {
-  const plan = execution.finalPlan ?? execution.initialPlan;
+  const plan = execution.finalPlan;
   if (plan === undefined) return undefined;
   const finalFingerprint = planFingerprint(plan);
   const first = execution.initialPlan;

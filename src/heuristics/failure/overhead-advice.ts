@@ -130,8 +130,9 @@ function pythonAdvice(app: App, profileId: number): readonly Recommendation[] {
 }
 
 function usesArrow({ sections: { sqlExecutions = [] } }: App): boolean {
-  return sqlExecutions.some(({ finalPlan, initialPlan }) => {
-    const plan = finalPlan ?? initialPlan;
-    return plan !== undefined && [...planNodes(plan)].some(({ name }) => ARROW_NODE.test(name));
-  });
+  return sqlExecutions.some(
+    ({ finalPlan }) =>
+      finalPlan !== undefined &&
+      [...planNodes(finalPlan)].some(({ name }) => ARROW_NODE.test(name)),
+  );
 }

@@ -8,9 +8,8 @@ const WRITE =
 const NODES_LOOKED_AT = 8;
 
 /** Whether the execution writes, by what its plan says. */
-export function isWrite(execution: SqlExecution): boolean {
-  const plan = execution.finalPlan ?? execution.initialPlan;
-  return plan !== undefined && hasWrite(plan);
+export function isWrite({ finalPlan }: SqlExecution): boolean {
+  return finalPlan !== undefined && hasWrite(finalPlan);
 }
 
 function hasWrite(plan: PlanNode): boolean {

@@ -66,12 +66,11 @@ const countsOfNames = oncePerApplication((plan: PlanNode): ReadonlyMap<string, n
  */
 export function stagesOfNode(
   app: ApplicationModel,
-  { finalPlan, initialPlan, executionId }: SqlExecution,
+  { finalPlan, executionId }: SqlExecution,
   node: PlanNode,
 ): readonly StageData[] {
   const known = stagesByNode(app).get(node);
   if (known !== undefined) return known;
-  const plan = finalPlan ?? initialPlan;
-  if (plan === undefined || countsOfNames(plan).get(node.name) !== 1) return [];
+  if (finalPlan === undefined || countsOfNames(finalPlan).get(node.name) !== 1) return [];
   return stagesByScope(app).get(executionId)?.get(node.name) ?? [];
 }

@@ -16,10 +16,9 @@ export function listingJobs({ sections }: ApplicationModel): (job: JobData) => b
   return ({ sqlExecutionId }) => sqlExecutionId !== undefined && ids.has(sqlExecutionId);
 }
 
-function isListing({ finalPlan, initialPlan }: SqlExecution): boolean {
-  const plan = finalPlan ?? initialPlan;
-  if (plan === undefined) return false;
-  return [...planNodes(plan)].some(
+function isListing({ finalPlan }: SqlExecution): boolean {
+  if (finalPlan === undefined) return false;
+  return [...planNodes(finalPlan)].some(
     ({ name, text }) => name === 'Filter' && listLength(text) >= MANY_VALUES,
   );
 }

@@ -117,7 +117,7 @@ function numberingOf(plan: StagePlan | undefined, { cause, node }: Found): Numbe
 }
 
 function textsOf(execution: SqlExecution | undefined): readonly string[] {
-  const plan = execution?.finalPlan ?? execution?.initialPlan;
+  const plan = execution?.finalPlan;
   return plan === undefined ? [] : [...planNodes(plan)].map(({ text }) => text);
 }
 

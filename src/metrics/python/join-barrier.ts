@@ -46,7 +46,7 @@ const PYTHON_RESULT = /\bpythonUDF\d+#/;
 
 function filterAbove({ python }: RowUdfCost, node: PlanNode): PlanNode | undefined {
   const { execution } = python;
-  const plan = execution?.finalPlan ?? execution?.initialPlan;
+  const plan = execution?.finalPlan;
   if (plan === undefined) return undefined;
   let filter: PlanNode | undefined;
   for (const above of planNodes(plan)) {

@@ -78,7 +78,7 @@ function onlyNodes(
   execution: SqlExecution | undefined,
   { rdds }: StageData,
 ): readonly PythonNode[] {
-  const plan = execution?.finalPlan ?? execution?.initialPlan;
+  const plan = execution?.finalPlan;
   if (plan === undefined) return [];
   const scopes = new Set(rdds.flatMap(({ scope }) => scope ?? []));
   const nodes = pythonNodesOfPlan(plan).filter(({ node }) => scopes.has(node.name));

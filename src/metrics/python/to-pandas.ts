@@ -128,11 +128,10 @@ function conversionOf(
 }
 
 /** Size of the data frame, as the plan has it. */
-function frameOf({ finalPlan, initialPlan }: SqlExecution): {
+function frameOf({ finalPlan: plan }: SqlExecution): {
   readonly rowCount?: number;
   readonly columnCount?: number;
 } {
-  const plan = finalPlan ?? initialPlan;
   if (plan === undefined) return {};
   const rowCount = rowsOf(plan);
   const columnCount = columnsOf(downThrough(plan, isWrapper));

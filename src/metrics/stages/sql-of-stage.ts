@@ -33,7 +33,7 @@ const plansOfStages = oncePerApplication((): Map<StageData, StagePlan | undefine
 
 function planOf(app: ApplicationModel, stage: StageData): StagePlan | undefined {
   const execution = executionOf(app, stage);
-  const plan = execution?.finalPlan ?? execution?.initialPlan;
+  const plan = execution?.finalPlan;
   if (execution === undefined || plan === undefined) return undefined;
   const counted = fragmentsByStage(plan).get(stage.stageId);
   if (counted !== undefined) return { execution, ...counted };
@@ -170,9 +170,8 @@ function addTo(sums: Map<Fragment, number>, fragment: Fragment, amount: number):
 }
 
 /** Whether the execution was planned adaptively, by what its plan says. */
-export function isAdaptive(execution: SqlExecution): boolean {
-  const plan = execution.finalPlan ?? execution.initialPlan;
-  return execution.adaptiveUpdateCount > 0 || (plan !== undefined && hasAdaptiveNode(plan));
+export function isAdaptive({ adaptiveUpdateCount, finalPlan }: SqlExecution): boolean {
+  return adaptiveUpdateCount > 0 || (finalPlan !== undefined && hasAdaptiveNode(finalPlan));
 }
 
 const hasAdaptiveNode = oncePerApplication((plan: PlanNode): boolean => {

@@ -8,9 +8,9 @@ import { judge } from '../../builders/judgement.ts';
 /** Its queries, the first operator of the later ones by another name. */
 function from(app: ApplicationModel, turn: number, name: string): readonly SqlExecution[] {
   return (app.sections.sqlExecutions ?? []).map((execution) => {
-    const { executionId, initialPlan } = execution;
-    if (initialPlan === undefined || executionId < turn) return execution;
-    return { ...execution, initialPlan: { ...initialPlan, name } };
+    const { executionId, finalPlan } = execution;
+    if (finalPlan === undefined || executionId < turn) return execution;
+    return { ...execution, finalPlan: { ...finalPlan, name } };
   });
 }
 

@@ -10,7 +10,7 @@ function node(name: string, child?: PlanNode): PlanNode {
 
 const RANGE = counted(node('Range'), 'number of output rows', 300_000);
 
-function queryOf(initialPlan: PlanNode): SqlExecution {
+function queryOf(finalPlan: PlanNode): SqlExecution {
   return {
     executionId: 0,
     description: 'collect at best.py:9',
@@ -20,7 +20,7 @@ function queryOf(initialPlan: PlanNode): SqlExecution {
     jobIds: [0],
     modifiedProperties: {},
     tags: [],
-    initialPlan,
+    finalPlan,
     adaptiveUpdateCount: 0,
   };
 }

@@ -67,7 +67,7 @@ export function candidatesOf(
   numbers: Fingerprints,
 ): (planned: PlannedStage) => readonly Candidate[] {
   return ({ stage, plan: { execution, nodes, reads } }) => {
-    const root = execution.finalPlan ?? execution.initialPlan;
+    const root = execution.finalPlan;
     if (root === undefined || nodes.some(({ name }) => CACHE.test(name))) return [];
     const parent = parentsIn(root).get(nodes[0] ?? root);
     const sources = nodes.filter(({ children }) => children.length === 0);

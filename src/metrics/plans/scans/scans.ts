@@ -36,7 +36,7 @@ export interface FileScan {
 export const fileScans = oncePerApplication((app: ApplicationModel): readonly FileScan[] => {
   const seen = new Set<number>();
   return (app.sections.sqlExecutions ?? []).flatMap((execution) => {
-    const plan = execution.finalPlan ?? execution.initialPlan;
+    const plan = execution.finalPlan;
     if (plan === undefined) return [];
     return [...planNodes(plan)]
       .filter((node) => isFileScan(node) && isNew(node, seen))

@@ -54,19 +54,17 @@ function commitOf(
   };
 }
 
-function firstWithCommit(execution: SqlExecution): PlanNode | undefined {
-  const plan = execution.finalPlan ?? execution.initialPlan;
-  if (plan === undefined) return undefined;
-  for (const node of planNodes(plan)) {
+function firstWithCommit({ finalPlan }: SqlExecution): PlanNode | undefined {
+  if (finalPlan === undefined) return undefined;
+  for (const node of planNodes(finalPlan)) {
     if (node.metrics.some(({ name }) => name === 'job commit time')) return node;
   }
   return undefined;
 }
 
-function kindOf(execution: SqlExecution): WriterKind {
-  const plan = execution.finalPlan ?? execution.initialPlan;
-  if (plan === undefined) return 'files';
-  for (const { name } of planNodes(plan)) {
+function kindOf({ finalPlan }: SqlExecution): WriterKind {
+  if (finalPlan === undefined) return 'files';
+  for (const { name } of planNodes(finalPlan)) {
     if (/InsertIntoHive|CreateHiveTable/.test(name)) return 'hive';
     if (/InsertIntoHadoopFs|CreateDataSourceTable/.test(name)) return 'files';
     if (TABLE_WRITE.test(name)) return 'table';

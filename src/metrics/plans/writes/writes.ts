@@ -30,7 +30,7 @@ export const fileWrites = oncePerApplication((app: ApplicationModel): readonly F
     ({ sqlExecutionId }) => sqlExecutionId ?? -1,
   );
   return (app.sections.sqlExecutions ?? []).flatMap((execution) => {
-    const plan = execution.finalPlan ?? execution.initialPlan;
+    const plan = execution.finalPlan;
     if (plan === undefined) return [];
     for (const node of planNodes(plan)) {
       if (isWrite(node))

@@ -6,7 +6,7 @@ function node(name: string, text: string, children: readonly PlanNode[] = []): P
   return { nodeId: 0, name, text, metadata: {}, metrics: [], children };
 }
 
-function query(initialPlan: PlanNode): SqlExecution {
+function query(finalPlan: PlanNode): SqlExecution {
   return {
     executionId: 0,
     description: '',
@@ -16,7 +16,7 @@ function query(initialPlan: PlanNode): SqlExecution {
     jobIds: [],
     modifiedProperties: {},
     tags: [],
-    initialPlan,
+    finalPlan,
     adaptiveUpdateCount: 0,
   };
 }
