@@ -97,9 +97,5 @@ function turnsOf(app: ApplicationModel): (execution: SqlExecution) => PlannedTur
 }
 
 function nodeCountOf({ initialPlan, finalPlan }: SqlExecution): number {
-  const plan = initialPlan ?? finalPlan;
-  if (plan === undefined) return 0;
-  let count = 0;
-  for (const node of planNodes(plan)) if (node.name !== '') count += 1;
-  return count;
+  return [...planNodes(initialPlan ?? finalPlan)].filter(({ name }) => name !== '').length;
 }

@@ -5,7 +5,7 @@ import type {
   FineCapability,
   SectionName,
 } from './application.ts';
-import { planNodes } from './sql.ts';
+import { type PlanNode, planNodes } from './sql.ts';
 
 const FINE: Readonly<Record<FineCapability, (app: ApplicationModel) => boolean>> = {
   'stages.tasks': ({ sections: { stages, taskNames } }) =>
@@ -13,7 +13,7 @@ const FINE: Readonly<Record<FineCapability, (app: ApplicationModel) => boolean>>
   // which operators ran in a stage: by the names of its RDDs, or by the stages that a node's metrics came from
   'stages.operators': ({ sections: { stages, sqlExecutions = [] } }) =>
     stages?.some(({ rdds }) => rdds.length > 0) === true ||
-    sqlExecutions.some(({ finalPlan }) => finalPlan !== undefined && namesStages(finalPlan)),
+    sqlExecutions.some(({ finalPlan }) => planNodes(finalPlan).some(namesStages)),
   'executors.peak-memory': ({ sections: { executors } }) =>
     executors?.some(({ peaks }) => (peaks?.JVMHeapMemory ?? 0) > 0) === true,
   // when executors ended their tasks: a History Server only counts them
@@ -23,22 +23,15 @@ const FINE: Readonly<Record<FineCapability, (app: ApplicationModel) => boolean>>
         !isDriver && taskTimeMs > 0 && lastTaskFinishedAtMs === undefined,
     ) === false,
   'sql.node-metrics': ({ sections: { sqlExecutions } }) =>
-    sqlExecutions?.some(({ finalPlan }) => finalPlan !== undefined && hasValues(finalPlan)) ===
-    true,
+    sqlExecutions?.some(({ finalPlan }) => planNodes(finalPlan).some(hasValues)) === true,
 };
 
-function hasValues(plan: Parameters<typeof planNodes>[0]): boolean {
-  for (const node of planNodes(plan)) {
-    if (node.metrics.some(({ value }) => value !== undefined)) return true;
-  }
-  return false;
+function hasValues({ metrics }: PlanNode): boolean {
+  return metrics.some(({ value }) => value !== undefined);
 }
 
-function namesStages(plan: Parameters<typeof planNodes>[0]): boolean {
-  for (const node of planNodes(plan)) {
-    if (node.metrics.some(({ stageIds = [] }) => stageIds.length > 0)) return true;
-  }
-  return false;
+function namesStages({ metrics }: PlanNode): boolean {
+  return metrics.some(({ stageIds = [] }) => stageIds.length > 0);
 }
 
 /** For the end of `the record has no …`. */

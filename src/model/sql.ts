@@ -44,9 +44,9 @@ export interface SqlExecution {
   readonly adaptiveUpdateCount: number;
 }
 
-/** The nodes of a plan, parents before children. */
-export function* planNodes(root: PlanNode): Generator<PlanNode> {
-  const open: PlanNode[] = [root];
+/** The nodes of a plan, parents before children; none of none. */
+export function* planNodes(root: PlanNode | undefined): Generator<PlanNode> {
+  const open: PlanNode[] = root === undefined ? [] : [root];
   for (let node = open.pop(); node !== undefined; node = open.pop()) {
     yield node;
     for (const child of node.children.toReversed()) open.push(child);

@@ -130,9 +130,7 @@ function pythonAdvice(app: App, profileId: number): readonly Recommendation[] {
 }
 
 function usesArrow({ sections: { sqlExecutions = [] } }: App): boolean {
-  return sqlExecutions.some(
-    ({ finalPlan }) =>
-      finalPlan !== undefined &&
-      [...planNodes(finalPlan)].some(({ name }) => ARROW_NODE.test(name)),
+  return sqlExecutions.some(({ finalPlan }) =>
+    planNodes(finalPlan).some(({ name }) => ARROW_NODE.test(name)),
   );
 }

@@ -1,4 +1,4 @@
-import { type PlanNode, planNodes, type SqlExecution } from '../../model/sql.ts';
+import { planNodes, type SqlExecution } from '../../model/sql.ts';
 
 /** Commands that leave files or rows behind: V1 commands by their class, V2 writes by their node. */
 const WRITE =
@@ -9,15 +9,7 @@ const NODES_LOOKED_AT = 8;
 
 /** Whether the execution writes, by what its plan says. */
 export function isWrite({ finalPlan }: SqlExecution): boolean {
-  return finalPlan !== undefined && hasWrite(finalPlan);
-}
-
-function hasWrite(plan: PlanNode): boolean {
-  let seen = 0;
-  for (const { name } of planNodes(plan)) {
-    if (WRITE.test(name.replace(/^Execute /, ''))) return true;
-    seen += 1;
-    if (seen >= NODES_LOOKED_AT) return false;
-  }
-  return false;
+  return planNodes(finalPlan)
+    .take(NODES_LOOKED_AT)
+    .some(({ name }) => WRITE.test(name.replace(/^Execute /, '')));
 }

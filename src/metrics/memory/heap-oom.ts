@@ -127,10 +127,7 @@ const COLLECT = /\b(collect_list|collect_set|array_agg|listagg|string_agg|map_ag
 
 /** The aggregate in the stage's SQL execution that keeps every value. */
 function collectFunctionOf(app: ApplicationModel, stage: StageData): string | undefined {
-  const execution = executionOf(app, stage);
-  const plan = execution?.finalPlan;
-  if (plan === undefined) return undefined;
-  for (const { text } of planNodes(plan)) {
+  for (const { text } of planNodes(executionOf(app, stage)?.finalPlan)) {
     const name = COLLECT.exec(text.replaceAll(/\b(?:partial|merge|final)_/g, ''))?.[1];
     if (name !== undefined) return name;
   }

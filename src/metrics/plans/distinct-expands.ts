@@ -27,11 +27,9 @@ export interface DistinctExpand {
 export const distinctExpands = oncePerApplication(
   (app: ApplicationModel): readonly DistinctExpand[] =>
     (app.sections.sqlExecutions ?? []).flatMap((execution) =>
-      execution.finalPlan === undefined
-        ? []
-        : [...planNodes(execution.finalPlan)]
-            .filter(({ name }) => /^(?:Gpu|Comet)?Expand/.test(name))
-            .flatMap((node) => expandOf(app, execution, node) ?? []),
+      [...planNodes(execution.finalPlan)]
+        .filter(({ name }) => /^(?:Gpu|Comet)?Expand/.test(name))
+        .flatMap((node) => expandOf(app, execution, node) ?? []),
     ),
 );
 

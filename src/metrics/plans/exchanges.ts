@@ -34,11 +34,9 @@ export interface ShuffleExchange {
 export const shuffleExchanges = oncePerApplication(
   (app: ApplicationModel): readonly ShuffleExchange[] =>
     (app.sections.sqlExecutions ?? []).flatMap((execution) =>
-      execution.finalPlan === undefined
-        ? []
-        : [...planNodes(execution.finalPlan)]
-            .filter(isShuffle)
-            .map((node) => exchangeOf(app, execution, node)),
+      [...planNodes(execution.finalPlan)]
+        .filter(isShuffle)
+        .map((node) => exchangeOf(app, execution, node)),
     ),
 );
 

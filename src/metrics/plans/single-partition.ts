@@ -1,5 +1,5 @@
 import type { ApplicationModel } from '../../model/application.ts';
-import { type PlanNode, planNodes, type SqlExecution } from '../../model/sql.ts';
+import { type PlanNode, planNodes } from '../../model/sql.ts';
 import type { StageData } from '../../model/stage.ts';
 import { MIB } from '../../model/units.ts';
 import { readsShuffle } from '../partitions/partitions.ts';
@@ -109,16 +109,11 @@ function numberingOf(plan: StagePlan | undefined, { cause, node }: Found): Numbe
   if (cause !== 'window' || !window.startsWith('Window [row_number()')) return undefined;
   if (window.includes(' AS __index_level_0__#')) return 'pandas-index';
   const order = /\], \[(_w\d+#\d+L?) /.exec(window)?.[1];
-  const texts = textsOf(plan?.execution);
+  const texts = [...planNodes(plan?.execution.finalPlan)].map(({ text }) => text);
   const ids = `monotonically_increasing_id() AS ${order ?? ''}`;
   if (order === undefined || !texts.some((text) => text.includes(ids))) return undefined;
   const isOfPandas = texts.some((text) => /__(?:index_level_0|natural_order)__#/.test(text));
   return isOfPandas ? 'pandas-index' : 'as-they-come';
-}
-
-function textsOf(execution: SqlExecution | undefined): readonly string[] {
-  const plan = execution?.finalPlan;
-  return plan === undefined ? [] : [...planNodes(plan)].map(({ text }) => text);
 }
 
 const PARTIAL = /functions=\[partial_/;

@@ -45,11 +45,8 @@ function joinUnder(python: PlanNode): PlanNode | undefined {
 const PYTHON_RESULT = /\bpythonUDF\d+#/;
 
 function filterAbove({ python }: RowUdfCost, node: PlanNode): PlanNode | undefined {
-  const { execution } = python;
-  const plan = execution?.finalPlan;
-  if (plan === undefined) return undefined;
   let filter: PlanNode | undefined;
-  for (const above of planNodes(plan)) {
+  for (const above of planNodes(python.execution?.finalPlan)) {
     if (above === node) return filter;
     // parents come before children: the last filter that uses a Python result before the node itself
     if (above.name.startsWith('Filter') && PYTHON_RESULT.test(above.text)) filter = above;

@@ -1,4 +1,4 @@
-import { type PlanNode, planNodes } from '../../model/sql.ts';
+import type { PlanNode } from '../../model/sql.ts';
 import { metricOf } from '../plans/node-metrics.ts';
 
 /**
@@ -49,11 +49,6 @@ export function pythonNodesIn(nodes: Iterable<PlanNode>): readonly PythonNode[] 
     if (kind !== undefined) found.push(pythonNodeOf(node, isPlainUdf(node) ? 'row' : kind));
   }
   return found;
-}
-
-/** Those of a plan, parents before children. */
-export function pythonNodesOfPlan(plan: PlanNode): readonly PythonNode[] {
-  return pythonNodesIn(planNodes(plan));
 }
 
 /** `SQL_ARROW_BATCHED_UDF`, which the plan's text ends in: a plain UDF whose rows travel in Arrow batches. */

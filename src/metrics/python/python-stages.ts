@@ -1,11 +1,11 @@
 import type { ApplicationModel } from '../../model/application.ts';
 import { isAtLeastSpark } from '../../model/spark/spark-version.ts';
-import type { SqlExecution } from '../../model/sql.ts';
+import { planNodes, type SqlExecution } from '../../model/sql.ts';
 import type { StageData } from '../../model/stage.ts';
 import { oncePerApplication } from '../once-per-application.ts';
 import { metricOf } from '../plans/node-metrics.ts';
 import { executionOf, sqlOfStage } from '../stages/sql-of-stage.ts';
-import { type PythonNode, pythonKindOf, pythonNodesIn, pythonNodesOfPlan } from './python-node.ts';
+import { type PythonNode, pythonKindOf, pythonNodesIn } from './python-node.ts';
 
 /** A stage attempt that ran Python. Times are summed over its tasks. */
 export interface PythonStage {
@@ -78,10 +78,10 @@ function onlyNodes(
   execution: SqlExecution | undefined,
   { rdds }: StageData,
 ): readonly PythonNode[] {
-  const plan = execution?.finalPlan;
-  if (plan === undefined) return [];
   const scopes = new Set(rdds.flatMap(({ scope }) => scope ?? []));
-  const nodes = pythonNodesOfPlan(plan).filter(({ node }) => scopes.has(node.name));
+  const nodes = pythonNodesIn(planNodes(execution?.finalPlan)).filter(({ node }) =>
+    scopes.has(node.name),
+  );
   return nodes.length === 1 ? nodes : [];
 }
 

@@ -174,7 +174,6 @@ export function isAdaptive({ adaptiveUpdateCount, finalPlan }: SqlExecution): bo
   return adaptiveUpdateCount > 0 || (finalPlan !== undefined && hasAdaptiveNode(finalPlan));
 }
 
-const hasAdaptiveNode = oncePerApplication((plan: PlanNode): boolean => {
-  for (const { name } of planNodes(plan)) if (name === 'AdaptiveSparkPlan') return true;
-  return false;
-});
+const hasAdaptiveNode = oncePerApplication((plan: PlanNode): boolean =>
+  planNodes(plan).some(({ name }) => name === 'AdaptiveSparkPlan'),
+);

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { pythonKindOf, pythonNodesOfPlan } from '../../../src/metrics/python/python-node.ts';
+import { pythonKindOf, pythonNodesIn } from '../../../src/metrics/python/python-node.ts';
 import { functionInWords } from '../../../src/metrics/python/python-words.ts';
-import type { PlanMetric } from '../../../src/model/sql.ts';
+import { type PlanMetric, planNodes } from '../../../src/model/sql.ts';
 import { aNode } from '../../builders/scheduled-stage.ts';
 
 function metric(name: string, value: number): PlanMetric {
@@ -40,7 +40,7 @@ describe('a node', () => {
         metric('time to run Python workers', 30),
       ],
     };
-    expect(pythonNodesOfPlan(aNode('Project [x]', node))).toEqual([
+    expect(pythonNodesIn(planNodes(aNode('Project [x]', node)))).toEqual([
       {
         node,
         kind: 'row',
@@ -59,11 +59,11 @@ describe('a node', () => {
     ['ArrowEvalPython [up(id#8L)#9], [pythonUDF0#11], 101', 'row'],
     ['ArrowEvalPython [up(id#8L)#9], [pythonUDF0#11], 200', 'arrow'],
   ] as const)('%s is called with a %s', ([text, kind]) => {
-    expect(pythonNodesOfPlan(aNode(text))[0]?.kind).toBe(kind);
+    expect(pythonNodesIn([aNode(text)])[0]?.kind).toBe(kind);
   });
 
   it('has no zeros for what was not recorded', () => {
-    const [found] = pythonNodesOfPlan(aNode('MapInPandas score(id#0L)#4, [id#5L], false'));
+    const [found] = pythonNodesIn([aNode('MapInPandas score(id#0L)#4, [id#5L], false')]);
     expect(Object.keys(found ?? {})).toEqual(['node', 'kind', 'functions']);
   });
 });
@@ -75,5 +75,5 @@ it.for([
   ['BatchEvalPython [a(x#1)#2, b(x#1)#3], [pythonUDF0#4, pythonUDF1#5]', '2 Python functions'],
   ['BatchEvalPython [...]', 'a Python function'],
 ] as const)('%s reads as %s', ([text, words]) => {
-  expect(functionInWords(pythonNodesOfPlan(aNode(text)))).toBe(words);
+  expect(functionInWords(pythonNodesIn([aNode(text)]))).toBe(words);
 });

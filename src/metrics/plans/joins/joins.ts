@@ -42,9 +42,7 @@ export interface PlannedJoin {
 /** Every join of every final plan, in the order of the executions. */
 export const plannedJoins = oncePerApplication((app: ApplicationModel): readonly PlannedJoin[] =>
   (app.sections.sqlExecutions ?? []).flatMap((execution) =>
-    execution.finalPlan === undefined
-      ? []
-      : [...planNodes(execution.finalPlan)].flatMap((node) => joinOf(app, execution, node) ?? []),
+    [...planNodes(execution.finalPlan)].flatMap((node) => joinOf(app, execution, node) ?? []),
   ),
 );
 

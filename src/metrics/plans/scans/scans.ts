@@ -35,13 +35,11 @@ export interface FileScan {
 /** Every scan of files, a table's Hive scan included, in order of its SQL execution. O(plan nodes). */
 export const fileScans = oncePerApplication((app: ApplicationModel): readonly FileScan[] => {
   const seen = new Set<number>();
-  return (app.sections.sqlExecutions ?? []).flatMap((execution) => {
-    const plan = execution.finalPlan;
-    if (plan === undefined) return [];
-    return [...planNodes(plan)]
+  return (app.sections.sqlExecutions ?? []).flatMap((execution) =>
+    [...planNodes(execution.finalPlan)]
       .filter((node) => isFileScan(node) && isNew(node, seen))
-      .map((node) => scanOf(app, execution, node));
-  });
+      .map((node) => scanOf(app, execution, node)),
+  );
 });
 
 /** The plan of cached data is shown again with every query that reads it: the same metrics are the same scan. */

@@ -55,15 +55,12 @@ function commitOf(
 }
 
 function firstWithCommit({ finalPlan }: SqlExecution): PlanNode | undefined {
-  if (finalPlan === undefined) return undefined;
-  for (const node of planNodes(finalPlan)) {
-    if (node.metrics.some(({ name }) => name === 'job commit time')) return node;
-  }
-  return undefined;
+  return planNodes(finalPlan).find(({ metrics }) =>
+    metrics.some(({ name }) => name === 'job commit time'),
+  );
 }
 
 function kindOf({ finalPlan }: SqlExecution): WriterKind {
-  if (finalPlan === undefined) return 'files';
   for (const { name } of planNodes(finalPlan)) {
     if (/InsertIntoHive|CreateHiveTable/.test(name)) return 'hive';
     if (/InsertIntoHadoopFs|CreateDataSourceTable/.test(name)) return 'files';

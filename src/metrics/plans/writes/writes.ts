@@ -30,13 +30,9 @@ export const fileWrites = oncePerApplication((app: ApplicationModel): readonly F
     ({ sqlExecutionId }) => sqlExecutionId ?? -1,
   );
   return (app.sections.sqlExecutions ?? []).flatMap((execution) => {
-    const plan = execution.finalPlan;
-    if (plan === undefined) return [];
-    for (const node of planNodes(plan)) {
-      if (isWrite(node))
-        return [writeOf(execution, node, writers.get(execution.executionId) ?? [])];
-    }
-    return [];
+    const node = planNodes(execution.finalPlan).find(isWrite);
+    if (node === undefined) return [];
+    return [writeOf(execution, node, writers.get(execution.executionId) ?? [])];
   });
 });
 
