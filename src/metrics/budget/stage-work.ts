@@ -1,5 +1,6 @@
 import type { StageData } from '../../model/stage.ts';
 import { MIB, MS_PER_SECOND } from '../../model/units.ts';
+import { runsPython } from '../python/runs-python.ts';
 
 /** What tasks did, finer than the fold: what the stage's own records tell apart of `other`. */
 export const WORK_KINDS = [
@@ -17,7 +18,6 @@ export type WorkKind = (typeof WORK_KINDS)[number];
 
 /** A spilled byte is written and read once at this speed: catalogue cause 21. */
 const SPILL_BYTES_PER_SECOND = 100 * MIB;
-const PYTHON = /Python|Pandas|PyArrow|InArrow\b/;
 
 /**
  * A stage's task time by what it went into; the parts add up to `taskTimeMs`. GC, fetch wait, shuffle write and CPU are taken
@@ -44,9 +44,4 @@ export function stageWork(stage: StageData): Readonly<Record<WorkKind, number>> 
   const python = isPython ? leftMs : 0;
   const other = isPython ? 0 : leftMs;
   return { cpu, python, other, gc, shuffleWait, shuffleWrite, spill, deserialization, overhead };
-}
-
-/** By the operators and RDDs that the stage was made of. */
-export function runsPython({ rdds }: StageData): boolean {
-  return rdds.some(({ name, scope = '' }) => PYTHON.test(name) || PYTHON.test(scope));
 }

@@ -5,7 +5,8 @@ import type { StageData } from '../../model/stage.ts';
 import { oncePerApplication } from '../once-per-application.ts';
 import { metricOf } from '../plans/node-metrics.ts';
 import { executionOf, sqlOfStage } from '../stages/sql-of-stage.ts';
-import { type PythonNode, pythonKindOf, pythonNodesIn } from './python-node.ts';
+import { type PythonNode, pythonNodesIn } from './python-node.ts';
+import { isPythonRdd, runsPython } from './runs-python.ts';
 
 /** A stage attempt that ran Python. Times are summed over its tasks. */
 export interface PythonStage {
@@ -38,15 +39,6 @@ export const pythonStages = oncePerApplication((app: ApplicationModel): readonly
     .map((stage) => pythonStageOf(app, stage)),
 );
 
-const PYTHON_RDD = /^Python(?:RDD|PairwiseRDD)$|^PairwiseRDD$/;
-
-function runsPython({ rdds }: StageData): boolean {
-  return rdds.some(
-    ({ name, scope }) =>
-      PYTHON_RDD.test(name) || (scope !== undefined && pythonKindOf(scope) !== undefined),
-  );
-}
-
 function pythonStageOf(app: ApplicationModel, stage: StageData): PythonStage {
   const plan = sqlOfStage(app, stage);
   const execution = plan?.execution ?? executionOf(app, stage);
@@ -64,7 +56,7 @@ function pythonStageOf(app: ApplicationModel, stage: StageData): PythonStage {
     stage,
     nodes,
     ...(execution === undefined ? {} : { execution }),
-    isRdd: nodes.length === 0 && stage.rdds.some(({ name }) => PYTHON_RDD.test(name)),
+    isRdd: nodes.length === 0 && stage.rdds.some(isPythonRdd),
     runMs,
     nativeMs,
     pythonMs,

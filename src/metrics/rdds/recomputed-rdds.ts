@@ -65,7 +65,7 @@ function recomputedOf(
   rdd: RddInfo,
   stages: NonEmpty<StageData>,
 ): Omit<RecomputedRdd, 'isCheckpointed'> {
-  const isBehindPython = !isOfPython(rdd) && stages.some((stage) => runsPython(stage, rdd));
+  const isBehindPython = !isOfPython(rdd) && stages.some((stage) => runsPythonAfter(stage, rdd));
   const shared = sharedMsATask(stages);
   const { writeMs, readMs } = isBehindPython || isOfPython(rdd) ? KEEPING_PYTHON_ROW : KEEPING_ROW;
   const lighter = stages.slice(1).map((stage) => {
@@ -92,7 +92,8 @@ function rowsOf({ sums }: StageData): number {
   return sums.inputRecords + sums.shuffleReadRecords;
 }
 
-function runsPython({ rdds }: StageData, shared: RddInfo): boolean {
+/** Whether the stage hands the shared RDD's rows, or what it made of them, to Python workers. */
+function runsPythonAfter({ rdds }: StageData, shared: RddInfo): boolean {
   return rdds.some((rdd) => isOfPython(rdd) && rdd.rddId > shared.rddId);
 }
 

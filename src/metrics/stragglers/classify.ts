@@ -5,7 +5,7 @@ import { MS_PER_SECOND } from '../../model/units.ts';
 import { oncePerApplication } from '../once-per-application.ts';
 import { ratio } from '../partitions/skew.ts';
 import { valuesAt } from '../partitions/task-spread.ts';
-import { runsPython } from './python-stage.ts';
+import { runsPython } from '../python/runs-python.ts';
 import { type SlowPlace, slowPlaceOf } from './slow-place.ts';
 import { type SlowSet, slowSetOf } from './slow-set.ts';
 

@@ -2,11 +2,11 @@ import type { ApplicationModel } from '../../model/application.ts';
 import type { Recommendation } from '../../model/finding.ts';
 import type { StageData } from '../../model/stage.ts';
 import { mainOperator } from '../plan-operator.ts';
+import { runsPython } from '../python/runs-python.ts';
 import { sqlOfStage } from '../stages/sql-of-stage.ts';
 import { slotCountOf } from '../stages/stage-slots.ts';
 import { countInWords, msInWords } from '../words.ts';
 import type { Stragglers } from './classify.ts';
-import { runsPython } from './python-stage.ts';
 
 const TASKS_A_SLOT = 3; // catalogue cause 8
 

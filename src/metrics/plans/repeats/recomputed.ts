@@ -44,7 +44,7 @@ export const recomputed = oncePerApplication((app: ApplicationModel): readonly R
 });
 
 /** The rows of a DataFrame that was made of an RDD come out of the program's own Python code, each time. */
-function runsPython({ rdds }: StageData): boolean {
+function startsInPythonRdd({ rdds }: StageData): boolean {
   return rdds.some(({ name, scope }) => name.startsWith('PythonRDD') && scope === undefined);
 }
 
@@ -79,7 +79,7 @@ function sharedMsOf({ stage, scan, allWork, batchRddId: batch }: Candidate, keep
   const sharesWork = [...allWork].some((each) => keeper.allWork.has(each));
   // the streaming query's own plan, at the most half of the quicker one, as of text
   if (batch !== undefined && !sharesWork) return Math.min(runMs(stage), runMs(keeper.stage)) / 2;
-  return sharesWork || runsPython(stage) ? runMs(stage) : readingMs(stage, scan);
+  return sharesWork || startsInPythonRdd(stage) ? runMs(stage) : readingMs(stage, scan);
 }
 
 /**
