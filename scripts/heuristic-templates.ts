@@ -12,6 +12,7 @@ export function codeOf(id: string): string {
   return `import { z } from 'zod';
 import { countInWords } from '../metrics/words.ts';
 import { defineHeuristic, type Heuristic } from './heuristic.ts';
+import { measure } from './measure.ts';
 
 const Options = z.strictObject({
   // ours, to be calibrated: where a threshold comes from is said beside it
@@ -40,14 +41,7 @@ export const ${exportNameOf(id)}: Heuristic = defineHeuristic({
           severity: 'low',
           subject: { kind: 'application' },
           headline: \`\${countInWords(killedTaskCount)} of \${countInWords(taskCount)} tasks were killed\`,
-          evidence: [
-            {
-              kind: 'measure',
-              label: 'Killed tasks',
-              is: { value: share, unit: 'ratio' },
-              limit: { value: minKilledTaskShare, unit: 'ratio' },
-            },
-          ],
+          evidence: [measure('Killed tasks', share, 'ratio', minKilledTaskShare)],
           recommendations: [{ kind: 'look-into', advice: 'Read who killed the first of them.' }],
           confidence: { level: 'high', because: 'every task end was counted' },
           owner: 'user',

@@ -15,6 +15,7 @@ import { MIB } from '../model/units.ts';
 import { flagIfWorth } from './flagged.ts';
 import { GATE_OPTIONS } from './gate.ts';
 import { defineHeuristic, type Heuristic } from './heuristic.ts';
+import { measure } from './measure.ts';
 
 const Options = z.strictObject({
   ...GATE_OPTIONS,
@@ -126,21 +127,8 @@ function evidenceOf(
   const [{ stage, medianRunMs, fewerTaskCount }] = costs;
   return [
     { kind: 'text', label: 'Switched off', text: switches.join(', ') },
-    {
-      kind: 'measure',
-      label: 'Tasks',
-      is: { value: stage.taskCount, unit: 'count' },
-      limit: { value: fewerTaskCount, unit: 'count' },
-    },
-    {
-      kind: 'measure',
-      label: 'Run time of the middle one',
-      is: { value: medianRunMs, unit: 'ms' },
-    },
-    {
-      kind: 'measure',
-      label: 'Stages with such tasks',
-      is: { value: costs.length, unit: 'count' },
-    },
+    measure('Tasks', stage.taskCount, 'count', fewerTaskCount),
+    measure('Run time of the middle one', medianRunMs, 'ms'),
+    measure('Stages with such tasks', costs.length, 'count'),
   ];
 }

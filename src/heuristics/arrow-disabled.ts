@@ -10,6 +10,7 @@ import { MIB } from '../model/units.ts';
 import { flagIfWorth } from './flagged.ts';
 import { GATE_OPTIONS } from './gate.ts';
 import { defineHeuristic, type Heuristic } from './heuristic.ts';
+import { measure } from './measure.ts';
 import { TABLE_ROWS } from './table-rows.ts';
 
 const Options = z.strictObject({
@@ -91,11 +92,11 @@ const LESS: Recommendation = {
 function evidenceOf(slow: NonEmpty<RowToPandas>): NonEmpty<Evidence> {
   const [{ resultBytes, rowCount, gapMs }] = slow;
   const evidence: [Evidence, ...Evidence[]] = [
-    { kind: 'measure', label: 'Sent to the driver', is: { value: resultBytes, unit: 'bytes' } },
-    { kind: 'measure', label: 'Gap after its last job', is: { value: gapMs, unit: 'ms' } },
+    measure('Sent to the driver', resultBytes, 'bytes'),
+    measure('Gap after its last job', gapMs, 'ms'),
   ];
   if (rowCount !== undefined) {
-    evidence.push({ kind: 'measure', label: 'Rows', is: { value: rowCount, unit: 'count' } });
+    evidence.push(measure('Rows', rowCount, 'count'));
   }
   if (slow.length > 1) evidence.push(tableOf(slow));
   return evidence;

@@ -19,6 +19,7 @@ import type { Remedy } from '../model/remedy.ts';
 import { type Described, flagIfWorth } from './flagged.ts';
 import { GATE_OPTIONS } from './gate.ts';
 import { defineHeuristic, type Heuristic } from './heuristic.ts';
+import { measure } from './measure.ts';
 import { TABLE_ROWS } from './table-rows.ts';
 
 const Options = z.strictObject({
@@ -86,23 +87,16 @@ function describe(lost: NonEmpty<LostCache>, savedMs: number): Described {
 
 function evidenceOf(lost: NonEmpty<LostCache>): NonEmpty<Evidence> {
   const [{ stored, bytes, remadeCount }] = lost;
-  const remade: Evidence = {
-    kind: 'measure',
-    label: 'Partitions made again',
-    is: { value: remadeCount, unit: 'count' },
-    limit: { value: 0, unit: 'count' },
-  };
+  const remade: Evidence = measure('Partitions made again', remadeCount, 'count', 0);
   if (stored === undefined) {
     const size: readonly Evidence[] =
-      bytes === undefined
-        ? []
-        : [{ kind: 'measure', label: 'What all of it takes', is: { value: bytes, unit: 'bytes' } }];
+      bytes === undefined ? [] : [measure('What all of it takes', bytes, 'bytes')];
     return [remade, ...size, tableOf(lost)];
   }
   return [
     remade,
-    { kind: 'measure', label: 'Put into memory', is: { value: stored.memoryBytes, unit: 'bytes' } },
-    { kind: 'measure', label: 'On disk', is: { value: stored.diskBytes, unit: 'bytes' } },
+    measure('Put into memory', stored.memoryBytes, 'bytes'),
+    measure('On disk', stored.diskBytes, 'bytes'),
     tableOf(lost),
   ];
 }

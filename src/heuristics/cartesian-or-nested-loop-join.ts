@@ -16,6 +16,7 @@ import {
 import { type Described, flagIfWorth, type Worth } from './flagged.ts';
 import { GATE_OPTIONS } from './gate.ts';
 import { defineHeuristic, type Heuristic } from './heuristic.ts';
+import { measure } from './measure.ts';
 import { inThePlan, operatorCell, stagesCell } from './plan-evidence.ts';
 import { conditionAdvice } from './shape/nested-loop-advice.ts';
 import { describeProducts, productTable } from './shape/rdd-product-finding.ts';
@@ -120,17 +121,13 @@ function condition({ join, pairCount, hasCondition }: NestedLoop): Recommendatio
 function evidenceOf(loops: NonEmpty<NestedLoop>): NonEmpty<Evidence> {
   const [{ join, leftRows, rightRows, pairCount }] = loops;
   const evidence: [Evidence, ...Evidence[]] = [
-    { kind: 'measure', label: 'Rows of one side', is: { value: leftRows, unit: 'count' } },
-    { kind: 'measure', label: 'Rows of the other', is: { value: rightRows, unit: 'count' } },
-    { kind: 'measure', label: 'Pairs compared', is: { value: pairCount, unit: 'count' } },
+    measure('Rows of one side', leftRows, 'count'),
+    measure('Rows of the other', rightRows, 'count'),
+    measure('Pairs compared', pairCount, 'count'),
     inThePlan(join.node),
   ];
   if (join.outputRows !== undefined) {
-    evidence.push({
-      kind: 'measure',
-      label: 'Pairs kept',
-      is: { value: join.outputRows, unit: 'count' },
-    });
+    evidence.push(measure('Pairs kept', join.outputRows, 'count'));
   }
   if (loops.length > 1) evidence.push(tableOf(loops));
   return evidence;

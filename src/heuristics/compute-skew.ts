@@ -13,6 +13,7 @@ import { type StageData, stageKey } from '../model/stage.ts';
 import { flagIfWorth } from './flagged.ts';
 import { GATE_OPTIONS } from './gate.ts';
 import { defineHeuristic, type Heuristic } from './heuristic.ts';
+import { measure } from './measure.ts';
 import { TABLE_ROWS } from './table-rows.ts';
 
 const Options = z.strictObject({
@@ -120,40 +121,18 @@ function evidenceOf(app: ApplicationModel, heavy: NonEmpty<HeavyStage>): NonEmpt
   const [{ stage, slow }] = heavy;
   const lostMs = lostSlotMs(app, stage);
   const evidence: [Evidence, ...Evidence[]] = [
-    {
-      kind: 'measure',
-      label: 'Run time of the longest',
-      is: { value: slow.longestMs, unit: 'ms' },
-    },
-    {
-      kind: 'measure',
-      label: 'Run time of the middle one',
-      is: { value: slow.typicalMs, unit: 'ms' },
-    },
-    {
-      kind: 'measure',
-      label: 'Data of the slow tasks over that of the middle one',
-      is: { value: slow.dataRatio, unit: 'ratio' },
-    },
-    {
-      kind: 'measure',
-      label: 'Executors on which tasks were slow',
-      is: { value: slow.executorCount, unit: 'count' },
-    },
+    measure('Run time of the longest', slow.longestMs, 'ms'),
+    measure('Run time of the middle one', slow.typicalMs, 'ms'),
+    measure('Data of the slow tasks over that of the middle one', slow.dataRatio, 'ratio'),
+    measure('Executors on which tasks were slow', slow.executorCount, 'count'),
   ];
   if (slow.cpuRatio > 0) {
-    evidence.push({
-      kind: 'measure',
-      label: 'CPU time of the slow tasks over that of the middle one',
-      is: { value: slow.cpuRatio, unit: 'ratio' },
-    });
+    evidence.push(
+      measure('CPU time of the slow tasks over that of the middle one', slow.cpuRatio, 'ratio'),
+    );
   }
   if (lostMs !== undefined) {
-    evidence.push({
-      kind: 'measure',
-      label: 'Core time that waited for the last tasks',
-      is: { value: lostMs, unit: 'coreMs' },
-    });
+    evidence.push(measure('Core time that waited for the last tasks', lostMs, 'coreMs'));
   }
   if (heavy.length > 1) evidence.push(tableOf(app, heavy));
   return evidence;

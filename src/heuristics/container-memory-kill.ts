@@ -24,6 +24,7 @@ import { profileOfLost } from './failure/loss-advice.ts';
 import { lossTable } from './failure/loss-table.ts';
 import { overheadAdvice, overheadChange } from './failure/overhead-advice.ts';
 import { defineHeuristic, type Heuristic } from './heuristic.ts';
+import { measure } from './measure.ts';
 
 const Options = z.strictObject(FAILURE_OPTIONS);
 type Options = z.infer<typeof Options>;
@@ -85,31 +86,29 @@ function memoryEvidence(app: App, kills: NonEmpty<ExecutorRemoval>): NonEmpty<Ev
   );
   const evidence: Evidence[] = [];
   if (excess !== undefined) {
-    evidence.push({
-      kind: 'measure',
-      label: excess.isVirtual ? 'Virtual memory when killed' : 'Memory when killed',
-      is: { value: excess.usedBytes, unit: 'bytes' },
-      limit: { value: excess.limitBytes, unit: 'bytes' },
-    });
+    evidence.push(
+      measure(
+        excess.isVirtual ? 'Virtual memory when killed' : 'Memory when killed',
+        excess.usedBytes,
+        'bytes',
+        excess.limitBytes,
+      ),
+    );
   }
   if (pythonBytes > 0) {
-    evidence.push({
-      kind: 'measure',
-      label: 'Python workers of one executor, at most',
-      is: { value: pythonBytes, unit: 'bytes' },
-    });
+    evidence.push(measure('Python workers of one executor, at most', pythonBytes, 'bytes'));
   }
   return [
-    { kind: 'measure', label: 'Executors killed', is: { value: kills.length, unit: 'count' } },
-    { kind: 'measure', label: 'Heap', is: { value: memory.heapBytes, unit: 'bytes' } },
-    { kind: 'measure', label: 'Overhead', is: { value: memory.overheadBytes, unit: 'bytes' } },
+    measure('Executors killed', kills.length, 'count'),
+    measure('Heap', memory.heapBytes, 'bytes'),
+    measure('Overhead', memory.overheadBytes, 'bytes'),
     ...evidence,
   ];
 }
 
 function lossEvidence(lostCoreMs: number): readonly Evidence[] {
   if (lostCoreMs <= 0) return [];
-  return [{ kind: 'measure', label: 'Work lost', is: { value: lostCoreMs, unit: 'coreMs' } }];
+  return [measure('Work lost', lostCoreMs, 'coreMs')];
 }
 
 /** YARN counts reserved address space, which costs nothing: the check misfires on JVMs (YARN-4714). */
@@ -154,7 +153,7 @@ function machineFinding(
     subject: host === undefined ? { kind: 'application' } : { kind: 'host', host },
     headline: headlineOf(`${what}${consequenceInWords(consequence)}`, what),
     evidence: [
-      { kind: 'measure', label: 'Executors killed', is: { value: kills.length, unit: 'count' } },
+      measure('Executors killed', kills.length, 'count'),
       ...lossEvidence(lostCoreMs),
       lossTable(app, kills),
     ],

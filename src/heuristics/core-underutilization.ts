@@ -18,6 +18,7 @@ import { MS_PER_MINUTE } from '../model/units.ts';
 import { planOf, savingOf } from './allocation/allocation-plan.ts';
 import { GATE_OPTIONS, isWorthMentioning, severityOfSaving } from './gate.ts';
 import { defineHeuristic, type Heuristic } from './heuristic.ts';
+import { measure } from './measure.ts';
 
 const Options = z.strictObject({
   ...GATE_OPTIONS,
@@ -140,23 +141,14 @@ function largestLoss(use: CoreUse): Loss {
 function evidenceOf(app: App, { use, fleet }: Held, options: Options): NonEmpty<Evidence> {
   const { occupancy } = app.sections;
   return [
-    {
-      kind: 'measure',
-      label: 'Core time used by tasks',
-      is: { value: utilization(use), unit: 'ratio' },
-      limit: { value: options.minUtilizationShare, unit: 'ratio' },
-    },
+    measure('Core time used by tasks', utilization(use), 'ratio', options.minUtilizationShare),
     splitTable(use),
-    {
-      kind: 'measure',
-      label: 'Executors at once, at most',
-      is: { value: fleet.peakCount, unit: 'count' },
-    },
-    {
-      kind: 'measure',
-      label: 'Cores busy at once while anything ran (95 % of the time at most)',
-      is: { value: busyCoresP95(occupancy), unit: 'count' },
-    },
+    measure('Executors at once, at most', fleet.peakCount, 'count'),
+    measure(
+      'Cores busy at once while anything ran (95 % of the time at most)',
+      busyCoresP95(occupancy),
+      'count',
+    ),
   ];
 }
 

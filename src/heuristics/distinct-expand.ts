@@ -7,6 +7,7 @@ import { isNonEmpty, type NonEmpty, type Recommendation, type Saving } from '../
 import { type Described, flagIfWorth } from './flagged.ts';
 import { GATE_OPTIONS } from './gate.ts';
 import { defineHeuristic, type Heuristic } from './heuristic.ts';
+import { measure } from './measure.ts';
 import { inThePlan } from './plan-evidence.ts';
 
 const Options = z.strictObject({
@@ -46,8 +47,8 @@ function describe([worst]: NonEmpty<DistinctExpand>, saving: Saving): Described 
       `${copies} for as many ${what}: about ${msInWords(saving.wallMs.likely)} lost`,
     ),
     evidence: [
-      { kind: 'measure', label: 'Rows', is: { value: inputRows, unit: 'count' } },
-      { kind: 'measure', label: 'Rows with all copies', is: { value: outputRows, unit: 'count' } },
+      measure('Rows', inputRows, 'count'),
+      measure('Rows with all copies', outputRows, 'count'),
       inThePlan(node),
     ],
     recommendations: isDistinct ? [approximate(worst), separate()] : [fewerLevels()],

@@ -20,6 +20,7 @@ import { gapReasons } from './driver/gap-reasons.ts';
 import { type Described, flagIfWorth } from './flagged.ts';
 import { GATE_OPTIONS } from './gate.ts';
 import { defineHeuristic, type Heuristic } from './heuristic.ts';
+import { measure } from './measure.ts';
 import { TABLE_ROWS } from './table-rows.ts';
 
 const Options = z.strictObject({
@@ -114,18 +115,9 @@ function describe(app: App, found: Found, { minGapShare, idleTimeoutMs }: Option
     subject: { kind: 'application' },
     headline: headlineInWords(found, wallMs),
     evidence: [
-      {
-        kind: 'measure',
-        label: 'Driver alone, in the program’s own code',
-        is: { value: totalMs, unit: 'ms' },
-        limit: { value: minGapShare * wallMs, unit: 'ms' },
-      },
-      { kind: 'measure', label: 'Gaps', is: { value: gaps.length, unit: 'count' } },
-      {
-        kind: 'measure',
-        label: 'Task slots that could wait for it',
-        is: { value: slotCount, unit: 'count' },
-      },
+      measure('Driver alone, in the program’s own code', totalMs, 'ms', minGapShare * wallMs),
+      measure('Gaps', gaps.length, 'count'),
+      measure('Task slots that could wait for it', slotCount, 'count'),
       tableOf(gaps),
     ],
     recommendations: driverGapAdvice(

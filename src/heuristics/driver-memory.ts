@@ -24,6 +24,7 @@ import { largerDriver, smallerDriver } from './driver/memory-advice.ts';
 import { type Described, flagIfWorth } from './flagged.ts';
 import { GATE_OPTIONS } from './gate.ts';
 import { defineHeuristic, type Heuristic } from './heuristic.ts';
+import { measure } from './measure.ts';
 
 const Options = z.strictObject({
   ...GATE_OPTIONS,
@@ -142,30 +143,21 @@ function nearLimit(app: App, heap: DriverHeap, options: Options): Verdict {
 function evidenceOf(heap: DriverHeap, container?: SmallerContainer): NonEmpty<Evidence> {
   const evidence: Evidence[] = [];
   if (heap.gcMs !== undefined) {
-    const is = { value: heap.gcMs, unit: 'ms' } as const;
-    evidence.push({ kind: 'measure', label: 'Garbage collection of the driver', is });
+    evidence.push(measure('Garbage collection of the driver', heap.gcMs, 'ms'));
   }
   if (container !== undefined) {
     evidence.push(
-      {
-        kind: 'measure',
-        label: 'Memory that the driver holds',
-        is: { value: container.heldBytes, unit: 'bytes' },
-      },
-      {
-        kind: 'measure',
-        label: 'What it would hold',
-        is: { value: container.smallerBytes, unit: 'bytes' },
-      },
+      measure('Memory that the driver holds', container.heldBytes, 'bytes'),
+      measure('What it would hold', container.smallerBytes, 'bytes'),
     );
   }
   return [
-    {
-      kind: 'measure',
-      label: 'Heap used at most by the driver, garbage included',
-      is: { value: heap.peakBytes, unit: 'bytes' },
-      limit: { value: heap.heapBytes, unit: 'bytes' },
-    },
+    measure(
+      'Heap used at most by the driver, garbage included',
+      heap.peakBytes,
+      'bytes',
+      heap.heapBytes,
+    ),
     ...evidence,
   ];
 }

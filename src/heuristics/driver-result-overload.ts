@@ -36,6 +36,7 @@ import {
 import { flagIfWorth } from './flagged.ts';
 import { isTooShort } from './gate.ts';
 import { defineHeuristic, type Heuristic } from './heuristic.ts';
+import { measure } from './measure.ts';
 import { TABLE_ROWS } from './table-rows.ts';
 
 const Options = z.strictObject({
@@ -212,15 +213,9 @@ function subjectOf(executionId: number | undefined): Subject {
 }
 
 function evidenceOf(app: App, results: readonly CollectedResult[]): NonEmpty<Evidence> {
-  const limitBytes = maxResultBytes(app);
   return [
-    {
-      kind: 'measure',
-      label: 'Largest result',
-      is: { value: results[0]?.resultBytes ?? 0, unit: 'bytes' },
-      ...(limitBytes === undefined ? {} : { limit: { value: limitBytes, unit: 'bytes' } }),
-    },
-    { kind: 'measure', label: 'Driver heap', is: { value: driverHeapBytes(app), unit: 'bytes' } },
+    measure('Largest result', results[0]?.resultBytes ?? 0, 'bytes', maxResultBytes(app)),
+    measure('Driver heap', driverHeapBytes(app), 'bytes'),
     {
       kind: 'table',
       columns: [

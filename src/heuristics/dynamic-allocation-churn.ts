@@ -18,6 +18,7 @@ import { churnAdvice, restartAdvice } from './allocation/churn-advice.ts';
 import { flagIfWorth } from './flagged.ts';
 import { GATE_OPTIONS } from './gate.ts';
 import { defineHeuristic, type Heuristic } from './heuristic.ts';
+import { measure } from './measure.ts';
 
 const Options = z.strictObject({
   ...GATE_OPTIONS,
@@ -96,14 +97,9 @@ function restarted(
       `Executors were given back in short pauses: ${times} times a job waited for new ones, ${msInWords(waitMs)} together`,
     ),
     evidence: [
-      { kind: 'measure', label: 'Jobs waited for executors', is: { value: waitMs, unit: 'ms' } },
-      { kind: 'measure', label: 'Times', is: { value: waits.length, unit: 'count' } },
-      {
-        kind: 'measure',
-        label: 'Longest pause between jobs before that',
-        is: { value: longestMs, unit: 'ms' },
-        limit: { value: options.maxPauseMs, unit: 'ms' },
-      },
+      measure('Jobs waited for executors', waitMs, 'ms'),
+      measure('Times', waits.length, 'count'),
+      measure('Longest pause between jobs before that', longestMs, 'ms', options.maxPauseMs),
     ],
     recommendations: advice,
     confidence: {
@@ -127,27 +123,12 @@ function headlineInWords({ churned, addedCount, unusedCount, idleByteMs }: Churn
 function evidenceOf(found: ChurnedExecutors): NonEmpty<Evidence> {
   const { churned, addedCount, unusedCount, idleByteMs, alternationCount, startUpMs } = found;
   return [
-    {
-      kind: 'measure',
-      label: 'Executors hardly used',
-      is: { value: churned.length, unit: 'count' },
-      limit: { value: addedCount, unit: 'count' },
-    },
-    { kind: 'measure', label: 'Without a task', is: { value: unusedCount, unit: 'count' } },
-    { kind: 'measure', label: 'Memory held unused', is: { value: idleByteMs, unit: 'byteMs' } },
-    {
-      kind: 'measure',
-      label: 'Times that executors were added again after a release',
-      is: { value: alternationCount, unit: 'count' },
-    },
+    measure('Executors hardly used', churned.length, 'count', addedCount),
+    measure('Without a task', unusedCount, 'count'),
+    measure('Memory held unused', idleByteMs, 'byteMs'),
+    measure('Times that executors were added again after a release', alternationCount, 'count'),
     ...(startUpMs === undefined
       ? []
-      : [
-          {
-            kind: 'measure',
-            label: 'From request to start, the middle one',
-            is: { value: startUpMs, unit: 'ms' },
-          } as const,
-        ]),
+      : [measure('From request to start, the middle one', startUpMs, 'ms')]),
   ];
 }

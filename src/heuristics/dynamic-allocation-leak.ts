@@ -21,6 +21,7 @@ import { releaseAdvice } from './allocation/allocation-advice.ts';
 import { flagIfWorth } from './flagged.ts';
 import { GATE_OPTIONS } from './gate.ts';
 import { defineHeuristic, type Heuristic } from './heuristic.ts';
+import { measure } from './measure.ts';
 
 const Options = z.strictObject({
   ...GATE_OPTIONS,
@@ -88,17 +89,8 @@ const MAX_ROWS = 10;
 
 function evidenceOf({ kept, addedCount, idleByteMs }: KeptExecutors): NonEmpty<Evidence> {
   return [
-    {
-      kind: 'measure',
-      label: 'Executors that stayed without work',
-      is: { value: kept.length, unit: 'count' },
-      limit: { value: addedCount, unit: 'count' },
-    },
-    {
-      kind: 'measure',
-      label: 'Memory held past the idle timeout',
-      is: { value: idleByteMs, unit: 'byteMs' },
-    },
+    measure('Executors that stayed without work', kept.length, 'count', addedCount),
+    measure('Memory held past the idle timeout', idleByteMs, 'byteMs'),
     {
       kind: 'table',
       columns: [

@@ -14,6 +14,7 @@ import {
 import { heapAdvice, heapOf, isOnePartition } from './failure/heap-advice.ts';
 import { lossTable } from './failure/loss-table.ts';
 import { defineHeuristic, type Heuristic } from './heuristic.ts';
+import { measure } from './measure.ts';
 
 const Options = z.strictObject(FAILURE_OPTIONS);
 type Options = z.infer<typeof Options>;
@@ -107,29 +108,20 @@ function evidenceOf(app: App, oom: HeapOom): NonEmpty<Evidence> {
   const error = errorOf(app);
   if (error !== undefined) evidence.push({ kind: 'text', label: 'Error', text: error });
   if (oom.worstPartition !== undefined && oom.worstPartition.taskCount > 1) {
-    evidence.push({
-      kind: 'measure',
-      label: `Times that partition ${oom.worstPartition.index} failed so`,
-      is: { value: oom.worstPartition.taskCount, unit: 'count' },
-    });
+    evidence.push(
+      measure(
+        `Times that partition ${oom.worstPartition.index} failed so`,
+        oom.worstPartition.taskCount,
+        'count',
+      ),
+    );
   }
-  if (oom.lostCoreMs > 0) {
-    const is = { value: oom.lostCoreMs, unit: 'coreMs' } as const;
-    evidence.push({ kind: 'measure', label: 'Work lost', is });
-  }
+  if (oom.lostCoreMs > 0) evidence.push(measure('Work lost', oom.lostCoreMs, 'coreMs'));
   if (oom.removals.length > 0) evidence.push(lossTable(app, oom.removals));
   return [
-    { kind: 'measure', label: 'Heap', is: { value: heapOf(app, oom).bytes, unit: 'bytes' } },
-    {
-      kind: 'measure',
-      label: 'Tasks that ended in an OutOfMemoryError',
-      is: { value: oom.taskCount, unit: 'count' },
-    },
-    {
-      kind: 'measure',
-      label: 'Executors lost to it',
-      is: { value: oom.removals.length, unit: 'count' },
-    },
+    measure('Heap', heapOf(app, oom).bytes, 'bytes'),
+    measure('Tasks that ended in an OutOfMemoryError', oom.taskCount, 'count'),
+    measure('Executors lost to it', oom.removals.length, 'count'),
     ...evidence,
   ];
 }

@@ -17,6 +17,7 @@ import { MIB, MS_PER_MINUTE } from '../model/units.ts';
 import { flagIfWorth } from './flagged.ts';
 import { GATE_OPTIONS } from './gate.ts';
 import { defineHeuristic, type Heuristic } from './heuristic.ts';
+import { measure } from './measure.ts';
 
 const Options = z.strictObject({
   ...GATE_OPTIONS,
@@ -127,27 +128,19 @@ function describe(
 
 function evidenceOf({ use, container }: Cut): NonEmpty<Evidence> {
   return [
-    {
-      kind: 'measure',
-      label: 'Heap used at most by any executor, garbage included',
-      is: { value: use.peakBytes, unit: 'bytes' },
-      limit: { value: use.heapBytes, unit: 'bytes' },
-    },
-    {
-      kind: 'measure',
-      label: 'Executors that told their heap, of those that worked',
-      is: { value: use.sampledCount / use.workedCount, unit: 'ratio' },
-    },
-    {
-      kind: 'measure',
-      label: 'Memory that an executor holds',
-      is: { value: container.heldBytes, unit: 'bytes' },
-    },
-    {
-      kind: 'measure',
-      label: 'What it would hold',
-      is: { value: container.smallerBytes, unit: 'bytes' },
-    },
+    measure(
+      'Heap used at most by any executor, garbage included',
+      use.peakBytes,
+      'bytes',
+      use.heapBytes,
+    ),
+    measure(
+      'Executors that told their heap, of those that worked',
+      use.sampledCount / use.workedCount,
+      'ratio',
+    ),
+    measure('Memory that an executor holds', container.heldBytes, 'bytes'),
+    measure('What it would hold', container.smallerBytes, 'bytes'),
   ];
 }
 

@@ -19,6 +19,7 @@ import { mibString } from '../model/units.ts';
 import { type Described, flagIfWorth } from './flagged.ts';
 import { GATE_OPTIONS, isWorthMentioning } from './gate.ts';
 import { defineHeuristic, type Heuristic } from './heuristic.ts';
+import { measure } from './measure.ts';
 import { fittingHeap, otherShape } from './shape/shape-advice.ts';
 
 const Options = z.strictObject({
@@ -90,18 +91,9 @@ function shapeEvidence(
   { minGcShare }: Options,
 ): NonEmpty<Evidence> {
   return [
-    {
-      kind: 'measure',
-      label: 'Heap for each core',
-      is: { value: heapBytes / cores, unit: 'bytes' },
-    },
-    { kind: 'measure', label: 'Cores of an executor', is: { value: cores, unit: 'count' } },
-    {
-      kind: 'measure',
-      label: 'Garbage collection of the run time',
-      is: { value: gcShare, unit: 'ratio' },
-      limit: { value: minGcShare, unit: 'ratio' },
-    },
+    measure('Heap for each core', heapBytes / cores, 'bytes'),
+    measure('Cores of an executor', cores, 'count'),
+    measure('Garbage collection of the run time', gcShare, 'ratio', minGcShare),
   ];
 }
 
@@ -166,13 +158,13 @@ function roundingEvidence(
   { minRoundingShare }: Options,
 ): NonEmpty<Evidence> {
   return [
-    {
-      kind: 'measure',
-      label: 'Memory × time that rounding added',
-      is: { value: lostByteMs, unit: 'byteMs' },
-      limit: { value: minRoundingShare * heldByteMs, unit: 'byteMs' },
-    },
-    { kind: 'measure', label: 'Asked for', is: { value: memory.askedBytes, unit: 'bytes' } },
-    { kind: 'measure', label: 'Given', is: { value: memory.heldBytes, unit: 'bytes' } },
+    measure(
+      'Memory × time that rounding added',
+      lostByteMs,
+      'byteMs',
+      minRoundingShare * heldByteMs,
+    ),
+    measure('Asked for', memory.askedBytes, 'bytes'),
+    measure('Given', memory.heldBytes, 'bytes'),
   ];
 }

@@ -13,6 +13,7 @@ import {
 import { type Described, flagIfWorth } from './flagged.ts';
 import { GATE_OPTIONS } from './gate.ts';
 import { defineHeuristic, type Heuristic } from './heuristic.ts';
+import { measure } from './measure.ts';
 import { inThePlan, operatorCell, stagesCell } from './plan-evidence.ts';
 import { TABLE_ROWS } from './table-rows.ts';
 
@@ -100,7 +101,7 @@ function nullKeys({ join }: ExplodingJoin): Recommendation {
 }
 
 function side(label: string, rows = 0): Evidence {
-  return { kind: 'measure', label, is: { value: rows, unit: 'count' } };
+  return measure(label, rows, 'count');
 }
 
 function evidenceOf(joins: NonEmpty<ExplodingJoin>): NonEmpty<Evidence> {

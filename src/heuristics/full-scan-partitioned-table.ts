@@ -9,6 +9,7 @@ import type { Remedy } from '../model/remedy.ts';
 import { type Described, flagIfWorth } from './flagged.ts';
 import { GATE_OPTIONS } from './gate.ts';
 import { defineHeuristic, type Heuristic } from './heuristic.ts';
+import { measure } from './measure.ts';
 
 const Options = z.strictObject({
   ...GATE_OPTIONS,
@@ -58,8 +59,8 @@ function describe([full]: NonEmpty<FullScan>, savedMs: number): Described {
       `All ${countInWords(partitionCount)} partitions are read in ${stageInWords(stage)}: ${cost}`,
     ),
     evidence: [
-      { kind: 'measure', label: 'Partitions read', is: { value: partitionCount, unit: 'count' } },
-      { kind: 'measure', label: 'Rows kept', is: { value: keptShare, unit: 'ratio' } },
+      measure('Partitions read', partitionCount, 'count'),
+      measure('Rows kept', keptShare, 'ratio'),
       { kind: 'text', label: 'Condition', text: condition },
     ],
     recommendations: [adviceFor(full)],

@@ -14,6 +14,7 @@ import { type Evidence, isNonEmpty, type NonEmpty } from '../model/finding.ts';
 import { type Described, flagIfWorth } from './flagged.ts';
 import { GATE_OPTIONS } from './gate.ts';
 import { defineHeuristic, type Heuristic } from './heuristic.ts';
+import { measure } from './measure.ts';
 import { TABLE_ROWS } from './table-rows.ts';
 
 const Options = z.strictObject({
@@ -66,17 +67,8 @@ function describe(
   const [worst] = costs;
   const gcShare = total(costs, 'gcMs') / total(costs, 'runMs');
   const evidence: [Evidence, ...Evidence[]] = [
-    {
-      kind: 'measure',
-      label: 'Garbage collection of the run time',
-      is: { value: gcShare, unit: 'ratio' },
-      limit: { value: minGcShare, unit: 'ratio' },
-    },
-    {
-      kind: 'measure',
-      label: 'Task time lost to it',
-      is: { value: total(costs, 'excessMs'), unit: 'coreMs' },
-    },
+    measure('Garbage collection of the run time', gcShare, 'ratio', minGcShare),
+    measure('Task time lost to it', total(costs, 'excessMs'), 'coreMs'),
   ];
   if (costs.length > 1) evidence.push(tableOf(app, costs));
   return {

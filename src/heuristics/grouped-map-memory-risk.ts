@@ -16,6 +16,7 @@ import {
   severityOfLoss,
 } from './failure/failure-gate.ts';
 import { defineHeuristic, type Heuristic } from './heuristic.ts';
+import { measure } from './measure.ts';
 import { groupAdvice } from './python/group-advice.ts';
 
 const Options = z.strictObject({
@@ -109,27 +110,21 @@ function evidenceOf({
   budget,
   deaths,
 }: GroupMemory): NonEmpty<Evidence> {
-  const limit =
-    budget === undefined ? {} : { limit: { value: budget.bytes, unit: 'bytes' } as const };
   const evidence: Evidence[] = [];
   if (deaths !== undefined) {
     evidence.push(
-      { kind: 'measure', label: 'Tasks that died', is: { value: deaths.taskCount, unit: 'count' } },
-      { kind: 'measure', label: 'Work lost', is: { value: deaths.lostCoreMs, unit: 'coreMs' } },
+      measure('Tasks that died', deaths.taskCount, 'count'),
+      measure('Work lost', deaths.lostCoreMs, 'coreMs'),
     );
   }
   return [
-    {
-      kind: 'measure',
-      label: 'Read by one task at most, the size that a group may have',
-      is: { value: largestTaskBytes, unit: 'bytes' },
-    },
-    {
-      kind: 'measure',
-      label: 'Memory that a worker may need for it (six times)',
-      is: { value: neededBytes, unit: 'bytes' },
-      ...limit,
-    },
+    measure('Read by one task at most, the size that a group may have', largestTaskBytes, 'bytes'),
+    measure(
+      'Memory that a worker may need for it (six times)',
+      neededBytes,
+      'bytes',
+      budget?.bytes,
+    ),
     ...evidence,
   ];
 }

@@ -21,6 +21,7 @@ import { releaseAdvice } from './allocation/allocation-advice.ts';
 import { type Described, flagIfWorth } from './flagged.ts';
 import { GATE_OPTIONS } from './gate.ts';
 import { defineHeuristic, type Heuristic } from './heuristic.ts';
+import { measure } from './measure.ts';
 import { TABLE_ROWS } from './table-rows.ts';
 
 const Options = z.strictObject({
@@ -92,22 +93,13 @@ function describe(app: App, found: Found, options: Options): Described {
     subject: { kind: 'application' },
     headline: headlineInWords(app, found),
     evidence: [
-      {
-        kind: 'measure',
-        label: 'Without a job',
-        is: { value: idle.idleMs, unit: 'ms' },
-        limit: { value: options.minIdleMs, unit: 'ms' },
-      },
-      {
-        kind: 'measure',
-        label: 'Executors held meanwhile, on average',
-        is: { value: idle.executorCount, unit: 'count' },
-      },
-      {
-        kind: 'measure',
-        label: `Memory held longer than ${msInWords(options.idleTimeoutMs)} without work`,
-        is: { value: idle.memoryByteMs, unit: 'byteMs' },
-      },
+      measure('Without a job', idle.idleMs, 'ms', options.minIdleMs),
+      measure('Executors held meanwhile, on average', idle.executorCount, 'count'),
+      measure(
+        `Memory held longer than ${msInWords(options.idleTimeoutMs)} without work`,
+        idle.memoryByteMs,
+        'byteMs',
+      ),
       tableOf(app, idle),
     ],
     recommendations: adviceOf(app, found, options.idleTimeoutMs),

@@ -15,6 +15,7 @@ import type { StageData } from '../model/stage.ts';
 import { type Described, flagIfWorth } from './flagged.ts';
 import { GATE_OPTIONS } from './gate.ts';
 import { defineHeuristic, type Heuristic } from './heuristic.ts';
+import { measure } from './measure.ts';
 import { TABLE_ROWS } from './table-rows.ts';
 
 const Options = z.strictObject({
@@ -99,18 +100,9 @@ function describe(app: ApplicationModel, cases: NonEmpty<FewTasks>): Described {
 function evidenceOf(app: ApplicationModel, cases: NonEmpty<FewTasks>): NonEmpty<Evidence> {
   const [{ stage, slotCount, filledShare, medianRunMs }] = cases;
   const evidence: [Evidence, ...Evidence[]] = [
-    {
-      kind: 'measure',
-      label: 'Tasks',
-      is: { value: stage.taskCount, unit: 'count' },
-      limit: { value: slotCount, unit: 'count' },
-    },
-    { kind: 'measure', label: 'Slots filled', is: { value: filledShare, unit: 'ratio' } },
-    {
-      kind: 'measure',
-      label: 'Run time of the middle one',
-      is: { value: medianRunMs, unit: 'ms' },
-    },
+    measure('Tasks', stage.taskCount, 'count', slotCount),
+    measure('Slots filled', filledShare, 'ratio'),
+    measure('Run time of the middle one', medianRunMs, 'ms'),
   ];
   if (cases.length > 1) evidence.push(tableOf(app, cases));
   return evidence;

@@ -19,6 +19,7 @@ import { type Evidence, isNonEmpty, type NonEmpty, type Saving } from '../model/
 import { type Described, flagIfWorth } from './flagged.ts';
 import { GATE_OPTIONS } from './gate.ts';
 import { defineHeuristic, type Heuristic } from './heuristic.ts';
+import { measure } from './measure.ts';
 import { TABLE_ROWS } from './table-rows.ts';
 
 const Options = z.strictObject({
@@ -59,16 +60,12 @@ function describe(app: App, waits: NonEmpty<LocalityWait>, saving: Saving): Desc
     subject: stageSubject(worst.stage),
     headline: headline(app, waits, saving),
     evidence: [
-      {
-        kind: 'measure',
-        label: 'Slots that stood free while tasks waited for nearer ones',
-        is: { value: sumOf(waits, 'idleSlotMs'), unit: 'coreMs' },
-      },
-      {
-        kind: 'measure',
-        label: 'A task is held back for, a level',
-        is: { value: worst.waitMs, unit: 'ms' },
-      },
+      measure(
+        'Slots that stood free while tasks waited for nearer ones',
+        sumOf(waits, 'idleSlotMs'),
+        'coreMs',
+      ),
+      measure('A task is held back for, a level', worst.waitMs, 'ms'),
       tableOf(app, waits),
     ],
     recommendations: localityAdvice(app, worst),

@@ -11,6 +11,7 @@ import { GIB, MIB } from '../model/units.ts';
 import { type Described, flagIfWorth } from './flagged.ts';
 import { GATE_OPTIONS } from './gate.ts';
 import { defineHeuristic, type Heuristic } from './heuristic.ts';
+import { measure } from './measure.ts';
 import { inThePlan, operatorCell, stagesCell } from './plan-evidence.ts';
 import { TABLE_ROWS } from './table-rows.ts';
 
@@ -106,8 +107,8 @@ function rows(count: number | undefined): string {
 function evidenceOf(missed: NonEmpty<MissedBroadcast>): NonEmpty<Evidence> {
   const [{ join, small, large }] = missed;
   const evidence: [Evidence, ...Evidence[]] = [
-    { kind: 'measure', label: 'Small side', is: { value: small.dataBytes, unit: 'bytes' } },
-    { kind: 'measure', label: 'Large side', is: { value: large.dataBytes, unit: 'bytes' } },
+    measure('Small side', small.dataBytes, 'bytes'),
+    measure('Large side', large.dataBytes, 'bytes'),
     inThePlan(join.node),
   ];
   if (missed.length > 1) evidence.push(tableOf(missed));

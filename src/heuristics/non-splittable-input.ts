@@ -14,6 +14,7 @@ import { type Described, flagIfWorth } from './flagged.ts';
 import { GATE_OPTIONS } from './gate.ts';
 import { defineHeuristic, type Heuristic } from './heuristic.ts';
 import { describeSingleQuery } from './input/single-query-finding.ts';
+import { measure } from './measure.ts';
 
 const Options = z.strictObject(GATE_OPTIONS);
 
@@ -73,23 +74,9 @@ function describe(inputs: NonEmpty<UnsplittableInput>, savedMs: number): Describ
       `The input of ${stageInWords(stage)} is ${files} for ${tasks}: ${cost}`,
     ),
     evidence: [
-      {
-        kind: 'measure',
-        label: 'Tasks',
-        is: { value: stage.taskCount, unit: 'count' },
-        limit: { value: few.slotCount, unit: 'count' },
-      },
-      {
-        kind: 'measure',
-        label: 'Mean file',
-        is: { value: meanBytes, unit: 'bytes' },
-        limit: { value: splitBytes, unit: 'bytes' },
-      },
-      {
-        kind: 'measure',
-        label: 'Run time of the middle one',
-        is: { value: few.medianRunMs, unit: 'ms' },
-      },
+      measure('Tasks', stage.taskCount, 'count', few.slotCount),
+      measure('Mean file', meanBytes, 'bytes', splitBytes),
+      measure('Run time of the middle one', few.medianRunMs, 'ms'),
     ],
     recommendations: adviceFor(inputs[0]),
     confidence: {

@@ -13,6 +13,7 @@ import { broadcastTimeoutAdvice, noBroadcast } from './failure/driver-advice.ts'
 import { consequenceOf, FAILURE_OPTIONS, severityOfLoss } from './failure/failure-gate.ts';
 import { type Described, flagIfWorth } from './flagged.ts';
 import { defineHeuristic, type Heuristic } from './heuristic.ts';
+import { measure } from './measure.ts';
 
 const Options = z.strictObject({
   ...FAILURE_OPTIONS,
@@ -102,8 +103,8 @@ function noHint(): Recommendation {
 function evidenceOf(large: NonEmpty<Broadcast>): NonEmpty<Evidence> {
   const [{ join, dataBytes, driverMs }] = large;
   return [
-    { kind: 'measure', label: 'Size of the table', is: { value: dataBytes, unit: 'bytes' } },
-    { kind: 'measure', label: 'The driver’s time', is: { value: driverMs, unit: 'ms' } },
+    measure('Size of the table', dataBytes, 'bytes'),
+    measure('The driver’s time', driverMs, 'ms'),
     { kind: 'text', label: 'In the plan', text: join.node.text.slice(0, TEXT_LENGTH) },
   ];
 }

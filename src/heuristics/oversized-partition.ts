@@ -13,6 +13,7 @@ import { GIB } from '../model/units.ts';
 import { type Described, flagIfWorth } from './flagged.ts';
 import { GATE_OPTIONS } from './gate.ts';
 import { defineHeuristic, type Heuristic } from './heuristic.ts';
+import { measure } from './measure.ts';
 import { TABLE_ROWS } from './table-rows.ts';
 
 const Options = z.strictObject({
@@ -102,22 +103,9 @@ function describe(app: ApplicationModel, cases: NonEmpty<Oversized>): Described 
 function evidenceOf(cases: NonEmpty<Oversized>): NonEmpty<Evidence> {
   const [{ few, middleBytes }] = cases;
   return [
-    {
-      kind: 'measure',
-      label: 'Read by the middle task',
-      is: { value: middleBytes, unit: 'bytes' },
-    },
-    {
-      kind: 'measure',
-      label: 'Tasks',
-      is: { value: few.stage.taskCount, unit: 'count' },
-      limit: { value: few.moreTaskCount, unit: 'count' },
-    },
-    {
-      kind: 'measure',
-      label: 'Run time of the middle one',
-      is: { value: few.medianRunMs, unit: 'ms' },
-    },
+    measure('Read by the middle task', middleBytes, 'bytes'),
+    measure('Tasks', few.stage.taskCount, 'count', few.moreTaskCount),
+    measure('Run time of the middle one', few.medianRunMs, 'ms'),
     ...(cases.length > 1 ? [tableOf(cases)] : []),
   ];
 }

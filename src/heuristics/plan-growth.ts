@@ -8,6 +8,7 @@ import type { Remedy } from '../model/remedy.ts';
 import { type Described, flagIfWorth } from './flagged.ts';
 import { GATE_OPTIONS } from './gate.ts';
 import { defineHeuristic, type Heuristic } from './heuristic.ts';
+import { measure } from './measure.ts';
 
 const Options = z.strictObject({
   ...GATE_OPTIONS,
@@ -61,19 +62,9 @@ function describe(growth: PlanGrowth): Described {
     subject: { kind: 'application' },
     headline: headlineOf(`${what}: cutting the plan short saves ${msInWords(excessMs)}`, what),
     evidence: [
-      {
-        kind: 'measure',
-        label: 'Planning of the last queries, on the driver',
-        is: { value: lastMs, unit: 'ms' },
-        limit: { value: firstMs, unit: 'ms' },
-      },
-      {
-        kind: 'measure',
-        label: 'Operators in the last plan',
-        is: { value: lastNodeCount, unit: 'count' },
-        limit: { value: firstNodeCount, unit: 'count' },
-      },
-      { kind: 'measure', label: 'Queries', is: { value: turns.length, unit: 'count' } },
+      measure('Planning of the last queries, on the driver', lastMs, 'ms', firstMs),
+      measure('Operators in the last plan', lastNodeCount, 'count', firstNodeCount),
+      measure('Queries', turns.length, 'count'),
       { kind: 'text', label: 'Action', text: callSite },
     ],
     recommendations: ADVICE,

@@ -22,6 +22,7 @@ import { isAtLeastSpark } from '../model/spark/spark-version.ts';
 import { flagIfWorth } from './flagged.ts';
 import { GATE_OPTIONS } from './gate.ts';
 import { defineHeuristic, type Heuristic } from './heuristic.ts';
+import { measure } from './measure.ts';
 import { TABLE_ROWS } from './table-rows.ts';
 
 const Options = z.strictObject({
@@ -153,22 +154,18 @@ function evidenceOf(costs: NonEmpty<InitCost>): NonEmpty<Evidence> {
   const [{ perTimeMs, unit, medianRunMs, timesCount, slotCount }] = costs;
   const isTask = unit === 'task';
   const evidence: [Evidence, ...Evidence[]] = [
-    {
-      kind: 'measure',
-      label: isTask ? 'Before a task’s first row' : 'In Python, a batch',
-      is: { value: Math.round(perTimeMs), unit: 'ms' },
-    },
-    {
-      kind: 'measure',
-      label: 'Run time of the middle task',
-      is: { value: medianRunMs, unit: 'ms' },
-    },
-    {
-      kind: 'measure',
-      label: `${isTask ? 'Tasks' : 'Batches'}, and workers that would have to pay once`,
-      is: { value: timesCount, unit: 'count' },
-      limit: { value: slotCount, unit: 'count' },
-    },
+    measure(
+      isTask ? 'Before a task’s first row' : 'In Python, a batch',
+      Math.round(perTimeMs),
+      'ms',
+    ),
+    measure('Run time of the middle task', medianRunMs, 'ms'),
+    measure(
+      `${isTask ? 'Tasks' : 'Batches'}, and workers that would have to pay once`,
+      timesCount,
+      'count',
+      slotCount,
+    ),
   ];
   if (costs.length > 1) evidence.push(tableOf(costs));
   return evidence;

@@ -9,6 +9,7 @@ import type { Remedy } from '../model/remedy.ts';
 import { flagIfWorth } from './flagged.ts';
 import { GATE_OPTIONS } from './gate.ts';
 import { defineHeuristic, type Heuristic } from './heuristic.ts';
+import { measure } from './measure.ts';
 
 const Options = z.strictObject({
   ...GATE_OPTIONS,
@@ -95,18 +96,11 @@ const FEWER_PAIRS: Recommendation = {
 function evidenceOf(barriers: NonEmpty<JoinBarrier>): NonEmpty<Evidence> {
   const [{ cost, join, pairCount, keptCount }] = barriers;
   const evidence: [Evidence, ...Evidence[]] = [
-    { kind: 'measure', label: 'Pairs sent to Python', is: { value: pairCount, unit: 'count' } },
+    measure('Pairs sent to Python', pairCount, 'count'),
     { kind: 'text', label: 'Join', text: join.text.slice(0, TEXT_LENGTH) },
-    {
-      kind: 'measure',
-      label: 'Waiting for Python, of the run time',
-      is: { value: cost.python.pythonShare, unit: 'ratio' },
-    },
+    measure('Waiting for Python, of the run time', cost.python.pythonShare, 'ratio'),
   ];
-  if (keptCount !== undefined) {
-    const is = { value: keptCount, unit: 'count' } as const;
-    evidence.push({ kind: 'measure', label: 'Pairs that it kept', is });
-  }
+  if (keptCount !== undefined) evidence.push(measure('Pairs that it kept', keptCount, 'count'));
   return evidence;
 }
 

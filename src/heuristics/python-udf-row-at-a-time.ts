@@ -17,6 +17,7 @@ import type { Remedy } from '../model/remedy.ts';
 import { flagIfWorth } from './flagged.ts';
 import { GATE_OPTIONS } from './gate.ts';
 import { defineHeuristic, type Heuristic } from './heuristic.ts';
+import { measure } from './measure.ts';
 import { rowUdfAdvice } from './python/row-udf-advice.ts';
 import { TABLE_ROWS } from './table-rows.ts';
 
@@ -89,22 +90,10 @@ function stageTimeOf(costs: readonly RowUdfCost[]): number {
 function evidenceOf(costs: NonEmpty<RowUdfCost>): NonEmpty<Evidence> {
   const [{ python, rowCount, movedBytes, perRowMs }] = costs;
   const evidence: [Evidence, ...Evidence[]] = [
-    {
-      kind: 'measure',
-      label: 'Waiting for Python, of the run time',
-      is: { value: python.pythonShare, unit: 'ratio' },
-    },
-    { kind: 'measure', label: 'Rows through Python', is: { value: rowCount, unit: 'count' } },
-    {
-      kind: 'measure',
-      label: 'Sent to Python and back',
-      is: { value: movedBytes, unit: 'bytes' },
-    },
-    {
-      kind: 'measure',
-      label: 'Python time of a million rows',
-      is: { value: Math.round(perRowMs * MILLION), unit: 'ms' },
-    },
+    measure('Waiting for Python, of the run time', python.pythonShare, 'ratio'),
+    measure('Rows through Python', rowCount, 'count'),
+    measure('Sent to Python and back', movedBytes, 'bytes'),
+    measure('Python time of a million rows', Math.round(perRowMs * MILLION), 'ms'),
   ];
   if (costs.length > 1) evidence.push(tableOf(costs));
   return evidence;

@@ -17,6 +17,7 @@ import {
   severityOfLoss,
 } from './failure/failure-gate.ts';
 import { defineHeuristic, type Heuristic } from './heuristic.ts';
+import { measure } from './measure.ts';
 import { crashAdvice } from './python/crash-advice.ts';
 
 const Options = z.strictObject(FAILURE_OPTIONS);
@@ -96,22 +97,11 @@ function evidenceOf(crashes: WorkerCrashes): NonEmpty<Evidence> {
   if (userFrame !== undefined) {
     evidence.push({ kind: 'text', label: 'Your code', text: frameInWords(userFrame) });
   }
-  if (lostCoreMs > 0) {
-    const is = { value: lostCoreMs, unit: 'coreMs' } as const;
-    evidence.push({ kind: 'measure', label: 'Work lost', is });
-  }
+  if (lostCoreMs > 0) evidence.push(measure('Work lost', lostCoreMs, 'coreMs'));
   return [
-    {
-      kind: 'measure',
-      label: 'Tasks that lost their Python worker',
-      is: { value: taskCount, unit: 'count' },
-    },
-    { kind: 'measure', label: 'Partitions hit', is: { value: partitionCount, unit: 'count' } },
-    {
-      kind: 'measure',
-      label: `Of them on partition ${worstPartition.index}`,
-      is: { value: worstPartition.taskCount, unit: 'count' },
-    },
+    measure('Tasks that lost their Python worker', taskCount, 'count'),
+    measure('Partitions hit', partitionCount, 'count'),
+    measure(`Of them on partition ${worstPartition.index}`, worstPartition.taskCount, 'count'),
     ...evidence,
   ];
 }

@@ -7,6 +7,7 @@ import { type Evidence, isNonEmpty, type NonEmpty, type Saving } from '../model/
 import { type Described, flagIfWorth } from './flagged.ts';
 import { GATE_OPTIONS } from './gate.ts';
 import { defineHeuristic, type Heuristic } from './heuristic.ts';
+import { measure } from './measure.ts';
 import { inThePlan } from './plan-evidence.ts';
 
 const Options = z.strictObject(GATE_OPTIONS);
@@ -68,12 +69,11 @@ function describe(shuffles: NonEmpty<RedundantShuffle>, saving: Saving): Describ
 function evidenceOf(shuffles: NonEmpty<RedundantShuffle>): NonEmpty<Evidence> {
   const [{ exchange, rowCount }] = shuffles;
   const evidence: [Evidence, ...Evidence[]] = [
-    { kind: 'measure', label: 'Rows', is: { value: rowCount, unit: 'count' } },
+    measure('Rows', rowCount, 'count'),
     inThePlan(exchange.node),
   ];
   if (exchange.writtenBytes !== undefined) {
-    const is = { value: exchange.writtenBytes, unit: 'bytes' } as const;
-    evidence.push({ kind: 'measure', label: 'Written for it', is });
+    evidence.push(measure('Written for it', exchange.writtenBytes, 'bytes'));
   }
   return evidence;
 }

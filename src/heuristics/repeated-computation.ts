@@ -19,6 +19,7 @@ import { sumBy } from '../model/sum-by.ts';
 import { type Described, flagIfWorth } from './flagged.ts';
 import { GATE_OPTIONS } from './gate.ts';
 import { defineHeuristic, type Heuristic } from './heuristic.ts';
+import { measure } from './measure.ts';
 import { describeRdds, rddTable } from './repeats/rdd-finding.ts';
 import { TABLE_ROWS } from './table-rows.ts';
 
@@ -97,16 +98,8 @@ function describe(
     subject: { kind: 'sql', executionId: repeats[0].execution.executionId },
     headline: headline(costs[0], savedMs),
     evidence: [
-      {
-        kind: 'measure',
-        label: 'Times computed',
-        is: { value: repeats.length + 1, unit: 'count' },
-      },
-      {
-        kind: 'measure',
-        label: 'Task time of the repeats',
-        is: { value: Math.round(savedTaskMs(costs)), unit: 'ms' },
-      },
+      measure('Times computed', repeats.length + 1, 'count'),
+      measure('Task time of the repeats', Math.round(savedTaskMs(costs)), 'ms'),
       tableOf(costs),
     ],
     recommendations: cacheAdvice(app, costs),

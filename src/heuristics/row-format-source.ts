@@ -9,6 +9,7 @@ import type { Remedy } from '../model/remedy.ts';
 import { type Described, flagIfWorth } from './flagged.ts';
 import { GATE_OPTIONS } from './gate.ts';
 import { defineHeuristic, type Heuristic } from './heuristic.ts';
+import { measure } from './measure.ts';
 import { TABLE_ROWS } from './table-rows.ts';
 
 const Options = z.strictObject({ ...GATE_OPTIONS });
@@ -50,16 +51,12 @@ function describe(passes: NonEmpty<SchemaPass>, savedMs: number): Described {
     subject: stageSubject(stage),
     headline: headlineOf(`${what}: ${cost}`, `Text is read once more to guess its types: ${cost}`),
     evidence: [
-      {
-        kind: 'measure',
-        label: 'Read to guess the types',
-        is: { value: readBytes, unit: 'bytes' },
-      },
-      {
-        kind: 'measure',
-        label: 'Task time for it',
-        is: { value: passes.reduce((sum, pass) => sum + pass.stage.taskTimeMs, 0), unit: 'ms' },
-      },
+      measure('Read to guess the types', readBytes, 'bytes'),
+      measure(
+        'Task time for it',
+        passes.reduce((sum, pass) => sum + pass.stage.taskTimeMs, 0),
+        'ms',
+      ),
       tableOf(passes),
     ],
     recommendations: adviceOn(passes[0]),

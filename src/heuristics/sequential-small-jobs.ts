@@ -18,6 +18,7 @@ import { loopAdvice } from './driver/loop-advice.ts';
 import { type Described, flagIfWorth, type Worth } from './flagged.ts';
 import { GATE_OPTIONS } from './gate.ts';
 import { defineHeuristic, type Heuristic } from './heuristic.ts';
+import { measure } from './measure.ts';
 
 const Options = z.strictObject({
   ...GATE_OPTIONS,
@@ -124,12 +125,8 @@ function describe(loops: NonEmpty<SmallActionLoop>, wallMs: number): Described {
     subject: { kind: 'application' },
     headline: headlineInWords(loops, wallMs),
     evidence: [
-      {
-        kind: 'measure',
-        label: 'Times the action ran',
-        is: { value: loop.actionCount, unit: 'count' },
-      },
-      { kind: 'measure', label: 'Time they took', is: { value: loop.activeMs, unit: 'ms' } },
+      measure('Times the action ran', loop.actionCount, 'count'),
+      measure('Time they took', loop.activeMs, 'ms'),
       ...busySlots(busySlotCount, slotCount),
       { kind: 'text', label: 'Action', text: callSite },
     ],
@@ -142,14 +139,7 @@ function describe(loops: NonEmpty<SmallActionLoop>, wallMs: number): Described {
 /** Local mode has no executors to take slots of. */
 function busySlots(busySlotCount: number, slotCount: number): readonly Evidence[] {
   if (slotCount === 0) return [];
-  return [
-    {
-      kind: 'measure',
-      label: 'Slots busy meanwhile, on average',
-      is: { value: busySlotCount, unit: 'count' },
-      limit: { value: slotCount, unit: 'count' },
-    },
-  ];
+  return [measure('Slots busy meanwhile, on average', busySlotCount, 'count', slotCount)];
 }
 
 function confidenceIn({ callSite, isOneQuery }: SmallActionLoop): Described['confidence'] {

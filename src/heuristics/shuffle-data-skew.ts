@@ -14,6 +14,7 @@ import type { StageData } from '../model/stage.ts';
 import { flagIfWorth } from './flagged.ts';
 import { GATE_OPTIONS } from './gate.ts';
 import { defineHeuristic, type Heuristic } from './heuristic.ts';
+import { measure } from './measure.ts';
 import { TABLE_ROWS } from './table-rows.ts';
 
 const Options = z.strictObject({
@@ -115,20 +116,12 @@ function evidenceOf(app: ApplicationModel, skewed: NonEmpty<SkewedStage>): NonEm
   const [{ stage, skew }] = skewed;
   const { longest, typical } = skew;
   const evidence: [Evidence, ...Evidence[]] = [
-    { kind: 'measure', label: 'Run time of the longest', is: { value: longest.runMs, unit: 'ms' } },
-    {
-      kind: 'measure',
-      label: 'Run time of the middle one',
-      is: { value: typical.runMs, unit: 'ms' },
-    },
-    { kind: 'measure', label: 'Read by the longest', is: { value: longest.bytes, unit: 'bytes' } },
-    { kind: 'measure', label: 'Read by the middle', is: { value: typical.bytes, unit: 'bytes' } },
-    {
-      kind: 'measure',
-      label: 'Rows of the longest',
-      is: { value: longest.records, unit: 'count' },
-    },
-    { kind: 'measure', label: 'Rows of the middle', is: { value: typical.records, unit: 'count' } },
+    measure('Run time of the longest', longest.runMs, 'ms'),
+    measure('Run time of the middle one', typical.runMs, 'ms'),
+    measure('Read by the longest', longest.bytes, 'bytes'),
+    measure('Read by the middle', typical.bytes, 'bytes'),
+    measure('Rows of the longest', longest.records, 'count'),
+    measure('Rows of the middle', typical.records, 'count'),
   ];
   if (stage.tasks !== undefined) {
     const runs = valuesAt(firstSuccesses(stage), stage.tasks, 'executorRunTimeMs');

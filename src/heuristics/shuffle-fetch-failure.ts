@@ -9,6 +9,7 @@ import { flagIfLost } from './failure/flag-loss.ts';
 import { lossAdvice } from './failure/loss-advice.ts';
 import type { Described } from './flagged.ts';
 import { defineHeuristic, type Heuristic } from './heuristic.ts';
+import { measure } from './measure.ts';
 
 const Options = z.strictObject(FAILURE_OPTIONS);
 
@@ -87,13 +88,9 @@ function evidenceOf(found: FetchFailures): NonEmpty<Evidence> {
       .map(([executor, tasks]) => ({ executor, tasks: Math.round(tasks) })),
   };
   return [
-    { kind: 'measure', label: 'Tasks that failed so', is: { value: taskCount, unit: 'count' } },
-    { kind: 'measure', label: 'Work lost', is: { value: lostCoreMs, unit: 'coreMs' } },
-    {
-      kind: 'measure',
-      label: 'Stages run again',
-      is: { value: retriedStageCount, unit: 'count' },
-    },
+    measure('Tasks that failed so', taskCount, 'count'),
+    measure('Work lost', lostCoreMs, 'coreMs'),
+    measure('Stages run again', retriedStageCount, 'count'),
     ...(fromExecutors.length > 0 ? [sources] : []),
     ...(firstMessage === undefined
       ? []

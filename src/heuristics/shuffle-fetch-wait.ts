@@ -26,6 +26,7 @@ import { KIB, MIB } from '../model/units.ts';
 import { flagIfWorth } from './flagged.ts';
 import { GATE_OPTIONS } from './gate.ts';
 import { defineHeuristic, type Heuristic } from './heuristic.ts';
+import { measure } from './measure.ts';
 import { TABLE_ROWS } from './table-rows.ts';
 
 const Options = z.strictObject({
@@ -114,23 +115,9 @@ function evidenceOf(
 ): NonEmpty<Evidence> {
   const [{ waitShare, blockBytes, remoteShare }] = costs;
   const evidence: [Evidence, ...Evidence[]] = [
-    {
-      kind: 'measure',
-      label: 'Waiting for shuffle blocks, of the run time',
-      is: { value: waitShare, unit: 'ratio' },
-      limit: { value: minWaitShare, unit: 'ratio' },
-    },
-    {
-      kind: 'measure',
-      label: 'Size of a block',
-      is: { value: blockBytes, unit: 'bytes' },
-      limit: { value: SMALL_BLOCK_BYTES, unit: 'bytes' },
-    },
-    {
-      kind: 'measure',
-      label: 'Bytes from other machines',
-      is: { value: remoteShare, unit: 'ratio' },
-    },
+    measure('Waiting for shuffle blocks, of the run time', waitShare, 'ratio', minWaitShare),
+    measure('Size of a block', blockBytes, 'bytes', SMALL_BLOCK_BYTES),
+    measure('Bytes from other machines', remoteShare, 'ratio'),
   ];
   if (costs.length > 1) evidence.push(tableOf(app, costs));
   return evidence;

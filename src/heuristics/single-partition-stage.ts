@@ -19,6 +19,7 @@ import type { Remedy } from '../model/remedy.ts';
 import { type Described, flagIfWorth } from './flagged.ts';
 import { GATE_OPTIONS } from './gate.ts';
 import { defineHeuristic, type Heuristic } from './heuristic.ts';
+import { measure } from './measure.ts';
 import { inThePlan } from './plan-evidence.ts';
 import { TABLE_ROWS } from './table-rows.ts';
 
@@ -121,9 +122,9 @@ function evidenceOf(
 ): NonEmpty<Evidence> {
   const [{ spanMs, rowCount, slotCount, node }] = cases;
   const evidence: [Evidence, ...Evidence[]] = [
-    { kind: 'measure', label: 'The one task', is: { value: spanMs, unit: 'ms' } },
-    { kind: 'measure', label: 'Rows it reads', is: { value: rowCount, unit: 'count' } },
-    { kind: 'measure', label: 'Cores that were there', is: { value: slotCount, unit: 'count' } },
+    measure('The one task', spanMs, 'ms'),
+    measure('Rows it reads', rowCount, 'count'),
+    measure('Cores that were there', slotCount, 'count'),
   ];
   if (node !== undefined) {
     evidence.push(inThePlan(node));

@@ -9,6 +9,7 @@ import { slowStartAdvice } from './allocation/start-advice.ts';
 import { flagIfWorth } from './flagged.ts';
 import { GATE_OPTIONS } from './gate.ts';
 import { defineHeuristic, type Heuristic } from './heuristic.ts';
+import { measure } from './measure.ts';
 
 const Options = z.strictObject({
   ...GATE_OPTIONS,
@@ -91,12 +92,7 @@ const PART_LABEL: Readonly<Record<Part, string>> = {
 
 function evidenceOf(wait: StartWait, leastMs: number): NonEmpty<Evidence> {
   return [
-    {
-      kind: 'measure',
-      label: 'Waited for the first task',
-      is: { value: wait.waitMs, unit: 'ms' },
-      limit: { value: leastMs, unit: 'ms' },
-    },
+    measure('Waited for the first task', wait.waitMs, 'ms', leastMs),
     {
       kind: 'table',
       columns: [

@@ -14,6 +14,7 @@ import { MIB } from '../model/units.ts';
 import { type Described, flagIfWorth } from './flagged.ts';
 import { GATE_OPTIONS } from './gate.ts';
 import { defineHeuristic, type Heuristic } from './heuristic.ts';
+import { measure } from './measure.ts';
 import { TABLE_ROWS } from './table-rows.ts';
 
 const Options = z.strictObject({
@@ -115,32 +116,11 @@ function evidenceOf(app: ApplicationModel, openings: NonEmpty<FileOpening>): Non
   const { scan, fileCount, fileBytes, fewerFileCount, openingMs, openingShare } = opening;
   const listingMs = listingMsBefore(app, scan);
   return [
-    {
-      kind: 'measure',
-      label: 'Files read',
-      is: { value: fileCount, unit: 'count' },
-      limit: { value: fewerFileCount, unit: 'count' },
-    },
-    { kind: 'measure', label: 'Mean file', is: { value: fileBytes / fileCount, unit: 'bytes' } },
-    {
-      kind: 'measure',
-      label: 'Task time per file',
-      is: { value: openingMs / fileCount, unit: 'ms' },
-    },
-    {
-      kind: 'measure',
-      label: 'Of the stage’s task time',
-      is: { value: openingShare, unit: 'ratio' },
-    },
-    ...(listingMs > 0
-      ? [
-          {
-            kind: 'measure',
-            label: 'Listing files on the driver',
-            is: { value: listingMs, unit: 'ms' },
-          } as const,
-        ]
-      : []),
+    measure('Files read', fileCount, 'count', fewerFileCount),
+    measure('Mean file', fileBytes / fileCount, 'bytes'),
+    measure('Task time per file', openingMs / fileCount, 'ms'),
+    measure('Of the stage’s task time', openingShare, 'ratio'),
+    ...(listingMs > 0 ? [measure('Listing files on the driver', listingMs, 'ms')] : []),
     ...(openings.length > 1 ? [tableOf(openings)] : []),
   ];
 }

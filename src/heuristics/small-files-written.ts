@@ -12,6 +12,7 @@ import { MIB } from '../model/units.ts';
 import { type Described, flagIfWorth } from './flagged.ts';
 import { GATE_OPTIONS } from './gate.ts';
 import { defineHeuristic, type Heuristic } from './heuristic.ts';
+import { measure } from './measure.ts';
 import { TABLE_ROWS } from './table-rows.ts';
 
 const Options = z.strictObject({
@@ -93,32 +94,11 @@ function evidenceOf(writings: NonEmpty<FileWriting>): NonEmpty<Evidence> {
   const [{ write, fileCount, writtenBytes, fewerFileCount, fileMs, jobCommitMs }] = writings;
   const partitions = write.dynamicPartitionCount ?? 0;
   return [
-    {
-      kind: 'measure',
-      label: 'Files written',
-      is: { value: fileCount, unit: 'count' },
-      limit: { value: fewerFileCount, unit: 'count' },
-    },
-    { kind: 'measure', label: 'Mean file', is: { value: writtenBytes / fileCount, unit: 'bytes' } },
-    {
-      kind: 'measure',
-      label: 'Task time for files',
-      is: { value: Math.round(fileMs), unit: 'ms' },
-    },
-    {
-      kind: 'measure',
-      label: 'Commit on the driver',
-      is: { value: jobCommitMs, unit: 'ms' },
-    },
-    ...(partitions > 0
-      ? [
-          {
-            kind: 'measure',
-            label: 'Partitions written',
-            is: { value: partitions, unit: 'count' },
-          } as const,
-        ]
-      : []),
+    measure('Files written', fileCount, 'count', fewerFileCount),
+    measure('Mean file', writtenBytes / fileCount, 'bytes'),
+    measure('Task time for files', Math.round(fileMs), 'ms'),
+    measure('Commit on the driver', jobCommitMs, 'ms'),
+    ...(partitions > 0 ? [measure('Partitions written', partitions, 'count')] : []),
     ...(writings.length > 1 ? [tableOf(writings)] : []),
   ];
 }

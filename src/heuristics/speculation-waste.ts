@@ -17,6 +17,7 @@ import { isAtLeastSpark } from '../model/spark/spark-version.ts';
 import { flagIfWorth } from './flagged.ts';
 import { GATE_OPTIONS } from './gate.ts';
 import { defineHeuristic, type Heuristic } from './heuristic.ts';
+import { measure } from './measure.ts';
 
 const Options = z.strictObject({
   ...GATE_OPTIONS,
@@ -65,14 +66,9 @@ function headlineInWords({ lostCount, wonCount, lostCoreMs, worst }: Speculation
 
 function evidenceOf(use: SpeculationUse, limitCoreMs: number): NonEmpty<Evidence> {
   return [
-    {
-      kind: 'measure',
-      label: 'Core time of copies that lost',
-      is: { value: use.lostCoreMs, unit: 'coreMs' },
-      limit: { value: limitCoreMs, unit: 'coreMs' },
-    },
-    { kind: 'measure', label: 'Copies that lost', is: { value: use.lostCount, unit: 'count' } },
-    { kind: 'measure', label: 'Copies that won', is: { value: use.wonCount, unit: 'count' } },
+    measure('Core time of copies that lost', use.lostCoreMs, 'coreMs', limitCoreMs),
+    measure('Copies that lost', use.lostCount, 'count'),
+    measure('Copies that won', use.wonCount, 'count'),
   ];
 }
 

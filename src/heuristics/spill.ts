@@ -27,6 +27,7 @@ import { GIB, MIB } from '../model/units.ts';
 import { type Described, flagIfWorth } from './flagged.ts';
 import { GATE_OPTIONS } from './gate.ts';
 import { defineHeuristic, type Heuristic } from './heuristic.ts';
+import { measure } from './measure.ts';
 import { TABLE_ROWS } from './table-rows.ts';
 
 const Options = z.strictObject({
@@ -110,21 +111,14 @@ function evidenceOf(app: ApplicationModel, costs: NonEmpty<SpillCost>): NonEmpty
   const [{ stage, diskBytes, lostTaskMs }] = costs;
   const need = spillNeedOf(app, stage);
   const evidence: [Evidence, ...Evidence[]] = [
-    { kind: 'measure', label: 'Spilled to disk', is: { value: diskBytes, unit: 'bytes' } },
-    {
-      kind: 'measure',
-      label: 'Read by the stage',
-      is: { value: shuffleReadBytes(stage) + stage.sums.inputBytes, unit: 'bytes' },
-    },
-    { kind: 'measure', label: 'Task time lost', is: { value: lostTaskMs, unit: 'coreMs' } },
+    measure('Spilled to disk', diskBytes, 'bytes'),
+    measure('Read by the stage', shuffleReadBytes(stage) + stage.sums.inputBytes, 'bytes'),
+    measure('Task time lost', lostTaskMs, 'coreMs'),
   ];
   if (need !== undefined) {
-    evidence.push({
-      kind: 'measure',
-      label: 'Needed by the largest task',
-      is: { value: need.neededBytes, unit: 'bytes' },
-      limit: { value: need.executionBytes, unit: 'bytes' },
-    });
+    evidence.push(
+      measure('Needed by the largest task', need.neededBytes, 'bytes', need.executionBytes),
+    );
   }
   if (costs.length > 1) evidence.push(tableOf(app, costs));
   return evidence;

@@ -16,6 +16,7 @@ import {
 import { flagIfWorth } from './flagged.ts';
 import { GATE_OPTIONS } from './gate.ts';
 import { defineHeuristic, type Heuristic } from './heuristic.ts';
+import { measure } from './measure.ts';
 import { TABLE_ROWS } from './table-rows.ts';
 
 const Options = z.strictObject({
@@ -77,19 +78,19 @@ function describe(
         : { kind: 'executor', executorId: worst.name },
     headline: headline(slow, saving),
     evidence: [
-      {
-        kind: 'measure',
-        label: 'Time of its tasks over that of tasks elsewhere, for the same data',
-        is: { value: worst.slowdownRatio, unit: 'ratio' },
-        limit: { value: options.minSlowdownRatio, unit: 'ratio' },
-      },
-      { kind: 'measure', label: 'Tasks compared', is: { value: worst.taskCount, unit: 'count' } },
-      {
-        kind: 'measure',
-        label: 'Of them slower than the middle one elsewhere',
-        is: { value: worst.slowerShare, unit: 'ratio' },
-        limit: { value: options.minSlowerShare, unit: 'ratio' },
-      },
+      measure(
+        'Time of its tasks over that of tasks elsewhere, for the same data',
+        worst.slowdownRatio,
+        'ratio',
+        options.minSlowdownRatio,
+      ),
+      measure('Tasks compared', worst.taskCount, 'count'),
+      measure(
+        'Of them slower than the middle one elsewhere',
+        worst.slowerShare,
+        'ratio',
+        options.minSlowerShare,
+      ),
       tableOf(app, worst),
     ],
     recommendations: slowHostAdvice(app, worst, taskNames?.hosts.length ?? 0),

@@ -6,6 +6,7 @@ import type { Evidence, NonEmpty, Recommendation } from '../model/finding.ts';
 import { property } from '../model/spark/spark-properties.ts';
 import { isAtLeastSpark } from '../model/spark/spark-version.ts';
 import { defineHeuristic, type Heuristic } from './heuristic.ts';
+import { measure } from './measure.ts';
 
 const Options = z.strictObject({
   /** Catalogue cause 52: in a row, up to the last one on record. */
@@ -66,32 +67,13 @@ function headlineInWords({ query, behind, lagMs }: StreamingLag): string {
 function evidenceOf(lag: StreamingLag, minLagMs: number): NonEmpty<Evidence> {
   const { behind, lagMs, inputRowsPerSecond, processedRowsPerSecond, stateGrowthRatio } = lag;
   return [
-    {
-      kind: 'measure',
-      label: 'Later than the data',
-      is: { value: lagMs, unit: 'ms' },
-      limit: { value: minLagMs, unit: 'ms' },
-    },
-    { kind: 'measure', label: 'Batches in a row', is: { value: behind.length, unit: 'count' } },
-    {
-      kind: 'measure',
-      label: 'Rows a second that came',
-      is: { value: inputRowsPerSecond, unit: 'count' },
-    },
-    {
-      kind: 'measure',
-      label: 'Rows a second that were processed',
-      is: { value: processedRowsPerSecond, unit: 'count' },
-    },
+    measure('Later than the data', lagMs, 'ms', minLagMs),
+    measure('Batches in a row', behind.length, 'count'),
+    measure('Rows a second that came', inputRowsPerSecond, 'count'),
+    measure('Rows a second that were processed', processedRowsPerSecond, 'count'),
     ...(stateGrowthRatio === undefined
       ? []
-      : [
-          {
-            kind: 'measure',
-            label: 'Growth of the state meanwhile',
-            is: { value: stateGrowthRatio, unit: 'ratio' },
-          } as const,
-        ]),
+      : [measure('Growth of the state meanwhile', stateGrowthRatio, 'ratio')]),
   ];
 }
 

@@ -12,6 +12,7 @@ import { MIB, MS_PER_SECOND } from '../model/units.ts';
 import { type Described, flagIfWorth } from './flagged.ts';
 import { GATE_OPTIONS } from './gate.ts';
 import { defineHeuristic, type Heuristic } from './heuristic.ts';
+import { measure } from './measure.ts';
 import { TABLE_ROWS } from './table-rows.ts';
 
 const Options = z.strictObject({
@@ -93,20 +94,11 @@ function describe(app: ApplicationModel, costs: NonEmpty<TinyTaskCost>, allMs: n
 function evidenceOf(app: ApplicationModel, costs: NonEmpty<TinyTaskCost>): NonEmpty<Evidence> {
   const [{ stage, medianRunMs, fixedMs, overheadShare, meanBytes, fewerTaskCount }] = costs;
   const evidence: [Evidence, ...Evidence[]] = [
-    {
-      kind: 'measure',
-      label: 'Tasks',
-      is: { value: stage.taskCount, unit: 'count' },
-      limit: { value: fewerTaskCount, unit: 'count' },
-    },
-    {
-      kind: 'measure',
-      label: 'Run time of the middle one',
-      is: { value: medianRunMs, unit: 'ms' },
-    },
-    { kind: 'measure', label: 'Cost of starting one', is: { value: fixedMs, unit: 'ms' } },
-    { kind: 'measure', label: 'Outside the run time', is: { value: overheadShare, unit: 'ratio' } },
-    { kind: 'measure', label: 'Read by each', is: { value: meanBytes, unit: 'bytes' } },
+    measure('Tasks', stage.taskCount, 'count', fewerTaskCount),
+    measure('Run time of the middle one', medianRunMs, 'ms'),
+    measure('Cost of starting one', fixedMs, 'ms'),
+    measure('Outside the run time', overheadShare, 'ratio'),
+    measure('Read by each', meanBytes, 'bytes'),
   ];
   if (costs.length > 1) evidence.push(tableOf(app, costs));
   return evidence;

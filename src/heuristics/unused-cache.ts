@@ -11,6 +11,7 @@ import type { RddInfo } from '../model/stage.ts';
 import { type Described, flagIfWorth } from './flagged.ts';
 import { GATE_OPTIONS } from './gate.ts';
 import { defineHeuristic, type Heuristic } from './heuristic.ts';
+import { measure } from './measure.ts';
 import { TABLE_ROWS } from './table-rows.ts';
 
 const Options = z.strictObject({ ...GATE_OPTIONS });
@@ -69,23 +70,13 @@ function describe(
 function evidenceOf(caches: NonEmpty<UnusedCache>): NonEmpty<Evidence> {
   const [{ cachedBytes }] = caches;
   return [
-    {
-      kind: 'measure',
-      label: 'Times read',
-      is: { value: 1, unit: 'count' },
-      limit: { value: 2, unit: 'count' },
-    },
-    {
-      kind: 'measure',
-      label: 'Task time for the cache, estimated',
-      is: {
-        value: Math.round(caches.reduce((sum, { savedTaskMs }) => sum + savedTaskMs, 0)),
-        unit: 'ms',
-      },
-    },
-    ...(cachedBytes === undefined
-      ? []
-      : [{ kind: 'measure', label: 'Cached', is: { value: cachedBytes, unit: 'bytes' } } as const]),
+    measure('Times read', 1, 'count', 2),
+    measure(
+      'Task time for the cache, estimated',
+      Math.round(caches.reduce((sum, { savedTaskMs }) => sum + savedTaskMs, 0)),
+      'ms',
+    ),
+    ...(cachedBytes === undefined ? [] : [measure('Cached', cachedBytes, 'bytes')]),
     tableOf(caches),
   ];
 }

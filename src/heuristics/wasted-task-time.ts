@@ -21,6 +21,7 @@ import { FAILURE_OPTIONS, lossFloorCoreMs } from './failure/failure-gate.ts';
 import { lossAdvice } from './failure/loss-advice.ts';
 import { isWorthMentioning, severityOfSaving } from './gate.ts';
 import { defineHeuristic, type Heuristic } from './heuristic.ts';
+import { measure } from './measure.ts';
 
 const Options = z.strictObject(FAILURE_OPTIONS);
 type Options = z.infer<typeof Options>;
@@ -103,12 +104,12 @@ const REASON_LABEL: Readonly<Record<WasteReason, string>> = {
 
 function evidenceOf(app: App, waste: WastedWork, options: Options): NonEmpty<Evidence> {
   return [
-    {
-      kind: 'measure',
-      label: 'Core time of work that came to nothing',
-      is: { value: waste.lostCoreMs, unit: 'coreMs' },
-      limit: { value: lossFloorCoreMs(app, options), unit: 'coreMs' },
-    },
+    measure(
+      'Core time of work that came to nothing',
+      waste.lostCoreMs,
+      'coreMs',
+      lossFloorCoreMs(app, options),
+    ),
     {
       kind: 'table',
       columns: [

@@ -10,6 +10,7 @@ import type { Remedy } from '../model/remedy.ts';
 import { type Described, flagIfWorth } from './flagged.ts';
 import { GATE_OPTIONS } from './gate.ts';
 import { defineHeuristic, type Heuristic } from './heuristic.ts';
+import { measure } from './measure.ts';
 import { TABLE_ROWS } from './table-rows.ts';
 
 const Options = z.strictObject({
@@ -82,20 +83,16 @@ function evidenceOf(costs: NonEmpty<CommitCost>): NonEmpty<Evidence> {
   const [{ commit }] = costs;
   const { jobCommitMs, write } = commit;
   return [
-    {
-      kind: 'measure',
-      label: 'From the last task to the end of the write',
-      is: { value: totalMs(costs), unit: 'ms' },
-    },
-    ...measure('Job commit time', jobCommitMs, 'ms'),
-    ...measure('Files written', write?.fileCount, 'count'),
-    ...measure('Partitions written', write?.dynamicPartitionCount, 'count'),
+    measure('From the last task to the end of the write', totalMs(costs), 'ms'),
+    ...measureOfSome('Job commit time', jobCommitMs, 'ms'),
+    ...measureOfSome('Files written', write?.fileCount, 'count'),
+    ...measureOfSome('Partitions written', write?.dynamicPartitionCount, 'count'),
     ...(costs.length > 1 ? [tableOf(costs)] : []),
   ];
 }
 
-function measure(label: string, value: number | undefined, unit: 'ms' | 'count'): Evidence[] {
-  return value === undefined ? [] : [{ kind: 'measure', label, is: { value, unit } }];
+function measureOfSome(label: string, value: number | undefined, unit: 'ms' | 'count'): Evidence[] {
+  return value === undefined ? [] : [measure(label, value, unit)];
 }
 
 function tableOf(costs: readonly CommitCost[]): Evidence {

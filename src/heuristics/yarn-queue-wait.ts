@@ -6,6 +6,7 @@ import type { Saving } from '../model/finding.ts';
 import { flagIfWorth } from './flagged.ts';
 import { GATE_OPTIONS } from './gate.ts';
 import { defineHeuristic, type Heuristic } from './heuristic.ts';
+import { measure } from './measure.ts';
 
 const Options = z.strictObject({
   ...GATE_OPTIONS,
@@ -45,12 +46,12 @@ export const yarnQueueWait: Heuristic = defineHeuristic({
         `The application waited ${msInWords(waitMs)} in its queue before it could start`,
       ),
       evidence: [
-        {
-          kind: 'measure',
-          label: 'From submission to the start of the application master',
-          is: { value: waitMs, unit: 'ms' },
-          limit: { value: options.minWaitMs, unit: 'ms' },
-        },
+        measure(
+          'From submission to the start of the application master',
+          waitMs,
+          'ms',
+          options.minWaitMs,
+        ),
       ],
       recommendations: [
         {

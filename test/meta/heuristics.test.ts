@@ -18,6 +18,7 @@ const NOT_A_HEURISTIC = new Set([
   'flagged',
   'plan-evidence',
   'table-rows',
+  'measure',
   'README',
 ]);
 /** Where files of one each are, and whose they are. */

@@ -8,15 +8,8 @@ import type { Evidence, FindingDraft } from '../../model/finding.ts';
 import type { Severity } from '../../model/severity.ts';
 import { GIB } from '../../model/units.ts';
 import { defineHeuristic, type Heuristic } from '../heuristic.ts';
-import {
-  flagIf,
-  measure,
-  measureOr,
-  NOT_SET,
-  text,
-  unlessUnreadable,
-  verdictOf,
-} from './judgement.ts';
+import { measure } from '../measure.ts';
+import { flagIf, measureOr, NOT_SET, text, unlessUnreadable, verdictOf } from './judgement.ts';
 import { coreFinding, HEAP_LIMITS, sizeFinding } from './setting-findings.ts';
 import { ascending } from './severity-thresholds.ts';
 
@@ -160,14 +153,7 @@ function executorCountFinding(
   return flagIf(count > limit ? 'critical' : 'none', () => ({
     subject: { kind: 'property', name: property },
     headline: `${property} is ${count}; more than ${limit} is critical`,
-    evidence: [
-      {
-        kind: 'measure',
-        label: property,
-        is: { value: count, unit: 'count' },
-        limit: { value: limit, unit: 'count' },
-      },
-    ],
+    evidence: [measure(property, count, 'count', limit)],
     recommendations: [
       {
         kind: 'set-property',

@@ -8,7 +8,8 @@ import {
 import type { Evidence } from '../../model/finding.ts';
 import type { Severity } from '../../model/severity.ts';
 import { defineHeuristic, type Heuristic } from '../heuristic.ts';
-import { measure, measureOr, NOT_RECORDED, notApplicable, text, verdictOf } from './judgement.ts';
+import { measure } from '../measure.ts';
+import { measureOr, NOT_RECORDED, notApplicable, text, verdictOf } from './judgement.ts';
 import { gcFinding } from './resource-findings.ts';
 import { ascending, descending } from './severity-thresholds.ts';
 

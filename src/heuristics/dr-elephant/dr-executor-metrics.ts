@@ -8,16 +8,8 @@ import type { Severity } from '../../model/severity.ts';
 import { sumBy } from '../../model/sum-by.ts';
 import { MIB, MS_PER_MINUTE } from '../../model/units.ts';
 import { defineHeuristic, type Heuristic } from '../heuristic.ts';
-import {
-  APPLICATION,
-  flagIf,
-  measure,
-  measureAgainst,
-  NOT_RECORDED,
-  notApplicable,
-  text,
-  verdictOf,
-} from './judgement.ts';
+import { measure } from '../measure.ts';
+import { APPLICATION, flagIf, NOT_RECORDED, notApplicable, text, verdictOf } from './judgement.ts';
 import { ascending } from './severity-thresholds.ts';
 
 const Options = z.strictObject({
@@ -104,7 +96,7 @@ function findingOf({ name, unit, spread }: Load, options: Options): readonly Fin
       { kind: 'distribution', label: `Executor ${name}`, unit, at: spread },
       ...(spread.p50 === 0
         ? []
-        : [measureAgainst(['Max to median', spread.max / spread.p50, 'ratio'], limits, severity)]),
+        : [measure('Max to median', spread.max / spread.p50, 'ratio', limits[severity])]),
     ],
     recommendations: [
       {

@@ -11,14 +11,8 @@ import { type Properties, taskCpus } from '../../model/spark/spark-properties.ts
 import { sumBy } from '../../model/sum-by.ts';
 import { GIB } from '../../model/units.ts';
 import { defineHeuristic, type Heuristic } from '../heuristic.ts';
-import {
-  APPLICATION,
-  flagIf,
-  measure,
-  notApplicable,
-  unlessUnreadable,
-  verdictOf,
-} from './judgement.ts';
+import { measure } from '../measure.ts';
+import { APPLICATION, flagIf, notApplicable, unlessUnreadable, verdictOf } from './judgement.ts';
 
 const Options = z.strictObject({
   spillingExecutorShare: z.number().min(0).max(1).default(0.2),
@@ -111,21 +105,18 @@ function findingOf(spill: ExecutorSpill, options: Options): readonly FindingDraf
       `${Math.round(spill.spillingShare * 100)} % of the executors spilled, ${bytesInWords(spill.totalBytes)} in all, ${bytesInWords(spill.perTaskBytes)} for each task`,
     ),
     evidence: [
-      {
-        kind: 'measure',
-        label: 'Share of executors that spilled',
-        is: { value: spill.spillingShare, unit: 'ratio' },
-        limit: { value: options.spillingExecutorShare, unit: 'ratio' },
-      },
-      {
-        kind: 'measure',
-        label: 'Spilled for each task',
-        is: { value: spill.perTaskBytes, unit: 'bytes' },
-        limit: {
-          value: options.spillToTaskMemoryShare * (spill.heapPerTaskBytes ?? 0),
-          unit: 'bytes',
-        },
-      },
+      measure(
+        'Share of executors that spilled',
+        spill.spillingShare,
+        'ratio',
+        options.spillingExecutorShare,
+      ),
+      measure(
+        'Spilled for each task',
+        spill.perTaskBytes,
+        'bytes',
+        options.spillToTaskMemoryShare * (spill.heapPerTaskBytes ?? 0),
+      ),
     ],
     recommendations: recommendations(spill, options),
   }));

@@ -6,7 +6,8 @@ import type { Evidence, FindingDraft } from '../../model/finding.ts';
 import type { JobData } from '../../model/job.ts';
 import { isAtLeast, type Severity } from '../../model/severity.ts';
 import { defineHeuristic, type Heuristic } from '../heuristic.ts';
-import { APPLICATION, flagIf, measure, measureAgainst, text, verdictOf } from './judgement.ts';
+import { measure } from '../measure.ts';
+import { APPLICATION, flagIf, text, verdictOf } from './judgement.ts';
 import { andMore, listing } from './listing.ts';
 import { ascending } from './severity-thresholds.ts';
 
@@ -68,7 +69,7 @@ function jobFinding(
     subject: APPLICATION,
     headline: `${failed.length} of the jobs failed, ${shareInWords(share)} of those that ended`,
     evidence: [
-      measureAgainst(['Share of failed jobs', share, 'ratio'], limits, severity),
+      measure('Share of failed jobs', share, 'ratio', limits[severity]),
       text('Failed jobs', listing(failed.map(nameOf))),
     ],
     recommendations: [
@@ -92,10 +93,11 @@ function taskFinding(judged: readonly JudgedJob[], limits: Thresholds): readonly
       `Job ${worst.job.jobId}: ${worst.job.failedTaskCount} task attempts failed, ${shareInWords(worst.failedTaskShare)} of those that ended${andMore(raised.length - 1)}`,
     ),
     evidence: [
-      measureAgainst(
-        [`Share of failed tasks in job ${worst.job.jobId}`, worst.failedTaskShare, 'ratio'],
-        limits,
-        severity,
+      measure(
+        `Share of failed tasks in job ${worst.job.jobId}`,
+        worst.failedTaskShare,
+        'ratio',
+        limits[severity],
       ),
       text('Jobs with failed tasks', listing(raised.map(describe))),
     ],

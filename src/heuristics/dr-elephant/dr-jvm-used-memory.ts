@@ -8,7 +8,8 @@ import type { FindingDraft } from '../../model/finding.ts';
 import { property } from '../../model/spark/spark-properties.ts';
 import { GIB } from '../../model/units.ts';
 import { defineHeuristic, type Heuristic } from '../heuristic.ts';
-import { measure, notApplicable, text, unlessUnreadable, verdictOf } from './judgement.ts';
+import { measure } from '../measure.ts';
+import { notApplicable, text, unlessUnreadable, verdictOf } from './judgement.ts';
 import { heapFinding } from './resource-findings.ts';
 import { ascending } from './severity-thresholds.ts';
 

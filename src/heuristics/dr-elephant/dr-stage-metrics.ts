@@ -10,11 +10,10 @@ import { isAtLeast, type Severity } from '../../model/severity.ts';
 import type { StageData } from '../../model/stage.ts';
 import { MS_PER_MINUTE } from '../../model/units.ts';
 import { defineHeuristic, type Heuristic } from '../heuristic.ts';
+import { measure } from '../measure.ts';
 import {
   APPLICATION,
   flagIf,
-  measure,
-  measureAgainst,
   notApplicable,
   text,
   unlessUnreadable,
@@ -118,9 +117,7 @@ function stageFinding(
   return flagIf(severityAscending(share, limits), (severity) => ({
     subject: APPLICATION,
     headline: `${failedCount} of the stage attempts failed, ${shareInWords(share)} of those that ended`,
-    evidence: [
-      measureAgainst(['Share of failed stage attempts', share, 'ratio'], limits, severity),
-    ],
+    evidence: [measure('Share of failed stage attempts', share, 'ratio', limits[severity])],
     recommendations: [
       {
         kind: 'look-into',
@@ -141,7 +138,7 @@ function taskFinding(judged: readonly JudgedStage[], limits: Thresholds): readon
       `Stage ${stage.stageId}: ${stage.failedTaskCount} task attempts failed, ${shareInWords(value)} of those that ended${andMore(raised.length - 1)}`,
     ),
     evidence: [
-      measureAgainst(['Share of failed tasks', value, 'ratio'], limits, severity),
+      measure('Share of failed tasks', value, 'ratio', limits[severity]),
       text('Stages with failed tasks', listing(raised.map(failureLine))),
     ],
     recommendations: [
@@ -168,7 +165,7 @@ function runTimeFinding(
       `Stage ${stage.stageId} took ${msInWords(value)} of task time for each executor${andMore(raised.length - 1)}`,
     ),
     evidence: [
-      measureAgainst(['Run time for each executor', value, 'ms'], limits, severity),
+      measure('Run time for each executor', value, 'ms', limits[severity]),
       text('Stages with long run times', listing(raised.map(runTimeLine))),
     ],
     recommendations: [

@@ -12,7 +12,8 @@ import type { StageData } from '../../model/stage.ts';
 import { GIB, MIB } from '../../model/units.ts';
 import { executorMemory } from '../../model/yarn/container-memory.ts';
 import { defineHeuristic, type Heuristic } from '../heuristic.ts';
-import { flagIf, measure, notApplicable, text, verdictOf } from './judgement.ts';
+import { measure } from '../measure.ts';
+import { flagIf, notApplicable, text, verdictOf } from './judgement.ts';
 import { andMore } from './listing.ts';
 
 /** Failed over completed tasks from which on it is severe: a constant of Dr. Elephant's. */

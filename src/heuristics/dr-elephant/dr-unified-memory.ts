@@ -9,15 +9,8 @@ import type { Severity } from '../../model/severity.ts';
 import type { Properties } from '../../model/spark/spark-properties.ts';
 import { GIB, MIB } from '../../model/units.ts';
 import { defineHeuristic, type Heuristic } from '../heuristic.ts';
-import {
-  APPLICATION,
-  flagIf,
-  measure,
-  measureAgainst,
-  notApplicable,
-  unlessUnreadable,
-  verdictOf,
-} from './judgement.ts';
+import { measure } from '../measure.ts';
+import { APPLICATION, flagIf, notApplicable, unlessUnreadable, verdictOf } from './judgement.ts';
 import { descending } from './severity-thresholds.ts';
 
 const Options = z.strictObject({
@@ -101,10 +94,11 @@ function findingOf(memory: UnifiedMemory, options: Options): readonly FindingDra
     subject: APPLICATION,
     headline: `Executors use ${bytesInWords(highestBytes)} at most of ${bytesInWords(regionBytes)} for execution and storage`,
     evidence: [
-      measureAgainst(
-        ['Highest peak of unified memory', highestBytes, 'bytes'],
-        scaleThresholds(options.peakToRegionShare, regionBytes),
-        severity,
+      measure(
+        'Highest peak of unified memory',
+        highestBytes,
+        'bytes',
+        scaleThresholds(options.peakToRegionShare, regionBytes)[severity],
       ),
       measure('Unified memory of an executor', regionBytes, 'bytes'),
     ],

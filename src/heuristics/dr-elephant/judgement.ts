@@ -1,5 +1,4 @@
 import { UnreadableProperty } from '../../metrics/dr-elephant/properties.ts';
-import type { Thresholds } from '../../metrics/dr-elephant/thresholds.ts';
 import type { Verdict } from '../../model/analysis.ts';
 import {
   type Evidence,
@@ -11,6 +10,7 @@ import {
   type Unit,
 } from '../../model/finding.ts';
 import { type Raised, type Severity, severityRank } from '../../model/severity.ts';
+import { measure } from '../measure.ts';
 
 export const APPLICATION: Subject = { kind: 'application' };
 
@@ -68,25 +68,6 @@ export function unlessUnreadable(judge: () => Verdict): Verdict {
     if (error instanceof UnreadableProperty) return notApplicable(`cannot read ${error.message}`);
     throw error;
   }
-}
-
-/** One amount with its unit, as evidence. */
-export function measure(label: string, value: number, unit: Unit): Evidence {
-  return { kind: 'measure', label, is: { value, unit } };
-}
-
-/** Of a quantity that reached the limit of `severity`. */
-export function measureAgainst(
-  [label, value, unit]: readonly [string, number, Unit],
-  thresholds: Thresholds,
-  severity: Raised,
-): Evidence {
-  return {
-    kind: 'measure',
-    label,
-    is: { value, unit },
-    limit: { value: thresholds[severity], unit },
-  };
 }
 
 /** Words, as evidence. */

@@ -3,7 +3,8 @@ import { scaleThresholds, type Thresholds } from '../../metrics/dr-elephant/thre
 import { bytesInWords, msInWords, shareInWords } from '../../metrics/words.ts';
 import type { FindingDraft, Recommendation } from '../../model/finding.ts';
 import type { Severity } from '../../model/severity.ts';
-import { APPLICATION, flagIf, measure, measureAgainst } from './judgement.ts';
+import { measure } from '../measure.ts';
+import { APPLICATION, flagIf } from './judgement.ts';
 
 /** Much time spent collecting garbage; GC time without any task time is the worst there is. */
 export function gcFinding(
@@ -29,9 +30,7 @@ export function gcFinding(
       : `${who} collected garbage for ${msInWords(gcTimeMs)} and no task took any time`,
     evidence: [
       measure('GC time', gcTimeMs, 'ms'),
-      ...(isFinite
-        ? [measureAgainst(['GC share of task time', ratio, 'ratio'], limits, raised)]
-        : []),
+      ...(isFinite ? [measure('GC share of task time', ratio, 'ratio', limits[raised])] : []),
     ],
     recommendations,
   }));
@@ -60,11 +59,7 @@ export function heapFinding(
     subject: { kind: 'property', name },
     headline: `${subject} for ${bytesInWords(heapBytes)} of heap and ${verb} ${bytesInWords(peakBytes)} at most`,
     evidence: [
-      measureAgainst(
-        [name, heapBytes, 'bytes'],
-        scaleThresholds(ratio, peakBytes + RESERVED_BYTES),
-        raised,
-      ),
+      measure(name, heapBytes, 'bytes', scaleThresholds(ratio, peakBytes + RESERVED_BYTES)[raised]),
       measure('Highest peak heap', peakBytes, 'bytes'),
     ],
     recommendations,

@@ -3,7 +3,8 @@ import { overheadName } from '../../metrics/dr-elephant/properties.ts';
 import type { CurrentSettings, Settings } from '../../metrics/dr-elephant/recommended-settings.ts';
 import type { Evidence, Recommendation } from '../../model/finding.ts';
 import { type Properties, property } from '../../model/spark/spark-properties.ts';
-import { measure, text } from './judgement.ts';
+import { measure } from '../measure.ts';
+import { text } from './judgement.ts';
 
 interface Surroundings {
   readonly properties: Properties;

@@ -2,7 +2,8 @@ import { severityAscending, type Thresholds } from '../../metrics/dr-elephant/th
 import { bytesInWords } from '../../metrics/words.ts';
 import type { FindingDraft, Recommendation } from '../../model/finding.ts';
 import { GIB } from '../../model/units.ts';
-import { flagIf, measureAgainst } from './judgement.ts';
+import { measure } from '../measure.ts';
+import { flagIf } from './judgement.ts';
 
 /** Heap of a driver or an executor: constants of Dr. Elephant's, not configurable there either. */
 export const HEAP_LIMITS: Thresholds = {
@@ -25,7 +26,7 @@ export function sizeFinding(
   return flagIf(severityAscending(asked, limits), (severity) => ({
     subject: { kind: 'property', name: property },
     headline: `${property} is ${bytesInWords(asked)}; ${bytesInWords(limits[severity])} or more is ${severity}`,
-    evidence: [measureAgainst([property, asked, 'bytes'], limits, severity)],
+    evidence: [measure(property, asked, 'bytes', limits[severity])],
     recommendations: [below(property, bytesInWords(limits.low))],
   }));
 }
@@ -41,7 +42,7 @@ export function coreFinding(
   return flagIf(severityAscending(asked, limits), (severity) => ({
     subject: { kind: 'property', name: property },
     headline: `${property} is ${asked}; ${limits[severity]} or more is ${severity}`,
-    evidence: [measureAgainst([property, asked, 'count'], limits, severity)],
+    evidence: [measure(property, asked, 'count', limits[severity])],
     recommendations,
   }));
 }

@@ -2,7 +2,8 @@ import type { StageAnalysis, StageLimits } from '../../metrics/dr-elephant/stage
 import { bytesInWords, countInWords, headlineOf, msInWords } from '../../metrics/words.ts';
 import type { Evidence, FindingDraft, NonEmpty, Recommendation } from '../../model/finding.ts';
 import { type Raised, type Severity, severityRank } from '../../model/severity.ts';
-import { flagIf, measure, measureAgainst, text } from './judgement.ts';
+import { measure } from '../measure.ts';
+import { flagIf, text } from './judgement.ts';
 import { andMore } from './listing.ts';
 
 /** One of the five ways to look at a stage. */
@@ -61,13 +62,7 @@ function spill(limits: StageLimits, changes: readonly Recommendation[]): Aspect 
     show: ({ stage, spillRatio }, severity) => [
       measure('Execution memory spilled', stage.sums.memorySpilledBytes, 'bytes'),
       ...(Number.isFinite(spillRatio)
-        ? [
-            measureAgainst(
-              ['Spilled to data', spillRatio, 'ratio'],
-              limits.spillToDataRatio,
-              severity,
-            ),
-          ]
+        ? [measure('Spilled to data', spillRatio, 'ratio', limits.spillToDataRatio[severity])]
         : []),
     ],
     advise: [
@@ -87,10 +82,11 @@ function longTasks(limits: StageLimits): Aspect {
     weigh: ({ runTimeMs }) => runTimeMs?.median ?? 0,
     say: ({ runTimeMs }) => `has tasks of ${msInWords(runTimeMs?.median ?? 0)} in the median`,
     show: ({ stage, runTimeMs }, severity) => [
-      measureAgainst(
-        ['Run time of the median task', runTimeMs?.median ?? 0, 'ms'],
-        limits.medianTaskMs,
-        severity,
+      measure(
+        'Run time of the median task',
+        runTimeMs?.median ?? 0,
+        'ms',
+        limits.medianTaskMs[severity],
       ),
       measure('Tasks', stage.taskCount, 'count'),
     ],
@@ -131,9 +127,7 @@ function ratioEvidence(
   severity: Raised,
 ): readonly Evidence[] {
   if (median === 0) return [];
-  return [
-    measureAgainst(['Max to median', max / median, 'ratio'], limits.maxToMedianRatio, severity),
-  ];
+  return [measure('Max to median', max / median, 'ratio', limits.maxToMedianRatio[severity])];
 }
 
 function taskFailure(limits: StageLimits, changes: readonly Recommendation[]): Aspect {
@@ -147,10 +141,11 @@ function taskFailure(limits: StageLimits, changes: readonly Recommendation[]): A
       ...(stage.taskCount === 0
         ? []
         : [
-            measureAgainst(
-              ['Failed tasks to partitions', stage.failedTaskCount / stage.taskCount, 'ratio'],
-              limits.failedTaskShare,
-              severity,
+            measure(
+              'Failed tasks to partitions',
+              stage.failedTaskCount / stage.taskCount,
+              'ratio',
+              limits.failedTaskShare[severity],
             ),
           ]),
       measure('Out of heap', memoryErrors.oomTaskCount, 'count'),

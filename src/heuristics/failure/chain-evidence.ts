@@ -5,6 +5,7 @@ import { stageInWords } from '../../metrics/stages/stage-names.ts';
 import type { ApplicationModel } from '../../model/application.ts';
 import type { Evidence, NonEmpty } from '../../model/finding.ts';
 import { frameInWords } from '../../model/texts/python-traceback.ts';
+import { measure } from '../measure.ts';
 
 const ERROR_LINES = 8;
 const ERROR_LENGTH = 1_000;
@@ -21,11 +22,13 @@ export function chainEvidence(app: ApplicationModel, failure: Failure): NonEmpty
     evidence.push({ kind: 'text', label: 'While running', text: statement });
   }
   if (message.task !== undefined) {
-    evidence.push({
-      kind: 'measure',
-      label: `Times that task ${message.task.index} of ${stageInWords(message.task)} was tried`,
-      is: { value: message.task.failureCount, unit: 'count' },
-    });
+    evidence.push(
+      measure(
+        `Times that task ${message.task.index} of ${stageInWords(message.task)} was tried`,
+        message.task.failureCount,
+        'count',
+      ),
+    );
   }
   return [
     { kind: 'text', label: 'Error', text: firstLines(message.error, text) },

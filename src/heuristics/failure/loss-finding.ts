@@ -3,6 +3,7 @@ import { countInWords, msInWords } from '../../metrics/words.ts';
 import type { ApplicationModel } from '../../model/application.ts';
 import type { Evidence, NonEmpty } from '../../model/finding.ts';
 import { REMOVAL_KIND_IN_WORDS, type RemovalKind } from '../../model/removal-kind.ts';
+import { measure } from '../measure.ts';
 import { lossTable } from './loss-table.ts';
 
 /** Why executors went, in words. */
@@ -32,13 +33,9 @@ export function lossEvidence(app: ApplicationModel, found: ExecutorLosses): NonE
     rows: byKind.map(([kind, { length }]) => ({ why: kindInWords(kind), executors: length })),
   };
   return [
-    { kind: 'measure', label: 'Executors lost', is: { value: losses.length, unit: 'count' } },
-    { kind: 'measure', label: 'Work lost', is: { value: lostCoreMs, unit: 'coreMs' } },
-    {
-      kind: 'measure',
-      label: 'Stages run again',
-      is: { value: retriedStageCount, unit: 'count' },
-    },
+    measure('Executors lost', losses.length, 'count'),
+    measure('Work lost', lostCoreMs, 'coreMs'),
+    measure('Stages run again', retriedStageCount, 'count'),
     ...(byKind.length > 1 ? [reasons] : []),
     lossTable(app, losses),
   ];

@@ -3,6 +3,7 @@ import { stageInWords, stageSubject } from '../../metrics/stages/stage-names.ts'
 import { countInWords, headlineOf, msInWords } from '../../metrics/words.ts';
 import type { NonEmpty } from '../../model/finding.ts';
 import type { Described } from '../flagged.ts';
+import { measure } from '../measure.ts';
 
 /** A database table that one task reads while the other cores wait. */
 export function describeSingleQuery(
@@ -19,17 +20,8 @@ export function describeSingleQuery(
       `One task of ${stageInWords(stage)} reads a database table alone: ${cost}`,
     ),
     evidence: [
-      {
-        kind: 'measure',
-        label: 'Tasks',
-        is: { value: 1, unit: 'count' },
-        limit: { value: few.slotCount, unit: 'count' },
-      },
-      {
-        kind: 'measure',
-        label: 'Run time of its task',
-        is: { value: few.medianRunMs, unit: 'ms' },
-      },
+      measure('Tasks', 1, 'count', few.slotCount),
+      measure('Run time of its task', few.medianRunMs, 'ms'),
     ],
     recommendations: [
       {

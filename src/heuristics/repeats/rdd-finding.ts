@@ -5,6 +5,7 @@ import { countInWords, headlineOf, msInWords } from '../../metrics/words.ts';
 import type { Evidence, NonEmpty, Recommendation } from '../../model/finding.ts';
 import type { RddInfo } from '../../model/stage.ts';
 import type { Described } from '../flagged.ts';
+import { measure } from '../measure.ts';
 import { TABLE_ROWS } from '../table-rows.ts';
 
 /** What is said of RDDs that jobs computed again, the most expensive first. */
@@ -17,10 +18,7 @@ export function describeRdds(rdds: NonEmpty<RecomputedRdd>, savedMs: number): De
   return {
     subject: stageSubject(stages[1] ?? stages[0]),
     headline: headlineOf(`${what}: ${cost}`, `${inShort}: ${cost}`),
-    evidence: [
-      { kind: 'measure', label: 'Times computed', is: { value: stages.length, unit: 'count' } },
-      rddTable(rdds),
-    ],
+    evidence: [measure('Times computed', stages.length, 'count'), rddTable(rdds)],
     recommendations: adviceOn(worst),
     confidence: isBehindPython
       ? {
