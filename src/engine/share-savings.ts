@@ -3,6 +3,7 @@ import type { RootFinding } from '../model/analysis.ts';
 import type { ApplicationModel } from '../model/application.ts';
 import type { ProposedFinding, Range, Saving } from '../model/finding.ts';
 import { unionOf } from '../model/interval.ts';
+import { sumBy } from '../model/sum-by.ts';
 import { stagesOf } from './subjects.ts';
 
 /** A root cause with what its cure would change in the run, where it says so. */
@@ -48,12 +49,12 @@ function wallLimitMs(
   { stageIds, isReplayed }: Pick<Claim, 'stageIds' | 'isReplayed'>,
   claims: readonly Claim[],
 ): number {
-  const left = footprint(app).wallMs - total(claims.map(({ wallMs }) => wallMs));
+  const left = footprint(app).wallMs - sumBy(claims, ({ wallMs }) => wallMs);
   const rivals = claims
     .filter((claim) => !(isReplayed && claim.isReplayed))
     .filter((claim) => [...claim.stageIds].some((id) => stageIds.has(id)));
   if (rivals.length === 0) return left;
-  return Math.min(left, wallMsOf(app, stageIds) - total(rivals.map(({ wallMs }) => wallMs)));
+  return Math.min(left, wallMsOf(app, stageIds) - sumBy(rivals, ({ wallMs }) => wallMs));
 }
 
 /** How long at least one of the stages ran; without limit where the record has no times. */
@@ -63,16 +64,14 @@ function wallMsOf(app: ApplicationModel, stageIds: ReadonlySet<number>): number 
     .flatMap(({ submittedAtMs: fromMs, completedAtMs: toMs }) =>
       fromMs === undefined || toMs === undefined ? [] : [{ fromMs, toMs }],
     );
-  return spans.length === 0
-    ? Infinity
-    : total(unionOf(spans).map(({ fromMs, toMs }) => toMs - fromMs));
+  return spans.length === 0 ? Infinity : sumBy(unionOf(spans), ({ fromMs, toMs }) => toMs - fromMs);
 }
 
 /** Memory that was held without its size being on record sets no limit. */
 function memoryLimit(app: ApplicationModel, claims: readonly Claim[]): number {
   const { heldMemoryByteMs } = footprint(app);
   if (heldMemoryByteMs === 0) return Infinity;
-  return heldMemoryByteMs - total(claims.map(({ memoryByteMs }) => memoryByteMs));
+  return heldMemoryByteMs - sumBy(claims, ({ memoryByteMs }) => memoryByteMs);
 }
 
 function cut(saving: Saving, wallMs: number, memoryByteMs: number): Saving {
@@ -86,8 +85,4 @@ function cut(saving: Saving, wallMs: number, memoryByteMs: number): Saving {
 function cutRange({ low, likely, high }: Range, limit: number): Range {
   const most = Math.max(0, limit);
   return { low: Math.min(low, most), likely: Math.min(likely, most), high: Math.min(high, most) };
-}
-
-function total(values: readonly number[]): number {
-  return values.reduce((sum, value) => sum + value, 0);
 }

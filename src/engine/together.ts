@@ -2,6 +2,7 @@ import { footprint } from '../metrics/footprint.ts';
 import type { Analysis, RootFinding } from '../model/analysis.ts';
 import type { ApplicationModel } from '../model/application.ts';
 import type { Range, Saving } from '../model/finding.ts';
+import { sumBy } from '../model/sum-by.ts';
 
 export type Together = NonNullable<Analysis['together']>;
 
@@ -39,7 +40,7 @@ function sum(ranges: readonly Range[], most: number): Range {
   const total = (end: keyof Range): number =>
     Math.min(
       most,
-      ranges.reduce((all, range) => all + range[end], 0),
+      sumBy(ranges, (range) => range[end]),
     );
   return { low: total('low'), likely: total('likely'), high: total('high') };
 }

@@ -11,6 +11,7 @@ import { type Evidence, isNonEmpty, type NonEmpty } from '../model/finding.ts';
 import { booleanProperty } from '../model/spark/spark-properties.ts';
 import { isAtLeastSpark } from '../model/spark/spark-version.ts';
 import type { StageData } from '../model/stage.ts';
+import { sumBy } from '../model/sum-by.ts';
 import { MIB } from '../model/units.ts';
 import { flagIfWorth } from './flagged.ts';
 import { GATE_OPTIONS } from './gate.ts';
@@ -47,7 +48,7 @@ export const aqeDisabledWithSymptom: Heuristic = defineHeuristic({
     const costs = symptomsOf(app, options);
     if (!isNonEmpty(costs)) return { kind: 'pass' };
     const switches = switchedOff(app, costs[0].stage);
-    const wallMs = costs.reduce((sum, { savedMs }) => sum + savedMs, 0);
+    const wallMs = sumBy(costs, ({ savedMs }) => savedMs);
     const [worst] = costs;
     return flagIfWorth(app, options, { saving: wallSaving(app, wallMs, 'simulated') }, () => ({
       subject: stageSubject(worst.stage),

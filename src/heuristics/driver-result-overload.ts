@@ -91,7 +91,7 @@ function refusal(app: App, refused: Consequence, options: Options): FindingDraft
   const text = failure?.text ?? '';
   const what = /\(([0-9.]+ [KMGT]?i?B)\) is bigger than/.exec(text)?.[1] ?? 'More';
   const limit = bytesInWords(maxResultBytes(app) ?? 0);
-  const lostMs = refused.jobs.reduce((sum, job) => sum + failedAfterMs(job), 0);
+  const lostMs = sumBy(refused.jobs, failedAfterMs);
   const sentence = `${what} of results were to be collected to the driver, which accepts ${limit} at most`;
   return {
     severity: severityOfLoss(app, refused, 0, options),

@@ -11,6 +11,7 @@ import {
 import { countInWords, headlineOf, msInWords, shareInWords } from '../metrics/words.ts';
 import type { ApplicationModel } from '../model/application.ts';
 import { type Evidence, isNonEmpty, type NonEmpty } from '../model/finding.ts';
+import { sumBy } from '../model/sum-by.ts';
 import { type Described, flagIfWorth } from './flagged.ts';
 import { GATE_OPTIONS } from './gate.ts';
 import { defineHeuristic, type Heuristic } from './heuristic.ts';
@@ -56,7 +57,7 @@ export const gcPressure: Heuristic = defineHeuristic({
 });
 
 function total(costs: readonly GcCost[], field: 'runMs' | 'gcMs' | 'excessMs' | 'savedMs'): number {
-  return costs.reduce((sum, cost) => sum + cost[field], 0);
+  return sumBy(costs, (cost) => cost[field]);
 }
 
 function describe(

@@ -16,6 +16,7 @@ import {
 import { countInWords, headlineOf, msInWords } from '../metrics/words.ts';
 import type { ApplicationWith } from '../model/application.ts';
 import { type Evidence, isNonEmpty, type NonEmpty, type Saving } from '../model/finding.ts';
+import { sumBy } from '../model/sum-by.ts';
 import { type Described, flagIfWorth } from './flagged.ts';
 import { GATE_OPTIONS } from './gate.ts';
 import { defineHeuristic, type Heuristic } from './heuristic.ts';
@@ -62,7 +63,7 @@ function describe(app: App, waits: NonEmpty<LocalityWait>, saving: Saving): Desc
     evidence: [
       measure(
         'Slots that stood free while tasks waited for nearer ones',
-        sumOf(waits, 'idleSlotMs'),
+        sumBy(waits, ({ idleSlotMs }) => idleSlotMs),
         'coreMs',
       ),
       measure('A task is held back for, a level', worst.waitMs, 'ms'),
@@ -87,10 +88,6 @@ function headline(app: App, waits: NonEmpty<LocalityWait>, saving: Saving): stri
     `${capitalised(placeInWords(app, stage))}${others}: ${what}, ${cost}`,
     `${capitalised(stageInWords(stage))}${others}: ${what}, ${cost}`,
   );
-}
-
-function sumOf(waits: readonly LocalityWait[], field: 'idleSlotMs' | 'savedMs'): number {
-  return waits.reduce((sum, wait) => sum + wait[field], 0);
 }
 
 function tableOf(app: App, waits: readonly LocalityWait[]): Evidence {

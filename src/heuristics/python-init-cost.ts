@@ -19,6 +19,7 @@ import {
 } from '../model/finding.ts';
 import { booleanProperty } from '../model/spark/spark-properties.ts';
 import { isAtLeastSpark } from '../model/spark/spark-version.ts';
+import { sumBy } from '../model/sum-by.ts';
 import { flagIfWorth } from './flagged.ts';
 import { GATE_OPTIONS } from './gate.ts';
 import { defineHeuristic, type Heuristic } from './heuristic.ts';
@@ -64,7 +65,7 @@ export const pythonInitCost: Heuristic = defineHeuristic({
 
 function headlineIn(costs: NonEmpty<InitCost>, savedMs: number): string {
   const [{ python, unit, timesCount, slotCount, perTimeMs, evidence }] = costs;
-  const whole = costs.reduce((sum, cost) => sum + spanMs(cost.python.stage), 0);
+  const whole = sumBy(costs, (cost) => spanMs(cost.python.stage));
   const times = `${countInWords(timesCount)} ${unit === 'task' ? 'tasks' : 'batches'}`;
   const isGuess = evidence === 'steady' || evidence === 'batches';
   const does = isGuess ? 'seems to spend' : 'spends';

@@ -14,6 +14,7 @@ import {
   type Saving,
 } from '../model/finding.ts';
 import type { Remedy } from '../model/remedy.ts';
+import { sumBy } from '../model/sum-by.ts';
 import { flagIfWorth } from './flagged.ts';
 import { GATE_OPTIONS } from './gate.ts';
 import { defineHeuristic, type Heuristic } from './heuristic.ts';
@@ -45,8 +46,8 @@ export const pythonUdfRowAtATime: Heuristic = defineHeuristic({
   evaluate(app, options) {
     const all = rowUdfCosts(app);
     const costs = all.filter(({ python }) => python.pythonShare >= options.minPythonShare);
-    const runMs = costs.reduce((sum, { python }) => sum + python.runMs, 0);
-    const wholeRunMs = app.sections.stages.reduce((s, { sums }) => s + sums.executorRunTimeMs, 0);
+    const runMs = sumBy(costs, ({ python }) => python.runMs);
+    const wholeRunMs = sumBy(app.sections.stages, ({ sums }) => sums.executorRunTimeMs);
     const details = all.length === 0 ? [] : [tableOf(all)];
     if (!isNonEmpty(costs) || runMs < options.minRunShare * wholeRunMs) {
       return { kind: 'pass', details };
@@ -84,7 +85,7 @@ function describe(
 }
 
 function stageTimeOf(costs: readonly RowUdfCost[]): number {
-  return costs.reduce((sum, { python }) => sum + spanMs(python.stage), 0);
+  return sumBy(costs, ({ python }) => spanMs(python.stage));
 }
 
 function evidenceOf(costs: NonEmpty<RowUdfCost>): NonEmpty<Evidence> {

@@ -6,6 +6,7 @@ import { stageInWords, stageSubject } from '../metrics/stages/stage-names.ts';
 import { bytesInWords, countInWords, headlineOf, msInWords } from '../metrics/words.ts';
 import { type Evidence, isNonEmpty, type NonEmpty, type Recommendation } from '../model/finding.ts';
 import type { Remedy } from '../model/remedy.ts';
+import { sumBy } from '../model/sum-by.ts';
 import { type Described, flagIfWorth } from './flagged.ts';
 import { GATE_OPTIONS } from './gate.ts';
 import { defineHeuristic, type Heuristic } from './heuristic.ts';
@@ -40,7 +41,7 @@ export const rowFormatSource: Heuristic = defineHeuristic({
 
 function describe(passes: NonEmpty<SchemaPass>, savedMs: number): Described {
   const [{ stage, isFirst }] = passes;
-  const readBytes = passes.reduce((sum, pass) => sum + pass.stage.sums.inputBytes, 0);
+  const readBytes = sumBy(passes, (pass) => pass.stage.sums.inputBytes);
   const source = placeOf(passes[0]);
   const what =
     passes.length === 1
@@ -54,7 +55,7 @@ function describe(passes: NonEmpty<SchemaPass>, savedMs: number): Described {
       measure('Read to guess the types', readBytes, 'bytes'),
       measure(
         'Task time for it',
-        passes.reduce((sum, pass) => sum + pass.stage.taskTimeMs, 0),
+        sumBy(passes, (pass) => pass.stage.taskTimeMs),
         'ms',
       ),
       tableOf(passes),

@@ -53,7 +53,7 @@ export const sequentialSmallJobs: Heuristic = defineHeuristic({
       return { kind: 'not-applicable', reason: 'in local mode no executors are held' };
     }
     const loops = queries.length > 0 ? queries : all;
-    const activeMs = loops.reduce((sum, loop) => sum + loop.activeMs, 0);
+    const activeMs = sumBy(loops, (loop) => loop.activeMs);
     if (!isNonEmpty(loops) || activeMs < options.minLoopShare * durationMs(app)) {
       return { kind: 'pass' };
     }
@@ -108,7 +108,7 @@ function inOneQuery(app: ApplicationModel, loops: readonly SmallActionLoop[]): W
 }
 
 function sideBySide(app: ApplicationModel, loops: readonly SmallActionLoop[]): Worth {
-  const wallMs = loops.reduce((sum, loop) => sum + savedSideBySideMs(loop), 0);
+  const wallMs = sumBy(loops, savedSideBySideMs);
   return { saving: wallSaving(app, wallMs, 'modelled') };
 }
 

@@ -22,6 +22,7 @@ import {
 } from '../model/finding.ts';
 import { memoryProperty } from '../model/spark/spark-properties.ts';
 import type { StageData } from '../model/stage.ts';
+import { sumBy } from '../model/sum-by.ts';
 import { KIB, MIB } from '../model/units.ts';
 import { flagIfWorth } from './flagged.ts';
 import { GATE_OPTIONS } from './gate.ts';
@@ -60,7 +61,7 @@ export const shuffleFetchWait: Heuristic = defineHeuristic({
       .map((stage) => fetchCostOf(stage, options.healthyWaitShare))
       .filter(({ waitShare, excessShare }) => waitShare >= options.minWaitShare && excessShare > 0)
       .toSorted((a, b) => b.waitMs - a.waitMs);
-    const runMs = costs.reduce((sum, cost) => sum + cost.runMs, 0);
+    const runMs = sumBy(costs, (cost) => cost.runMs);
     if (!isNonEmpty(costs) || runMs < options.minRunCoreMs) return { kind: 'pass' };
     const stages = costs.map(({ stage: { stageId, stageAttemptId }, excessShare }) => ({
       stage: { stageId, stageAttemptId },

@@ -23,6 +23,7 @@ import { bytesInWords, headlineOf, msInWords } from '../metrics/words.ts';
 import type { ApplicationModel } from '../model/application.ts';
 import { type Evidence, isNonEmpty, type NonEmpty, type Recommendation } from '../model/finding.ts';
 import type { StageData } from '../model/stage.ts';
+import { sumBy } from '../model/sum-by.ts';
 import { GIB, MIB } from '../model/units.ts';
 import { type Described, flagIfWorth } from './flagged.ts';
 import { GATE_OPTIONS } from './gate.ts';
@@ -79,7 +80,7 @@ function isSkewed(app: ApplicationModel, stage: StageData, { maxSkewedShare }: O
   const skew = underlyingSkewOf(app, stage, SLOW_RATIO);
   const spilled = stage.tasks?.columns.diskSpilledBytes;
   if (skew === undefined || spilled === undefined) return false;
-  const byHot = skew.hot.reduce((sum, { row }) => sum + (spilled[row] ?? 0), 0);
+  const byHot = sumBy(skew.hot, ({ row }) => spilled[row] ?? 0);
   return byHot >= maxSkewedShare * stage.sums.diskSpilledBytes;
 }
 

@@ -8,6 +8,7 @@ import type { ApplicationModel } from '../model/application.ts';
 import { type Evidence, isNonEmpty, type NonEmpty, type Recommendation } from '../model/finding.ts';
 import type { Remedy } from '../model/remedy.ts';
 import type { RddInfo } from '../model/stage.ts';
+import { sumBy } from '../model/sum-by.ts';
 import { type Described, flagIfWorth } from './flagged.ts';
 import { GATE_OPTIONS } from './gate.ts';
 import { defineHeuristic, type Heuristic } from './heuristic.ts';
@@ -73,7 +74,7 @@ function evidenceOf(caches: NonEmpty<UnusedCache>): NonEmpty<Evidence> {
     measure('Times read', 1, 'count', 2),
     measure(
       'Task time for the cache, estimated',
-      Math.round(caches.reduce((sum, { savedTaskMs }) => sum + savedTaskMs, 0)),
+      Math.round(sumBy(caches, ({ savedTaskMs }) => savedTaskMs)),
       'ms',
     ),
     ...(cachedBytes === undefined ? [] : [measure('Cached', cachedBytes, 'bytes')]),

@@ -16,6 +16,7 @@ import { headlineOf, msInWords, shareInWords } from '../metrics/words.ts';
 import type { ApplicationWith } from '../model/application.ts';
 import type { Evidence, NonEmpty, ProposedFinding, Recommendation } from '../model/finding.ts';
 import { stageKey } from '../model/stage.ts';
+import { sumBy } from '../model/sum-by.ts';
 import { frameInWords, readPythonError } from '../model/texts/python-traceback.ts';
 import { FAILURE_OPTIONS, lossFloorCoreMs } from './failure/failure-gate.ts';
 import { lossAdvice } from './failure/loss-advice.ts';
@@ -74,9 +75,9 @@ function dominating({ byReason }: WastedWork): WasteReason {
 
 /** What tasks took in all; never less than what was lost, so that the share stays one. */
 function taskCoreMs(app: App, { lostCoreMs }: WastedWork): number {
-  const taken = app.sections.stages.reduce(
-    (sum, stage) => sum + stage.taskTimeMs * cpusOfTask(app, stage.resourceProfileId),
-    0,
+  const taken = sumBy(
+    app.sections.stages,
+    (stage) => stage.taskTimeMs * cpusOfTask(app, stage.resourceProfileId),
   );
   return Math.max(taken, lostCoreMs);
 }

@@ -7,6 +7,7 @@ import { countInWords, headlineOf, msInWords } from '../metrics/words.ts';
 import type { ApplicationModel } from '../model/application.ts';
 import { type Evidence, isNonEmpty, type NonEmpty } from '../model/finding.ts';
 import type { Remedy } from '../model/remedy.ts';
+import { sumBy } from '../model/sum-by.ts';
 import { type Described, flagIfWorth } from './flagged.ts';
 import { GATE_OPTIONS } from './gate.ts';
 import { defineHeuristic, type Heuristic } from './heuristic.ts';
@@ -76,7 +77,7 @@ function headlineInWords(costs: NonEmpty<CommitCost>, savedMs: number): string {
 }
 
 function totalMs(costs: readonly CommitCost[]): number {
-  return costs.reduce((sum, { commit }) => sum + commit.commitMs, 0);
+  return sumBy(costs, ({ commit }) => commit.commitMs);
 }
 
 function evidenceOf(costs: NonEmpty<CommitCost>): NonEmpty<Evidence> {

@@ -1,6 +1,7 @@
 import type { ApplicationModel } from '../model/application.ts';
 import type { ExecutorSummary } from '../model/executor.ts';
 import { type Occupancy, WORK_CATEGORIES } from '../model/occupancy.ts';
+import { sumBy } from '../model/sum-by.ts';
 
 /** What is less than this share of one core for one bin is the rounding of sums, not a task. */
 const NOISE_SHARE = 1e-6;
@@ -37,7 +38,7 @@ export function coresNeeded(occupancy: Occupancy, maxStretch: number): number {
 }
 
 function stretchedMs(used: Float64Array, binMs: number, cores: number): number {
-  return used.reduce((sum, coreMs) => sum + Math.max(binMs, coreMs / cores), 0);
+  return sumBy(used, (coreMs) => Math.max(binMs, coreMs / cores));
 }
 
 /** Rounds up, but not for the rounding of sums. */

@@ -1,5 +1,6 @@
 import type { ApplicationModel } from '../model/application.ts';
 import type { StageData } from '../model/stage.ts';
+import { sumBy } from '../model/sum-by.ts';
 import { oncePerApplication } from './once-per-application.ts';
 import { timesOf } from './simulate/stage-times.ts';
 import { type WorkInterval, type WorkNode, workload } from './simulate/workload.ts';
@@ -26,7 +27,7 @@ export const criticalPath = oncePerApplication((app: ApplicationModel): Critical
   const intervals = workload(app);
   return {
     stages: intervals.flatMap(chainOf),
-    shortestMs: intervals.reduce((sum, interval) => sum + shortestMs(interval), 0),
+    shortestMs: sumBy(intervals, shortestMs),
   };
 });
 

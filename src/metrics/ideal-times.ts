@@ -1,5 +1,6 @@
 import type { IdealTimes } from '../model/analysis.ts';
 import { type ApplicationModel, durationMs } from '../model/application.ts';
+import { sumOf } from '../model/sum-by.ts';
 import { coreUse } from './core-use.ts';
 import { criticalPath } from './critical-path.ts';
 import { jobMs } from './job-intervals.ts';
@@ -39,7 +40,7 @@ export const idealTimes = oncePerApplication((app: ApplicationModel): IdealTimes
 function usedCoreMs(app: ApplicationModel): number {
   let sum = 0;
   for (const { nodes } of workload(app)) {
-    for (const { durationsMs, cpus } of nodes) sum += cpus * durationsMs.reduce((a, b) => a + b, 0);
+    for (const { durationsMs, cpus } of nodes) sum += cpus * sumOf(durationsMs);
   }
   return sum;
 }

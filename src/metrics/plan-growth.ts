@@ -1,6 +1,7 @@
 import type { ApplicationModel } from '../model/application.ts';
 import type { Interval } from '../model/interval.ts';
 import { planNodes, type SqlExecution } from '../model/sql.ts';
+import { sumBy } from '../model/sum-by.ts';
 import { driverStretches } from './budget/driver-phases.ts';
 import { callSitesOf } from './call-sites.ts';
 import { jobCoverage } from './job-intervals.ts';
@@ -76,7 +77,7 @@ function growthOf(
     lastMs: quantile(lengths.slice(-third).toSorted(), 0.5),
     firstNodeCount: nodeCountOf(first),
     lastNodeCount: nodeCountOf(last),
-    excessMs: lengths.reduce((sum, ms) => sum + Math.max(0, ms - firstMs), 0),
+    excessMs: sumBy(lengths, (ms) => Math.max(0, ms - firstMs)),
   };
 }
 

@@ -1,4 +1,5 @@
 import type { StreamingBatch, StreamingQuery } from '../model/streaming.ts';
+import { sumBy } from '../model/sum-by.ts';
 
 /** A streaming query whose latest micro-batches took longer than the data they read took to come. */
 export interface StreamingLag {
@@ -25,7 +26,7 @@ export function streamingLag(query: StreamingQuery): StreamingLag | undefined {
   return {
     query,
     behind,
-    lagMs: behind.reduce((sum, batch) => sum + lateMs(batch), 0),
+    lagMs: sumBy(behind, lateMs),
     inputRowsPerSecond: median(behind.map((batch) => batch.inputRowsPerSecond ?? 0)),
     processedRowsPerSecond: median(behind.map((batch) => batch.processedRowsPerSecond ?? 0)),
     ...(first.stateRowCount > 0

@@ -4,6 +4,7 @@ import { attemptKey } from '../model/attempt-key.ts';
 import type { Finding, Saving, Subject } from '../model/finding.ts';
 import { severityRank } from '../model/severity.ts';
 import { stageKey } from '../model/stage.ts';
+import { sumBy } from '../model/sum-by.ts';
 import { columnText, optionalColumnText } from './column-text.ts';
 import { encodeDocument, encodeSummary } from './document.ts';
 import type { AnalysisTable, FindingTable } from './schema.ts';
@@ -112,5 +113,5 @@ function likelySum(
   findings: Analysis['findings'],
   of: keyof Pick<Saving, 'wallMs' | 'memoryByteMs'>,
 ): number {
-  return findings.reduce((sum, { saving }) => sum + (saving?.[of].likely ?? 0), 0);
+  return sumBy(findings, ({ saving }) => saving?.[of].likely ?? 0);
 }

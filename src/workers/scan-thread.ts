@@ -6,6 +6,7 @@ import type { LogBatch } from '../event-log/scan/log-batch.ts';
 import type { ScanEnd, ScanSettings } from '../event-log/scan/log-scan.ts';
 import { scanLog } from '../event-log/scan/scan-log.ts';
 import { readHead } from '../fetchers/local/local-file.ts';
+import { sumBy } from '../model/sum-by.ts';
 import { MIB } from '../model/units.ts';
 import { filesOf, type LogFile } from './analyze-task.ts';
 import { type DecodeThreadData, newSlots } from './decode-task.ts';
@@ -25,7 +26,7 @@ export async function* scanBeside(
   settings: Pick<ScanSettings, 'maxLogBytes'> = {},
 ): AsyncGenerator<LogBatch, ScanEnd> {
   const files = filesOf(parts);
-  const byteCount = parts.reduce((sum, part) => sum + (part.byteCount ?? 0), 0);
+  const byteCount = sumBy(parts, (part) => part.byteCount ?? 0);
   if (files === undefined || byteCount < WORTH_A_THREAD_BYTES)
     return yield* scanLog(parts, settings);
   const isCompressed = await isAnyCompressed(files);

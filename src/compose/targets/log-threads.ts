@@ -1,6 +1,7 @@
 import { availableParallelism } from 'node:os';
 import type { Config } from '../../config/schema.ts';
 import type { LogSource } from '../../event-log/log-source.ts';
+import { sumBy } from '../../model/sum-by.ts';
 import { MIB } from '../../model/units.ts';
 import type { AnalyzePool } from '../../workers/analyze-pool.ts';
 import { type AnalyzeTask, taskOf } from '../../workers/analyze-task.ts';
@@ -101,6 +102,6 @@ interface Ready {
 /** As stored; undefined where it cannot be known. */
 export function sizeOf({ parts }: LogSource): number | undefined {
   return parts.every(({ byteCount }) => byteCount !== undefined)
-    ? parts.reduce((sum, { byteCount = 0 }) => sum + byteCount, 0)
+    ? sumBy(parts, ({ byteCount = 0 }) => byteCount)
     : undefined;
 }

@@ -13,6 +13,7 @@ import {
 import type { Gap } from '../../model/application.ts';
 import { splitAttempt } from '../../model/attempt-key.ts';
 import { withoutUndefined } from '../../model/record-of.ts';
+import { sumBy } from '../../model/sum-by.ts';
 import type { OpenedTarget, Outcome } from './outcome.ts';
 import type { Reading } from './reading.ts';
 import { troubleOf } from './trouble.ts';
@@ -31,7 +32,7 @@ export async function openApplication(target: string, asked: Reading): Promise<O
       ({ ref }) => attemptId === undefined || (ref.attemptId ?? '1') === attemptId,
     ),
   }));
-  const outcomeCount = wanted.reduce((sum, { attempts }) => sum + Math.max(1, attempts.length), 0);
+  const outcomeCount = sumBy(wanted, ({ attempts }) => Math.max(1, attempts.length));
   return {
     isCollection: outcomeCount > 1,
     outcomes: known.length === 0 ? nowhere(target, trails) : outcomesOf(target, wanted, asked),

@@ -4,6 +4,7 @@ import type { PlanDetail, PlanTree } from '../../model/plan-detail.ts';
 import { withoutUndefined } from '../../model/record-of.ts';
 import type { PlanNode, SqlExecution } from '../../model/sql.ts';
 import { stageKey } from '../../model/stage.ts';
+import { sumBy } from '../../model/sum-by.ts';
 import { planFingerprint } from './fingerprints.ts';
 import { planChanges } from './plan-changes.ts';
 import { planTree } from './plan-nodes.ts';
@@ -155,7 +156,7 @@ function planDetail(
     ...(others.length === 0
       ? {}
       : {
-          alike: { count: others.length, durationMs: sum(others.map((each) => msOf(app, each))) },
+          alike: { count: others.length, durationMs: sumBy(others, (each) => msOf(app, each)) },
         }),
   };
 }
@@ -188,10 +189,6 @@ function stagesOf(
     stages: rows
       .toSorted((a, b) => b.taskTimeMs - a.taskTimeMs || a.stageId - b.stageId)
       .slice(0, STAGE_COUNT),
-    taskTimeMs: sum(rows.map(({ taskTimeMs }) => taskTimeMs)),
+    taskTimeMs: sumBy(rows, ({ taskTimeMs }) => taskTimeMs),
   };
-}
-
-function sum(values: readonly number[]): number {
-  return values.reduce((total, value) => total + value, 0);
 }

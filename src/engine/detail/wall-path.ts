@@ -3,6 +3,7 @@ import { criticalPath } from '../../metrics/critical-path.ts';
 import { timesOf } from '../../metrics/simulate/stage-times.ts';
 import { type ApplicationModel, durationMs } from '../../model/application.ts';
 import type { WallPath, WallSpan } from '../../model/detail.ts';
+import { sumBy } from '../../model/sum-by.ts';
 import { shortened } from './rows.ts';
 
 /**
@@ -36,7 +37,7 @@ export function wallPath(app: ApplicationModel, limit: number): WallPath | undef
   return {
     spans: byLength.slice(0, limit).toSorted((a, b) => a.startOffsetMs - b.startOffsetMs),
     moreSpanCount: left.length,
-    moreMs: left.reduce((sum, { durationMs: ms }) => sum + ms, 0),
+    moreMs: sumBy(left, ({ durationMs: ms }) => ms),
   };
 }
 

@@ -1,5 +1,6 @@
 import { withoutUndefined } from '../../model/record-of.ts';
 import type { StreamingBatch, StreamingQuery } from '../../model/streaming.ts';
+import { sumBy } from '../../model/sum-by.ts';
 import {
   amountAt,
   type JsonObject,
@@ -117,7 +118,7 @@ function readBatch(progress: JsonObject): StreamingBatch {
 }
 
 function sum(items: readonly JsonObject[], key: string): number {
-  return items.reduce((total, item) => total + amountAt(item, key), 0);
+  return sumBy(items, (item) => amountAt(item, key));
 }
 
 function isoTimeAt(parent: JsonObject, key: string): number | undefined {

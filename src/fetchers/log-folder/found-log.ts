@@ -5,6 +5,7 @@ import {
   type LogLayout,
   layOut,
 } from '../../event-log/log-layout.ts';
+import { sumBy } from '../../model/sum-by.ts';
 import { FetchError } from '../fetcher.ts';
 import type { ByteSpan, FolderEntry, LogFolder } from './log-folder.ts';
 import { isBeingCopied } from './log-names.ts';
@@ -143,7 +144,7 @@ async function findParts(
   return {
     layout: { ...layout, name },
     files: parts.map((part) => fileOf(layout, `${name}/${part.name}`, part)),
-    byteCount: parts.reduce((sum, { byteCount }) => sum + byteCount, 0),
+    byteCount: sumBy(parts, ({ byteCount }) => byteCount),
     modifiedAtMs: files.reduce((latest, { modifiedAtMs = 0 }) => Math.max(latest, modifiedAtMs), 0),
     fingerprint: fingerprintOf(layout, parts.at(-1)),
   };

@@ -19,6 +19,7 @@ import type { ApplicationWith } from '../../model/application.ts';
 import type { Evidence, FindingDraft } from '../../model/finding.ts';
 import { type Severity, severityRank } from '../../model/severity.ts';
 import type { StageData } from '../../model/stage.ts';
+import { sumBy } from '../../model/sum-by.ts';
 import { GIB, MS_PER_MINUTE, TIB } from '../../model/units.ts';
 import { defineHeuristic, type Heuristic } from '../heuristic.ts';
 import { notApplicable, text, unlessUnreadable, verdictOf } from './judgement.ts';
@@ -181,7 +182,7 @@ function findingsOf(
 
 function scoreOf({ stages, gc, ...facts }: Facts): number {
   return (
-    stages.reduce((sum, { score }) => sum + score, 0) +
+    sumBy(stages, ({ score }) => score) +
     heuristicScore(facts.gcSeverity, gc.workerCount) +
     heuristicScore(facts.executorHeap ?? 'none', gc.workerCount) +
     severityRank(facts.driverHeap ?? 'none') +

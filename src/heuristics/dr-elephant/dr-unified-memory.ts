@@ -7,6 +7,7 @@ import type { ExecutorSummary } from '../../model/executor.ts';
 import type { Evidence, FindingDraft } from '../../model/finding.ts';
 import type { Severity } from '../../model/severity.ts';
 import type { Properties } from '../../model/spark/spark-properties.ts';
+import { sumOf } from '../../model/sum-by.ts';
 import { GIB, MIB } from '../../model/units.ts';
 import { defineHeuristic, type Heuristic } from '../heuristic.ts';
 import { measure } from '../measure.ts';
@@ -75,7 +76,7 @@ function unifiedMemory(
   return {
     regionBytes,
     highestBytes: peaks.reduce((max, bytes) => Math.max(max, bytes), 0),
-    meanBytes: Math.trunc(peaks.reduce((sum, bytes) => sum + bytes, 0) / peaks.length),
+    meanBytes: Math.trunc(sumOf(peaks) / peaks.length),
     heapBytes: readMemory(set, 'spark.executor.memory') ?? 0,
     memoryFraction: readNumber(set, 'spark.memory.fraction') ?? DEFAULT_MEMORY_FRACTION,
   };

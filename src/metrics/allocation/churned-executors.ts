@@ -1,4 +1,5 @@
 import type { ApplicationModel } from '../../model/application.ts';
+import { sumBy } from '../../model/sum-by.ts';
 import { type ExecutorUse, executorUses } from './executor-use.ts';
 
 /** Executors that came and went without earning their start. */
@@ -39,9 +40,9 @@ export function churnedExecutors(
     churned,
     addedCount: uses.length,
     unusedCount: churned.filter(({ taskCount }) => taskCount === 0).length,
-    idleByteMs: churned.reduce(
-      (sum, { heldBytes, lifeMs, busyShare }) => sum + heldBytes * lifeMs * (1 - busyShare),
-      0,
+    idleByteMs: sumBy(
+      churned,
+      ({ heldBytes, lifeMs, busyShare }) => heldBytes * lifeMs * (1 - busyShare),
     ),
     alternationCount: alternations(uses),
     ...(startUpMs === undefined ? {} : { startUpMs }),

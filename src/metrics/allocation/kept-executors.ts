@@ -1,4 +1,5 @@
 import type { ApplicationModel } from '../../model/application.ts';
+import { sumBy } from '../../model/sum-by.ts';
 import { oncePerApplication } from '../once-per-application.ts';
 import {
   type DynamicAllocation,
@@ -47,10 +48,7 @@ export function keptExecutors(app: ApplicationModel, marginMs: number): KeptExec
     kept,
     addedCount: uses.length,
     keptBy,
-    idleByteMs: kept.reduce(
-      (sum, { heldBytes, idleTailMs }) => sum + heldBytes * (idleTailMs - afterMs),
-      0,
-    ),
+    idleByteMs: sumBy(kept, ({ heldBytes, idleTailMs }) => heldBytes * (idleTailMs - afterMs)),
     longestIdleMs: kept[0]?.idleTailMs ?? 0,
   };
 }

@@ -2,6 +2,7 @@ import type { ApplicationModel, ApplicationWith } from '../../model/application.
 import { hasCapabilities } from '../../model/capabilities.ts';
 import type { ExecutorLife } from '../../model/executor.ts';
 import { withoutUndefined } from '../../model/record-of.ts';
+import { sumBy } from '../../model/sum-by.ts';
 import { MS_PER_SECOND } from '../../model/units.ts';
 import type { AttemptTimes, ClusterUsage } from '../../model/yarn/cluster-usage.ts';
 import { executorMemory } from '../../model/yarn/container-memory.ts';
@@ -72,7 +73,7 @@ export function masterTime(app: OfYarn, read: readonly OfYarn[]): MasterTime {
   const lives = masterLives(app, read);
   return {
     ...masterContainer(app.sections.environment, isClusterMode(app)),
-    ms: lives.reduce((sum, { fromMs, toMs }) => sum + Math.max(0, toMs - fromMs), 0),
+    ms: sumBy(lives, ({ fromMs, toMs }) => Math.max(0, toMs - fromMs)),
     startUpMs: 0,
     isStartUpRecorded: true,
     isLifeRecorded: lives.every(({ isRecorded }) => isRecorded),

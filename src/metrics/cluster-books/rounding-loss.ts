@@ -1,6 +1,7 @@
 import type { ApplicationModel } from '../../model/application.ts';
 import type { Environment } from '../../model/environment.ts';
 import type { ResourceProfile } from '../../model/executor.ts';
+import { sumBy } from '../../model/sum-by.ts';
 import { MIB } from '../../model/units.ts';
 import { type ExecutorMemory, executorMemory } from '../../model/yarn/container-memory.ts';
 import { roundedUp, yarnRounding } from '../../model/yarn/container-rounding.ts';
@@ -45,8 +46,8 @@ export function roundingLoss(
     profileId,
     memory,
     lifeMs,
-    lostByteMs: sizes.reduce((sum, size) => sum + size.lostByteMs, 0),
-    heldByteMs: sizes.reduce((sum, size) => sum + size.memory.heldBytes * size.lifeMs, 0),
+    lostByteMs: sumBy(sizes, (size) => size.lostByteMs),
+    heldByteMs: sumBy(sizes, (size) => size.memory.heldBytes * size.lifeMs),
     fullHeapBytes: heapIn(memory.heldBytes),
     ...(smaller === undefined ? {} : { smaller }),
   };

@@ -1,4 +1,5 @@
 import type { ExecutorSummary } from '../../model/executor.ts';
+import { sumOf } from '../../model/sum-by.ts';
 import type { ExecutorMetric } from '../../model/task-metrics.ts';
 
 /** All executors ever but the driver, in the order of the model. */
@@ -46,11 +47,14 @@ const UNIFIED = [
  * was; zero only beside a heap reading, which shows that the executor was sampled.
  */
 export function peakUnifiedBytes(executor: ExecutorSummary): number | undefined {
-  const bytes = sumOf(executor, EXECUTION_AND_STORAGE) ?? sumOf(executor, UNIFIED);
+  const bytes = sumOfPeaks(executor, EXECUTION_AND_STORAGE) ?? sumOfPeaks(executor, UNIFIED);
   return bytes === 0 && peakHeapBytes(executor) === undefined ? undefined : bytes;
 }
 
-function sumOf({ peaks }: ExecutorSummary, names: readonly ExecutorMetric[]): number | undefined {
+function sumOfPeaks(
+  { peaks }: ExecutorSummary,
+  names: readonly ExecutorMetric[],
+): number | undefined {
   const known = names.map((name) => peaks?.[name]).filter((value) => value !== undefined);
-  return known.length === 0 ? undefined : known.reduce((sum, value) => sum + value, 0);
+  return known.length === 0 ? undefined : sumOf(known);
 }

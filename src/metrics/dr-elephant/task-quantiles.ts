@@ -1,3 +1,4 @@
+import { sumBy } from '../../model/sum-by.ts';
 import {
   TASK_SUCCESS,
   type TaskColumns,
@@ -25,7 +26,7 @@ export function taskQuantiles(
   const values: number[] = [];
   for (let row = 0; row < tasks.rowCount; row += 1) {
     if (status[row] !== TASK_SUCCESS || hasMetrics[row] !== 1) continue;
-    values.push(fields.reduce((total, field) => total + (tasks.columns[field][row] ?? 0), 0));
+    values.push(sumBy(fields, (field) => tasks.columns[field][row] ?? 0));
   }
   if (values.length === 0) return undefined;
   const ascending = Float64Array.from(values).toSorted();
@@ -34,7 +35,7 @@ export function taskQuantiles(
     median: ascending[Math.floor(ascending.length / 2)] ?? kept,
     max: tasks.longest
       .filter(isCounted)
-      .reduce((max, row) => Math.max(max, sumOf(row, fields)), kept),
+      .reduce((max, row) => Math.max(max, sumOfFields(row, fields)), kept),
   };
 }
 
@@ -42,6 +43,6 @@ function isCounted({ status, hasMetrics }: TaskRow): boolean {
   return status === TASK_SUCCESS && hasMetrics === 1;
 }
 
-function sumOf(row: TaskRow, fields: readonly TaskField[]): number {
-  return fields.reduce((total, field) => total + row[field], 0);
+function sumOfFields(row: TaskRow, fields: readonly TaskField[]): number {
+  return sumBy(fields, (field) => row[field]);
 }

@@ -1,5 +1,6 @@
 import type { ApplicationModel } from '../../model/application.ts';
 import type { StageData } from '../../model/stage.ts';
+import { sumBy } from '../../model/sum-by.ts';
 import {
   TASK_FAILED,
   TASK_KILLED,
@@ -114,7 +115,7 @@ function scaleOf(stage: StageData, groups: readonly Group[]): (status: number) =
   if (stage.tasks?.isSampled !== true) return () => 1;
   function ratio(status: number, exactCount: number): number {
     const kept = groups.filter((group) => group.status === status);
-    const rowCount = kept.reduce((sum, group) => sum + group.rowCount, 0);
+    const rowCount = sumBy(kept, (group) => group.rowCount);
     return rowCount > 0 ? Math.max(1, exactCount / rowCount) : 1;
   }
   const ofFailed = ratio(TASK_FAILED, stage.failedTaskCount);

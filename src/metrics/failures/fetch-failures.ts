@@ -1,5 +1,6 @@
 import type { ApplicationModel } from '../../model/application.ts';
 import type { StageData } from '../../model/stage.ts';
+import { sumBy } from '../../model/sum-by.ts';
 import { oncePerApplication } from '../once-per-application.ts';
 import { taskFailures } from './failures.ts';
 import { wastedWork } from './wasted-work.ts';
@@ -31,7 +32,7 @@ export const fetchFailures = oncePerApplication(
     const firstMessage = worst.failure.message;
     return {
       stage: worst.stage,
-      taskCount: failed.reduce((sum, { taskCount }) => sum + taskCount, 0),
+      taskCount: sumBy(failed, ({ taskCount }) => taskCount),
       fromExecutors: sources(failed),
       ...(hosts.size === 1 && host !== undefined ? { onlyHost: host } : {}),
       lostCoreMs:

@@ -64,8 +64,8 @@ export const wastedWork = oncePerApplication((app: ApplicationModel): WastedWork
   const lost = WASTE_REASONS.filter((reason) => !ON_PURPOSE.has(reason));
   return {
     byReason: sums,
-    lostCoreMs: lost.reduce((sum, reason) => sum + sums[reason].coreMs, 0),
-    lostTaskCount: lost.reduce((sum, reason) => sum + sums[reason].taskCount, 0),
+    lostCoreMs: sumBy(lost, (reason) => sums[reason].coreMs),
+    lostTaskCount: sumBy(lost, (reason) => sums[reason].taskCount),
     retriedStageCount: retried.reduce((sum, attempts) => sum + attempts.length - 1, 0),
   };
 });

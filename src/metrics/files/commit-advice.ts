@@ -1,6 +1,7 @@
 import type { ApplicationModel } from '../../model/application.ts';
 import type { NonEmpty, Recommendation } from '../../model/finding.ts';
 import { type Properties, propertiesOf, property } from '../../model/spark/spark-properties.ts';
+import { sumBy } from '../../model/sum-by.ts';
 import { countInWords, msInWords } from '../words.ts';
 import { ALGORITHM, type CommitCost, type Committer } from './commit-cost.ts';
 
@@ -10,7 +11,7 @@ export function commitAdvice(
   costs: NonEmpty<CommitCost>,
 ): NonEmpty<Recommendation> {
   const [worst] = costs;
-  const spent = msInWords(costs.reduce((sum, { commit }) => sum + commit.commitMs, 0));
+  const spent = msInWords(sumBy(costs, ({ commit }) => commit.commitMs));
   const settings = (SETTINGS[worst.committer] ?? []).map((setting) =>
     toSet(propertiesOf(app), setting, `the driver spends ${spent} on it while no task runs`),
   );

@@ -1,7 +1,8 @@
 import type { ApplicationModel } from '../../model/application.ts';
 import type { StageChange } from '../../model/remedy.ts';
 import type { StageData } from '../../model/stage.ts';
-import { firstSuccesses, sumOf, valuesAt } from '../partitions/task-spread.ts';
+import { sumOf } from '../../model/sum-by.ts';
+import { firstSuccesses, valuesAt } from '../partitions/task-spread.ts';
 import { ownWallMs } from '../stages/stage-overlap.ts';
 
 /** What collecting garbage cost one stage. */

@@ -1,15 +1,9 @@
 import { type ApplicationModel } from '../../model/application.ts';
 import { type StageData } from '../../model/stage.ts';
+import { sumBy, sumOf } from '../../model/sum-by.ts';
 import { type TaskColumns } from '../../model/task-columns.ts';
 import { partitionsOf, plannedPartitions } from './partitions.ts';
-import {
-  bytesReadAt,
-  firstSuccesses,
-  quantile,
-  recordsReadAt,
-  sumOf,
-  valuesAt,
-} from './task-spread.ts';
+import { bytesReadAt, firstSuccesses, quantile, recordsReadAt, valuesAt } from './task-spread.ts';
 
 /** From when on partitions are skewed. */
 export interface SkewThresholds {
@@ -188,6 +182,6 @@ function dataShare(
 ): number {
   const isRows = hotDataIn === 'rows';
   const whole = sumOf(isRows ? loads.records : loads.bytes);
-  const inHot = hot.reduce((sum, { records, bytes }) => sum + (isRows ? records : bytes), 0);
+  const inHot = sumBy(hot, ({ records, bytes }) => (isRows ? records : bytes));
   return whole > 0 ? inHot / whole : 0;
 }

@@ -73,10 +73,3 @@ export function spreadOf(values: Float64Array): Spread {
     max: quantile(sorted, 1),
   };
 }
-
-/** A plain loop: a stage can have a million tasks. */
-export function sumOf(values: Float64Array): number {
-  let sum = 0;
-  for (let place = 0; place < values.length; place += 1) sum += values[place] ?? 0;
-  return sum;
-}

@@ -1,16 +1,10 @@
 import type { ApplicationModel } from '../../model/application.ts';
 import type { StageData } from '../../model/stage.ts';
+import { sumOf } from '../../model/sum-by.ts';
 import { MIB } from '../../model/units.ts';
 import { ownWallMs } from '../stages/stage-overlap.ts';
 import { slotCountOf } from '../stages/stage-slots.ts';
-import {
-  bytesReadAt,
-  firstSuccesses,
-  quantile,
-  recordsReadAt,
-  sumOf,
-  valuesAt,
-} from './task-spread.ts';
+import { bytesReadAt, firstSuccesses, quantile, recordsReadAt, valuesAt } from './task-spread.ts';
 
 /** What a stage pays for having many tasks, and what fewer would cost. */
 export interface TinyTaskCost {

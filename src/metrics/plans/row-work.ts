@@ -2,6 +2,7 @@ import type { ApplicationModel } from '../../model/application.ts';
 import type { StageChange } from '../../model/remedy.ts';
 import type { PlanNode } from '../../model/sql.ts';
 import type { StageData } from '../../model/stage.ts';
+import { sumBy } from '../../model/sum-by.ts';
 import { MIB } from '../../model/units.ts';
 import { type StagePlan, sqlOfStage } from '../stages/sql-of-stage.ts';
 import { isShuffle } from './exchanges.ts';
@@ -49,8 +50,8 @@ export function rowWeightOf(node: PlanNode): number {
 
 /** Work of a stage: that of its operators, of the shuffles it reads and of the one it writes. */
 export function stageWorkOf({ nodes, reads, writes }: StagePlan): number {
-  const operators = nodes.reduce((sum, node) => sum + rowWorkOf(node), 0);
-  const read = reads.reduce((sum, node) => sum + (rowsOf(node) ?? 0) * SHUFFLE_READ_WEIGHT, 0);
+  const operators = sumBy(nodes, rowWorkOf);
+  const read = sumBy(reads, (node) => (rowsOf(node) ?? 0) * SHUFFLE_READ_WEIGHT);
   const written = writes !== undefined && isShuffle(writes) ? (rowsOf(writes) ?? 0) : 0;
   return operators + read + written * SHUFFLE_WRITE_WEIGHT;
 }
@@ -63,7 +64,7 @@ export function isHeavy(node: PlanNode): boolean {
 /** Rows of all its inputs; what a leaf gives on. 0 where nothing was counted. */
 function inputRowsOf(node: PlanNode): number {
   if (node.children.length === 0) return rowsOf(node) ?? 0;
-  return node.children.reduce((sum, child) => sum + (rowsOf(child) ?? 0), 0);
+  return sumBy(node.children, (child) => rowsOf(child) ?? 0);
 }
 
 /** Core time to write, read, sort and merge a row, at the most: a stage that takes longer does something else besides. Ours. */

@@ -1,6 +1,7 @@
 import type { StageChange } from '../../model/remedy.ts';
 import type { StageData } from '../../model/stage.ts';
-import { firstSuccesses, quantile, sumOf, valuesAt } from '../partitions/task-spread.ts';
+import { sumOf } from '../../model/sum-by.ts';
+import { firstSuccesses, quantile, valuesAt } from '../partitions/task-spread.ts';
 
 /** How a stage's tasks spent their time, all together. */
 export interface TaskTimes {

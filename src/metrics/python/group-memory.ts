@@ -1,5 +1,6 @@
 import type { ApplicationModel } from '../../model/application.ts';
 import { type StageData, stageKey } from '../../model/stage.ts';
+import { sumBy } from '../../model/sum-by.ts';
 import { executorMemory } from '../../model/yarn/container-memory.ts';
 import { type TaskFailures, taskFailures } from '../failures/failures.ts';
 import { memoryKills } from '../memory/memory-kills.ts';
@@ -132,8 +133,8 @@ function deathsOf(
   if (first === undefined) return undefined;
   return {
     kind: first.kind,
-    taskCount: died.reduce((sum, { group }) => sum + group.taskCount, 0),
-    lostCoreMs: died.reduce((sum, { group }) => sum + group.coreMs, 0),
+    taskCount: sumBy(died, ({ group }) => group.taskCount),
+    lostCoreMs: sumBy(died, ({ group }) => group.coreMs),
   };
 }
 

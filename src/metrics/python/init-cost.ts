@@ -1,14 +1,9 @@
 import type { ApplicationModel } from '../../model/application.ts';
 import type { StageChange } from '../../model/remedy.ts';
 import { booleanProperty } from '../../model/spark/spark-properties.ts';
+import { sumOf } from '../../model/sum-by.ts';
 import { oncePerApplication } from '../once-per-application.ts';
-import {
-  firstSuccesses,
-  quantile,
-  recordsReadAt,
-  sumOf,
-  valuesAt,
-} from '../partitions/task-spread.ts';
+import { firstSuccesses, quantile, recordsReadAt, valuesAt } from '../partitions/task-spread.ts';
 import { slotCountOf } from '../stages/stage-slots.ts';
 import {
   batchSign,
@@ -128,7 +123,7 @@ function measuredPerTaskMs({ nodes }: PythonStage, taskCount: number): number | 
   const times = nodes.flatMap(({ startMs, initMs }) =>
     startMs === undefined && initMs === undefined ? [] : [(startMs ?? 0) + (initMs ?? 0)],
   );
-  return times.length === 0 ? undefined : times.reduce((sum, ms) => sum + ms, 0) / taskCount;
+  return times.length === 0 ? undefined : sumOf(times) / taskCount;
 }
 
 /**

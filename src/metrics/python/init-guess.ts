@@ -1,6 +1,7 @@
 import type { ApplicationModel } from '../../model/application.ts';
 import { numberProperty } from '../../model/spark/spark-properties.ts';
 import { isPersisted } from '../../model/stage.ts';
+import { sumBy } from '../../model/sum-by.ts';
 import { MIB } from '../../model/units.ts';
 import { shuffleReadBytes } from '../partitions/partitions.ts';
 import { quantile, recordsReadAt } from '../partitions/task-spread.ts';
@@ -81,7 +82,7 @@ function takesBatches({ nodes, isRdd }: PythonStage): boolean {
 /** Rows and bytes of the mean task, by what went to Python or what the tasks read. */
 function loadOfTask({ python, rows }: PythonTasks) {
   const { nodes, stage } = python;
-  const sentBytes = nodes.reduce((sum, node) => sum + (node.sentBytes ?? 0), 0);
+  const sentBytes = sumBy(nodes, (node) => node.sentBytes ?? 0);
   const returned = Math.max(0, ...nodes.map(({ rowCount = 0 }) => rowCount));
   const records = stage.sums.inputRecords + stage.sums.shuffleReadRecords;
   const bytes = Math.max(sentBytes, stage.sums.inputBytes + shuffleReadBytes(stage));

@@ -2,6 +2,7 @@ import type { ApplicationModel } from '../../model/application.ts';
 import { isAtLeastSpark } from '../../model/spark/spark-version.ts';
 import { planNodes, type SqlExecution } from '../../model/sql.ts';
 import type { StageData } from '../../model/stage.ts';
+import { sumOf } from '../../model/sum-by.ts';
 import { oncePerApplication } from '../once-per-application.ts';
 import { metricOf } from '../plans/node-metrics.ts';
 import { executionOf, sqlOfStage } from '../stages/sql-of-stage.ts';
@@ -94,5 +95,5 @@ function workerMsOf(nodes: readonly PythonNode[]): number | undefined {
   const times = nodes.flatMap(({ runMs, startMs = 0, initMs = 0 }) =>
     runMs === undefined ? [] : [runMs + startMs + initMs],
   );
-  return times.length === 0 ? undefined : times.reduce((sum, ms) => sum + ms, 0);
+  return times.length === 0 ? undefined : sumOf(times);
 }

@@ -1,8 +1,8 @@
 import type { ApplicationModel } from '../../model/application.ts';
 import type { StageChange } from '../../model/remedy.ts';
-import { sumBy } from '../../model/sum-by.ts';
+import { sumBy, sumOf as totalOf } from '../../model/sum-by.ts';
 import { oncePerApplication } from '../once-per-application.ts';
-import { firstSuccesses, sumOf as totalOf, valuesAt } from '../partitions/task-spread.ts';
+import { firstSuccesses, valuesAt } from '../partitions/task-spread.ts';
 import { slotCountOf } from '../stages/stage-slots.ts';
 import type { PythonNode } from './python-node.ts';
 import { type PythonStage, pythonStages } from './python-stages.ts';

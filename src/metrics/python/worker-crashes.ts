@@ -1,5 +1,6 @@
 import type { ApplicationModel } from '../../model/application.ts';
 import { type StageData, stageKey } from '../../model/stage.ts';
+import { sumBy } from '../../model/sum-by.ts';
 import type { TaskFailure } from '../../model/task-columns.ts';
 import { type PythonFrame, readPythonError } from '../../model/texts/python-traceback.ts';
 import { type TaskFailures, taskFailures } from '../failures/failures.ts';
@@ -48,13 +49,13 @@ export const workerCrashes = oncePerApplication(
     const userFrame = readPythonError(text)?.userFrame;
     return {
       kind,
-      taskCount: groups.reduce((sum, { group }) => sum + group.taskCount, 0),
+      taskCount: sumBy(groups, ({ group }) => group.taskCount),
       stage,
       ...partitionsOf(inStage),
       failure: first,
       ...(signal === undefined ? {} : { signal }),
       ...(userFrame === undefined ? {} : { userFrame }),
-      lostCoreMs: groups.reduce((sum, { group }) => sum + group.coreMs, 0),
+      lostCoreMs: sumBy(groups, ({ group }) => group.coreMs),
     };
   },
 );
@@ -92,7 +93,7 @@ function mostOf(crashes: readonly Crash[], keyOf: (crash: Crash) => string): rea
 }
 
 function tasksOf(crashes: readonly Crash[]): number {
-  return crashes.reduce((sum, { group }) => sum + group.taskCount, 0);
+  return sumBy(crashes, ({ group }) => group.taskCount);
 }
 
 function partitionsOf(

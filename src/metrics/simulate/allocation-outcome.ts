@@ -1,5 +1,6 @@
 import { type ApplicationModel, durationMs } from '../../model/application.ts';
 import type { Allocation, Remedy } from '../../model/remedy.ts';
+import { sumBy } from '../../model/sum-by.ts';
 import { executorFleet } from '../core-need.ts';
 import { footprint } from '../footprint.ts';
 import { type Capacity, type CoreLevels, recordedCapacity } from './capacity.ts';
@@ -112,7 +113,7 @@ function staticExecutors(app: ApplicationModel, count: number, coresEach: number
       capacity.moveTo(toMs);
       nowMs = Math.max(nowMs, toMs);
     },
-    heldMs: () => atMs.reduce((sum, from) => sum + Math.max(0, nowMs - from), 0),
+    heldMs: () => sumBy(atMs, (from) => Math.max(0, nowMs - from)),
   };
 }
 

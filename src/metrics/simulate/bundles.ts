@@ -1,5 +1,6 @@
 import type { ApplicationModel } from '../../model/application.ts';
 import { endedTaskCount } from '../../model/ended-tasks.ts';
+import { sumBy } from '../../model/sum-by.ts';
 import { oncePerApplication } from '../once-per-application.ts';
 import { peakCores } from './fleet-levels.ts';
 
@@ -41,5 +42,5 @@ function bundleSize(app: ApplicationModel, count: number): number {
 }
 
 const tasksABundle = oncePerApplication(({ sections: { stages = [] } }: ApplicationModel): number =>
-  Math.ceil(stages.reduce((sum, stage) => sum + endedTaskCount(stage), 0) / MANY_TASKS),
+  Math.ceil(sumBy(stages, endedTaskCount) / MANY_TASKS),
 );

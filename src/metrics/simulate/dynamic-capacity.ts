@@ -1,3 +1,4 @@
+import { sumBy } from '../../model/sum-by.ts';
 import type { Capacity } from './capacity.ts';
 
 /** How executors are asked for and let go; times in ms. */
@@ -133,6 +134,6 @@ function ask(fleet: Fleet, policy: DynamicPolicy): void {
 /** Executors that tasks need and that are neither there nor on their way. */
 function wanted(fleet: Fleet, { maxExecutors, tasksEach }: DynamicPolicy): number {
   const needed = Math.ceil((fleet.runningCount + fleet.waitingCount) / tasksEach);
-  const coming = fleet.arrivals.reduce((sum, { count }) => sum + count, 0);
+  const coming = sumBy(fleet.arrivals, ({ count }) => count);
   return Math.min(maxExecutors, needed) - fleet.aliveCount - coming;
 }

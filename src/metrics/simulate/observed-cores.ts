@@ -1,3 +1,4 @@
+import { sumBy, sumOf } from '../../model/sum-by.ts';
 import { type CoreLevels, recordedCapacity } from './capacity.ts';
 import { countedRows } from './replayed-tasks.ts';
 import type { WorkInterval, WorkNode } from './workload.ts';
@@ -10,7 +11,7 @@ export function knownTooFew(
   { nodes, fromMs, toMs }: WorkInterval,
   pools: readonly CoreLevels[],
 ): boolean {
-  const usedCoreMs = nodes.reduce((sum, node) => sum + usedBy(node), 0);
+  const usedCoreMs = sumBy(nodes, usedBy);
   const capacity = recordedCapacity(pools, fromMs, toMs);
   let knownCoreMs = 0;
   for (let atMs = fromMs; atMs < toMs; ) {
@@ -23,7 +24,7 @@ export function knownTooFew(
 }
 
 function usedBy({ durationsMs, cpus }: WorkNode): number {
-  return cpus * durationsMs.reduce((sum, ms) => sum + ms, 0);
+  return cpus * sumOf(durationsMs);
 }
 
 /** Cores that tasks held at once, at most, by when they were launched and how long they took. */

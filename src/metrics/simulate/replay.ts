@@ -2,6 +2,7 @@ import type { ApplicationModel } from '../../model/application.ts';
 import type { Remedy } from '../../model/remedy.ts';
 import { property } from '../../model/spark/spark-properties.ts';
 import type { StageData } from '../../model/stage.ts';
+import { sumBy } from '../../model/sum-by.ts';
 import { jobMs } from '../job-intervals.ts';
 import { oncePerApplication } from '../once-per-application.ts';
 import { type Capacity, constantCapacity, recordedCapacity } from './capacity.ts';
@@ -68,10 +69,7 @@ function mostTimes(app: ApplicationModel, touched: ReturnType<typeof touchedInte
     const { fromMs = 0, toMs = 0 } = workload(app)[place] ?? {};
     return toMs - fromMs;
   };
-  const stoodForMs = touched.reduce(
-    (sum, { place, standsFor }) => sum + standsFor * lengthMs(place),
-    0,
-  );
+  const stoodForMs = sumBy(touched, ({ place, standsFor }) => standsFor * lengthMs(place));
   return stoodForMs > jobMs(app) ? jobMs(app) / stoodForMs : 1;
 }
 

@@ -1,6 +1,7 @@
 import type { ApplicationModel } from '../../model/application.ts';
 import type { ExecutorLife } from '../../model/executor.ts';
 import type { StageData } from '../../model/stage.ts';
+import { sumBy } from '../../model/sum-by.ts';
 import type { TaskColumns } from '../../model/task-columns.ts';
 import { livesOfProfile, slotMsWithin, taskCpusOf } from './slot-levels.ts';
 import { type Span, spanOf } from './stage-span.ts';
@@ -34,7 +35,7 @@ const HAND_OVER_MS = 20;
 export function meanSlotCount(slots: readonly Slots[], stage: StageData): number {
   const span = spanOf(stage);
   if (span === undefined) return 0;
-  const slotMs = slots.reduce((sum, { fromMs, toMs, count }) => sum + count * (toMs - fromMs), 0);
+  const slotMs = sumBy(slots, ({ fromMs, toMs, count }) => count * (toMs - fromMs));
   return slotMs / (span.toMs - span.fromMs);
 }
 

@@ -1,5 +1,6 @@
 import type { ApplicationModel } from '../../model/application.ts';
 import { type StageData, stageKey } from '../../model/stage.ts';
+import { sumBy } from '../../model/sum-by.ts';
 import { LOCALITIES, type TaskField } from '../../model/task-columns.ts';
 import { MS_PER_SECOND } from '../../model/units.ts';
 import { oncePerApplication } from '../once-per-application.ts';
@@ -155,7 +156,7 @@ function factsOf(app: ApplicationModel, slow: SlowSet): Facts {
   const { places, rows, loads, typical, tasks } = slow;
   const slowRows = places.map((place) => rows[place] ?? 0);
   const sum = (field: TaskField): number =>
-    slowRows.reduce((total, row) => total + (tasks.columns[field][row] ?? 0), 0);
+    sumBy(slowRows, (row) => tasks.columns[field][row] ?? 0);
   const runMs = Math.max(1, sum('executorRunTimeMs'));
   const distinct = (field: 'executor' | 'host'): number =>
     new Set(slowRows.map((row) => tasks.columns[field][row])).size;

@@ -1,8 +1,9 @@
 import type { ApplicationModel } from '../../model/application.ts';
 import type { StageChange } from '../../model/remedy.ts';
 import type { StageData } from '../../model/stage.ts';
+import { sumOf } from '../../model/sum-by.ts';
 import { makespanMs } from '../list-schedule.ts';
-import { firstSuccesses, quantile, sumOf, valuesAt } from '../partitions/task-spread.ts';
+import { firstSuccesses, quantile, valuesAt } from '../partitions/task-spread.ts';
 import { meanSlotCount, slotsDuring } from '../stages/stage-slots.ts';
 import { spanMs } from '../stages/stage-span.ts';
 

@@ -1,15 +1,10 @@
 import type { ApplicationModel } from '../../model/application.ts';
 import type { StageData } from '../../model/stage.ts';
+import { sumBy, sumOf } from '../../model/sum-by.ts';
 import type { TaskColumn, TaskColumns } from '../../model/task-columns.ts';
 import { MIB } from '../../model/units.ts';
 import { oncePerApplication } from '../once-per-application.ts';
-import {
-  bytesReadAt,
-  firstSuccesses,
-  quantile,
-  sumOf,
-  valuesAt,
-} from '../partitions/task-spread.ts';
+import { bytesReadAt, firstSuccesses, quantile, valuesAt } from '../partitions/task-spread.ts';
 import { separationDecades, slowestLater } from './separation.ts';
 import { firstsOf } from './slow-set.ts';
 
@@ -77,21 +72,21 @@ function effectOf(
   name: string,
   stages: readonly StageEffect[],
 ): HostEffect {
-  const taskCount = stages.reduce((sum, stage) => sum + stage.taskCount, 0);
-  const slowerCount = stages.reduce((sum, stage) => sum + stage.slowerCount, 0);
+  const taskCount = sumBy(stages, (stage) => stage.taskCount);
+  const slowerCount = sumBy(stages, (stage) => stage.slowerCount);
   return {
     kind,
     name,
     slowdownRatio: weightedMedian(stages),
     taskCount,
     slowerShare: slowerCount / taskCount,
-    separationDecades: stages.reduce((sum, stage) => sum + stage.separationDecades, 0),
+    separationDecades: sumBy(stages, (stage) => stage.separationDecades),
     stages,
   };
 }
 
 function weightedMedian(stages: readonly StageEffect[]): number {
-  const half = stages.reduce((sum, { taskTimeMs }) => sum + taskTimeMs, 0) / 2;
+  const half = sumBy(stages, ({ taskTimeMs }) => taskTimeMs) / 2;
   let weight = 0;
   for (const { slowdownRatio, taskTimeMs } of stages.toSorted(
     (a, b) => a.slowdownRatio - b.slowdownRatio,

@@ -7,6 +7,7 @@ import {
 } from '../../model/spark/spark-properties.ts';
 import { isAtLeastSpark } from '../../model/spark/spark-version.ts';
 import type { StageData } from '../../model/stage.ts';
+import { sumBy } from '../../model/sum-by.ts';
 import { LOCALITIES } from '../../model/task-columns.ts';
 import { makespanMs } from '../list-schedule.ts';
 import { oncePerApplication } from '../once-per-application.ts';
@@ -102,8 +103,12 @@ function waitIn(app: ApplicationModel, stage: StageData, waitMs: number): Locali
     ({ ms, endsFar }) => endsFar === true && ms >= waitMs - EARLY_SHARE * waitMs,
   );
   const starved = gaps.filter(({ ms, endsFar }) => endsFar === undefined && ms <= mostMs);
-  const idleSlotMs = sumOf([...late, ...starved]);
-  if (idleSlotMs === 0 || idleSlotMs < MOST_SHARE * sumOf(gaps) || !areMultiples(late, waitMs)) {
+  const idleSlotMs = sumBy([...late, ...starved], ({ ms }) => ms);
+  if (
+    idleSlotMs === 0 ||
+    idleSlotMs < MOST_SHARE * sumBy(gaps, ({ ms }) => ms) ||
+    !areMultiples(late, waitMs)
+  ) {
     return undefined;
   }
   const slotCount = slots.length;
@@ -164,8 +169,4 @@ function gainMs(stage: StageData, { fromMs, toMs }: Span, slotCount: number): nu
   const durationsMs = valuesAt(firstSuccesses(stage), stage.tasks, 'durationMs');
   const slots = [{ fromMs, toMs: Infinity, count: slotCount }];
   return toMs - fromMs - makespanMs(durationsMs, slots);
-}
-
-function sumOf(gaps: readonly SlotGap[]): number {
-  return gaps.reduce((sum, { ms }) => sum + ms, 0);
 }

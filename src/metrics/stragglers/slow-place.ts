@@ -1,4 +1,5 @@
 import type { ApplicationModel } from '../../model/application.ts';
+import { sumBy, sumOf } from '../../model/sum-by.ts';
 import type { SlowSet } from './slow-set.ts';
 
 /** Where slow tasks ran together. */
@@ -34,7 +35,7 @@ function allOfExecutor(
   const slowRows = rows.filter((_, place) => isSlow[place] === 1);
   const where = executor[slowRows[0] ?? 0];
   const isAlone = slowRows.every((row) => executor[row] === where);
-  const taskCount = rows.reduce((sum, row) => sum + (executor[row] === where ? 1 : 0), 0);
+  const taskCount = sumBy(rows, (row) => (executor[row] === where ? 1 : 0));
   const name = taskNames?.executorIds[where ?? -1];
   if (!isAlone || taskCount !== slowRows.length || taskCount < 2 || name === undefined) {
     return undefined;
@@ -52,9 +53,9 @@ function placeBy(
   if (worst === undefined) return undefined;
   const [where, slowCount] = worst;
   const taskCount = taskCounts.get(where) ?? 0;
-  const isShared = slowCount >= SHARED_SHARE * sumOf(slowCounts);
+  const isShared = slowCount >= SHARED_SHARE * sumOf([...slowCounts.values()]);
   const isSlowThere = slowCount >= SLOW_THERE_SHARE * taskCount;
-  const elsewhereCount = sumOf(taskCounts) - taskCount;
+  const elsewhereCount = sumOf([...taskCounts.values()]) - taskCount;
   const isEnough = Math.min(taskCount, elsewhereCount) >= MIN_TASK_COUNT;
   const names = kind === 'host' ? taskNames?.hosts : taskNames?.executorIds;
   const name = names?.[where];
@@ -79,8 +80,4 @@ function countsBy(
     if (isSlow[place] === 1) slowCounts.set(where, (slowCounts.get(where) ?? 0) + 1);
   }
   return { taskCounts, slowCounts };
-}
-
-function sumOf(counts: Counts): number {
-  return [...counts.values()].reduce((sum, count) => sum + count, 0);
 }

@@ -1,3 +1,4 @@
+import { sumOf } from '../../model/sum-by.ts';
 import type { DrawItem } from './echarts.ts';
 import { tenth } from './scale.ts';
 
@@ -45,7 +46,7 @@ export function drawLine(
 export function rebinned(values: readonly number[], count: number): readonly number[] {
   return Array.from({ length: Math.ceil(values.length / count) }, (_, group) => {
     const members = values.slice(group * count, (group + 1) * count);
-    return members.reduce((sum, value) => sum + value, 0) / members.length;
+    return sumOf(members) / members.length;
   });
 }
 

@@ -1,3 +1,4 @@
+import { sumBy } from '../../model/sum-by.ts';
 import type { OverviewInput } from '../pages.ts';
 import { formatDay, formatQuantity } from '../words/format.ts';
 
@@ -36,8 +37,8 @@ export function adoptionInWords(weeks: readonly Week[]): {
   readonly value: string;
   readonly note: string;
 } {
-  const advice = weeks.reduce((sum, { adviceCount }) => sum + adviceCount, 0);
-  const followed = weeks.reduce((sum, { followedCount }) => sum + followedCount, 0);
+  const advice = sumBy(weeks, ({ adviceCount }) => adviceCount);
+  const followed = sumBy(weeks, ({ followedCount }) => followedCount);
   if (advice === 0) return { value: '—', note: 'no job with advice ran again' };
   return {
     value: formatQuantity({ value: followed / advice, unit: 'ratio' }),

@@ -1,4 +1,5 @@
 import type { Finding } from '../../model/finding.ts';
+import { sumBy } from '../../model/sum-by.ts';
 import type { Comparison, SliceChange } from '../../runs/comparison.ts';
 import { sliceColour } from '../charts/palette.ts';
 import type { CompareInput, HeuristicName, ListedRun } from '../pages.ts';
@@ -122,7 +123,7 @@ function budgetsOf(
       ...view,
       title: name,
       total: amountInWords(
-        slices.reduce((sum, slice) => sum + slice[side], 0),
+        sumBy(slices, (slice) => slice[side]),
         unit,
       ),
     }));

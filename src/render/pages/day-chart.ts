@@ -1,3 +1,4 @@
+import { sumBy } from '../../model/sum-by.ts';
 import { BYTE_MS_PER_GIB_HOUR, MS_PER_DAY } from '../../model/units.ts';
 import { tenth } from '../charts/scale.ts';
 import type { DailySums, ShownWindow } from '../pages.ts';
@@ -36,7 +37,7 @@ export function dayChart({ title, window, bands }: DayChart): PlotView | undefin
   const shown = bands.filter((band) => [...band.byDay.values()].some((value) => value > 0));
   if (shown.length === 0) return undefined;
   const days = daysOf(window);
-  const total = (band: DayBand): number => days.reduce((sum, day) => sum + at(band, day), 0);
+  const total = (band: DayBand): number => sumBy(days, (day) => at(band, day));
   return {
     description: `${title}, each day from ${formatDay(window.fromMs)} to ${formatDay(window.toMs - 1)}: ${shown
       .map((band) => `${band.label} ${formatByteMs(total(band))}`)
@@ -72,7 +73,7 @@ function daysOf({ fromMs, toMs }: ShownWindow): readonly number[] {
 
 function drawDays(bands: readonly DayBand[], days: readonly number[], room: PlotRoom): Plot {
   const height = PLOT_HEIGHT[room.name];
-  const sums = days.map((day) => bands.reduce((sum, band) => sum + at(band, day), 0));
+  const sums = days.map((day) => sumBy(bands, (band) => at(band, day)));
   const max = roundMax(Math.max(...sums), BYTE_MS_PER_GIB_HOUR);
   const axis = axisMarks({ top: TOP, height, max, unit: 'byteMs' }, room);
   const step = (room.width - room.left - room.right) / days.length;

@@ -1,3 +1,4 @@
+import { sumBy, sumOf } from '../../model/sum-by.ts';
 import type { KeyedSums, OverviewInput, WasteDimension } from '../pages.ts';
 import { formatCount } from '../words/format.ts';
 import { heuristicHref, presetParameter, searchHref } from './addresses.ts';
@@ -82,13 +83,10 @@ function bandsOf(input: OverviewInput): readonly DayBand[] {
     byDay: byDay(part.days, 'recoverableMemoryByteMs'),
   }));
   const rest = new Map(
-    [...all].map(([day, value]) => [
-      day,
-      value - named.reduce((sum, band) => sum + (band.byDay.get(day) ?? 0), 0),
-    ]),
+    [...all].map(([day, value]) => [day, value - sumBy(named, (band) => band.byDay.get(day) ?? 0)]),
   );
   // sums of savings are rounded one by one: a crumb is not a part
-  const crumb = 0.005 * [...all.values()].reduce((sum, value) => sum + value, 0);
+  const crumb = 0.005 * sumOf([...all.values()]);
   const left = [...rest.values()].reduce((sum, value) => sum + Math.max(0, value), 0);
   const others: DayBand = { label: 'the rest', colour: 'var(--series-rest)', byDay: rest };
   return left > crumb ? [...named, others] : named;

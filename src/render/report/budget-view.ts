@@ -1,5 +1,6 @@
 import type { Slice, TimeBudget } from '../../model/analysis.ts';
 import type { Unit } from '../../model/finding.ts';
+import { sumBy } from '../../model/sum-by.ts';
 import { sliceColour } from '../charts/palette.ts';
 import { formatQuantity } from '../words/format.ts';
 import { howOfSlice } from '../words/how-computed.ts';
@@ -69,7 +70,7 @@ function withoutCrumbs(all: readonly Slice[], totalMs: number): readonly Slice[]
 }
 
 function totalOf(slices: readonly Slice[]): number {
-  return slices.reduce((sum, { ms }) => sum + Math.max(0, ms), 0);
+  return sumBy(slices, ({ ms }) => Math.max(0, ms));
 }
 
 function percent(share: number): string {

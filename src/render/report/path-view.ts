@@ -1,6 +1,7 @@
 import type { Analysis } from '../../model/analysis.ts';
 import type { AnalysisDetail, WallSpan } from '../../model/detail.ts';
 import { stageKey } from '../../model/stage.ts';
+import { sumBy } from '../../model/sum-by.ts';
 import type { TimeBar } from '../charts/bars.ts';
 import { BAR, BAR_MARKED, sliceColour } from '../charts/palette.ts';
 import { printableLine, shortened } from '../printable.ts';
@@ -32,7 +33,7 @@ export function pathBars({ findings, detail }: Analysis): readonly TimeBar[] {
     .map((kind) => ({ kind, spans: path.spans.filter((span) => span.kind === kind) }))
     .filter(({ spans }) => spans.length > 0);
   return rows.flatMap(({ kind, spans }, row) => {
-    const together = formatMs(spans.reduce((sum, { durationMs }) => sum + durationMs, 0));
+    const together = formatMs(sumBy(spans, ({ durationMs }) => durationMs));
     return spans.map(
       (span, index): TimeBar => ({
         label: kind === 'stage' ? 'Stages it waited for' : 'No job ran',
@@ -88,8 +89,8 @@ export function pathTable({ detail, application }: Analysis): TableView | undefi
 function restInWords(path: Path, shown: readonly WallSpan[]): string | undefined {
   const count = path.spans.length - shown.length + path.moreSpanCount;
   const ms =
-    path.spans.reduce((sum, { durationMs }) => sum + durationMs, 0) -
-    shown.reduce((sum, { durationMs }) => sum + durationMs, 0) +
+    sumBy(path.spans, ({ durationMs }) => durationMs) -
+    sumBy(shown, ({ durationMs }) => durationMs) +
     path.moreMs;
   return count === 0
     ? undefined

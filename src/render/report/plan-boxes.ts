@@ -1,4 +1,5 @@
 import type { PlanDetail, PlanNodeDetail, PlanTree } from '../../model/plan-detail.ts';
+import { sumBy } from '../../model/sum-by.ts';
 import type { PlanBox } from '../charts/plan-picture.ts';
 import { formatCount, formatQuantity } from '../words/format.ts';
 import { lastOfStage, type PlanMark } from './plan-marks.ts';
@@ -89,7 +90,7 @@ export function shareOf(plan: PlanDetail, stageIds: readonly number[]): number |
 function taskMsOf({ stages }: PlanDetail, stageIds: readonly number[]): number | undefined {
   const known = stages.filter(({ stageId }) => stageIds.includes(stageId));
   if (known.length === 0) return undefined;
-  return known.reduce((sum, { taskTimeMs }) => sum + taskTimeMs, 0);
+  return sumBy(known, ({ taskTimeMs }) => taskTimeMs);
 }
 
 function footOf(plan: PlanDetail, stageIds: readonly number[]): PlanBox['foot'] {

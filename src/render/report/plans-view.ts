@@ -1,5 +1,6 @@
 import type { Analysis } from '../../model/analysis.ts';
 import type { PlanDetail, PlanNodeDetail } from '../../model/plan-detail.ts';
+import { sumBy } from '../../model/sum-by.ts';
 import { drawPlan, type PlanPicture } from '../charts/plan-picture.ts';
 import { printableLine, shortened } from '../printable.ts';
 import { formatCount, formatMs, formatQuantity } from '../words/format.ts';
@@ -43,7 +44,7 @@ const DESCRIPTION_LENGTH = 120;
 export function plansView(analysis: Analysis): PlansView | undefined {
   const { plans = [], morePlanCount = 0 } = analysis.detail ?? {};
   if (plans.length === 0) return undefined;
-  const alike = plans.reduce((sum, plan) => sum + (plan.alike?.count ?? 0), 0);
+  const alike = sumBy(plans, (plan) => plan.alike?.count ?? 0);
   const all = formatCount(plans.length + alike + morePlanCount, 'query', 'queries');
   const shown = formatCount(plans.length, 'plan');
   return {

@@ -1,3 +1,4 @@
+import { sumOf } from '../../model/sum-by.ts';
 import { printableLine, shortened } from '../printable.ts';
 import { formatCount } from '../words/format.ts';
 import type { TerminalOptions } from './terminal.ts';
@@ -64,8 +65,7 @@ function fitted(
   room: number,
 ): readonly number[] {
   const widths = [...natural];
-  const total = (): number =>
-    widths.reduce((sum, width) => sum + width, 0) + GAP.length * (widths.length - 1);
+  const total = (): number => sumOf(widths) + GAP.length * (widths.length - 1);
   while (total() > room) {
     const widest = widths.reduce(
       (best, width, at) => (mayShrink[at] === true && width > (widths[best] ?? -1) ? at : best),

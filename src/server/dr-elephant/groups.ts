@@ -1,5 +1,6 @@
 import { runNames } from '../../model/known-as.ts';
 import { type Severity, worst } from '../../model/severity.ts';
+import { sumBy } from '../../model/sum-by.ts';
 import { type AnswerWith, applicationSummary, jobNameOf, namesOf } from './app-result.ts';
 import { keptScore, keptSeverity } from './heuristic-results.ts';
 import { type RunFigures, runFigures, sumOf } from './run-figures.ts';
@@ -33,7 +34,7 @@ function severityOfGroup({ runs }: Pick<Group, 'runs'>): Severity {
 
 /** The sum of the scores of its runs. */
 export function scoreOfGroup({ runs }: Pick<Group, 'runs'>): number {
-  return runs.reduce((sum, { analysis }) => sum + keptScore(analysis), 0);
+  return sumBy(runs, ({ analysis }) => keptScore(analysis));
 }
 
 function figuresOf({ runs }: Pick<Group, 'runs'>): readonly RunFigures[] {

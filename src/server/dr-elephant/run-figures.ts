@@ -1,4 +1,5 @@
 import type { Analysis, AnalyzedApplication } from '../../model/analysis.ts';
+import { sumBy } from '../../model/sum-by.ts';
 import { MIB, MS_PER_SECOND } from '../../model/units.ts';
 import { clusterWaitMs } from '../../runs/run-figures.ts';
 
@@ -47,8 +48,7 @@ export interface RunSums {
 
 /** Of several: from the first start to the last end; the time in which at least one of them ran; the rest added up. */
 export function sumOf(figures: readonly RunFigures[]): RunSums {
-  const total = (of: (one: RunFigures) => number): number =>
-    figures.reduce((sum, one) => sum + of(one), 0);
+  const total = (of: (one: RunFigures) => number): number => sumBy(figures, of);
   return {
     starttime: figures.reduce((first, { startMs }) => Math.min(first, startMs), Infinity),
     finishtime: figures.reduce((last, { finishMs }) => Math.max(last, finishMs), 0),

@@ -1,6 +1,7 @@
 import type { FastifyInstance } from 'fastify';
 import { runNames } from '../../model/known-as.ts';
 import { severityRank } from '../../model/severity.ts';
+import { sumBy } from '../../model/sum-by.ts';
 import { MS_PER_DAY } from '../../model/units.ts';
 import type { RunRow } from '../../store/insights.ts';
 import type { ServerParts } from '../parts.ts';
@@ -84,8 +85,7 @@ function distinct(values: readonly (string | undefined)[]): number {
 
 function totalsOf(rows: readonly RunRow[]) {
   const names = rows.map(({ application }) => runNames(application));
-  const total = (of: (row: RunRow) => number): number =>
-    rows.reduce((sum, row) => sum + of(row), 0);
+  const total = (of: (row: RunRow) => number): number => sumBy(rows, of);
   return {
     totalapplications: rows.length,
     totaljobs: distinct(names.map(({ jobExecId }) => jobExecId)),

@@ -1,5 +1,6 @@
 import type { FastifyInstance } from 'fastify';
 import { z } from 'zod';
+import { sumBy } from '../../model/sum-by.ts';
 import { type PartyInput, type Sums, searchHref } from '../../render/pages.ts';
 import type { DaySums } from '../../store/insights.ts';
 import type { ServerParts } from '../parts.ts';
@@ -103,7 +104,7 @@ async function runsOf(
 }
 
 function totalOf(days: readonly DaySums[]): Sums {
-  const sum = (field: keyof Sums): number => days.reduce((total, day) => total + day[field], 0);
+  const sum = (field: keyof Sums): number => sumBy(days, (day) => day[field]);
   return {
     applicationCount: sum('applicationCount'),
     failedCount: sum('failedCount'),

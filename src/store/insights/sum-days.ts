@@ -1,4 +1,5 @@
 import { setImmediate as letOthers } from 'node:timers/promises';
+import { sumBy } from '../../model/sum-by.ts';
 import type { SumDimension } from '../insights.ts';
 import { SUM_COLUMNS } from '../kept/kept-sums.ts';
 import type { Db } from '../schema.ts';
@@ -71,7 +72,7 @@ const NO_ROWS: SumDay = { keyIds: new Float64Array(), sums: new Float64Array() }
 
 function forgetOldest(held: Map<string, HeldList>): void {
   const sizes = [...held].map(([key, list]) => ({ key, rowCount: rowCountOf(list) }));
-  let total = sizes.reduce((sum, { rowCount }) => sum + rowCount, 0);
+  let total = sumBy(sizes, ({ rowCount }) => rowCount);
   for (const { key, rowCount } of sizes) {
     if (total <= ROWS_MAX) return;
     held.delete(key);

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { sumOf } from '../../../src/metrics/partitions/task-spread.ts';
 import { bundled, evenBundles } from '../../../src/metrics/simulate/bundles.ts';
 import type { ApplicationModel } from '../../../src/model/application.ts';
+import { sumOf } from '../../../src/model/sum-by.ts';
 import { aLife, anExecutor, aStage } from '../../builders/application.ts';
 import { replayable } from '../../builders/replayable.ts';
 

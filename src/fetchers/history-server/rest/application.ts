@@ -9,6 +9,7 @@ import { heldBytesByProfile, heldResources } from '../../../model/held-resources
 import type { JobData } from '../../../model/job.ts';
 import { withoutUndefined } from '../../../model/record-of.ts';
 import type { StageData } from '../../../model/stage.ts';
+import { sumBy } from '../../../model/sum-by.ts';
 import { endOf } from '../attempts.ts';
 import { toEnvironment } from './environment.ts';
 import { toExecutors } from './executors.ts';
@@ -107,8 +108,8 @@ function withSharedGc(
   stages: readonly StageData[],
 ): readonly StageData[] {
   if (rows.every(({ jvmGcTime }) => jvmGcTime !== undefined)) return stages;
-  const gcTimeMs = executors.reduce((sum, { totalGCTime }) => sum + totalGCTime, 0);
-  const runTimeMs = stages.reduce((sum, { sums }) => sum + sums.executorRunTimeMs, 0);
+  const gcTimeMs = sumBy(executors, ({ totalGCTime }) => totalGCTime);
+  const runTimeMs = sumBy(stages, ({ sums }) => sums.executorRunTimeMs);
   if (runTimeMs === 0) return stages;
   return stages.map((stage) => {
     const share = stage.sums.executorRunTimeMs / runTimeMs;

@@ -1,5 +1,6 @@
 import { isDriver } from '../../../model/executor-id.ts';
 import { type StageData, stageKey } from '../../../model/stage.ts';
+import { sumOf } from '../../../model/sum-by.ts';
 import type { ExecutorRow } from './schema.ts';
 
 /** What the stages tell of one executor. Sums over all executors are those of the stages. */
@@ -79,7 +80,7 @@ function shareOut(
   weights: Weights,
   isDetailed: boolean,
 ): void {
-  const whole = [...weights.values()].reduce((sum, weight) => sum + weight, 0);
+  const whole = sumOf([...weights.values()]);
   if (whole === 0) return;
   for (const [executorId, weight] of weights) {
     const share = shares.get(executorId);

@@ -4,6 +4,7 @@ import { keepErrorText, keepOptionalText, keepText } from '../../../event-log/te
 import type { JobData } from '../../../model/job.ts';
 import { withoutUndefined } from '../../../model/record-of.ts';
 import type { ExecutorStageSummary, StageData, StageStatus } from '../../../model/stage.ts';
+import { sumBy } from '../../../model/sum-by.ts';
 import type { ExecutorPeaks, TaskMetricSums } from '../../../model/task-metrics.ts';
 import { NS_PER_MS } from '../../../model/units.ts';
 import { toQuantiles } from './quantiles.ts';
@@ -86,7 +87,7 @@ function callStackOf({ submissionTime, details }: StageRow): string {
 }
 
 function timeOf(executors: readonly ExecutorStageSummary[]): number {
-  return executors.reduce((sum, { taskTimeMs }) => sum + taskTimeMs, 0);
+  return sumBy(executors, ({ taskTimeMs }) => taskTimeMs);
 }
 
 /** Of a stage nobody was asked about: without scheduling and fetching results it is a little too low. */

@@ -1,6 +1,7 @@
 import type { ApplicationModel } from '../../../model/application.ts';
 import type { StageChange } from '../../../model/remedy.ts';
 import type { RddInfo, StageData } from '../../../model/stage.ts';
+import { sumBy } from '../../../model/sum-by.ts';
 import { MIB } from '../../../model/units.ts';
 import { oncePerApplication } from '../../once-per-application.ts';
 import { type CachedData, cachedData } from './caches.ts';
@@ -75,7 +76,7 @@ function lostOf(cache: CachedData, stored: RddInfo): readonly LostCache[] {
       bytes,
       remadeCount,
       diskShare,
-      savedTaskMs: saved.reduce((sum, { savedMs }) => sum + savedMs, 0),
+      savedTaskMs: sumBy(saved, ({ savedMs }) => savedMs),
       changes: saved.map(({ change }) => change),
     },
   ];

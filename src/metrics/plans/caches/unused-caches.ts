@@ -1,6 +1,7 @@
 import type { ApplicationModel } from '../../../model/application.ts';
 import type { Remedy, StageChange } from '../../../model/remedy.ts';
 import type { StageData } from '../../../model/stage.ts';
+import { sumBy } from '../../../model/sum-by.ts';
 import { oncePerApplication } from '../../once-per-application.ts';
 import { sqlOfStage } from '../../stages/sql-of-stage.ts';
 import { metricOf } from '../node-metrics.ts';
@@ -50,7 +51,7 @@ function unusedCacheOf(app: ApplicationModel, cache: CachedData): UnusedCache | 
     cache,
     reader,
     ...(bytes === undefined ? {} : { cachedBytes: bytes }),
-    savedTaskMs: changes.reduce((sum, { savedMs }) => sum + savedMs, 0),
+    savedTaskMs: sumBy(changes, ({ savedMs }) => savedMs),
     remedy: { stages: changes.map(({ change }) => change) },
   };
 }

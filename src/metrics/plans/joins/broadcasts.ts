@@ -2,6 +2,7 @@ import type { ApplicationModel } from '../../../model/application.ts';
 import type { DriverCut } from '../../../model/remedy.ts';
 import type { PlanNode, SqlExecution } from '../../../model/sql.ts';
 import type { StageData } from '../../../model/stage.ts';
+import { sumBy } from '../../../model/sum-by.ts';
 import { oncePerApplication } from '../../once-per-application.ts';
 import { slotCountOf } from '../../stages/stage-slots.ts';
 import { spanMs } from '../../stages/stage-span.ts';
@@ -61,7 +62,7 @@ function cutOf(
   const fromMs = Math.max(...made.map(({ completedAtMs = 0 }) => completedAtMs));
   const next = join.stages.filter(({ submittedAtMs = 0 }) => submittedAtMs >= fromMs)[0];
   if (next?.submittedAtMs === undefined || made.length === 0) return undefined;
-  const madeMs = made.reduce((sum, stage) => sum + spanMs(stage), 0);
+  const madeMs = sumBy(made, spanMs);
   const alone = Math.min(next.submittedAtMs - fromMs, driverMs - madeMs);
   const savedMs = alone - shuffledMs(app, join, next);
   return savedMs > 0 ? { fromMs, toMs: next.submittedAtMs, savedMs } : undefined;

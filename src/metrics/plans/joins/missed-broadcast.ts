@@ -1,6 +1,7 @@
 import type { ApplicationModel } from '../../../model/application.ts';
 import type { StageChange } from '../../../model/remedy.ts';
 import type { StageData } from '../../../model/stage.ts';
+import { sumBy } from '../../../model/sum-by.ts';
 import { sqlOfStage } from '../../stages/sql-of-stage.ts';
 import { metricOf } from '../node-metrics.ts';
 import { readersOf, writersOf } from '../node-stages.ts';
@@ -108,7 +109,7 @@ function shorter(
   { work, large }: { readonly work: number; readonly large: SizedSide },
 ): readonly StageChange[] {
   const nodes = sqlOfStage(app, stage)?.nodes ?? [];
-  const spilledBytes = nodes.reduce((sum, node) => sum + (metricOf(node, 'spill size') ?? 0), 0);
+  const spilledBytes = sumBy(nodes, (node) => metricOf(node, 'spill size') ?? 0);
   const { rowCount = 0, dataBytes } = large;
   return withoutShuffleWork(app, stage, { work, rowCount, dataBytes: dataBytes + spilledBytes });
 }

@@ -1,6 +1,7 @@
 import type { ApplicationModel } from '../../../model/application.ts';
 import { type PlanNode, planNodes, type SqlExecution } from '../../../model/sql.ts';
 import type { StageData } from '../../../model/stage.ts';
+import { sumBy } from '../../../model/sum-by.ts';
 import { oncePerApplication } from '../../once-per-application.ts';
 import { stagesOfNode } from '../executed-nodes.ts';
 import { metricOf } from '../node-metrics.ts';
@@ -76,7 +77,7 @@ function scanOf(app: ApplicationModel, execution: SqlExecution, node: PlanNode):
     ...defined(numbers),
     partitionFilters: filterText(node, 'PartitionFilters'),
     stages,
-    taskTimeMs: stages.reduce((sum, { taskTimeMs }) => sum + taskTimeMs, 0),
+    taskTimeMs: sumBy(stages, ({ taskTimeMs }) => taskTimeMs),
   };
 }
 
