@@ -1,4 +1,5 @@
 import type { Gap } from '../model/application.ts';
+import { pushTo } from '../model/by-key.ts';
 
 /** A file as a listing shows it. */
 export interface ListedFile {
@@ -55,7 +56,7 @@ export function layOut(files: readonly ListedFile[]): readonly LogLayout[] {
   for (const file of files) {
     if (isNoLogName(file.name)) continue;
     const part = rolledPartOf(file);
-    if (part !== undefined) addTo(rolled, part);
+    if (part !== undefined) pushTo(rolled, part.logName, part);
     else if (!file.isFile || isLeftOver(file, written)) continue;
     else if (DATABRICKS_PART.test(file.name)) databricks.push(file);
     else layouts.push(singleLayout(file.name));
@@ -125,12 +126,6 @@ function rolledPartOf(file: ListedFile): RolledPart | undefined {
   if (index === undefined || logName === undefined) return undefined;
   const isCompact = suffix?.endsWith(COMPACT) ?? false;
   return { ...file, logName, index: Number(index), isCompact };
-}
-
-function addTo(rolled: Map<string, RolledPart[]>, part: RolledPart): void {
-  const parts = rolled.get(part.logName);
-  if (parts === undefined) rolled.set(part.logName, [part]);
-  else parts.push(part);
 }
 
 /** Whether each rolled log is still written. While a file system copies to rename, both states are there: then it is done. */

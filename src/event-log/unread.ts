@@ -1,3 +1,4 @@
+import { pushTo } from '../model/by-key.ts';
 import { MIB } from '../model/units.ts';
 import { type JsonObject, parsedObject } from './json-fields.ts';
 
@@ -70,9 +71,7 @@ export class UnreadMemory {
   giveUp(kept: KeptUnread): void {
     const own = kept.release();
     if (own === undefined || this.#freeBytes + own.byteLength > MAX_FREE_BYTES) return;
-    const free = this.#free.get(own.byteLength);
-    if (free === undefined) this.#free.set(own.byteLength, [own]);
-    else free.push(own);
+    pushTo(this.#free, own.byteLength, own);
     this.#freeBytes += own.byteLength;
   }
 

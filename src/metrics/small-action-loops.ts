@@ -1,4 +1,5 @@
 import type { ApplicationModel } from '../model/application.ts';
+import { addAmount } from '../model/by-key.ts';
 import { type Interval, lengthOf, unionOf } from '../model/interval.ts';
 import type { JobData } from '../model/job.ts';
 import { planNodes, type SqlExecution } from '../model/sql.ts';
@@ -241,7 +242,7 @@ function taskTimeByJob(stages: readonly StageData[]): ReadonlyMap<number, number
   const byJob = new Map<number, number>();
   for (const { jobIds, taskTimeMs } of stages) {
     const jobId = jobIds[0];
-    if (jobId !== undefined) byJob.set(jobId, (byJob.get(jobId) ?? 0) + taskTimeMs);
+    if (jobId !== undefined) addAmount(byJob, jobId, taskTimeMs);
   }
   return byJob;
 }

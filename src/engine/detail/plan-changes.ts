@@ -1,5 +1,6 @@
 import { isShuffle } from '../../metrics/plans/exchanges.ts';
 import { metricOf } from '../../metrics/plans/node-metrics.ts';
+import { pushTo } from '../../model/by-key.ts';
 import type { PlanChange } from '../../model/plan-detail.ts';
 import type { PlanNode } from '../../model/sql.ts';
 import { operatorFigures } from './operator-figures.ts';
@@ -31,7 +32,7 @@ function joinChanges(
   for (const { node } of before) {
     const name = joinName(node);
     const keys = keysOf(node);
-    if (name !== undefined) planned.set(keys, [...(planned.get(keys) ?? []), name]);
+    if (name !== undefined) pushTo(planned, keys, name);
   }
   return after.flatMap(({ node }): readonly PlanChange[] => {
     const to = joinName(node);

@@ -1,5 +1,6 @@
 import type { RootFinding } from '../../model/analysis.ts';
 import type { ApplicationModel } from '../../model/application.ts';
+import { addAmount } from '../../model/by-key.ts';
 import type { PlanDetail, PlanTree } from '../../model/plan-detail.ts';
 import { withoutUndefined } from '../../model/record-of.ts';
 import type { PlanNode, SqlExecution } from '../../model/sql.ts';
@@ -182,7 +183,7 @@ function stagesOf(
   const times = new Map<number, number>();
   for (const { stageId, sqlExecutionId, taskTimeMs } of stages) {
     if (sqlExecutionId !== executionId || taskTimeMs === 0) continue;
-    times.set(stageId, (times.get(stageId) ?? 0) + taskTimeMs);
+    addAmount(times, stageId, taskTimeMs);
   }
   const rows = [...times].map(([stageId, ms]) => ({ stageId, taskTimeMs: Math.round(ms) }));
   return {

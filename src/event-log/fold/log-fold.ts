@@ -1,4 +1,5 @@
 import type { ApplicationModel, Gap, Sections } from '../../model/application.ts';
+import { pushTo } from '../../model/by-key.ts';
 import type { Environment } from '../../model/environment.ts';
 import type { ExecutorSummary } from '../../model/executor.ts';
 import { heldBytesByProfile, heldResources } from '../../model/held-resources.ts';
@@ -223,9 +224,7 @@ function jobsByExecution(jobs: readonly JobData[]): (executionId: number) => rea
   const ids = new Map<number, number[]>();
   for (const { jobId, sqlExecutionId } of jobs) {
     if (sqlExecutionId === undefined) continue;
-    const known = ids.get(sqlExecutionId);
-    if (known === undefined) ids.set(sqlExecutionId, [jobId]);
-    else known.push(jobId);
+    pushTo(ids, sqlExecutionId, jobId);
   }
   return (executionId) => ids.get(executionId) ?? [];
 }

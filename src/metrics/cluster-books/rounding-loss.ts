@@ -1,4 +1,5 @@
 import type { ApplicationModel } from '../../model/application.ts';
+import { addAmount } from '../../model/by-key.ts';
 import type { Environment } from '../../model/environment.ts';
 import type { ResourceProfile } from '../../model/executor.ts';
 import { sumBy } from '../../model/sum-by.ts';
@@ -59,7 +60,7 @@ function lifeByProfile(app: ApplicationModel): ReadonlyMap<number, number> {
     if (isDriver) continue;
     for (const { resourceProfileId, addedAtMs, removedAtMs = app.lastSeenAtMs } of own) {
       const lifeMs = Math.max(0, removedAtMs - addedAtMs);
-      lives.set(resourceProfileId, (lives.get(resourceProfileId) ?? 0) + lifeMs);
+      addAmount(lives, resourceProfileId, lifeMs);
     }
   }
   return lives;

@@ -1,4 +1,5 @@
 import type { ApplicationModel } from '../../model/application.ts';
+import { addAmount } from '../../model/by-key.ts';
 import type { StageData } from '../../model/stage.ts';
 import { sumBy } from '../../model/sum-by.ts';
 import {
@@ -107,7 +108,7 @@ function newGroup(failure: TaskFailure, status: number): Group {
 }
 
 function count<K>(counts: Map<K, number>, key: K): void {
-  counts.set(key, (counts.get(key) ?? 0) + 1);
+  addAmount(counts, key, 1);
 }
 
 /** Only a sample is scaled: counters of the stage and rows can differ where a record is torn. */

@@ -1,4 +1,5 @@
 import type { ApplicationModel } from '../../model/application.ts';
+import { addAmount } from '../../model/by-key.ts';
 import type { StageData } from '../../model/stage.ts';
 import { sumBy } from '../../model/sum-by.ts';
 import { oncePerApplication } from '../once-per-application.ts';
@@ -48,7 +49,7 @@ function sources(failed: ReturnType<typeof taskFailures>): readonly (readonly [s
   for (const { failure, taskCount } of failed) {
     const { fromExecutorId } = failure;
     if (fromExecutorId === undefined) continue;
-    counts.set(fromExecutorId, (counts.get(fromExecutorId) ?? 0) + taskCount);
+    addAmount(counts, fromExecutorId, taskCount);
   }
   return [...counts].toSorted(([, a], [, b]) => b - a);
 }

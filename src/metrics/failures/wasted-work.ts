@@ -1,4 +1,5 @@
 import type { ApplicationModel } from '../../model/application.ts';
+import { addAmount } from '../../model/by-key.ts';
 import { recordOf } from '../../model/record-of.ts';
 import { isAtLeastSpark } from '../../model/spark/spark-version.ts';
 import type { StageData } from '../../model/stage.ts';
@@ -169,7 +170,7 @@ function partitionsLeft({ columns, failures, rowCount }: TaskColumns): readonly 
   for (let row = 0; row < rowCount; row += 1) {
     const change = outputChange(columns.status[row], failures[(columns.failure[row] ?? 0) - 1]);
     const partition = columns.partitionId[row] ?? 0;
-    if (change !== 0) outputs.set(partition, (outputs.get(partition) ?? 0) + change);
+    if (change !== 0) addAmount(outputs, partition, change);
   }
   return [...outputs].flatMap(([partition, count]) => (count > 0 ? [partition] : []));
 }

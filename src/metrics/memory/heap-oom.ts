@@ -1,4 +1,5 @@
 import type { ApplicationModel } from '../../model/application.ts';
+import { addAmount } from '../../model/by-key.ts';
 import { planNodes } from '../../model/sql.ts';
 import { type StageData, stageKey } from '../../model/stage.ts';
 import { sumBy } from '../../model/sum-by.ts';
@@ -67,7 +68,7 @@ export const heapOom = oncePerApplication((app: ApplicationModel): HeapOom | und
 function countsByPartition(failed: readonly TaskFailures[]) {
   const counts = new Map<number, number>();
   for (const [index, taskCount] of failed.flatMap(({ partitions }) => [...partitions])) {
-    counts.set(index, (counts.get(index) ?? 0) + taskCount);
+    addAmount(counts, index, taskCount);
   }
   return [...counts]
     .map(([index, taskCount]) => ({ index, taskCount }))

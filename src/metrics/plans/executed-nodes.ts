@@ -1,4 +1,5 @@
 import type { ApplicationModel } from '../../model/application.ts';
+import { addAmount, pushTo } from '../../model/by-key.ts';
 import { type PlanNode, planNodes, type SqlExecution } from '../../model/sql.ts';
 import type { StageData } from '../../model/stage.ts';
 import { oncePerApplication } from '../once-per-application.ts';
@@ -24,9 +25,7 @@ const stagesByNode = oncePerApplication(
     const found = new Map<PlanNode, StageData[]>();
     for (const { stage, plan } of plannedStages(app)) {
       for (const node of plan.nodes) {
-        const known = found.get(node);
-        if (known === undefined) found.set(node, [stage]);
-        else known.push(stage);
+        pushTo(found, node, stage);
       }
     }
     return found;
@@ -44,9 +43,7 @@ const stagesByScope = oncePerApplication(
       found.set(sqlExecutionId, ofExecution);
       for (const scope of new Set(rdds.map((rdd) => rdd.scope))) {
         if (scope === undefined) continue;
-        const known = ofExecution.get(scope);
-        if (known === undefined) ofExecution.set(scope, [stage]);
-        else known.push(stage);
+        pushTo(ofExecution, scope, stage);
       }
     }
     return found;
@@ -56,7 +53,7 @@ const stagesByScope = oncePerApplication(
 /** How many nodes of a plan have each name. */
 const countsOfNames = oncePerApplication((plan: PlanNode): ReadonlyMap<string, number> => {
   const counts = new Map<string, number>();
-  for (const { name } of planNodes(plan)) counts.set(name, (counts.get(name) ?? 0) + 1);
+  for (const { name } of planNodes(plan)) addAmount(counts, name, 1);
   return counts;
 });
 

@@ -1,4 +1,5 @@
 import type { ApplicationModel } from '../../model/application.ts';
+import { pushTo } from '../../model/by-key.ts';
 import type { PlanNode } from '../../model/sql.ts';
 import type { StageData } from '../../model/stage.ts';
 import { oncePerApplication } from '../once-per-application.ts';
@@ -33,15 +34,9 @@ const nodeStages = oncePerApplication((app: ApplicationModel): NodeStages => {
   for (const stage of app.sections.stages ?? []) {
     const plan = sqlOfStage(app, stage);
     if (plan === undefined) continue;
-    for (const node of plan.nodes) add(ran, node, stage);
-    for (const node of plan.reads) add(read, node, stage);
-    if (plan.writes !== undefined) add(wrote, plan.writes, stage);
+    for (const node of plan.nodes) pushTo(ran, node, stage);
+    for (const node of plan.reads) pushTo(read, node, stage);
+    if (plan.writes !== undefined) pushTo(wrote, plan.writes, stage);
   }
   return { ran, read, wrote };
 });
-
-function add(known: Map<PlanNode, StageData[]>, node: PlanNode, stage: StageData): void {
-  const stages = known.get(node);
-  if (stages === undefined) known.set(node, [stage]);
-  else stages.push(stage);
-}

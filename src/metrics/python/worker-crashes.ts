@@ -1,4 +1,5 @@
 import type { ApplicationModel } from '../../model/application.ts';
+import { addAmount } from '../../model/by-key.ts';
 import { type StageData, stageKey } from '../../model/stage.ts';
 import { sumBy } from '../../model/sum-by.ts';
 import type { TaskFailure } from '../../model/task-columns.ts';
@@ -101,7 +102,7 @@ function partitionsOf(
 ): Pick<WorkerCrashes, 'worstPartition' | 'partitionCount'> {
   const counts = new Map<number, number>();
   for (const [index, count] of groups.flatMap(({ partitions }) => [...partitions])) {
-    counts.set(index, (counts.get(index) ?? 0) + count);
+    addAmount(counts, index, count);
   }
   let worst = { index: 0, taskCount: 0 };
   for (const [index, taskCount] of counts) {

@@ -1,3 +1,4 @@
+import { addAmount } from '../../model/by-key.ts';
 import type { Capacity } from './capacity.ts';
 import { type Children, childrenOf } from './children.ts';
 import type { ReplayedTasks } from './replayed-tasks.ts';
@@ -228,7 +229,7 @@ function startTask(run: Run, at: number): void {
   run.waitingCount -= 1;
   run.usedCores[work.pool] = (run.usedCores[work.pool] ?? 0) + work.cpus;
   if (work.fairPool !== undefined) {
-    run.runningByFairPool.set(work.fairPool, (run.runningByFairPool.get(work.fairPool) ?? 0) + 1);
+    addAmount(run.runningByFairPool, work.fairPool, 1);
   }
   run.running.push(run.nowMs + (work.durationsMs[task] ?? 0), place * TASKS_A_WORK + task);
   if (task + 1 === work.durationsMs.length) run.ready.splice(at, 1);

@@ -1,4 +1,5 @@
 import type { ApplicationModel } from '../../model/application.ts';
+import { pushTo } from '../../model/by-key.ts';
 import type { Interval } from '../../model/interval.ts';
 import { type StageData, stageKey } from '../../model/stage.ts';
 import { jobActiveIntervals } from '../job-intervals.ts';
@@ -47,9 +48,7 @@ export const workPlaces = oncePerApplication(
       for (const [node, { stage }] of nodes.entries()) {
         if (stage === undefined) continue;
         const key = stageKey(stage);
-        const known = places.get(key);
-        if (known === undefined) places.set(key, [{ interval, node, stage }]);
-        else known.push({ interval, node, stage });
+        pushTo(places, key, { interval, node, stage });
       }
     }
     return places;

@@ -1,3 +1,5 @@
+import { addAmount } from '../../model/by-key.ts';
+
 interface Share {
   readonly weight: number;
   /** What had passed of both clocks when it started. */
@@ -38,7 +40,7 @@ export class SharedTime<T> {
     if (share === undefined) return;
     this.#running.delete(one);
     const ms = share.weight * (this.#weightedMs - share.weightedMs) + (this.#evenMs - share.evenMs);
-    this.#ownMs.set(one, (this.#ownMs.get(one) ?? 0) + ms);
+    addAmount(this.#ownMs, one, ms);
     this.#change(-share.weight);
   }
 

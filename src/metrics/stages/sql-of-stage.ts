@@ -1,4 +1,5 @@
 import type { ApplicationModel } from '../../model/application.ts';
+import { addAmount } from '../../model/by-key.ts';
 import { type PlanNode, planNodes, type SqlExecution } from '../../model/sql.ts';
 import type { StageData } from '../../model/stage.ts';
 import { oncePerApplication } from '../once-per-application.ts';
@@ -99,7 +100,7 @@ function metricCounts({ nodes, reads, writes }: Fragment): ReadonlyMap<number, n
     ...ofReads,
     ...ofWrite,
   ]) {
-    for (const stageId of stageIds) counts.set(stageId, (counts.get(stageId) ?? 0) + 1);
+    for (const stageId of stageIds) addAmount(counts, stageId, 1);
   }
   return counts;
 }
@@ -137,7 +138,7 @@ const weightsByName = oncePerApplication(
       for (const { name } of fragment.nodes) {
         const ofName = weights.get(name) ?? new Map<Fragment, number>();
         weights.set(name, ofName);
-        addTo(ofName, fragment, CODEGEN.test(name) ? CODEGEN_WEIGHT : 1);
+        addAmount(ofName, fragment, CODEGEN.test(name) ? CODEGEN_WEIGHT : 1);
       }
     }
     return weights;
@@ -149,7 +150,7 @@ function scoresOf(plan: PlanNode, scopes: ReadonlySet<string>): ReadonlyMap<Frag
   const scores = new Map<Fragment, number>();
   for (const scope of scopes) {
     for (const [fragment, weight] of weightsByName(plan).get(scope) ?? []) {
-      addTo(scores, fragment, weight);
+      addAmount(scores, fragment, weight);
     }
   }
   return scores;
@@ -163,10 +164,6 @@ function bestOf(scores: ReadonlyMap<Fragment, number>): Fragment | undefined {
     else if (score === most) best = undefined;
   }
   return best;
-}
-
-function addTo(sums: Map<Fragment, number>, fragment: Fragment, amount: number): void {
-  sums.set(fragment, (sums.get(fragment) ?? 0) + amount);
 }
 
 /** Whether the execution was planned adaptively, by what its plan says. */

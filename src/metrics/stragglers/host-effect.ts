@@ -1,4 +1,5 @@
 import type { ApplicationModel } from '../../model/application.ts';
+import { pushTo } from '../../model/by-key.ts';
 import type { StageData } from '../../model/stage.ts';
 import { sumBy, sumOf } from '../../model/sum-by.ts';
 import type { TaskColumn, TaskColumns } from '../../model/task-columns.ts';
@@ -57,9 +58,7 @@ function effectsBy(app: ApplicationModel, kind: HostEffect['kind']): readonly Ho
   const byPlace = new Map<number, StageEffect[]>();
   for (const stage of stages) {
     for (const [place, effect] of stageEffects(stage, kind)) {
-      const effects = byPlace.get(place);
-      if (effects === undefined) byPlace.set(place, [effect]);
-      else effects.push(effect);
+      pushTo(byPlace, place, effect);
     }
   }
   return [...byPlace]
@@ -152,9 +151,7 @@ function placesBy(column: TaskColumn, rows: Uint32Array): ReadonlyMap<number, re
   const lists = new Map<number, number[]>();
   for (let place = 0; place < rows.length; place += 1) {
     const value = column[rows[place] ?? 0] ?? 0;
-    const list = lists.get(value);
-    if (list === undefined) lists.set(value, [place]);
-    else list.push(place);
+    pushTo(lists, value, place);
   }
   return lists;
 }

@@ -1,4 +1,5 @@
 import type { ApplicationModel } from '../../model/application.ts';
+import { addAmount } from '../../model/by-key.ts';
 import { sumBy, sumOf } from '../../model/sum-by.ts';
 import type { SlowSet } from './slow-set.ts';
 
@@ -76,8 +77,8 @@ function countsBy(
   for (const [place, row] of rows.entries()) {
     if (isFirst[place] === 1) continue;
     const where = column[row] ?? 0;
-    taskCounts.set(where, (taskCounts.get(where) ?? 0) + 1);
-    if (isSlow[place] === 1) slowCounts.set(where, (slowCounts.get(where) ?? 0) + 1);
+    addAmount(taskCounts, where, 1);
+    if (isSlow[place] === 1) addAmount(slowCounts, where, 1);
   }
   return { taskCounts, slowCounts };
 }

@@ -1,3 +1,4 @@
+import { addAmount } from '../../model/by-key.ts';
 import type { PropertyChange } from '../../runs/comparison.ts';
 import type { HistoryRun } from '../../runs/job-history.ts';
 import { printableLine, shortened } from '../printable.ts';
@@ -11,7 +12,7 @@ export function sharedCautions(
 ): readonly { readonly text: string; readonly count: number }[] {
   const counts = new Map<string, number>();
   for (const text of runs.flatMap(({ cautions }) => cautions)) {
-    counts.set(text, (counts.get(text) ?? 0) + 1);
+    addAmount(counts, text, 1);
   }
   return [...counts]
     .filter(([, count]) => count > 2 && count * 2 > runs.length)

@@ -1,3 +1,4 @@
+import { pushTo } from '../../model/by-key.ts';
 import { runNames } from '../../model/known-as.ts';
 import { type Severity, worst } from '../../model/severity.ts';
 import { sumBy } from '../../model/sum-by.ts';
@@ -20,9 +21,7 @@ export function grouped(runs: readonly StoredRun[], by: GroupBy): readonly Group
   for (const run of runs) {
     const { application } = run.analysis;
     const id = runNames(application)[by] ?? application.id;
-    const group = groups.get(id);
-    if (group === undefined) groups.set(id, [run]);
-    else group.push(run);
+    pushTo(groups, id, run);
   }
   return [...groups].map(([id, members]) => ({ id, runs: members }));
 }

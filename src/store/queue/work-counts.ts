@@ -1,4 +1,5 @@
 import { sql } from 'kysely';
+import { addAmount } from '../../model/by-key.ts';
 import type { Db } from '../schema.ts';
 import type { WorkCounts, WorkItem } from '../work-queue.ts';
 
@@ -16,7 +17,7 @@ export class CountChanges {
   }
 
   #add(state: State, count: number): void {
-    this.#changes.set(state, (this.#changes.get(state) ?? 0) + count);
+    addAmount(this.#changes, state, count);
   }
 
   async write(db: Db): Promise<void> {

@@ -1,3 +1,5 @@
+import { pushTo } from '../../../model/by-key.ts';
+
 /** Running stages that an executor, or a host, is excluded in at once. */
 const MAX_EXCLUSIONS = 100;
 /** Of all executors together: each of ten thousand, in as many stages as run at once anywhere. */
@@ -126,9 +128,7 @@ export class ExecutorExclusions {
   }
 
   #forgetWith(stageId: number, said: Set<number> | Map<number, SaidOfStage>): void {
-    const others = this.#byStage.get(stageId);
-    if (others === undefined) this.#byStage.set(stageId, [said]);
-    else others.push(said);
+    pushTo(this.#byStage, stageId, said);
   }
 
   #next(): number {

@@ -1,4 +1,4 @@
-import { addTo, deleteFrom } from '../sets-by-key.ts';
+import { addTo, deleteFrom } from '../../../model/by-key.ts';
 import type { JobState } from './job-state.ts';
 
 /** Jobs that run a stage at once; a log that never ends its jobs has thousands. */

@@ -1,3 +1,4 @@
+import { addAmount } from '../../../model/by-key.ts';
 import type { MetricUpdate } from './metric-updates.ts';
 import type { Accumulated } from './plan.ts';
 
@@ -23,7 +24,7 @@ export class SqlAccumulators implements Accumulated {
     for (let i = 0; i < numbers.length; i += 2) {
       const [id = 0, value = 0] = [numbers[i], numbers[i + 1]];
       if (stageId === undefined) {
-        this.#driverTotals.set(id, (this.#driverTotals.get(id) ?? 0) + value);
+        addAmount(this.#driverTotals, id, value);
       } else {
         this.#totals.set(id, value);
         this.#addStage(id, stageId, stageIds);

@@ -1,4 +1,4 @@
-import { addTo, deleteFrom } from '../sets-by-key.ts';
+import { addTo, deleteFrom } from '../../../model/by-key.ts';
 import { keyOf, lostTaskCount, type StageState } from './stage-state.ts';
 
 /** Stage attempts that are kept, and which of them are of one stage. */

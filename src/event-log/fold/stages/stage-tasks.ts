@@ -1,3 +1,4 @@
+import { addAmount } from '../../../model/by-key.ts';
 import { withoutUndefined } from '../../../model/record-of.ts';
 import type { StageData } from '../../../model/stage.ts';
 import {
@@ -163,7 +164,7 @@ export class StageTasks {
     const counts = (this.#killedByReason ??= new Map<string, number>());
     const name = keepText(reason, REASON_LENGTH);
     const key = counts.has(name) || counts.size < MAX_KILL_REASONS ? name : 'other';
-    counts.set(key, (counts.get(key) ?? 0) + 1);
+    addAmount(counts, key, 1);
   }
 }
 

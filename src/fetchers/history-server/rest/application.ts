@@ -5,6 +5,7 @@ import {
 } from '../../../event-log/fold/application-fold.ts';
 import { keepOptionalText } from '../../../event-log/text.ts';
 import type { ApplicationModel } from '../../../model/application.ts';
+import { pushTo } from '../../../model/by-key.ts';
 import { heldBytesByProfile, heldResources } from '../../../model/held-resources.ts';
 import type { JobData } from '../../../model/job.ts';
 import { withoutUndefined } from '../../../model/record-of.ts';
@@ -79,9 +80,7 @@ function stagesOf(answers: Answers, jobs: readonly JobData[]): readonly StageDat
   const listing = new Map<number, JobData[]>();
   for (const job of jobs) {
     for (const stageId of job.stageIds) {
-      const known = listing.get(stageId);
-      if (known === undefined) listing.set(stageId, [job]);
-      else known.push(job);
+      pushTo(listing, stageId, job);
     }
   }
   const read = stages

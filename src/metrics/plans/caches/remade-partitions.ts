@@ -1,3 +1,4 @@
+import { pushTo } from '../../../model/by-key.ts';
 import type { StageChange } from '../../../model/remedy.ts';
 import { isPersisted, type StageData } from '../../../model/stage.ts';
 import { sumBy } from '../../../model/sum-by.ts';
@@ -46,9 +47,7 @@ export function remadePartitions({ rdd, makers, readers }: CachedData): RemadePa
       const first = made.get(partition);
       if (first === undefined) made.set(partition, intake);
       else if (isSame(first, intake)) {
-        const again = remade.get(stage) ?? [];
-        again.push({ ...intake, runMs: Math.min(first.runMs, intake.runMs) });
-        remade.set(stage, again);
+        pushTo(remade, stage, { ...intake, runMs: Math.min(first.runMs, intake.runMs) });
       } else if (intake.bytes > 0) read.push(intake);
     }
   }
