@@ -2,7 +2,7 @@ import { Readable } from 'node:stream';
 import { MIB } from '../../model/units.ts';
 import { EXPLANATION_BYTES } from '../shared/answer.ts';
 import { type BodyLimits, readText } from '../shared/body.ts';
-import { TimeLimitReached } from '../shared/exchange.ts';
+import { TimeLimitReached } from '../shared/cut-short.ts';
 
 /** 1000 keys of 1 KiB, encoded, with all that is told of them, are 4 MiB. */
 const LISTING_BYTES = 16 * MIB;

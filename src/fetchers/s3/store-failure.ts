@@ -1,6 +1,5 @@
 import { FetchError, type FetchErrorCode } from '../fetcher.ts';
-import { BodyCut, SizeLimitReached } from '../shared/body.ts';
-import { TimeLimitReached } from '../shared/exchange.ts';
+import { BodyCut, SizeLimitReached, TimeLimitReached } from '../shared/cut-short.ts';
 import { bodyFailure, networkFailure } from '../shared/failure.ts';
 
 /** Which request failed. */

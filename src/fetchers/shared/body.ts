@@ -1,25 +1,5 @@
 import type { Readable } from 'node:stream';
-import { TimeLimitReached } from './exchange.ts';
-
-/** More bytes came, or were announced, than the caller takes. */
-export class SizeLimitReached extends Error {
-  readonly limitBytes: number;
-
-  constructor(limitBytes: number) {
-    super(`more than ${limitBytes} bytes`);
-    this.name = 'SizeLimitReached';
-    this.limitBytes = limitBytes;
-  }
-}
-
-/** The body stopped before the length that its headers announced. */
-export class BodyCut extends Error {
-  constructor(receivedBytes: number, announcedBytes: number | undefined, options?: ErrorOptions) {
-    const of = announcedBytes === undefined ? '' : ` of ${announcedBytes}`;
-    super(`the body stopped after ${receivedBytes}${of} bytes`, options);
-    this.name = 'BodyCut';
-  }
-}
+import { BodyCut, SizeLimitReached, TimeLimitReached } from './cut-short.ts';
 
 export interface BodyLimits {
   readonly idleBodyMs: number;

@@ -4,6 +4,7 @@ import type { Socket } from 'node:net';
 import type { Readable } from 'node:stream';
 import { TLSSocket } from 'node:tls';
 import axios, { AxiosHeaders } from 'axios';
+import { TimeLimitReached } from './cut-short.ts';
 import type { HttpLimits, TlsSettings } from './http-settings.ts';
 
 /** An answer whose body nobody has read yet; it must be read or destroyed. */
@@ -16,20 +17,6 @@ export interface RawAnswer {
   readonly body: Readable;
   /** The body is decompressed on the fly: its `content-length` is not that of the bytes that come out. */
   readonly isCompressed: boolean;
-}
-
-/** Which of our own limits ended an exchange. */
-export class TimeLimitReached extends Error {
-  /** `drip`: bytes came, too few of them. */
-  readonly phase: 'connect' | 'headers' | 'body' | 'drip';
-  readonly limitMs: number;
-
-  constructor(phase: TimeLimitReached['phase'], limitMs: number) {
-    super(`${phase}: nothing for ${limitMs} ms`);
-    this.name = 'TimeLimitReached';
-    this.phase = phase;
-    this.limitMs = limitMs;
-  }
 }
 
 /** Connections that are kept open, by scheme. */

@@ -1,8 +1,7 @@
 import { KIB, MIB, MS_PER_DAY, MS_PER_SECOND } from '../../model/units.ts';
 import { FetchError, type FetchErrorCode } from '../fetcher.ts';
 import { type Answer, saidBy, shownUrl } from './answer.ts';
-import { BodyCut, SizeLimitReached } from './body.ts';
-import { TimeLimitReached } from './exchange.ts';
+import { BodyCut, SizeLimitReached, TimeLimitReached } from './cut-short.ts';
 
 /** A failed request as the caller will see it. */
 export interface Failure {

@@ -1,7 +1,8 @@
 import type { z } from 'zod';
 import type { FetchError } from '../fetcher.ts';
 import { type Answer, EXPLANATION_BYTES, shownUrl } from './answer.ts';
-import { type BodyLimits, readBeginning, readBody, readText, SizeLimitReached } from './body.ts';
+import { type BodyLimits, readBeginning, readBody, readText } from './body.ts';
+import { SizeLimitReached } from './cut-short.ts';
 import { bodyFailure, statusFailure } from './failure.ts';
 import { createOpen, type HopOptions, type OpenAnswer } from './hops.ts';
 import {

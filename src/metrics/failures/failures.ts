@@ -86,8 +86,8 @@ function groupRows(
     const finishedMs = (columns.launchOffsetMs[row] ?? 0) + durationMs;
     group.rowCount += 1;
     group.durationMs += durationMs;
-    count(group.partitions, columns.index[row] ?? 0);
-    count(group.executors, executorIds[columns.executor[row] ?? 0] ?? '');
+    addAmount(group.partitions, columns.index[row] ?? 0, 1);
+    addAmount(group.executors, executorIds[columns.executor[row] ?? 0] ?? '', 1);
     group.firstOffsetMs = Math.min(group.firstOffsetMs, finishedMs);
     group.lastOffsetMs = Math.max(group.lastOffsetMs, finishedMs);
   }
@@ -105,10 +105,6 @@ function newGroup(failure: TaskFailure, status: number): Group {
     firstOffsetMs: Infinity,
     lastOffsetMs: -Infinity,
   };
-}
-
-function count<K>(counts: Map<K, number>, key: K): void {
-  addAmount(counts, key, 1);
 }
 
 /** Only a sample is scaled: counters of the stage and rows can differ where a record is torn. */

@@ -1,6 +1,6 @@
 import type { Gap } from '../../../model/application.ts';
 import type { StageData } from '../../../model/stage.ts';
-import type { Answers } from './read-rest.ts';
+import type { Answers } from './answers.ts';
 import { undetailedStages } from './shares.ts';
 
 /** Servers keep so many dead executors unless they are told otherwise; ids that never registered are no loss. */

@@ -5,35 +5,11 @@ import { type AttemptAddress, attemptPath } from '../address.ts';
 import { attemptsOf } from '../attempts.ts';
 import { addressOf, applicationOf } from '../locate.ts';
 import { attemptCall } from '../replay.ts';
-import type { Attempt } from '../schema.ts';
 import type { ReadRows, Server } from '../server.ts';
 import { toApplication } from './application.ts';
-import {
-  EnvironmentAnswer,
-  ExecutorRow,
-  JobRow,
-  type SqlRow,
-  type StageDetails,
-  StageRow,
-} from './schema.ts';
+import { EnvironmentAnswer, ExecutorRow, JobRow, StageRow } from './schema.ts';
 import { askSql } from './sql-pages.ts';
 import { askDetails } from './stage-details.ts';
-
-/** Everything that was asked about an attempt. */
-export interface Answers {
-  readonly applicationId: string;
-  readonly name: string | undefined;
-  readonly attempt: Attempt;
-  readonly environment: EnvironmentAnswer;
-  readonly executors: readonly ExecutorRow[];
-  readonly jobs: readonly JobRow[];
-  readonly stages: readonly StageRow[];
-  /** By stage attempt (`5.1`), of those that ran longest. */
-  readonly details: ReadonlyMap<string, StageDetails>;
-  /** Undefined where the server does not tell of SQL, or not so much at once. */
-  readonly sql: readonly SqlRow[] | undefined;
-  readonly droppedCount: number;
-}
 
 /** Reads what the server answers about an attempt. Throws FetchError. */
 export async function readRest(
