@@ -4,6 +4,7 @@ import { stageInWords, stageSubject } from '../../metrics/stages/stage-names.ts'
 import { countInWords, headlineOf, msInWords } from '../../metrics/words.ts';
 import type { Evidence, NonEmpty, Recommendation } from '../../model/finding.ts';
 import type { Described } from '../flagged.ts';
+import { measure } from '../measure.ts';
 import { TABLE_ROWS } from '../table-rows.ts';
 
 /** What is said of `cartesian()` between RDDs, the most expensive first. */
@@ -17,8 +18,8 @@ export function describeProducts(products: NonEmpty<RddProduct>, savedMs: number
       `cartesian() pairs each row of two RDDs with each (${stageInWords(stage)}): ${cost}`,
     ),
     evidence: [
-      { kind: 'measure', label: 'Partitions of one side', is: partitions(leftPartitionCount) },
-      { kind: 'measure', label: 'Partitions of the other', is: partitions(rightPartitionCount) },
+      measure('Partitions of one side', leftPartitionCount, 'count'),
+      measure('Partitions of the other', rightPartitionCount, 'count'),
       productTable(products),
     ],
     recommendations: adviceOn(products[0]),
@@ -29,10 +30,6 @@ export function describeProducts(products: NonEmpty<RddProduct>, savedMs: number
     },
     owner: 'user',
   };
-}
-
-function partitions(value: number): { readonly value: number; readonly unit: 'count' } {
-  return { value, unit: 'count' };
 }
 
 function adviceOn(product: RddProduct): readonly Recommendation[] {

@@ -17,6 +17,9 @@ const INDEX = path.resolve(
 );
 const Names = z.array(z.object({ name: z.string(), path: z.string() }));
 
+/** What is tested is hardly ever patience: a busy machine may take as long as this. */
+const PATIENT = { headersMs: 20_000, idleBodyMs: 20_000 };
+
 export function aHistoryServer(
   url: string,
   overrides: Partial<HistoryServerOptions> = {},
@@ -25,7 +28,7 @@ export function aHistoryServer(
 ): Fetcher {
   return createHistoryServer(
     { cluster: 'prod', url, logs: true, maxArchiveBytes: 1_000_000_000, ...overrides },
-    { ...http, limits: { headersMs: 2_000, idleBodyMs: 500, ...http.limits } },
+    { ...http, limits: { ...PATIENT, ...http.limits } },
     runtime,
   );
 }

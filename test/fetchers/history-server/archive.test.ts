@@ -8,7 +8,7 @@ import { type Exchange, serve } from '../../support/fixture-server.ts';
 import { FIXTURES, readFixture } from '../../support/read-fixture.ts';
 import { aSmallDisk, MAY_MOUNT } from '../../support/small-disk.ts';
 import { aDirectory } from '../local/temporary-directory.ts';
-import { aSignal, failureOf } from '../shared/reading.ts';
+import { aSignal, failureOf, limitsFor } from '../shared/reading.ts';
 import { aHandle, aHistoryServer, recorded } from './a-history-server.ts';
 
 const PATH = '/api/v1/applications/a/logs';
@@ -38,7 +38,8 @@ function temporaryNames(): readonly string[] {
 
 async function read(exchanges: readonly Exchange[], maxArchiveBytes = 1_000_000) {
   await using server = await serve(exchanges);
-  const source = aHistoryServer(server.url, { cluster: 'default', maxArchiveBytes });
+  const limits = limitsFor(exchanges[0] ?? {});
+  const source = aHistoryServer(server.url, { cluster: 'default', maxArchiveBytes }, { limits });
   return await source.read(aHandle(source, 'archive', 'a'), { signal: aSignal() });
 }
 

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { FetchErrorCode } from '../../../src/fetchers/fetcher.ts';
 import { closedUrl, type Exchange, serve } from '../../support/fixture-server.ts';
 import { aHttpRuntime } from '../../support/http-runtime.ts';
-import { aSignal, failureOf } from '../shared/reading.ts';
+import { aSignal, failureOf, limitsFor } from '../shared/reading.ts';
 import { aHandle, aHistoryServer, recorded } from './a-history-server.ts';
 
 const PATH = '/api/v1/applications/a';
@@ -20,7 +20,7 @@ describe('trouble', () => {
     ['503', fourTimes({ status: 503, body: 'busy', headers: TEXT }), 'unreachable', 'answered 503'],
     ['hanging up', fourTimes({ fault: 'hang-up' }), 'unreachable', 'closed the connection'],
     ['half a body', fourTimes({ body: JSON_OF_ONE, fault: 'cut' }), 'unreachable', 'stopped after'],
-    ['a hanging socket', [{ path: PATH, fault: 'stall' }], 'timeout', 'sent nothing for 2 s'],
+    ['a hanging socket', [{ path: PATH, fault: 'stall' }], 'timeout', 'sent nothing for 0.3 s'],
     ['a hanging body', [{ path: PATH, body: JSON_OF_ONE, fault: 'stall-in-body' }], 'timeout', ''],
     ['429', fourTimes({ status: 429, headers: { 'retry-after': '2' } }), 'throttled', '429'],
     [
@@ -60,7 +60,7 @@ describe('trouble', () => {
     ['500', [{ path: PATH, status: 500, headers: HTML }], 'unreachable', 'answered 500'],
   ])('%s', async ([, exchanges, code, says]) => {
     await using server = await serve(exchanges);
-    const limits = { maxJsonBytes: 4_096 };
+    const limits = { maxJsonBytes: 4_096, ...limitsFor(exchanges[0] ?? {}) };
     const source = aHistoryServer(server.url, {}, { limits });
     const error = await failureOf(source.locate('a', aSignal()));
     expect(error).toMatchObject({ code, source: source.source });

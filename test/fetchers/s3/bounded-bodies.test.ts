@@ -9,6 +9,14 @@ const BEGINNING = '<?xml version="1.0"?><ListBucketResult><Name>logs</Name>';
 const CONTENTS = '<Contents><Key>e/x</Key><Size>1</Size></Contents>'.repeat(2_000);
 
 type Play = (response: ServerResponse) => void;
+interface Limits {
+  readonly idleBodyMs?: number;
+  readonly attemptCount?: number;
+}
+/** How long a store may be silent that is meant to be: others have as long as a busy machine takes. */
+const BRIEF: Limits = { idleBodyMs: 100 };
+/** Ten times that long has to be waited for it. */
+const DRIPPED: Limits = { idleBodyMs: 300 };
 
 /** As fast as it is taken. */
 const endless: Play = (response) => {
@@ -36,8 +44,8 @@ const cut: Play = (response) => {
 async function aStore(
   status: number,
   play: Play,
+  asked: Limits,
   use: (bucket: ObjectStore, sentBytes: () => number) => Promise<void>,
-  attemptCount = 1,
 ): Promise<void> {
   let sentBytes = 0;
   const server = createServer((_request, response) => {
@@ -53,7 +61,7 @@ async function aStore(
   });
   const address = server.address();
   if (address === null || typeof address === 'string') throw new Error('the server has no port');
-  const limits = { idleBodyMs: 100, attemptCount };
+  const limits = { idleBodyMs: 20_000, attemptCount: 1, ...asked };
   try {
     await use(bucketOf(`http://127.0.0.1:${address.port}`, { limits }), () => sentBytes);
   } finally {
@@ -74,16 +82,16 @@ describe('a listing', () => {
       if (askedCount === 1) silent(response);
       else response.end(`${BEGINNING}</ListBucketResult>`);
     };
-    await aStore(200, silentOnce, listsNothing, 2);
+    await aStore(200, silentOnce, { idleBodyMs: 1_000, attemptCount: 2 }, listsNothing);
   });
 
-  it.for<[string, Play, string, RegExp]>([
-    ['has no end', endless, 'bad-payload', /more than 16777216 bytes.*no S3-compatible store/],
-    ['stops in the middle', silent, 'timeout', /sent nothing for 0\.1 s/],
-    ['drips', dripping, 'timeout', /sent next to nothing/],
-    ['is cut', cut, 'unreachable', /the body stopped after/],
-  ])('%s', async ([, play, code, message]) => {
-    await aStore(200, play, async (bucket, sentBytes) => {
+  it.for<[string, Play, Limits, string, RegExp]>([
+    ['has no end', endless, {}, 'bad-payload', /more than 16777216 bytes.*no S3-compatible store/],
+    ['stops in the middle', silent, BRIEF, 'timeout', /sent nothing for 0\.1 s/],
+    ['drips', dripping, DRIPPED, 'timeout', /sent next to nothing/],
+    ['is cut', cut, {}, 'unreachable', /the body stopped after/],
+  ])('%s', async ([, play, limits, code, message]) => {
+    await aStore(200, play, limits, async (bucket, sentBytes) => {
       const listing = bucket.list({ prefix: 'e/' }, signal);
       await expect(listing).rejects.toMatchObject({
         code,
@@ -95,13 +103,13 @@ describe('a listing', () => {
 });
 
 describe('an error', () => {
-  it.for<[string, Play]>([
-    ['has no end', endless],
-    ['stops in the middle', silent],
-    ['drips', dripping],
-    ['is cut', cut],
-  ])('%s: its status is what counts', async ([, play]) => {
-    await aStore(403, play, async (bucket, sentBytes) => {
+  it.for<[string, Play, Limits]>([
+    ['has no end', endless, {}],
+    ['stops in the middle', silent, BRIEF],
+    ['drips', dripping, BRIEF],
+    ['is cut', cut, {}],
+  ])('%s: its status is what counts', async ([, play, limits]) => {
+    await aStore(403, play, limits, async (bucket, sentBytes) => {
       const refused = { code: 'unauthorized', message: expect.stringContaining('403') };
       await expect(bucket.get({ key: 'e/x', offset: 0 }, signal)).rejects.toMatchObject(refused);
       await expect(bucket.list({ prefix: 'e/' }, signal)).rejects.toMatchObject(refused);
