@@ -1,6 +1,7 @@
 import type { ApplicationModel } from '../model/application.ts';
 import { mergeYarn, yarnOnly } from '../model/merge.ts';
 import { FetchError, type Fetcher, type ReadOptions, type RecordHandle } from './fetcher.ts';
+import { refuseOther } from './shared/application-id.ts';
 import type { ClusterSources, RecordTask } from './trail.ts';
 
 /**
@@ -18,7 +19,7 @@ export async function readRecord(
     return yarnOnly(facts, gap);
   }
   const app = await fetcherOf(clusters, cluster, handle).read(handle, options);
-  refuseOther(handle, app);
+  refuseOtherLog(handle, app);
   const whole = gaps.length === 0 ? app : { ...app, gaps: [...app.gaps, ...gaps] };
   return facts === undefined ? whole : mergeYarn(whole, facts);
 }
@@ -27,13 +28,9 @@ export async function readRecord(
 const GIVEN_ID = /^(?:application_\d+_\d+|app-\d{14}-\d{4})$/;
 
 /** A name of another kind may stand for any application. */
-function refuseOther({ source, ref, location }: RecordHandle, { id }: ApplicationModel): void {
-  if (ref.id === id || !GIVEN_ID.test(ref.id) || !GIVEN_ID.test(id)) return;
-  throw new FetchError(
-    source,
-    'bad-payload',
-    `${location} is the record of ${id}, not of ${ref.id}`,
-  );
+function refuseOtherLog({ source, ref, location }: RecordHandle, { id }: ApplicationModel): void {
+  if (!GIVEN_ID.test(ref.id) || !GIVEN_ID.test(id)) return;
+  refuseOther(source, location, ref.id, id);
 }
 
 /** Waits until reading will not have to wait. Throws what the source throws. */

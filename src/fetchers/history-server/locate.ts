@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { FetchError, type RecordHandle, type RecordKind } from '../fetcher.ts';
+import { refuseOther } from '../shared/application-id.ts';
 import { type AttemptAddress, attemptPath } from './address.ts';
 import { attemptsOf, fingerprintOf, refOf } from './attempts.ts';
 import { Application, type Attempt } from './schema.ts';
@@ -34,14 +35,16 @@ export async function locate(
   );
 }
 
-/** Undefined when the server does not know it. */
+/** Undefined when the server does not know it. Throws FetchError, also for the answer about another application. */
 export async function applicationOf(
   server: Server,
   applicationId: string,
   signal: AbortSignal,
 ): Promise<Application | undefined> {
   try {
-    return await server.ask(attemptPath({ applicationId }), Application, { signal });
+    const application = await server.ask(attemptPath({ applicationId }), Application, { signal });
+    refuseOther(server.source, `what ${server.source} answers`, applicationId, application.id);
+    return application;
   } catch (error) {
     if (error instanceof FetchError && error.code === 'not-found') return undefined;
     throw error;

@@ -7,7 +7,8 @@ import { parseBaseUrl, type Query } from '../shared/request-target.ts';
 import { backoffMs } from '../shared/retry.ts';
 import { InfoAnswer } from './schema.ts';
 
-const SOURCE = 'yarn';
+/** Of its errors. */
+export const SOURCE = 'yarn';
 
 export type ManagerSettings = Omit<HttpSettings, 'source' | 'baseUrl' | 'redirectHosts'>;
 

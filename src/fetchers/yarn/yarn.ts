@@ -2,12 +2,14 @@ import type { z } from 'zod';
 import { isYarnApplication } from '../../model/attempt-key.ts';
 import type { YarnAttempt, YarnFacts } from '../../model/yarn/yarn-facts.ts';
 import { FetchError } from '../fetcher.ts';
+import { refuseOther } from '../shared/application-id.ts';
 import type { HttpRuntime } from '../shared/http-settings.ts';
 import {
   createManagers,
   type ManagerSettings,
   type ManagerState,
   type Managers,
+  SOURCE,
 } from './managers.ts';
 import { normalizeApp, normalizeAttempt } from './normalize.ts';
 import { queuesOf, type SchedulerQueues } from './queues.ts';
@@ -76,6 +78,7 @@ export function createYarn(settings: YarnSettings, runtime: HttpRuntime): Yarn {
       if (!isYarnApplication(id)) return undefined;
       return knownOrUndefined(async () => {
         const { app } = await managers.ask(`/apps/${id}`, AppAnswer, { signal });
+        refuseOther(SOURCE, 'what the ResourceManager answers', id, app.id);
         return normalizeApp(app, cluster, await attemptsOf(managers, id, signal));
       });
     },

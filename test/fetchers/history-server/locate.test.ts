@@ -77,6 +77,17 @@ describe('locate', () => {
     expect(error.message).toContain('no address of a Spark History Server');
   });
 
+  it('the answer about another application is not taken for it', async () => {
+    const asked = 'application_1_0001';
+    const path = `/api/v1/applications/${asked}`;
+    await using server = await serve([recorded('3.5/lab/app-ok/application', { path })]);
+    const error = await failureOf(aHistoryServer(server.url).locate(asked, aSignal()));
+    expect(error).toMatchObject({
+      code: 'bad-payload',
+      message: `what history-server ${server.url} answers is the record of application_1795236425508_0001, not of ${asked}`,
+    });
+  });
+
   it('a fingerprint changes when the attempt grows and when it ends', async () => {
     const open = { completed: false, endTimeEpoch: -1 };
     const seen = await Promise.all([

@@ -36,6 +36,17 @@ function apps(endsAtMs: readonly number[]): string {
 }
 
 describe('application', () => {
+  it('the answer about another one is not taken for it', async () => {
+    const asked = 'application_1_0001';
+    const path = `/ws/v1/cluster/apps/${asked}`;
+    await using server = await serve([recordedExchange('yarn', 'rm/app-fail-3.5', { path })]);
+    const error = await failureOf(aYarn(server.url).application(asked, aSignal()));
+    expect(error).toMatchObject({
+      code: 'bad-payload',
+      message: `what the ResourceManager answers is the record of ${FAILED}, not of ${asked}`,
+    });
+  });
+
   it('with its attempts', async () => {
     await using server = await serve([
       recordedExchange('yarn', 'rm/app-fail-3.5'),
