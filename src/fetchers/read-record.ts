@@ -1,4 +1,5 @@
-import type { ApplicationModel } from '../model/application.ts';
+import type { ApplicationModel, ApplicationRef } from '../model/application.ts';
+import { applicationIdInWords } from '../model/attempt-key.ts';
 import { mergeYarn, yarnOnly } from '../model/merge.ts';
 import { FetchError, type Fetcher, type ReadOptions, type RecordHandle } from './fetcher.ts';
 import { refuseOther } from './shared/application-id.ts';
@@ -6,7 +7,7 @@ import type { ClusterSources, RecordTask } from './trail.ts';
 
 /**
  * The application as its record and the resource manager know it. Throws what the source throws, and FetchError for the record
- * of another application.
+ * of another application or attempt.
  */
 export async function readRecord(
   clusters: readonly ClusterSources[],
@@ -28,9 +29,13 @@ export async function readRecord(
 const GIVEN_ID = /^(?:application_\d+_\d+|app-\d{14}-\d{4})$/;
 
 /** A name of another kind may stand for any application. */
-function refuseOtherLog({ source, ref, location }: RecordHandle, { id }: ApplicationModel): void {
-  if (!GIVEN_ID.test(ref.id) || !GIVEN_ID.test(id)) return;
-  refuseOther(source, location, ref.id, id);
+function refuseOtherLog({ source, ref, location }: RecordHandle, app: ApplicationModel): void {
+  if (!GIVEN_ID.test(ref.id) || !GIVEN_ID.test(app.id)) return;
+  // a record made in client mode does not tell its attempt, and nor do all listings
+  const areAttemptsTold = ref.attemptId !== undefined && app.attemptId !== undefined;
+  const nameOf = (one: Omit<ApplicationRef, 'cluster'>): string =>
+    areAttemptsTold ? applicationIdInWords(one) : one.id;
+  refuseOther(source, location, nameOf(ref), nameOf(app));
 }
 
 /** Waits until reading will not have to wait. Throws what the source throws. */

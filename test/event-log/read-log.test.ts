@@ -117,6 +117,11 @@ describe('a log that is not whole', () => {
     expect(gapKinds(app)).toEqual(['missing-metrics']);
   });
 
+  it('without its begin is of the application and the attempt that its name tells', async () => {
+    const app = await readEvents(smallLog().slice(3), { name: 'application_1_0002_2.lz4' });
+    expect(app).toMatchObject({ id: 'application_1_0002', attemptId: '2' });
+  });
+
   it.for([
     { name: 'nothing', texts: [''], code: 'empty' },
     { name: 'text', texts: ['hello\nworld\n'], code: 'not-an-event-log' },

@@ -1,4 +1,5 @@
 import type { ApplicationModel, Gap, Sections } from '../../model/application.ts';
+import { splitAttempt } from '../../model/attempt-key.ts';
 import { pushTo } from '../../model/by-key.ts';
 import type { Environment } from '../../model/environment.ts';
 import type { ExecutorSummary } from '../../model/executor.ts';
@@ -29,7 +30,7 @@ import { TotalsFold } from './totals-fold.ts';
 /** What the reader knows beside the events. */
 export interface LogFacts {
   readonly cluster: string;
-  /** Stands for the id where a log has none. */
+  /** Stands for the id where a log has none, on YARN with its attempt. */
   readonly fallbackId: string;
   readonly isInProgress: boolean;
   readonly gaps: readonly Gap[];
@@ -121,21 +122,21 @@ export class LogFold {
   finish(facts: LogFacts): ApplicationModel {
     this.application.refuseTwo();
     const environment = this.environment.finish();
-    const id = this.application.id ?? facts.fallbackId;
+    const ref = refOf(this.application, facts.fallbackId);
     const properties = environment?.sparkProperties ?? {};
-    const clusterManager = clusterManagerOf(properties['spark.master'], id);
+    const clusterManager = clusterManagerOf(properties['spark.master'], ref.id);
     const executors = this.executors.finish();
     const jobs = this.jobs.finish();
     // before the gaps: what was unread so far may be damaged
     const sections = this.#sections(environment, executors, jobs, clusterManager);
     return {
       cluster: facts.cluster,
-      id,
+      ...ref,
       framework: {
         name: 'spark',
         ...withoutUndefined({ version: this.application.sparkVersion }),
       },
-      name: this.application.name ?? id,
+      name: this.application.name ?? ref.id,
       clusterManager,
       outcome: this.application.outcome(jobs, facts.isInProgress),
       startedAtMs: this.application.beginMs,
@@ -144,7 +145,6 @@ export class LogFold {
       gaps: [...facts.gaps, ...foldGaps(this)],
       sections,
       ...withoutUndefined({
-        attemptId: this.application.attemptId,
         user: this.application.user,
         ...submissionOf(properties),
         endedAtMs: this.application.endedAtMs,
@@ -227,4 +227,13 @@ function jobsByExecution(jobs: readonly JobData[]): (executionId: number) => rea
     pushTo(ids, sqlExecutionId, jobId);
   }
   return (executionId) => ids.get(executionId) ?? [];
+}
+
+/** What the log says it is of; where its begin was lost, what its name says. */
+function refOf(
+  { id, attemptId }: ApplicationFold,
+  fallbackId: string,
+): Pick<ApplicationModel, 'id' | 'attemptId'> {
+  const told = withoutUndefined({ attemptId });
+  return id === undefined ? { ...splitAttempt(fallbackId), ...told } : { id, ...told };
 }
