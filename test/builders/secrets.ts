@@ -46,6 +46,8 @@ export const SECRET_TEXTS: readonly string[] = [
   `{"password": {"value": "${SECRET}"}}`,
   `{"user": "u", "pass": "${SECRET}"}`,
   `{'user': 'u', 'pwd': '${SECRET}'}`,
+  `-Da=1 -Dpass=${SECRET} -Db=2`,
+  `-DdbPwd=${SECRET}`,
   `{"signature": "${SECRET}"}`,
   `db:\n  pwd: ${SECRET}\n`,
   `password 'it''s ${SECRET}'`,

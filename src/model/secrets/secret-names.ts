@@ -8,8 +8,8 @@ const NO_KEY = '(?!s?[._-]?(?:store|size|length|bits|alg|col|serde|hash|rotation
 export const SURE_WORD = String.raw`(?:secret(?!ary|ion)|passw(?:or)?d(?!less)|passphrase|passcode|${KEY_OWNER}[._-]?key${NO_KEY})`;
 /** The same, of which some stand before other things too: `token 'FROM'` is what parsers complain of. */
 export const SECRET_WORD = String.raw`(?:${SURE_WORD}|token(?!i[sz]e|s\b|s?[._-]?(?:count|id|type|len|num|pattern|max|renew|refresh|per[._-]|total|limit|rate|avg|usage))|credential|connection[._-]?string)`;
-/** Words that are parts of others: `bypass`, `compass`. */
-export const SHORT_WORD = String.raw`(?<![A-Za-z\d])(?:(?:db|user|login|root|admin|http|proxy)?(?:pass|pwd)|pw)(?![A-Za-z\d])`;
+/** Words that are parts of others: `bypass`, `compass`; behind Java's `-D` a name begins. */
+export const SHORT_WORD = String.raw`(?:(?<![A-Za-z\d])|(?<=(?<![\w-])-D))(?:(?:db|user|login|root|admin|http|proxy)?(?:pass|pwd)|pw)(?![A-Za-z\d])`;
 
 /**
  * Names of properties, and of members of JSON. They follow Spark's own `spark.redaction.regex`, widened by what cloud stores and
