@@ -16,8 +16,10 @@ export interface ReadEnd {
 /** Throws EventLogError when there was nothing in it to judge. */
 export function refuseNothing({ name, counts, scanned, byteCount }: ReadEnd): void {
   if (counts.goodLineCount > 0) return;
-  if (byteCount === 0) throw new EventLogError('empty', `${name} is empty`);
   const [problem] = scanned.problems;
+  // where not even the first byte could be read nobody knows how many there are
+  const isEmpty = byteCount === 0 && problem?.kind !== 'unreadable';
+  if (isEmpty) throw new EventLogError('empty', `${name} is empty`);
   if (problem !== undefined) {
     throw new EventLogError('unreadable', `${name} holds no readable event: ${problem.detail}`);
   }

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { type LocalItem, openLocalTarget } from '../../../src/fetchers/local/local-logs.ts';
 import { aZip, type ZipFile } from '../../builders/zip.ts';
+import { readSource } from '../../support/read-built-log.ts';
 import { type ReadTarget, readTarget } from './reading.ts';
 import { aDirectory } from './temporary-directory.ts';
 
@@ -164,6 +165,21 @@ describe('a damaged zip', () => {
       ['b', []],
     ]);
     expect(others).toEqual({});
+  });
+
+  it('a log that is not where the list says is damaged, and not empty', async () => {
+    const zip = aZip([{ name: 'a', data: truth }]);
+    const offsetAt = zip.lastIndexOf('PK\u0001\u0002') + 42;
+    zip.writeUInt32LE(0x7fff_ffff, offsetAt);
+    using directory = aDirectory({ 'a.zip': zip });
+    const { items } = await openLocalTarget(join(directory.path, 'a.zip'));
+    for await (const item of items) {
+      if (item.kind !== 'log') throw new Error('no log');
+      await expect(readSource(item.log)).rejects.toThrow(
+        'a holds no readable event: a in the zip cannot be found in the archive',
+      );
+    }
+    expect.assertions(1);
   });
 
   it('a log that does not match its checksum is whole, with a problem', async () => {
