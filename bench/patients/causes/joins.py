@@ -30,6 +30,13 @@ def range_lookup(spark, is_cured, data):
     visits.join(networks, within).groupBy("network").count().agg(F.max("count")).collect()
 
 
+def pairs_of_rdds(spark, is_cured, data):
+    visits = spark.sparkContext.parallelize([(i % 400, i) for i in range(14_000)], 4)
+    shops = spark.sparkContext.parallelize([(i % 400, -i) for i in range(14_000)], 4)
+    pairs = visits.join(shops, 4) if is_cured else visits.cartesian(shops).filter(lambda pair: pair[0][0] == pair[1][0])
+    pairs.count()
+
+
 def duplicates_in_the_dimension(spark, is_cured, data):
     sales = spark.range(0, 900_000, numPartitions=4).select("id", (F.col("id") % 5_000).alias("shop"))
     shops = spark.range(0, 200_000, numPartitions=2).select((F.col("id") % 5_000).alias("shop"), F.concat(F.lit("name "), F.col("id") % 5_000).alias("name"))
@@ -54,6 +61,10 @@ PATIENTS = [
     Patient(
         "cartesian-or-nested-loop-join-2", "networks-of-visits", "A join of addresses with ranges compares every pair.", range_lookup,
         "cartesian-or-nested-loop-join", "BroadcastNestedLoopJoin", forbid=FORBID, fix="join on a slot both can be put in, too",
+    ),
+    Patient(
+        "cartesian-or-nested-loop-join-3", "visits-of-shops", "cartesian() of two RDDs, of whose pairs those with one key are kept.", pairs_of_rdds,
+        "cartesian-or-nested-loop-join", "the product", forbid=FORBID, fix="join by the key",
     ),
     Patient(
         "exploding-join-1", "sales-of-shops", "The table of shops has each shop forty times.", duplicates_in_the_dimension, "exploding-join", "the join",

@@ -1,6 +1,8 @@
 """The same twice, or more than was asked for."""
 
 import gzip
+import shutil
+import time
 
 from pyspark import StorageLevel
 from pyspark.sql import functions as F
@@ -20,6 +22,41 @@ def three_reports(spark, is_cured, data):
     scored.where(F.col("n") > 1).agg(F.max("h")).collect()
     scored.groupBy("n").agg(F.min("h")).collect()
     scored.agg(F.min("h"), F.avg("n")).collect()
+
+
+def prepare_batches(spark, data):
+    spark.range(0, 3_000, numPartitions=3).select("id", (F.col("id") % 40).alias("shop")).write.parquet(str(data / "in"))
+
+
+def batches_in_three_actions(spark, is_cured, data):
+    def handle(batch, number):
+        rows = batch.select("shop", slow_service(4).alias("score"))
+        if is_cured:
+            rows = rows.persist()
+        if rows.count() > 0:
+            rows.write.mode("append").parquet(str(out / "all"))
+            rows.groupBy("shop").agg(F.count("score").alias("n")).write.mode("append").parquet(str(out / "shops"))
+        rows.unpersist()
+
+    out = data / f"out-{is_cured}"
+    shutil.rmtree(out, ignore_errors=True)
+    rows = spark.readStream.schema("id long, shop long").option("maxFilesPerTrigger", 1).parquet(str(data / "in"))
+    stream = rows.writeStream.foreachBatch(handle).trigger(availableNow=True).option("checkpointLocation", str(out / "checkpoint"))
+    stream.start().awaitTermination()
+
+
+def checkpoint_of_nothing_kept(spark, is_cured, data):
+    def ask(i):
+        time.sleep(0.004)
+        return i % 97
+
+    spark.sparkContext.setCheckpointDir(str(data / "checkpoint"))
+    answers = spark.sparkContext.parallelize(range(5_000), 4).map(ask)
+    if is_cured:
+        answers = answers.persist(StorageLevel.MEMORY_AND_DISK)
+    answers.checkpoint()
+    answers.count()
+    answers.max()
 
 
 def cached_for_nothing(spark, is_cured, data):
@@ -95,6 +132,14 @@ PATIENTS = [
     Patient(
         "repeated-computation-1", "four-reports", "Four actions on one aggregate that nobody cached; each computes it again.", three_reports, "repeated-computation",
         "the four jobs", forbid=FORBID, fix="cache()",
+    ),
+    Patient(
+        "repeated-computation-2", "score-batches", "foreachBatch counts its batch and writes it twice; each action computes it again.", batches_in_three_actions,
+        "repeated-computation", "the three queries of a batch", forbid=FORBID, fix="persist() in the function", prepare=prepare_batches,
+    ),
+    Patient(
+        "repeated-computation-3", "ask-and-checkpoint", "An RDD is checkpointed and not persisted: the job that writes the checkpoint computes it again.",
+        checkpoint_of_nothing_kept, "repeated-computation", "the first two jobs", forbid=FORBID, fix="persist() before checkpoint()",
     ),
     Patient(
         "unused-cache-1", "score-once", "The rows are persisted to disk and read once.", cached_for_nothing, "unused-cache", "persist()",
