@@ -5,7 +5,7 @@ const SYSTEM_ERROR = /^(?:\w+ )?E[A-Z0-9]+: (.+?)(?:, \w+(?: '.*')?| \S+:\d+)?$/
 const IN_WORDS: Readonly<Record<string, string>> = {
   'illegal operation on a directory': 'it is a folder',
   // files are replaced without a question: only of a folder to be made
-  'file already exists': 'it is a file, and no folder',
+  'file already exists': 'it is a file or a link to nowhere, and no folder',
 };
 
 /** Why something failed, for the end of a sentence: of the system's errors without their code and the place, which the sentence names. */

@@ -41,7 +41,8 @@ const TROUBLES: readonly (Trouble & { readonly prefix: string })[] = [
   {
     prefix: 'SQLITE_IOERR',
     code: 'io',
-    message: 'cannot be read or written, the disk reports an error: check the disk',
+    message:
+      'cannot be read or written, the disk reports an error: check the disk, and how large files may be (ulimit -f)',
   },
   {
     prefix: 'SQLITE_CORRUPT',

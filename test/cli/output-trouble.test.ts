@@ -76,7 +76,7 @@ describe.concurrent('a directory that cannot be written to', () => {
     expect(code).toBe(2);
     expect(stdout).toMatch(/^orders-enrichment [\s\S]*\n\nh-etl /);
     expect(stderr).toBe(
-      'sparkvet: --out: file cannot be written to: it is a file, and no folder\n',
+      'sparkvet: --out: file cannot be written to: it is a file or a link to nowhere, and no folder\n',
     );
   });
 

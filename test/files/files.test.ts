@@ -1,4 +1,12 @@
-import { mkdirSync, readdirSync, readFileSync, statSync, utimesSync, writeFileSync } from 'node:fs';
+import {
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  statSync,
+  symlinkSync,
+  utimesSync,
+  writeFileSync,
+} from 'node:fs';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { FileError } from '../../src/files/file-error.ts';
@@ -25,12 +33,20 @@ describe('a folder', () => {
   });
 
   it.for([
-    ['plain', 'it is a file, and no folder'],
+    ['plain', 'it is a file or a link to nowhere, and no folder'],
     ['plain/in-a-file', 'not a directory'],
   ] as const)('%s is refused: %s', async ([name, reason]) => {
     using directory = aDirectory({ plain: '' });
     const making = makeFolder(path.join(directory.path, name));
     await expect(making).rejects.toMatchObject({ name: 'FileError', reason });
+  });
+
+  it('is refused where a link leads to nowhere', async () => {
+    using directory = aDirectory({});
+    const link = path.join(directory.path, 'link');
+    symlinkSync('missing', link);
+    const reason = 'it is a file or a link to nowhere, and no folder';
+    await expect(makeFolder(link)).rejects.toMatchObject({ name: 'FileError', reason });
   });
 
   it.skipIf(process.platform !== 'linux')('below /proc is refused, at once', async () => {

@@ -8,7 +8,10 @@ describe('why something failed', () => {
     [new Error('Unexpected end of JSON input'), 'Unexpected end of JSON input'],
     ['a string', 'a string'],
     [new Error('EISDIR: illegal operation on a directory, read'), 'it is a folder'],
-    [new Error("EEXIST: file already exists, mkdir '/a'"), 'it is a file, and no folder'],
+    [
+      new Error("EEXIST: file already exists, mkdir '/a'"),
+      'it is a file or a link to nowhere, and no folder',
+    ],
     [
       new Error('listen EADDRINUSE: address already in use 127.0.0.1:8191'),
       'address already in use',

@@ -72,7 +72,8 @@ function valueOf(
   withoutEcho: (text: string) => string,
 ): unknown {
   try {
-    const value: unknown = JSON.parse(text);
+    // some gateways begin with a byte-order mark, which RFC 8259 lets readers ignore
+    const value: unknown = JSON.parse(text.replace(/^\uFEFF/, ''));
     return value;
   } catch (thrown) {
     // V8's message quotes the text around the error: not shown, and kept as the cause

@@ -65,6 +65,7 @@ describe('getJson', () => {
     ],
     ['a charset', { headers: { 'content-type': 'application/json;charset=utf-8' }, body: ONE }],
     ['unknown keys', { body: '{"n": 1, "new": true}' }],
+    ['a byte-order mark', { body: `\uFEFF${ONE}` }],
   ])('with %s', async ([, answer]) => {
     await using server = await serve([{ path: '/a', ...answer }]);
     expect(await aClient(server.url).getJson('/a', Numbered, { signal: aSignal() })).toEqual({
