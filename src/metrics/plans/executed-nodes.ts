@@ -61,7 +61,7 @@ const countsOfNames = oncePerApplication((plan: PlanNode): ReadonlyMap<string, n
  * The stages whose tasks ran the node: those that hold its part of the plan, else those of the execution that have an RDD in
  * its scope, where no other node of the plan has its name.
  */
-export function stagesOfNode(
+export function stagesByPlanOrScope(
   app: ApplicationModel,
   { finalPlan, executionId }: SqlExecution,
   node: PlanNode,

@@ -3,7 +3,7 @@ import { type PlanNode, planNodes, type SqlExecution } from '../../../model/sql.
 import type { StageData } from '../../../model/stage.ts';
 import { sumBy } from '../../../model/sum-by.ts';
 import { oncePerApplication } from '../../once-per-application.ts';
-import { stagesOfNode } from '../executed-nodes.ts';
+import { stagesByPlanOrScope } from '../executed-nodes.ts';
 import { metricOf } from '../node-metrics.ts';
 import { type FilterText, filterText, scanProperty } from './filter-text.ts';
 
@@ -61,7 +61,7 @@ export function isFileScan({ name, text, metadata }: PlanNode): boolean {
 }
 
 function scanOf(app: ApplicationModel, execution: SqlExecution, node: PlanNode): FileScan {
-  const stages = stagesOfNode(app, execution, node);
+  const stages = stagesByPlanOrScope(app, execution, node);
   const numbers = {
     fileCount: metricOf(node, 'number of files read', 'number of files'),
     fileBytes: metricOf(node, 'size of files read', 'total size of files read'),
