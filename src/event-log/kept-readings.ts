@@ -1,3 +1,4 @@
+import { sumBy } from '../model/sum-by.ts';
 import type { LogReading } from './log-reading.ts';
 
 /** How much memory readings of growing logs may take together. */
@@ -30,7 +31,7 @@ export class KeptReadings {
 
   /** What is kept takes so much, roughly. */
   get keptBytes(): number {
-    return [...this.#kept.values()].reduce((sum, { reading }) => sum + reading.keptBytes, 0);
+    return sumBy(this.#kept.values(), ({ reading }) => reading.keptBytes);
   }
 
   /** The reading, which is no more kept: whoever takes it keeps it again when all went well. */

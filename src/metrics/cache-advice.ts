@@ -1,5 +1,6 @@
 import type { ApplicationModel } from '../model/application.ts';
 import type { NonEmpty, Recommendation } from '../model/finding.ts';
+import { sumBy } from '../model/sum-by.ts';
 import { actionInWords } from './call-sites.ts';
 import type { RecomputationCost } from './plans/repeats/recomputation-cost.ts';
 import { bytesInWords, countInWords } from './words.ts';
@@ -79,8 +80,9 @@ const BATCH_ADVICE = {
 } as const;
 
 function cacheRoomBytes({ sections: { executors = [] } }: ApplicationModel): number | undefined {
-  const bytes = executors
-    .filter(({ isDriver }) => !isDriver)
-    .reduce((sum, { maxMemoryBytes = 0 }) => sum + maxMemoryBytes, 0);
+  const bytes = sumBy(
+    executors.filter(({ isDriver }) => !isDriver),
+    ({ maxMemoryBytes = 0 }) => maxMemoryBytes,
+  );
   return bytes > 0 ? bytes * CACHE_SHARE : undefined;
 }

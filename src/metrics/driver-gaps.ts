@@ -1,6 +1,7 @@
 import { type ApplicationModel, durationMs } from '../model/application.ts';
 import type { Interval } from '../model/interval.ts';
 import type { JobData } from '../model/job.ts';
+import { sumBy } from '../model/sum-by.ts';
 import { driverStretches } from './budget/driver-phases.ts';
 import { executorFleet } from './core-need.ts';
 import type { CoreUse } from './core-use.ts';
@@ -125,6 +126,6 @@ const GAP_SHARE = 0.2; // catalogue cause 39
 export function isMostlyDriverGaps(app: ApplicationModel, use: CoreUse, minGapMs: number): boolean {
   const idleCoreMs = use.heldCoreMs - use.usefulCoreMs - use.overheadCoreMs;
   if (fleetSlots(app) < 2 || use.idleDriverCoreMs < IDLE_SHARE * idleCoreMs) return false;
-  const gapMs = driverGaps(app, minGapMs).reduce((sum, gap) => sum + lengthMs(gap), 0);
+  const gapMs = sumBy(driverGaps(app, minGapMs), lengthMs);
   return gapMs >= GAP_SHARE * durationMs(app);
 }

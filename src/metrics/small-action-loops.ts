@@ -4,6 +4,7 @@ import { type Interval, lengthOf, unionOf } from '../model/interval.ts';
 import type { JobData } from '../model/job.ts';
 import { planNodes, type SqlExecution } from '../model/sql.ts';
 import type { StageData } from '../model/stage.ts';
+import { sumBy } from '../model/sum-by.ts';
 import { calledFrom } from './call-sites.ts';
 import { fleetSlots } from './driver-gaps.ts';
 import { isOfLibrary } from './library-stages.ts';
@@ -233,9 +234,10 @@ function taskTimeOf(app: ApplicationModel): TaskTimeOf {
   }
   const byJob = taskTimeByJob(stages);
   return (actions) =>
-    actions
-      .flatMap(({ jobIds }) => jobIds)
-      .reduce((sum, jobId) => sum + (byJob.get(jobId) ?? 0), 0);
+    sumBy(
+      actions.flatMap(({ jobIds }) => jobIds),
+      (jobId) => byJob.get(jobId) ?? 0,
+    );
 }
 
 function taskTimeByJob(stages: readonly StageData[]): ReadonlyMap<number, number> {

@@ -1,5 +1,6 @@
 import { type ApplicationModel, durationMs } from '../model/application.ts';
 import { UNSEEN_SHARE } from '../model/known-total.ts';
+import { sumBy } from '../model/sum-by.ts';
 import { oncePerApplication } from './once-per-application.ts';
 import { shareInWords } from './words.ts';
 
@@ -9,9 +10,10 @@ import { shareInWords } from './words.ts';
  */
 export const unseenWork = oncePerApplication((app: ApplicationModel): string | undefined => {
   const { totals } = app.sections;
-  const droppedCount = app.gaps
-    .filter(({ kind }) => kind === 'dropped-events')
-    .reduce((sum, { count = 0 }) => sum + count, 0);
+  const droppedCount = sumBy(
+    app.gaps.filter(({ kind }) => kind === 'dropped-events'),
+    ({ count = 0 }) => count,
+  );
   const droppedShare = droppedCount / Math.max(1, droppedCount + (totals?.taskCount ?? 0));
   if (droppedShare >= UNSEEN_SHARE) {
     return `the ends of ${shareInWords(droppedShare)} of the tasks are not on record`;

@@ -35,6 +35,15 @@ export async function headerLength(reader: ByteReader): Promise<number | undefin
   return length <= bytes.length ? length : undefined;
 }
 
+export function tellCutOff(reader: ByteReader, addProblem: AddProblem): void {
+  addProblem('truncated', `the gzip data stop inside a member at byte ${reader.offset()}`);
+}
+
+/** What follows cannot be found again. */
+export function tellDamage(reader: ByteReader, addProblem: AddProblem): void {
+  addProblem('unreadable', damagedAt('a gzip member', reader.offset(), false));
+}
+
 /**
  * One member behind its header. What a gunzip of several would not tell is where this one ends: what follows may be anything.
  * Returns whether it ended, so that reading can go on behind it.
@@ -56,7 +65,7 @@ export async function* decodeMember(
       for (const output of outputs) checksum = crc32(output, checksum);
       yield* outputs;
       if (error !== undefined) {
-        addProblem('unreadable', damagedAt('a gzip member', reader.offset(), false));
+        tellDamage(reader, addProblem);
         return false;
       }
       // what it does not take is not its own
@@ -76,7 +85,7 @@ async function* cutOff(
   addProblem: AddProblem,
 ): AsyncGenerator<Uint8Array, boolean> {
   yield* (await feed.finish()).outputs;
-  addProblem('truncated', `the gzip data stop inside a member at byte ${reader.offset()}`);
+  tellCutOff(reader, addProblem);
   return false;
 }
 
@@ -87,7 +96,7 @@ async function passTrailer(
 ): Promise<boolean> {
   const isWhole = await reader.fill(TRAILER_BYTES);
   if (!isWhole) {
-    addProblem('truncated', `the gzip data stop inside a member at byte ${reader.offset()}`);
+    tellCutOff(reader, addProblem);
   } else if (reader.peek().readUInt32LE() !== checksum) {
     addProblem('unreadable', `a gzip member before byte ${reader.offset()} is damaged`);
   }

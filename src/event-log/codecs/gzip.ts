@@ -1,7 +1,14 @@
 import { createGunzip } from 'node:zlib';
 import type { ByteReader } from './byte-reader.ts';
 import { type AddProblem, damagedAt } from './codec.ts';
-import { decodeMember, headerLength, OUTPUT_CHUNK_BYTES, STEP_BYTES } from './gzip-member.ts';
+import {
+  decodeMember,
+  headerLength,
+  OUTPUT_CHUNK_BYTES,
+  STEP_BYTES,
+  tellCutOff,
+  tellDamage,
+} from './gzip-member.ts';
 import { createZlibFeed, type Fed } from './zlib-feed.ts';
 
 const MARK = Buffer.from([0x1f, 0x8b]);
@@ -51,7 +58,7 @@ async function* decodeMembers(
       yield* fed.outputs;
       error = fed.error;
       if (error !== undefined) {
-        addProblem('unreadable', damagedAt('a gzip member', reader.offset(), false));
+        tellDamage(reader, addProblem);
       }
       reader.skip(step.length);
     }
@@ -59,7 +66,7 @@ async function* decodeMembers(
     const last = await gunzip.finish();
     yield* last.outputs;
     if (last.error !== undefined) {
-      addProblem('truncated', `the gzip data stop inside a member at byte ${reader.offset()}`);
+      tellCutOff(reader, addProblem);
     }
   } finally {
     gunzip.close();

@@ -84,11 +84,12 @@ export class EnvironmentFold {
   }
 
   #keep(target: Map<string, string>, name: string, value: string): void {
-    const [kept, keptName] = [keepProperty(name, value, VALUE_LENGTH), keepText(name, NAME_LENGTH)];
+    const kept = keepProperty(name, value, VALUE_LENGTH);
+    const keptName = keepText(name, NAME_LENGTH);
     const before = target.get(keptName);
-    const characters =
-      this.#propertyCharacters + kept.length - (before?.length ?? -keptName.length);
     const isNew = before === undefined;
+    const added = kept.length + (isNew ? keptName.length : -before.length);
+    const characters = this.#propertyCharacters + added;
     if ((isNew && target.size >= MAX_PROPERTIES) || characters > MAX_PROPERTY_CHARACTERS) {
       this.#droppedCount += 1;
       return;

@@ -1,3 +1,4 @@
+import { sumBy } from '../../model/sum-by.ts';
 import type { TaskFailure } from '../../model/task-columns.ts';
 import { bytesOfText, ENTRY_BYTES } from './memory-budget.ts';
 
@@ -49,10 +50,8 @@ export class FailureTable {
 }
 
 function bytesOf({ reason, className = '', message = '', trace = '' }: TaskFailure): number {
-  return [reason, className, message, trace].reduce(
-    (sum, text) => sum + ENTRY_BYTES + bytesOfText(text),
-    0,
-  );
+  const texts = [reason, className, message, trace];
+  return sumBy(texts, (text) => ENTRY_BYTES + bytesOfText(text));
 }
 
 /** Of the trace only its causes: threads and line numbers vary where the failure is the same. */

@@ -17,8 +17,7 @@ export function listingJobs({ sections }: ApplicationModel): (job: JobData) => b
 }
 
 function isListing({ finalPlan }: SqlExecution): boolean {
-  if (finalPlan === undefined) return false;
-  return [...planNodes(finalPlan)].some(
+  return planNodes(finalPlan).some(
     ({ name, text }) => name === 'Filter' && listLength(text) >= MANY_VALUES,
   );
 }

@@ -1,6 +1,7 @@
 import type { ApplicationModel } from '../../model/application.ts';
 import { isPersisted, type RddInfo, type StageData } from '../../model/stage.ts';
 import { isOfLibrary } from '../library-stages.ts';
+import { oncePerApplication } from '../once-per-application.ts';
 import { MANY_RDDS } from '../plans/caches/caches.ts';
 
 /** A stage outside of SQL that ran to its end, and what it had to compute. */
@@ -11,26 +12,26 @@ export interface ComputingStage {
 }
 
 /** Stages that the program's own RDDs made, in order of time, without those of libraries and those with too many RDDs to go through. */
-export function computingStages({
-  sections: { stages = [] },
-}: ApplicationModel): readonly ComputingStage[] {
-  const kept = new Set<number>();
-  return stages
-    .filter(
-      (stage) =>
-        stage.status === 'complete' &&
-        stage.sqlExecutionId === undefined &&
-        stage.taskTimeMs > 0 &&
-        stage.rdds.length < MANY_RDDS &&
-        !isOfLibrary(stage),
-    )
-    .toSorted((a, b) => (a.submittedAtMs ?? a.stageId) - (b.submittedAtMs ?? b.stageId))
-    .map((stage) => {
-      const computed = computedBy(stage, kept);
-      for (const rdd of computed.values()) if (isPersisted(rdd)) kept.add(rdd.rddId);
-      return { stage, computed };
-    });
-}
+export const computingStages = oncePerApplication(
+  ({ sections: { stages = [] } }: ApplicationModel): readonly ComputingStage[] => {
+    const kept = new Set<number>();
+    return stages
+      .filter(
+        (stage) =>
+          stage.status === 'complete' &&
+          stage.sqlExecutionId === undefined &&
+          stage.taskTimeMs > 0 &&
+          stage.rdds.length < MANY_RDDS &&
+          !isOfLibrary(stage),
+      )
+      .toSorted((a, b) => (a.submittedAtMs ?? a.stageId) - (b.submittedAtMs ?? b.stageId))
+      .map((stage) => {
+        const computed = computedBy(stage, kept);
+        for (const rdd of computed.values()) if (isPersisted(rdd)) kept.add(rdd.rddId);
+        return { stage, computed };
+      });
+  },
+);
 
 function computedBy({ rdds }: StageData, kept: ReadonlySet<number>): ReadonlyMap<number, RddInfo> {
   const byId = new Map(rdds.map((rdd) => [rdd.rddId, rdd]));

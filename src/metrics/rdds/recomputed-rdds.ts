@@ -4,6 +4,7 @@ import type { StageChange } from '../../model/remedy.ts';
 import type { RddInfo, StageData } from '../../model/stage.ts';
 import { oncePerApplication } from '../once-per-application.ts';
 import { KEEPING_ROW } from '../plans/repeats/recomputation-cost.ts';
+import { isPythonRdd } from '../python/runs-python.ts';
 import { lighterStages } from '../stages/lighter-stages.ts';
 import { runMs } from '../stages/run-time.ts';
 import { computingStages, readsCheckpoint } from './computing-stages.ts';
@@ -65,9 +66,9 @@ function recomputedOf(
   rdd: RddInfo,
   stages: NonEmpty<StageData>,
 ): Omit<RecomputedRdd, 'isCheckpointed'> {
-  const isBehindPython = !isOfPython(rdd) && stages.some((stage) => runsPythonAfter(stage, rdd));
+  const isBehindPython = !isPythonRdd(rdd) && stages.some((stage) => runsPythonAfter(stage, rdd));
   const shared = sharedMsATask(stages);
-  const { writeMs, readMs } = isBehindPython || isOfPython(rdd) ? KEEPING_PYTHON_ROW : KEEPING_ROW;
+  const { writeMs, readMs } = isBehindPython || isPythonRdd(rdd) ? KEEPING_PYTHON_ROW : KEEPING_ROW;
   const lighter = stages.slice(1).map((stage) => {
     const keepingMs = rowsOf(stage) * (readMs + writeMs / (stages.length - 1));
     return { stage, savedMs: Math.min(runMs(stage), shared * stage.taskCount) - keepingMs };
@@ -94,11 +95,7 @@ function rowsOf({ sums }: StageData): number {
 
 /** Whether the stage hands the shared RDD's rows, or what it made of them, to Python workers. */
 function runsPythonAfter({ rdds }: StageData, shared: RddInfo): boolean {
-  return rdds.some((rdd) => isOfPython(rdd) && rdd.rddId > shared.rddId);
-}
-
-function isOfPython({ name }: RddInfo): boolean {
-  return /^(?:Python|Pairwise)RDD/.test(name);
+  return rdds.some((rdd) => isPythonRdd(rdd) && rdd.rddId > shared.rddId);
 }
 
 function checkpointedRdds({ sections: { stages = [] } }: ApplicationModel): ReadonlySet<number> {

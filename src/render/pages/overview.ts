@@ -87,7 +87,7 @@ function bandsOf(input: OverviewInput): readonly DayBand[] {
   );
   // sums of savings are rounded one by one: a crumb is not a part
   const crumb = 0.005 * sumOf([...all.values()]);
-  const left = [...rest.values()].reduce((sum, value) => sum + Math.max(0, value), 0);
+  const left = sumBy(rest.values(), (value) => Math.max(0, value));
   const others: DayBand = { label: 'the rest', colour: 'var(--series-rest)', byDay: rest };
   return left > crumb ? [...named, others] : named;
 }

@@ -1,6 +1,7 @@
 import type { Analysis, HeuristicResult } from '../../model/analysis.ts';
 import type { Column, Evidence, FindingDraft, Recommendation } from '../../model/finding.ts';
 import { type Severity, worst } from '../../model/severity.ts';
+import { sumBy } from '../../model/sum-by.ts';
 import { isDrElephants } from './heuristic-names.ts';
 
 /** A piece of evidence as one sentence that begins with its label. */
@@ -48,7 +49,7 @@ export function keptSeverity(analysis: Analysis): Severity {
 
 /** The sum over the heuristics that are kept. */
 export function keptScore(analysis: Analysis): number {
-  return heuristicsOf(analysis).reduce((sum, { score }) => sum + (score ?? 0), 0);
+  return sumBy(heuristicsOf(analysis), ({ score }) => score ?? 0);
 }
 
 /** Of a heuristic that had nothing to judge: why. It is `NONE` there, which is not the same as healthy. */

@@ -23,8 +23,6 @@ const FAILURE_LENGTH = 8_000;
 /** Folds job events; a job's tasks and stages are counted from its stages at the end, as they stand then. */
 export class JobFold {
   readonly #states = new Map<number, JobState>();
-  /** By job, what those of its texts take that nothing before it had. */
-  readonly #textBytes = new Map<number, number>();
   readonly #running = new RunningJobs();
   readonly #stages: StageFold;
   readonly #pool: TextPool;
@@ -68,13 +66,11 @@ export class JobFold {
     if (jobId === undefined) return;
     const infos = objectsAt(event, 'Stage Infos');
     const job = newJobState(jobId, event, infos, this.#pool);
-    const textBytes = this.#pool.takeNewBytes();
     for (const info of infos) this.#stages.listed(jobId, info);
     const before = this.#states.get(jobId);
-    if (before !== undefined) this.#meter.add(-this.#bytesOf(before));
+    if (before !== undefined) this.#meter.add(-bytesOf(before));
     this.#states.set(jobId, job);
-    this.#textBytes.set(jobId, textBytes);
-    this.#meter.add(this.#bytesOf(job));
+    this.#meter.add(bytesOf(job));
     this.#running.begin(job, idsOf(infos));
   }
 
@@ -102,9 +98,9 @@ export class JobFold {
   }
 
   #keepMessage(job: JobState, message: string): void {
-    this.#meter.add(-this.#bytesOf(job));
+    this.#meter.add(-bytesOf(job));
     job.failureMessage = message;
-    this.#meter.add(this.#bytesOf(job));
+    this.#meter.add(bytesOf(job));
   }
 
   /** Ties a stage that was just submitted to the jobs that run it. */
@@ -127,7 +123,7 @@ export class JobFold {
   finish(): readonly JobData[] {
     return [...this.#states.values()]
       .toSorted((a, b) => a.jobId - b.jobId)
-      .map(({ givenUp, ranAttempts, ...job }) => {
+      .map(({ givenUp, ranAttempts, textBytes: _textBytes, ...job }) => {
         const counts = { ...givenUp };
         for (const attempts of Map.groupBy(ranAttempts, ({ stageId }) => stageId).values()) {
           addAttempts(counts, attempts);
@@ -177,13 +173,11 @@ export class JobFold {
     else this.#droppedTimes.add(submittedAtMs, completedAtMs);
     this.#states.delete(jobId);
     this.#running.end(jobId);
-    this.#meter.add(-this.#bytesOf(job));
-    this.#textBytes.delete(jobId);
+    this.#meter.add(-bytesOf(job));
     this.#droppedCount += 1;
   }
+}
 
-  #bytesOf({ jobId, stageIds, failureMessage = '' }: JobState): number {
-    const textBytes = (this.#textBytes.get(jobId) ?? 0) + bytesOfText(failureMessage);
-    return JOB_BYTES + NUMBER_BYTES * stageIds.length + textBytes;
-  }
+function bytesOf({ stageIds, textBytes, failureMessage = '' }: JobState): number {
+  return JOB_BYTES + NUMBER_BYTES * stageIds.length + textBytes + bytesOfText(failureMessage);
 }

@@ -1,5 +1,6 @@
 import type { JobData } from '../../../model/job.ts';
 import { withoutUndefined } from '../../../model/record-of.ts';
+import { sumBy } from '../../../model/sum-by.ts';
 import { TASK_FAILED, TASK_KILLED, TASK_SUCCESS } from '../../../model/task-columns.ts';
 import {
   amountAt,
@@ -28,6 +29,8 @@ export type JobState = { -readonly [K in keyof Facts]: Facts[K] } & {
   readonly ranAttempts: Set<StageState>;
   /** Of its stages that were given up. */
   readonly givenUp: JobCounts;
+  /** What texts take that nothing before it had, as the budget counts it. */
+  readonly textBytes: number;
 };
 type Facts = Pick<
   JobData,
@@ -130,9 +133,10 @@ export function newJobState(
     stageIds: stageIds.length > 0 ? stageIds : idsOf(infos),
     name: pool.text(stringAt(lastInfo ?? {}, 'Stage Name') ?? '', NAME_LENGTH),
     tags: tags === undefined ? [] : tags.split(',').filter((tag) => tag !== ''),
-    taskCount: infos
-      .filter((info) => timeAt(info, 'Completion Time') === undefined)
-      .reduce((sum, info) => sum + countAt(info, 'Number of Tasks'), 0),
+    taskCount: sumBy(
+      infos.filter((info) => timeAt(info, 'Completion Time') === undefined),
+      (info) => countAt(info, 'Number of Tasks'),
+    ),
     skippedTaskCount: 0,
     skippedStageCount: 0,
     ranAttempts: new Set(),
@@ -147,5 +151,7 @@ export function newJobState(
       streamingBatchId: idAt(properties, JOB_PROPERTY.streamingBatchId),
       callSite: text(JOB_PROPERTY.callSite),
     }),
+    // last: by then the pool was asked for all of them
+    textBytes: pool.takeNewBytes(),
   };
 }

@@ -11,6 +11,7 @@ import { bytesOfUpdate, driverUpdate, type MetricUpdate, stageUpdate } from './m
 import { type Accumulated, fillValues } from './plan.ts';
 import { SqlAccumulators } from './sql-accumulators.ts';
 import {
+  executionOf,
   hasPlan,
   hasSucceeded,
   lengthOf,
@@ -18,7 +19,6 @@ import {
   plansOf,
   type SqlState,
   shorterHalf,
-  statusOf,
 } from './sql-state.ts';
 
 /** Of updates of metrics for no execution that is known. */
@@ -152,27 +152,9 @@ export class SqlFold {
   }
 
   #finishOne(state: SqlState, jobIds: readonly number[], accumulated: Accumulated): SqlExecution {
-    const { initialPlan, finalPlan, endedAtMs, errorMessage, rootExecutionId, jobGroup } = state;
-    const first = this.#filled(initialPlan, accumulated);
-    return {
-      executionId: state.executionId,
-      description: state.description,
-      details: state.details,
-      status: statusOf(state),
-      startedAtMs: state.startedAtMs,
-      jobIds,
-      modifiedProperties: state.modifiedProperties,
-      tags: state.tags,
-      adaptiveUpdateCount: state.adaptiveUpdateCount,
-      ...withoutUndefined({
-        rootExecutionId,
-        endedAtMs,
-        errorMessage,
-        jobGroup,
-        initialPlan: first,
-        finalPlan: this.#filled(finalPlan, accumulated) ?? first,
-      }),
-    };
+    const initialPlan = this.#filled(state.initialPlan, accumulated);
+    const finalPlan = this.#filled(state.finalPlan, accumulated) ?? initialPlan;
+    return executionOf(state, jobIds, withoutUndefined({ initialPlan, finalPlan }));
   }
 
   #filled(kept: KeptPlan | undefined, accumulated: Accumulated): PlanNode | undefined {

@@ -1,4 +1,6 @@
+import { withoutUndefined } from '../../../model/record-of.ts';
 import type { SqlExecution } from '../../../model/sql.ts';
+import { sumBy } from '../../../model/sum-by.ts';
 import {
   idAt,
   type JsonObject,
@@ -80,7 +82,7 @@ export function newSqlState(
 }
 
 function bytesOfTags(tags: readonly string[]): number {
-  return tags.reduce((sum, tag) => sum + NUMBER_BYTES + bytesOfText(tag), 0);
+  return sumBy(tags, (tag) => NUMBER_BYTES + bytesOfText(tag));
 }
 
 /** The plan it began with and the last one, as far as they are kept. */
@@ -110,8 +112,30 @@ export function lengthOf({ startedAtMs, endedAtMs }: SqlState): number {
   return (endedAtMs ?? 0) - startedAtMs;
 }
 
+/** The execution as it stands, with its plans. */
+export function executionOf(
+  state: SqlState,
+  jobIds: readonly number[],
+  plans: Pick<SqlExecution, 'initialPlan' | 'finalPlan'>,
+): SqlExecution {
+  const { endedAtMs, errorMessage, rootExecutionId, jobGroup } = state;
+  return {
+    executionId: state.executionId,
+    description: state.description,
+    details: state.details,
+    status: statusOf(state),
+    startedAtMs: state.startedAtMs,
+    jobIds,
+    modifiedProperties: state.modifiedProperties,
+    tags: state.tags,
+    adaptiveUpdateCount: state.adaptiveUpdateCount,
+    ...withoutUndefined({ rootExecutionId, endedAtMs, errorMessage, jobGroup }),
+    ...plans,
+  };
+}
+
 /** By its end and its error. */
-export function statusOf({ endedAtMs, errorMessage }: SqlState): SqlExecution['status'] {
+function statusOf({ endedAtMs, errorMessage }: SqlState): SqlExecution['status'] {
   if (errorMessage !== undefined) return 'failed';
   return endedAtMs === undefined ? 'running' : 'succeeded';
 }

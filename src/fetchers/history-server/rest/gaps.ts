@@ -1,5 +1,6 @@
 import type { Gap } from '../../../model/application.ts';
 import type { StageData } from '../../../model/stage.ts';
+import { sumBy } from '../../../model/sum-by.ts';
 import type { Answers } from './answers.ts';
 import { undetailedStages } from './shares.ts';
 
@@ -82,9 +83,10 @@ function missingIds(ids: readonly number[]): number {
 
 function missing({ droppedCount }: Answers, stages: readonly StageData[]): readonly Gap[] {
   const gaps: Gap[] = [];
-  const lostCount = stages
-    .filter(({ status }) => status === 'complete')
-    .reduce((sum, stage) => sum + Math.max(0, stage.taskCount - stage.completedIndexCount), 0);
+  const lostCount = sumBy(
+    stages.filter(({ status }) => status === 'complete'),
+    (stage) => Math.max(0, stage.taskCount - stage.completedIndexCount),
+  );
   if (lostCount > 0) {
     const detail =
       'events that must have happened are not in the log; sums are too low by what they held';

@@ -45,9 +45,10 @@ export const broadcasts = oncePerApplication((app: ApplicationModel): readonly B
 );
 
 function driverMsOf(node: PlanNode): number {
-  return ['collect', 'build', 'broadcast']
-    .map((step) => metricOf(node, `time to ${step}`, `time to ${step} (ms)`) ?? 0)
-    .reduce((sum, ms) => sum + ms, 0);
+  return sumBy(
+    ['collect', 'build', 'broadcast'],
+    (step) => metricOf(node, `time to ${step}`, `time to ${step} (ms)`) ?? 0,
+  );
 }
 
 /** Core time to shuffle, sort and merge a row instead; ours, from joins run both ways. */

@@ -1,5 +1,6 @@
 import type { ApplicationModel } from '../../../model/application.ts';
 import type { StageData } from '../../../model/stage.ts';
+import { sumBy } from '../../../model/sum-by.ts';
 import { oncePerApplication } from '../../once-per-application.ts';
 import { spanMs } from '../../stages/stage-span.ts';
 import type { FileScan } from './scans.ts';
@@ -10,9 +11,10 @@ import type { FileScan } from './scans.ts';
  */
 export function listingMsBefore(app: ApplicationModel, scan: FileScan): number {
   const untilMs = scan.stages[0]?.submittedAtMs ?? scan.execution.startedAtMs;
-  const jobsMs = listingStages(app)
-    .filter(({ submittedAtMs = Number.POSITIVE_INFINITY }) => submittedAtMs <= untilMs)
-    .reduce((sum, stage) => sum + spanMs(stage), 0);
+  const before = listingStages(app).filter(
+    ({ submittedAtMs = Number.POSITIVE_INFINITY }) => submittedAtMs <= untilMs,
+  );
+  const jobsMs = sumBy(before, spanMs);
   return (scan.metadataMs ?? 0) + jobsMs;
 }
 
