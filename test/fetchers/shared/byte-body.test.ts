@@ -67,12 +67,12 @@ describe('getStream', () => {
   it('a slow reader is no stalling server', async () => {
     const body = Buffer.alloc(4_000_000, 'log');
     await using server = await serve([{ path: '/logs', body }]);
-    const stream = await aClient(server.url, { limits: { idleBodyMs: 100 } }).getStream('/logs', {
+    const stream = await aClient(server.url, { limits: { idleBodyMs: 1_000 } }).getStream('/logs', {
       signal: aSignal(),
     });
     let byteCount = 0;
     for await (const chunk of stream.bytes) {
-      if (byteCount === 0) await new Promise((resolve) => setTimeout(resolve, 250));
+      if (byteCount === 0) await new Promise((resolve) => setTimeout(resolve, 2_500));
       byteCount += chunk.length;
     }
     expect(byteCount).toBe(4_000_000);
