@@ -12,8 +12,11 @@ export type Known<T> = { [K in keyof T]?: Exclude<T[K], undefined> };
 
 /** The same object without the keys whose value is undefined: in the model absence is an absent key. */
 export function withoutUndefined<T extends object>(values: T): Known<T> {
-  // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- fromEntries forgets the keys; no undefined is left
-  return Object.fromEntries(
-    Object.entries(values).filter(([, value]) => value !== undefined),
-  ) as Known<T>;
+  const known: Partial<T> = {};
+  // made for each job and stage of a log: `fromEntries` takes five times as long
+  for (const key in values) {
+    if (Object.hasOwn(values, key) && values[key] !== undefined) known[key] = values[key];
+  }
+  // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- no undefined is left
+  return known as Known<T>;
 }
