@@ -3,10 +3,12 @@
  *
  *   npm run bench:many [-- --count 120] [--size 20m] [--threads 1,2] [--rounds 3]
  */
+
 import { copyFileSync, mkdirSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { loadavg } from 'node:os';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
+import { sumBy } from '../src/model/sum-by.ts';
 import { parseByteString } from '../src/model/units.ts';
 import { buildProgram } from './read/build.ts';
 import type { LogFacts } from './read/log-writer.ts';
@@ -42,7 +44,7 @@ try {
 
 async function bench(): Promise<void> {
   const logs = await fill(Number(values.count));
-  const plainByteCount = logs.reduce((sum, one) => sum + one.plainByteCount, 0);
+  const plainByteCount = sumBy(logs, (one) => one.plainByteCount);
   process.stdout.write(
     `${logs.length} logs, ${(plainByteCount / 1e6).toFixed(0)} MB of JSON; load of the machine before: ${loadavg()[0]?.toFixed(1)}\n\n`,
   );

@@ -13,7 +13,7 @@ import { countInWords, headlineOf, msInWords, shareInWords } from '../metrics/wo
 import { type ApplicationModel, durationMs } from '../model/application.ts';
 import { type Evidence, isNonEmpty, type NonEmpty } from '../model/finding.ts';
 import type { Remedy } from '../model/remedy.ts';
-import { sumBy } from '../model/sum-by.ts';
+import { sumBy, sumOf } from '../model/sum-by.ts';
 import { loopAdvice } from './driver/loop-advice.ts';
 import { type Described, flagIfWorth, type Worth } from './flagged.ts';
 import { GATE_OPTIONS } from './gate.ts';
@@ -175,9 +175,7 @@ function headlineInWords(loops: NonEmpty<SmallActionLoop>, wallMs: number): stri
 /** With the short pauses between the turns, which go with them. */
 function withPausesMs({ activeMs, actions }: SmallActionLoop): number {
   const pauses = actions.slice(1).map(({ fromMs }, index) => fromMs - (actions[index]?.toMs ?? 0));
-  return pauses
-    .filter((ms) => ms > 0 && ms <= MAX_PAUSE_MS)
-    .reduce((sum, ms) => sum + ms, activeMs);
+  return activeMs + sumOf(pauses.filter((ms) => ms > 0 && ms <= MAX_PAUSE_MS));
 }
 
 function queriesInWords(loops: NonEmpty<SmallActionLoop>, where: string, saved: string): string {

@@ -8,6 +8,7 @@ import { sumBy } from '../model/sum-by.ts';
 import { calledFrom } from './call-sites.ts';
 import { fleetSlots } from './driver-gaps.ts';
 import { isOfLibrary } from './library-stages.ts';
+import { isLeaf } from './plans/plan-tree.ts';
 import { type QueryShape, queryShapes } from './plans/repeats/query-shape.ts';
 import { sessionKind, statementOf } from './sessions/interactive-session.ts';
 import { taskTimeWithin } from './stages/task-time-within.ts';
@@ -214,8 +215,9 @@ function writes({ finalPlan }: SqlExecution): boolean {
 /** Rows that are in the query itself: `VALUES`, a short list of the program, or a `SELECT` from nothing. */
 function hasOnlyOwnRows({ finalPlan }: SqlExecution): boolean {
   if (finalPlan === undefined) return false;
-  const leaves = [...planNodes(finalPlan)].filter(({ children }) => children.length === 0);
-  return leaves.every(({ name }) => /^(?:LocalTableScan|Scan OneRowRelation)/.test(name));
+  return planNodes(finalPlan)
+    .filter(isLeaf)
+    .every(({ name }) => /^(?:LocalTableScan|Scan OneRowRelation)/.test(name));
 }
 
 /** Iterations of a library need each other's results. */

@@ -1,3 +1,5 @@
+import { sumBy } from './sum-by.ts';
+
 /** A stretch of time, epoch ms; `toMs` is not part of it. */
 export interface Interval {
   readonly fromMs: number;
@@ -20,5 +22,5 @@ export function unionOf(intervals: readonly Interval[]): readonly Interval[] {
 
 /** Of all of them together, in ms; what overlaps counts as often. */
 export function lengthOf(intervals: readonly Interval[]): number {
-  return intervals.reduce((sum, { fromMs, toMs }) => sum + toMs - fromMs, 0);
+  return sumBy(intervals, ({ fromMs, toMs }) => toMs - fromMs);
 }

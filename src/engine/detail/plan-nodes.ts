@@ -3,6 +3,7 @@ import type { PlanNodeDetail, PlanTree } from '../../model/plan-detail.ts';
 import { withoutUndefined } from '../../model/record-of.ts';
 import type { PlanNode } from '../../model/sql.ts';
 import type { StageData } from '../../model/stage.ts';
+import { sumBy } from '../../model/sum-by.ts';
 import { operatorFigures, pipelineTime } from './operator-figures.ts';
 import { operatorText } from './operator-text.ts';
 import { stagesOfOperators } from './plan-stages.ts';
@@ -94,7 +95,7 @@ function keptPlaces(
   if (operators.length <= limit) return new Set(places);
   const scores = operators.map(({ node }, place) => {
     if (place === 0 || marked.has(node.nodeId)) return Infinity;
-    const cost = (stages[place] ?? []).reduce((sum, { taskTimeMs }) => sum + taskTimeMs, 1);
+    const cost = 1 + sumBy(stages[place] ?? [], ({ taskTimeMs }) => taskTimeMs);
     return cost * (NOTABLE.test(node.name) ? NOTABLE_WEIGHT : 1);
   });
   const best = places.toSorted((a, b) => (scores[b] ?? 0) - (scores[a] ?? 0) || a - b);

@@ -3,6 +3,7 @@ import type { ApplicationModel } from '../../model/application.ts';
 import type { Interval } from '../../model/interval.ts';
 import { type Occupancy, WORK_CATEGORIES, type WorkCategory } from '../../model/occupancy.ts';
 import { recordOf } from '../../model/record-of.ts';
+import { sumOf } from '../../model/sum-by.ts';
 import type { CoreUse } from '../core-use.ts';
 import { coverageOf } from '../job-intervals.ts';
 import { cpusOfTask } from '../stages/task-cpus.ts';
@@ -27,10 +28,7 @@ type Totals = Readonly<Record<WorkCategory, number>>;
 /** The fold knows the shares of each kind of work exactly; amounts are made to fit the other slices. */
 function workTotals(occupancy: Occupancy | undefined): Totals {
   return recordOf(WORK_CATEGORIES, (category) =>
-    Math.max(
-      0,
-      (occupancy?.usedCoreMs[category] ?? new Float64Array()).reduce((sum, ms) => sum + ms, 0),
-    ),
+    Math.max(0, sumOf(occupancy?.usedCoreMs[category] ?? [])),
   );
 }
 

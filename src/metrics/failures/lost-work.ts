@@ -1,5 +1,6 @@
 import type { ApplicationModel } from '../../model/application.ts';
 import type { Saving } from '../../model/finding.ts';
+import { sumBy } from '../../model/sum-by.ts';
 import { footprint } from '../footprint.ts';
 import { rangeOf } from '../saving.ts';
 import { executorRemovals } from './executor-removals.ts';
@@ -11,9 +12,9 @@ import { wastedWork } from './wasted-work.ts';
  * that failed for want of them, and their part of what retried stages repeated.
  */
 export function workLostWith(app: ApplicationModel, executorIds: ReadonlySet<string>): number {
-  const direct = taskFailures(app).reduce(
-    (sum, group) => sum + group.coreMs * partLostWith(group, executorIds),
-    0,
+  const direct = sumBy(
+    taskFailures(app),
+    (group) => group.coreMs * partLostWith(group, executorIds),
   );
   const losses = executorRemovals(app).filter(({ kind }) => kind !== 'released');
   const ours = losses.filter(({ executorId }) => executorIds.has(executorId)).length;

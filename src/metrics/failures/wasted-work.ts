@@ -67,7 +67,7 @@ export const wastedWork = oncePerApplication((app: ApplicationModel): WastedWork
     byReason: sums,
     lostCoreMs: sumBy(lost, (reason) => sums[reason].coreMs),
     lostTaskCount: sumBy(lost, (reason) => sums[reason].taskCount),
-    retriedStageCount: retried.reduce((sum, attempts) => sum + attempts.length - 1, 0),
+    retriedStageCount: sumBy(retried, (attempts) => attempts.length - 1),
   };
 });
 

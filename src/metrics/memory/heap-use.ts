@@ -1,5 +1,6 @@
 import type { ApplicationModel } from '../../model/application.ts';
 import type { Environment } from '../../model/environment.ts';
+import { sumBy } from '../../model/sum-by.ts';
 import { GIB, MIB } from '../../model/units.ts';
 import { executorMemory } from '../../model/yarn/container-memory.ts';
 import { oncePerApplication } from '../once-per-application.ts';
@@ -85,12 +86,10 @@ export function smallerContainer(
 
 /** Time that executors lived, in all; ms. */
 export const executorLifeMs = oncePerApplication((app: ApplicationModel): number =>
-  (app.sections.executors ?? [])
-    .filter(({ isDriver }) => !isDriver)
-    .flatMap(({ lives }) => lives)
-    .reduce(
-      (sum, { addedAtMs, removedAtMs }) =>
-        sum + Math.max(0, (removedAtMs ?? app.lastSeenAtMs) - addedAtMs),
-      0,
-    ),
+  sumBy(
+    (app.sections.executors ?? [])
+      .filter(({ isDriver }) => !isDriver)
+      .flatMap(({ lives }) => lives),
+    ({ addedAtMs, removedAtMs = app.lastSeenAtMs }) => Math.max(0, removedAtMs - addedAtMs),
+  ),
 );

@@ -11,6 +11,11 @@ export function isWrapper({ name }: PlanNode): boolean {
   return WRAPPER.test(name);
 }
 
+/** Whether it takes no rows from other nodes: it reads them, or makes them. */
+export function isLeaf({ children }: PlanNode): boolean {
+  return children.length === 0;
+}
+
 /** The node that each node of a plan gives its rows to. */
 export const parentsOf = oncePerApplication((plan: PlanNode): ReadonlyMap<PlanNode, PlanNode> => {
   const parents = new Map<PlanNode, PlanNode>();

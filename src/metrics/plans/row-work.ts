@@ -7,7 +7,7 @@ import { MIB } from '../../model/units.ts';
 import { type StagePlan, sqlOfStage } from '../stages/sql-of-stage.ts';
 import { isShuffle } from './exchanges.ts';
 import { metricOf } from './node-metrics.ts';
-import { rowsOf } from './plan-tree.ts';
+import { isLeaf, rowsOf } from './plan-tree.ts';
 
 /**
  * What operators do for each row that comes in, beside each other: passing a row on is a fraction of 1, a plain aggregation 1.
@@ -63,7 +63,7 @@ export function isHeavy(node: PlanNode): boolean {
 
 /** Rows of all its inputs; what a leaf gives on. 0 where nothing was counted. */
 function inputRowsOf(node: PlanNode): number {
-  if (node.children.length === 0) return rowsOf(node) ?? 0;
+  if (isLeaf(node)) return rowsOf(node) ?? 0;
   return sumBy(node.children, (child) => rowsOf(child) ?? 0);
 }
 

@@ -2,7 +2,7 @@ import type { ApplicationModel } from '../../model/application.ts';
 import { isAtLeastSpark } from '../../model/spark/spark-version.ts';
 import { planNodes, type SqlExecution } from '../../model/sql.ts';
 import type { StageData } from '../../model/stage.ts';
-import { sumOf } from '../../model/sum-by.ts';
+import { sumBy, sumOf } from '../../model/sum-by.ts';
 import { oncePerApplication } from '../once-per-application.ts';
 import { metricOf } from '../plans/node-metrics.ts';
 import { executionOf, sqlOfStage } from '../stages/sql-of-stage.ts';
@@ -45,10 +45,7 @@ function pythonStageOf(app: ApplicationModel, stage: StageData): PythonStage {
   const execution = plan?.execution ?? executionOf(app, stage);
   const nodes = plan === undefined ? onlyNodes(execution, stage) : pythonNodesIn(plan.nodes);
   const runMs = stage.sums.executorRunTimeMs;
-  const scanMs = (plan?.nodes ?? []).reduce(
-    (sum, node) => sum + (metricOf(node, 'scan time') ?? 0),
-    0,
-  );
+  const scanMs = sumBy(plan?.nodes ?? [], (node) => metricOf(node, 'scan time') ?? 0);
   const nativeMs = Math.min(runMs, nativeMsOf(app, stage, scanMs));
   const workerMs = workerMsOf(nodes);
   const restMs = runMs - nativeMs;

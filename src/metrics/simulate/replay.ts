@@ -89,7 +89,7 @@ const replayAsWas = oncePerApplication((app: ApplicationModel): ((place: number)
 
 /** All of the time in which jobs ran, replayed as it was, ms: what the error of the replay is measured on. */
 export const replayedJobMs = oncePerApplication((app: ApplicationModel): number =>
-  workload(app).reduce((sum, _, place) => sum + replayAsWas(app)(place).replayedMs, 0),
+  sumBy(workload(app).keys(), (place) => replayAsWas(app)(place).replayedMs),
 );
 
 function replayInterval(app: ApplicationModel, interval: WorkInterval): AsWas {

@@ -1,5 +1,6 @@
 import type { Interval } from '../../model/interval.ts';
 import type { Occupancy } from '../../model/occupancy.ts';
+import { sumBy } from '../../model/sum-by.ts';
 import { usedByBin } from '../core-need.ts';
 
 /**
@@ -9,9 +10,9 @@ import { usedByBin } from '../core-need.ts';
 export function taskTimeWithin(occupancy: Occupancy): (stretches: readonly Interval[]) => number {
   const before = coreMsBefore(occupancy);
   return (stretches) => {
-    const coreMs = stretches.reduce(
-      (sum, { fromMs, toMs }) => sum + before(Math.max(fromMs, toMs)) - before(fromMs),
-      0,
+    const coreMs = sumBy(
+      stretches,
+      ({ fromMs, toMs }) => before(Math.max(fromMs, toMs)) - before(fromMs),
     );
     return coreMs / Math.max(1, occupancy.taskCpus);
   };

@@ -96,9 +96,8 @@ const CAUSES: readonly (readonly [StragglerCause, (which: Case) => boolean])[] =
 /** Tasks with three times the data make up at least half of what the slow ones took too long. */
 function hasMoreData({ slow, facts }: Case): boolean {
   const { runMs } = slow.loads;
-  const byDataMs = slow.places
-    .filter((place) => dataRatioAt(slow, place) >= MIN_DATA_RATIO)
-    .reduce((sum, place) => sum + (runMs[place] ?? 0) - slow.typical.runMs, 0);
+  const byData = slow.places.filter((place) => dataRatioAt(slow, place) >= MIN_DATA_RATIO);
+  const byDataMs = sumBy(byData, (place) => (runMs[place] ?? 0) - slow.typical.runMs);
   return byDataMs >= facts.excessMs / 2;
 }
 

@@ -1,5 +1,6 @@
 import type { ApplicationModel } from '../../model/application.ts';
 import type { StageData } from '../../model/stage.ts';
+import { sumBy } from '../../model/sum-by.ts';
 import type { TaskColumns } from '../../model/task-columns.ts';
 import { oncePerApplication } from '../once-per-application.ts';
 import { dataOf, type Loads, ratio, typicalOf } from '../partitions/skew.ts';
@@ -62,7 +63,7 @@ export function slowSetOf(app: ApplicationModel, stage: StageData): SlowSet | un
     places,
     isColdStart: other.length === 0,
     isSlow,
-    excessMs: places.reduce((sum, place) => sum + (runMs[place] ?? 0) - typicalMs, 0),
+    excessMs: sumBy(places, (place) => (runMs[place] ?? 0) - typicalMs),
     isFirst,
   };
 }

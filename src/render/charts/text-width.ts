@@ -1,3 +1,4 @@
+import { sumBy } from '../../model/sum-by.ts';
 import { shortened } from '../printable.ts';
 
 /*
@@ -18,7 +19,7 @@ export interface Font {
 
 /** In pixels, near enough: no browser is asked. */
 export function textWidth(text: string, { size, isBold = false }: Font): number {
-  const units = Array.from(text).reduce((sum, character) => sum + widthOf(character), 0);
+  const units = sumBy(text, widthOf);
   return units * size * (isBold ? BOLD_FACTOR : 1);
 }
 

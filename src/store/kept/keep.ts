@@ -1,3 +1,4 @@
+import { sumBy } from '../../model/sum-by.ts';
 import type { Db } from '../schema.ts';
 import type { KeptDayTable, RunTable } from '../schema-kept.ts';
 import { dayOf } from './day.ts';
@@ -112,10 +113,7 @@ async function countChange(
   changes: readonly KeptChange[],
   days: readonly KeptDay[],
 ): Promise<void> {
-  const more = changes.reduce(
-    (sum, { before, after }) => sum + (after ? 1 : 0) - (before ? 1 : 0),
-    0,
-  );
+  const more = sumBy(changes, ({ before, after }) => (after ? 1 : 0) - (before ? 1 : 0));
   await addToNumber(db, 'analyses', more);
   const change_number = await addToNumber(db, 'changes', 1);
   for (const { preset_id, day } of days) {

@@ -1,4 +1,5 @@
 import { isPersisted, type RddInfo } from '../../../model/stage.ts';
+import { sumBy } from '../../../model/sum-by.ts';
 import {
   amountAt,
   booleanAt,
@@ -75,7 +76,7 @@ export class Lineages {
 }
 
 function bytesOf(rdds: readonly RddInfo[]): number {
-  return rdds.reduce((sum, { parentIds }) => sum + RDD_BYTES + NUMBER_BYTES * parentIds.length, 0);
+  return sumBy(rdds, ({ parentIds }) => RDD_BYTES + NUMBER_BYTES * parentIds.length);
 }
 
 /** Keeps a lineage, in which nothing is persisted, as it stands in the log. */

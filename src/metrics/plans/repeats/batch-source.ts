@@ -2,6 +2,7 @@ import type { ApplicationModel } from '../../../model/application.ts';
 import type { StageData } from '../../../model/stage.ts';
 import { isOfBusyStream } from '../../sessions/busy-streams.ts';
 import type { PlannedStage } from '../executed-nodes.ts';
+import { isLeaf } from '../plan-tree.ts';
 import { isHeldSource } from './fingerprints.ts';
 
 /**
@@ -19,7 +20,7 @@ export function batchRddId(
 /** Whether what the stage read can be read again by another: each batch of a stream is other data. */
 export function canBeReadAgain(app: ApplicationModel, { stage, plan }: PlannedStage): boolean {
   if ((app.sections.streamingQueries ?? []).length === 0) return true;
-  const sources = plan.nodes.filter(({ children }) => children.length === 0);
+  const sources = plan.nodes.filter(isLeaf);
   return (
     sources.length > 0 &&
     sources.every(isHeldSource) &&

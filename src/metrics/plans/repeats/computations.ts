@@ -1,10 +1,10 @@
 import type { ApplicationModel } from '../../../model/application.ts';
 import { withoutUndefined } from '../../../model/record-of.ts';
-import { type PlanNode, planNodes, type SqlExecution } from '../../../model/sql.ts';
+import type { PlanNode, SqlExecution } from '../../../model/sql.ts';
 import { isPersisted, type StageData } from '../../../model/stage.ts';
-import { oncePerApplication } from '../../once-per-application.ts';
 import type { PlannedStage } from '../executed-nodes.ts';
 import { metricOf } from '../node-metrics.ts';
+import { isLeaf, parentsOf } from '../plan-tree.ts';
 import { isFileScan } from '../scans/scans.ts';
 import { batchRddId } from './batch-source.ts';
 import {
@@ -69,8 +69,8 @@ export function candidatesOf(
   return ({ stage, plan: { execution, nodes, reads } }) => {
     const root = execution.finalPlan;
     if (root === undefined || nodes.some(({ name }) => CACHE.test(name))) return [];
-    const parent = parentsIn(root).get(nodes[0] ?? root);
-    const sources = nodes.filter(({ children }) => children.length === 0);
+    const parent = parentsOf(root).get(nodes[0] ?? root);
+    const sources = nodes.filter(isLeaf);
     const inputs = [...sources, ...reads].map((node) => numbers.of(node)).toSorted((a, b) => a - b);
     if (inputs.length === 0 || !areKnown(sources, stage)) return [];
     const work = new Set(nodes.flatMap(costlyWork));
@@ -109,9 +109,3 @@ function areKnown(sources: readonly PlanNode[], { rdds }: StageData): boolean {
   if (sources.some(({ name }) => UNKNOWN_SOURCE.test(name))) return false;
   return !(sources.some(isHeldSource) && rdds.some(isPersisted));
 }
-
-const parentsIn = oncePerApplication((root: PlanNode): ReadonlyMap<PlanNode, PlanNode> => {
-  const parents = new Map<PlanNode, PlanNode>();
-  for (const node of planNodes(root)) for (const child of node.children) parents.set(child, node);
-  return parents;
-});

@@ -1,6 +1,7 @@
 import { type PlanNode, planNodes, type SqlExecution } from '../../../model/sql.ts';
 import { metricOf } from '../node-metrics.ts';
 import { normalisedText } from '../plan-text.ts';
+import { isLeaf } from '../plan-tree.ts';
 import { scanProperty } from '../scans/filter-text.ts';
 import { isFileScan } from '../scans/scans.ts';
 import { isHeldSource } from './fingerprints.ts';
@@ -38,7 +39,7 @@ export function queryShapes(): QueryShapes {
       let [shape, query, columns] = [0, 0, 0];
       let isColumnar = true;
       for (const node of planNodes(plan)) {
-        const data = node.children.length === 0 ? dataOf(node) : '';
+        const data = isLeaf(node) ? dataOf(node) : '';
         if (data === undefined) return undefined;
         const name = node.name.replace(/ \(\d+\)$/, '');
         // a number a step, so that a plan of any length is compared without its text being kept
