@@ -1,5 +1,6 @@
 import { pushTo } from '../model/by-key.ts';
 import { MIB } from '../model/units.ts';
+import { TextPool } from './fold/text-pool.ts';
 import { type JsonObject, parsedObject } from './json-fields.ts';
 
 /** Members of an event's object as they stand in the log, kept unread: most are given up before anybody needs them. */
@@ -48,6 +49,8 @@ export class KeptUnread {
  * costs more than to fill it.
  */
 export class UnreadMemory {
+  /** Of what was kept so, once it is read: when that is must not change what texts of the log count to the budget. */
+  readonly texts = new TextPool();
   readonly #free = new Map<number, ArrayBuffer[]>();
   #freeBytes = 0;
   #unsettled: KeptUnread[] = [];

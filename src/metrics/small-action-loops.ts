@@ -5,6 +5,7 @@ import type { JobData } from '../model/job.ts';
 import { planNodes, type SqlExecution } from '../model/sql.ts';
 import type { StageData } from '../model/stage.ts';
 import { sumBy } from '../model/sum-by.ts';
+import { isWrite } from './budget/write-execution.ts';
 import { calledFrom } from './call-sites.ts';
 import { fleetSlots } from './driver-gaps.ts';
 import { isOfLibrary } from './library-stages.ts';
@@ -183,15 +184,15 @@ function actionMaker(app: ApplicationModel): ActionOf {
     if (first === undefined || (isSession && statement === undefined)) return [];
     if (jobs.some(({ jobId }) => library.has(jobId))) return [];
     const shape = execution && shapes.of(execution);
-    const isWrite = execution !== undefined && writes(execution);
+    const isWriting = execution !== undefined && isWrite(execution);
     return [
       {
         ...interval,
         callSite: calledFrom(first.callSite ?? first.name),
         statement,
         jobIds: jobs.map(({ jobId }) => jobId),
-        isWrite,
-        isInsert: isWrite && hasOnlyOwnRows(execution),
+        isWrite: isWriting,
+        isInsert: isWriting && hasOnlyOwnRows(execution),
         ...(shape === undefined ? {} : { shape }),
       },
     ];
@@ -205,11 +206,6 @@ function timesOf({ lastSeenAtMs }: ApplicationModel, execution: SqlExecution): I
 function timesOfJob({ lastSeenAtMs }: ApplicationModel, job: JobData): Interval | undefined {
   const { submittedAtMs, completedAtMs = lastSeenAtMs } = job;
   return submittedAtMs === undefined ? undefined : { fromMs: submittedAtMs, toMs: completedAtMs };
-}
-
-/** A command that writes is the plan's first operator. */
-function writes({ finalPlan }: SqlExecution): boolean {
-  return /^(?:Execute |AppendData|Overwrite)/.test(finalPlan?.name ?? '');
 }
 
 /** Rows that are in the query itself: `VALUES`, a short list of the program, or a `SELECT` from nothing. */

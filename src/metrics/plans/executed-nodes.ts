@@ -4,6 +4,7 @@ import { type PlanNode, planNodes, type SqlExecution } from '../../model/sql.ts'
 import type { StageData } from '../../model/stage.ts';
 import { oncePerApplication } from '../once-per-application.ts';
 import { type StagePlan, sqlOfStage } from '../stages/sql-of-stage.ts';
+import { stagesOfNode } from './node-stages.ts';
 
 /** A stage that ran, with the part of a plan that it ran. */
 export interface PlannedStage {
@@ -14,22 +15,9 @@ export interface PlannedStage {
 /** Stages with tasks whose part of a SQL plan is known. */
 export const plannedStages = oncePerApplication((app: ApplicationModel): readonly PlannedStage[] =>
   (app.sections.stages ?? []).flatMap((stage) => {
-    if (stage.taskTimeMs <= 0 || stage.sqlExecutionId === undefined) return [];
-    const plan = sqlOfStage(app, stage);
+    const plan = stage.taskTimeMs > 0 ? sqlOfStage(app, stage) : undefined;
     return plan === undefined ? [] : [{ stage, plan }];
   }),
-);
-
-const stagesByNode = oncePerApplication(
-  (app: ApplicationModel): ReadonlyMap<PlanNode, readonly StageData[]> => {
-    const found = new Map<PlanNode, StageData[]>();
-    for (const { stage, plan } of plannedStages(app)) {
-      for (const node of plan.nodes) {
-        pushTo(found, node, stage);
-      }
-    }
-    return found;
-  },
 );
 
 /** By execution, and by the scopes of their RDDs: the stages that ran tasks. */
@@ -66,8 +54,8 @@ export function stagesByPlanOrScope(
   { finalPlan, executionId }: SqlExecution,
   node: PlanNode,
 ): readonly StageData[] {
-  const known = stagesByNode(app).get(node);
-  if (known !== undefined) return known;
+  const known = stagesOfNode(app, node).filter(({ taskTimeMs }) => taskTimeMs > 0);
+  if (known.length > 0) return known;
   if (finalPlan === undefined || countsOfNames(finalPlan).get(node.name) !== 1) return [];
   return stagesByScope(app).get(executionId)?.get(node.name) ?? [];
 }

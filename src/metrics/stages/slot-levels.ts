@@ -1,10 +1,10 @@
 import type { ApplicationModel } from '../../model/application.ts';
 import type { ExecutorLife } from '../../model/executor.ts';
+import type { Interval } from '../../model/interval.ts';
 import { prefixLength } from '../../model/prefix-length.ts';
 import { taskCpus } from '../../model/spark/spark-properties.ts';
 import type { StageData } from '../../model/stage.ts';
 import { oncePerApplication } from '../once-per-application.ts';
-import type { Span } from './stage-span.ts';
 
 /** Slots of a profile's executors: from each point in time on so many, and what they came to until then. */
 interface SlotLevels {
@@ -17,7 +17,7 @@ interface SlotLevels {
 export function slotMsWithin(
   app: ApplicationModel,
   stage: StageData,
-  { fromMs, toMs }: Span,
+  { fromMs, toMs }: Interval,
 ): number {
   const levels = levelsOf(app, stage);
   return slotMsUntil(levels, toMs) - slotMsUntil(levels, fromMs);

@@ -1,10 +1,11 @@
 import type { ApplicationModel } from '../../model/application.ts';
+import type { Interval } from '../../model/interval.ts';
 import type { StageData } from '../../model/stage.ts';
 import { oncePerApplication } from '../once-per-application.ts';
 import { SharedTime } from './shared-time.ts';
-import { type Span, spanOf } from './stage-span.ts';
+import { spanOf } from './stage-span.ts';
 
-interface RunningStage extends Span {
+interface RunningStage extends Interval {
   readonly stage: StageData;
   /** Tasks that ran at once, on average. */
   readonly busySlotCount: number;

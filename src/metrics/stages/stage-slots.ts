@@ -1,13 +1,14 @@
 import type { ApplicationModel } from '../../model/application.ts';
 import type { ExecutorLife } from '../../model/executor.ts';
+import type { Interval } from '../../model/interval.ts';
 import type { StageData } from '../../model/stage.ts';
 import { sumBy } from '../../model/sum-by.ts';
 import type { TaskColumns } from '../../model/task-columns.ts';
 import { livesOfProfile, slotMsWithin, taskCpusOf } from './slot-levels.ts';
-import { type Span, spanOf } from './stage-span.ts';
+import { spanOf } from './stage-span.ts';
 
 /** Places for so many tasks at once, for as long as their executors lived within the stage. */
-export interface Slots extends Span {
+export interface Slots extends Interval {
   readonly count: number;
 }
 
@@ -40,7 +41,7 @@ export function meanSlotCount(slots: readonly Slots[], stage: StageData): number
 }
 
 /** Most executors are there throughout: theirs are told together. */
-function executorSlots(app: ApplicationModel, stage: StageData, span: Span): readonly Slots[] {
+function executorSlots(app: ApplicationModel, stage: StageData, span: Interval): readonly Slots[] {
   const cpus = taskCpusOf(app, stage);
   const others: Slots[] = [];
   let throughout = 0;

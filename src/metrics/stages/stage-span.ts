@@ -1,16 +1,11 @@
+import type { Interval } from '../../model/interval.ts';
 import type { StageData } from '../../model/stage.ts';
-
-/** Both in ms since the epoch. */
-export interface Span {
-  readonly fromMs: number;
-  readonly toMs: number;
-}
 
 /**
  * From the first task's launch to the last one's finish: a stage that only waits for cores takes no time of its own. Undefined
  * when the stage never ran.
  */
-export function spanOf(stage: StageData): Span | undefined {
+export function spanOf(stage: StageData): Interval | undefined {
   const fromMs = stage.firstTaskLaunchedAtMs ?? stage.submittedAtMs;
   const toMs = stage.lastTaskFinishedAtMs ?? stage.completedAtMs;
   if (fromMs === undefined || toMs === undefined || toMs <= fromMs) return undefined;

@@ -1,4 +1,5 @@
 import type { ApplicationModel } from '../../model/application.ts';
+import type { Interval } from '../../model/interval.ts';
 import type { Remedy } from '../../model/remedy.ts';
 import {
   booleanProperty,
@@ -12,7 +13,7 @@ import { LOCALITIES } from '../../model/task-columns.ts';
 import { makespanMs } from '../list-schedule.ts';
 import { oncePerApplication } from '../once-per-application.ts';
 import { firstSuccesses, valuesAt } from '../partitions/task-spread.ts';
-import { type Span, spanOf } from '../stages/stage-span.ts';
+import { spanOf } from '../stages/stage-span.ts';
 import { type SlotGap, slotGaps, steadySlots } from './slot-gaps.ts';
 
 /** What a stage lost because its tasks waited for a slot near their data while others were free. */
@@ -164,7 +165,7 @@ function mayStarve(
 const NODE_LOCAL = LOCALITIES.indexOf('NODE_LOCAL');
 
 /** How much sooner its tasks, each as long as it was, are through on all of the slots at once. */
-function gainMs(stage: StageData, { fromMs, toMs }: Span, slotCount: number): number {
+function gainMs(stage: StageData, { fromMs, toMs }: Interval, slotCount: number): number {
   if (stage.tasks === undefined) return 0;
   const durationsMs = valuesAt(firstSuccesses(stage), stage.tasks, 'durationMs');
   const slots = [{ fromMs, toMs: Infinity, count: slotCount }];

@@ -1,8 +1,8 @@
 import type { ApplicationModel } from '../../model/application.ts';
+import type { Interval } from '../../model/interval.ts';
 import type { StageData } from '../../model/stage.ts';
 import type { TaskColumns } from '../../model/task-columns.ts';
 import { slotsOfLife } from '../stages/stage-slots.ts';
-import type { Span } from '../stages/stage-span.ts';
 import { cpusOfTask } from '../stages/task-cpus.ts';
 
 /** Time that a slot stood free while tasks of the stage were still to be launched. */
@@ -24,7 +24,7 @@ export interface ExecutorSlot {
 export function steadySlots(
   app: ApplicationModel,
   stage: StageData,
-  { fromMs, toMs }: Span,
+  { fromMs, toMs }: Interval,
 ): readonly ExecutorSlot[] {
   const cpus = cpusOfTask(app, stage.resourceProfileId);
   const slots: ExecutorSlot[] = [];

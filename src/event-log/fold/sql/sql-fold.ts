@@ -5,7 +5,7 @@ import { idAt, type JsonObject, stringAt, timeAt } from '../../json-fields.ts';
 import { keepErrorText } from '../../text.ts';
 import type { Unread, UnreadMemory } from '../../unread.ts';
 import { bytesOfText, type MemoryBudget, type Meter, NUMBER_BYTES } from '../memory-budget.ts';
-import { TextPool } from '../text-pool.ts';
+import type { TextPool } from '../text-pool.ts';
 import { KeptPlan } from './kept-plan.ts';
 import { bytesOfUpdate, driverUpdate, type MetricUpdate, stageUpdate } from './metric-updates.ts';
 import { type Accumulated, fillValues } from './plan.ts';
@@ -34,8 +34,6 @@ export class SqlFold {
   /** And what is told of their metrics. */
   readonly #plans: Meter;
   readonly #pool: TextPool;
-  /** Of plans that were put off: when they are read must not change what texts of the log count to the budget. */
-  readonly #putOff = new TextPool();
   readonly #memory: UnreadMemory;
   /** Told of the stages of an execution that was too short for its plans to be kept. */
   onTooShort: (stageIds: readonly number[]) => void = () => {};
@@ -158,7 +156,7 @@ export class SqlFold {
   }
 
   #filled(kept: KeptPlan | undefined, accumulated: Accumulated): PlanNode | undefined {
-    const plan = kept?.read(this.#putOff);
+    const plan = kept?.read(this.#memory.texts);
     if (kept?.isDamaged === true) this.#damagedCount += 1;
     if (plan?.isCut === true) this.#cutCount += 1;
     return plan && fillValues(plan.root, accumulated);

@@ -14,7 +14,7 @@ import {
 } from '../../json-fields.ts';
 import type { KeptUnread, Unread, UnreadMemory } from '../../unread.ts';
 import { HEAP_FACTOR, type Meter, NUMBER_BYTES } from '../memory-budget.ts';
-import { TextPool } from '../text-pool.ts';
+import type { TextPool } from '../text-pool.ts';
 import { NAME_LENGTH, type StageState } from './stage-state.ts';
 
 const DETAILS_LENGTH = 2_000;
@@ -31,8 +31,6 @@ const UNREAD_BYTES = 2;
 export class Lineages {
   readonly #meter: Meter;
   readonly #pool: TextPool;
-  /** Of lineages that were put off: when they are read must not change what texts of the log count to the budget. */
-  readonly #putOff = new TextPool();
   readonly #memory: UnreadMemory;
   #damagedCount = 0;
 
@@ -59,7 +57,7 @@ export class Lineages {
   /** What was put off. */
   read(state: StageState): void {
     if (state.unread === undefined) return;
-    fillLineage(state, state.unread.read(), this.#putOff);
+    fillLineage(state, state.unread.read(), this.#memory.texts);
     if (state.rdds.length === 0) this.#damagedCount += 1;
     this.#forgetUnread(state);
   }

@@ -39,7 +39,9 @@ export const recomputed = oncePerApplication((app: ApplicationModel): readonly R
   return [
     ...whole.flatMap(([, same]) => recomputedOf(same, ({ stage }) => runMs(stage)) ?? []),
     ...sharing.flatMap((family) => recomputedOf(family, sharedMsOf) ?? []),
-    ...readingOneText(readers).flatMap((family) => recomputedOf(family, halfMs, true) ?? []),
+    ...readingOneText(readers).flatMap(
+      (family) => recomputedOf(family, ({ stage }) => textMs(stage), true) ?? [],
+    ),
   ];
 });
 
@@ -77,8 +79,8 @@ function startMs({ stage }: Candidate): number {
 
 function sharedMsOf({ stage, scan, allWork, batchRddId: batch }: Candidate, keeper: Candidate) {
   const sharesWork = [...allWork].some((each) => keeper.allWork.has(each));
-  // the streaming query's own plan, at the most half of the quicker one, as of text
-  if (batch !== undefined && !sharesWork) return Math.min(runMs(stage), runMs(keeper.stage)) / 2;
+  // the streaming query's own plan, at the most as much of the quicker one as of text
+  if (batch !== undefined && !sharesWork) return Math.min(textMs(stage), textMs(keeper.stage));
   return sharesWork || startsInPythonRdd(stage) ? runMs(stage) : readingMs(stage, scan);
 }
 
@@ -126,13 +128,14 @@ function readingOneText(candidates: readonly Candidate[]): readonly (readonly Ca
 
 const TEXT = /^(?:csv|json|text|xml)$/i;
 
-function halfMs({ stage }: Candidate): number {
+/** What of a stage's tasks goes into reading text, which nobody measures: half of them, as our OF_READING says; ours. */
+function textMs(stage: StageData): number {
   return runMs(stage) / 2;
 }
 
-/** Where nothing but the reading is shared, its own time, where that was measured; of text, half of the tasks; else nothing. */
+/** Where nothing but the reading is shared, its own time, where that was measured, else that of text. */
 function readingMs(stage: StageData, scan: PlanNode | undefined): number {
   if (scan === undefined) return 0;
   const scanMs = metricOf(scan, 'scan time');
-  return scanMs === undefined ? runMs(stage) / 2 : Math.min(scanMs, runMs(stage));
+  return scanMs === undefined ? textMs(stage) : Math.min(scanMs, runMs(stage));
 }
