@@ -2,7 +2,7 @@ import { footprint } from '../metrics/footprint.ts';
 import type { RootFinding } from '../model/analysis.ts';
 import type { ApplicationModel } from '../model/application.ts';
 import type { ProposedFinding, Range, Saving } from '../model/finding.ts';
-import { unionOf } from '../model/interval.ts';
+import { lengthOf, unionOf } from '../model/interval.ts';
 import { sumBy } from '../model/sum-by.ts';
 import { stagesOf } from './subjects.ts';
 
@@ -64,7 +64,7 @@ function wallMsOf(app: ApplicationModel, stageIds: ReadonlySet<number>): number 
     .flatMap(({ submittedAtMs: fromMs, completedAtMs: toMs }) =>
       fromMs === undefined || toMs === undefined ? [] : [{ fromMs, toMs }],
     );
-  return spans.length === 0 ? Infinity : sumBy(unionOf(spans), ({ fromMs, toMs }) => toMs - fromMs);
+  return spans.length === 0 ? Infinity : lengthOf(unionOf(spans));
 }
 
 /** Memory that was held without its size being on record sets no limit. */

@@ -13,7 +13,7 @@ import {
   type Recommendation,
   type Saving,
 } from '../model/finding.ts';
-import { type Described, flagIfWorth, type Worth } from './flagged.ts';
+import { costliestOf, type Described, type Found, flagIfWorth } from './flagged.ts';
 import { GATE_OPTIONS } from './gate.ts';
 import { defineHeuristic, type Heuristic } from './heuristic.ts';
 import { measure } from './measure.ts';
@@ -39,21 +39,13 @@ export const cartesianOrNestedLoopJoin: Heuristic = defineHeuristic({
   options: Options,
 
   evaluate(app, options) {
-    const [costliest] = [ofRdds(app), ofPlans(app, options.minSideRows)]
-      .filter((found) => found !== undefined)
-      .toSorted((a, b) => b.worth.saving.wallMs.likely - a.worth.saving.wallMs.likely);
-    if (costliest !== undefined)
-      return flagIfWorth(app, options, costliest.worth, costliest.describe);
+    const found = costliestOf([ofRdds(app), ofPlans(app, options.minSideRows)]);
+    if (found !== undefined) return flagIfWorth(app, options, found.worth, found.describe);
     return hasCapabilities(app, ['sql.node-metrics'])
       ? { kind: 'pass' }
       : { kind: 'not-applicable', reason: 'the record has no metrics of SQL operators' };
   },
 });
-
-interface Found {
-  readonly worth: Worth;
-  readonly describe: () => Described;
-}
 
 function ofRdds(app: ApplicationModel): Found | undefined {
   const products = rddProducts(app);

@@ -15,6 +15,20 @@ export interface Worth {
 /** A finding but for its grade. */
 export type Described = Omit<ProposedFinding, 'severity' | 'saving' | 'remedy'>;
 
+/** Something found, and what would be said of it. */
+export interface Found {
+  readonly worth: Worth;
+  readonly describe: () => Described;
+}
+
+/** Of what was found in several ways (in plans, among RDDs) what costs most wall clock; of equals the first. */
+export function costliestOf(found: readonly (Found | undefined)[]): Found | undefined {
+  const [costliest] = found
+    .filter((one) => one !== undefined)
+    .toSorted((a, b) => b.worth.saving.wallMs.likely - a.worth.saving.wallMs.likely);
+  return costliest;
+}
+
 /**
  * The way from something found to a verdict: graded by what acting on it gives back, kept as details where that is not worth a
  * remark.

@@ -8,15 +8,14 @@ import {
 } from '../metrics/plans/repeats/recomputation-cost.ts';
 import { recomputed } from '../metrics/plans/repeats/recomputed.ts';
 import { scanInWords } from '../metrics/plans/source-words.ts';
-import { type RecomputedRdd, recomputedRdds } from '../metrics/rdds/recomputed-rdds.ts';
+import { recomputedRdds } from '../metrics/rdds/recomputed-rdds.ts';
 import { savingBy } from '../metrics/simulate/gain.ts';
 import { capitalised, stageInWords } from '../metrics/stages/stage-names.ts';
 import { countInWords, headlineOf, msInWords } from '../metrics/words.ts';
-import type { Verdict } from '../model/analysis.ts';
 import type { ApplicationModel } from '../model/application.ts';
 import { type Evidence, isNonEmpty, type NonEmpty } from '../model/finding.ts';
 import { sumBy } from '../model/sum-by.ts';
-import { type Described, flagIfWorth } from './flagged.ts';
+import { costliestOf, type Described, type Found, flagIfWorth } from './flagged.ts';
 import { GATE_OPTIONS } from './gate.ts';
 import { defineHeuristic, type Heuristic } from './heuristic.ts';
 import { measure } from './measure.ts';
@@ -48,25 +47,29 @@ export const repeatedComputation: Heuristic = defineHeuristic({
     if (!hasPlan && stages.every(({ rdds }) => rdds.length === 0)) {
       return { kind: 'not-applicable', reason: 'the record has neither plans nor RDDs' };
     }
-    const costs = recomputed(app)
-      .filter(({ repeats }) => repeats.length + 1 >= options.minComputationCount)
-      .map(recomputationCost)
-      .filter(({ changes }) => changes.length > 0)
-      .toSorted((a, b) => b.savedTaskMs - a.savedTaskMs);
-    const rdds = rddsWorthKeeping(app, options);
-    if (isNonEmpty(rdds) && savedTaskMs(rdds) > savedTaskMs(costs))
-      return judgeRdds(app, rdds, options);
-    if (!isNonEmpty(costs)) return { kind: 'pass' };
-
-    const remedy = remedyOf(costs);
-    const saving = savingBy(app, remedy);
-    const worth = { saving, remedy, details: [tableOf(costs)] };
-    return flagIfWorth(app, options, worth, () => describe(app, costs, saving.wallMs.likely));
+    const found = costliestOf([ofPlans(app, options), ofRdds(app, options)]);
+    if (found === undefined) return { kind: 'pass' };
+    return flagIfWorth(app, options, found.worth, found.describe);
   },
 });
 
-function rddsWorthKeeping(app: ApplicationModel, options: Options): readonly RecomputedRdd[] {
-  return recomputedRdds(app)
+function ofPlans(app: ApplicationModel, { minComputationCount }: Options): Found | undefined {
+  const costs = recomputed(app)
+    .filter(({ repeats }) => repeats.length + 1 >= minComputationCount)
+    .map(recomputationCost)
+    .filter(({ changes }) => changes.length > 0)
+    .toSorted((a, b) => b.savedTaskMs - a.savedTaskMs);
+  if (!isNonEmpty(costs)) return undefined;
+  const remedy = remedyOf(costs);
+  const saving = savingBy(app, remedy);
+  return {
+    worth: { saving, remedy, details: [tableOf(costs)] },
+    describe: () => describe(app, costs, saving.wallMs.likely),
+  };
+}
+
+function ofRdds(app: ApplicationModel, options: Options): Found | undefined {
+  const rdds = recomputedRdds(app)
     .filter(
       ({ stages, isBehindPython, changes }) =>
         stages.length >=
@@ -74,18 +77,13 @@ function rddsWorthKeeping(app: ApplicationModel, options: Options): readonly Rec
         changes.length > 0,
     )
     .toSorted((a, b) => b.savedTaskMs - a.savedTaskMs);
-}
-
-/** In an application that has both, what costs more is told. */
-function judgeRdds(
-  app: ApplicationModel,
-  rdds: NonEmpty<RecomputedRdd>,
-  options: Options,
-): Verdict {
+  if (!isNonEmpty(rdds)) return undefined;
   const remedy = { stages: rdds.flatMap(({ changes }) => changes) };
   const saving = savingBy(app, remedy, 'modelled');
-  const worth = { saving, remedy, details: [rddTable(rdds)] };
-  return flagIfWorth(app, options, worth, () => describeRdds(rdds, saving.wallMs.likely));
+  return {
+    worth: { saving, remedy, details: [rddTable(rdds)] },
+    describe: () => describeRdds(rdds, saving.wallMs.likely),
+  };
 }
 
 function describe(
@@ -99,7 +97,11 @@ function describe(
     headline: headline(costs[0], savedMs),
     evidence: [
       measure('Times computed', repeats.length + 1, 'count'),
-      measure('Task time of the repeats', Math.round(savedTaskMs(costs)), 'ms'),
+      measure(
+        'Task time of the repeats',
+        Math.round(sumBy(costs, ({ savedTaskMs }) => savedTaskMs)),
+        'ms',
+      ),
       tableOf(costs),
     ],
     recommendations: cacheAdvice(app, costs),
@@ -137,10 +139,6 @@ function headline({ keeper, repeats, isReading }: RecomputationCost, savedMs: nu
         `The same rows of ${scan} are computed ${times}: keeping the result ${saved}`,
         inGeneral,
       );
-}
-
-function savedTaskMs(costs: readonly { readonly savedTaskMs: number }[]): number {
-  return sumBy(costs, (cost) => cost.savedTaskMs);
 }
 
 function tableOf(costs: readonly RecomputationCost[]): Evidence {

@@ -30,13 +30,13 @@ export const fileWrites = oncePerApplication((app: ApplicationModel): readonly F
     ({ sqlExecutionId }) => sqlExecutionId ?? -1,
   );
   return (app.sections.sqlExecutions ?? []).flatMap((execution) => {
-    const node = planNodes(execution.finalPlan).find(isWrite);
+    const node = planNodes(execution.finalPlan).find(countsFiles);
     if (node === undefined) return [];
     return [writeOf(execution, node, writers.get(execution.executionId) ?? [])];
   });
 });
 
-function isWrite({ metrics }: PlanNode): boolean {
+function countsFiles({ metrics }: PlanNode): boolean {
   return metrics.some(({ name }) => name === 'number of written files');
 }
 
