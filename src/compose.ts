@@ -2,6 +2,7 @@ import type { RunnableDaemon } from './compose/daemon/open-daemon.ts';
 import type { Doctor } from './compose/doctor/open-doctor.ts';
 import { heuristicPage } from './compose/heuristic-pages.ts';
 import type { SiteRequest } from './compose/make-site.ts';
+import { createResultStore, type ResultStore } from './compose/runs/result-store.ts';
 import { type RunsCommands, runsCommands } from './compose/runs/runs-commands.ts';
 import { seldom } from './compose/seldom.ts';
 import type { RunnableServer } from './compose/server/open-server.ts';
@@ -22,16 +23,14 @@ import type { TerminalOptions } from './render/text/terminal.ts';
 import { createTextRenderers } from './render/text/text-renderers.ts';
 import type { SiteSummary } from './site/parts.ts';
 import type { RefillProgress } from './store/migrate.ts';
-import type { StoreOptions } from './store/open-store.ts';
-import type { AnalysisStore } from './store/store.ts';
 import { engineSettingsOf } from './workers/engine-settings.ts';
 
 export type { DoctorSection } from './compose/doctor/doctor.ts';
 export { fileNameOf } from './compose/file-name.ts';
 export { heuristicPage } from './compose/heuristic-pages.ts';
-export type { DismissalReader } from './compose/runs/dismissals.ts';
 export { NotFoundError } from './compose/runs/not-found.ts';
 export type { Reanalyzed } from './compose/runs/reanalyze.ts';
+export type { ResultStore } from './compose/runs/result-store.ts';
 export { comparisonText, historyText, RUNS_FORMATS } from './compose/runs/runs-text.ts';
 export type { OpenedTarget, Outcome, ReadProgress } from './compose/targets/outcome.ts';
 export { refuseTargets } from './compose/targets/refuse-targets.ts';
@@ -42,7 +41,6 @@ export { jsonLine } from './render/json.ts';
 export { printableLine } from './render/printable.ts';
 export type { Renderer, ReportSite } from './render/renderer.ts';
 export { PLAIN_TERMINAL, type TerminalOptions } from './render/text/terminal.ts';
-export type { AnalysisStore } from './store/store.ts';
 export { StoreError } from './store/store-error.ts';
 export { productVersion } from './workers/engine-settings.ts';
 
@@ -62,10 +60,8 @@ export interface Sparkvet extends RunsCommands<Watch> {
   openServer(target: LogTarget): Promise<RunnableServer>;
   /** Brings a site of files to what the store says. Throws ConfigError, StoreError. */
   writeSite(request: SiteRequest): Promise<SiteSummary>;
-  /** Undefined when the configuration stores nothing. Throws StoreError. */
-  openStore(): Promise<AnalysisStore | undefined>;
-  /** What `openStore` needs, ahead of it: the database's driver takes longer to load than a small log to read. */
-  loadStore(): Promise<void>;
+  /** Undefined when the configuration stores nothing. */
+  openResults(): ResultStore | undefined;
 }
 
 /** Who looks on while something is read, and may call it off. */
@@ -119,8 +115,8 @@ export async function compose(
     },
     renderer: async (format, terminal) =>
       format === 'html' ? htmlRenderer() : createTextRenderers(terminal)[format],
-    openStore: async () => (db === undefined ? undefined : openStore(db, storeOptions)),
-    loadStore: async () => void (await import('./store/open-store.ts')),
+    openResults: () =>
+      db === undefined ? undefined : createResultStore(db, storeOptions, Date.now),
   };
 }
 
@@ -149,11 +145,6 @@ async function htmlRenderer(): Promise<Renderer> {
   const { createHtmlRenderer } = await import('./render/html.ts');
   const { loadTemplates } = await import('./render/load-templates.ts');
   return createHtmlRenderer(loadTemplates());
-}
-
-async function openStore(location: string, options: StoreOptions): Promise<AnalysisStore> {
-  const store = await import('./store/open-store.ts');
-  return store.openStore(location, options);
 }
 
 /** A preset and the heuristics that it adds. */

@@ -1,10 +1,10 @@
 import {
   type Analysis,
-  type DismissalReader,
   type OpenedTarget,
   type Outcome,
   PLAIN_TERMINAL,
   type ReadProgress,
+  type ResultStore,
   refuseTargets,
   type Sparkvet,
 } from '../compose.ts';
@@ -43,13 +43,12 @@ export async function analyzeTargets(
   const plan = planOutput(config);
   if (targets.length > 1) refuseSeveral(plan);
   const sparkvet = await composed(config, context);
-  await using delivery = await deliveryOf(plan, config, sparkvet, context);
+  const results = sparkvet.openResults();
+  await using delivery = await deliveryOf(plan, results, sparkvet, context);
   using progress = createProgress(context.streams.err, Date.now);
   context.onStop(() => progress.clear());
   context.onStop(async () => delivery[Symbol.asyncDispose]());
-  await using dismissals = sparkvet.openDismissals();
-  context.onStop(async () => dismissals[Symbol.asyncDispose]());
-  const tally = createTally({ config, delivery, dismissals, context });
+  const tally = createTally({ config, delivery, results, context });
   setTimeout(() => delivery.prepare(), THREADS_FIRST_MS).unref();
   for (const target of targets) {
     const { isCollection, outcomes } = await open(sparkvet, target, progress);
@@ -80,7 +79,7 @@ async function open(
 
 async function deliveryOf(
   plan: OutputPlan,
-  { db }: Config,
+  results: ResultStore | undefined,
   sparkvet: Sparkvet,
   { streams, environment }: CommandContext,
 ): Promise<Delivery> {
@@ -92,7 +91,7 @@ async function deliveryOf(
     printed: printed && (await sparkvet.renderer(printed, screen)),
     keepers: [
       ...(filed.length === 0 ? [] : [fileKeeper(directory, loadFiled)]),
-      ...(db === undefined ? [] : [storeKeeper(db, sparkvet)]),
+      ...(results === undefined ? [] : [storeKeeper(results)]),
     ],
     streams,
   });
@@ -123,17 +122,17 @@ interface Tally {
 interface TallyParts {
   readonly config: Config;
   readonly delivery: Delivery;
-  readonly dismissals: DismissalReader;
+  readonly results: ResultStore | undefined;
   readonly context: CommandContext;
 }
 
-function createTally({ config, delivery, dismissals, context }: TallyParts): Tally {
+function createTally({ config, delivery, results, context }: TallyParts): Tally {
   const { failOn } = config;
   const { streams } = context;
   const counts = { analyzed: 0, unreadableTarget: 0, broken: 0, skipped: 0, finding: 0 };
 
   async function deliver(analysis: Analysis, isOneOfMany: boolean): Promise<void> {
-    const said = await dismissals.of(analysis.application);
+    const said = (await results?.dismissalsOf(analysis.application)) ?? [];
     try {
       await delivery.deliver(analysis, isOneOfMany, said);
     } catch (error) {

@@ -1,11 +1,10 @@
 import path from 'node:path';
 import {
   type Analysis,
-  type AnalysisStore,
   fileNameOf,
   type Renderer,
   type ReportSite,
-  type Sparkvet,
+  type ResultStore,
   StoreError,
 } from '../compose.ts';
 import { ConfigError } from '../config/config-error.ts';
@@ -14,7 +13,6 @@ import { makeFolder } from '../files/make-folder.ts';
 import { removeDrafts } from '../files/remove-old.ts';
 import { writeWholeSync } from '../files/write-whole.ts';
 import type { OutputFormat } from '../model/output-formats.ts';
-import { redactText } from '../model/secrets/redact.ts';
 
 /** Where one analysis went. */
 export interface Kept {
@@ -74,27 +72,20 @@ export function fileKeeper(
   };
 }
 
-/** The store at `place`, opened for the first analysis: a run that finds nothing to store makes no file. */
-export function storeKeeper(
-  place: string,
-  { openStore, loadStore }: Pick<Sparkvet, 'openStore' | 'loadStore'>,
-): Keeper {
-  let store: AnalysisStore | undefined;
-  // a URL may hold a password
-  const shown = redactText(place);
+/** The store that results go to. */
+export function storeKeeper(results: ResultStore): Keeper {
   return {
-    prepare: () => void loadStore().catch(() => {}),
+    prepare: () => void results.prepare().catch(() => {}),
     keep: async (analysis) => {
       try {
-        store ??= await openStore();
-        await store?.save(analysis);
+        await results.save(analysis);
       } catch (cause) {
         if (!(cause instanceof StoreError)) throw cause;
-        const why = `nothing is stored in ${shown}: ${cause.message}`;
+        const why = `nothing is stored in ${results.place}: ${cause.message}`;
         throw new ConfigError(`--db: ${why}`, { cause });
       }
-      return [{ label: 'Stored', place: shown }];
+      return [{ label: 'Stored', place: results.place }];
     },
-    [Symbol.asyncDispose]: async () => store?.[Symbol.asyncDispose](),
+    [Symbol.asyncDispose]: async () => results[Symbol.asyncDispose](),
   };
 }

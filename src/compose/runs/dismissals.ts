@@ -1,14 +1,4 @@
-import type { Config } from '../../config/schema.ts';
-import type { AnalyzedApplication } from '../../model/analysis.ts';
-import {
-  type Dismissal,
-  type NewDismissal,
-  type ReportDismissal,
-  reportDismissal,
-} from '../../model/dismissal.ts';
-import { isStoreThere } from '../../store/location.ts';
-import type { StoreOptions } from '../../store/open-store.ts';
-import { StoreError } from '../../store/store-error.ts';
+import type { Dismissal, NewDismissal } from '../../model/dismissal.ts';
 import type { Stores } from '../../store/stores.ts';
 import { NotFoundError } from './not-found.ts';
 import { applicationNameOf, findRef, jobKeyOf, notStored } from './stored-runs.ts';
@@ -55,52 +45,4 @@ export async function dismissalsInForce(
     nowMs,
   );
   return all.filter((one) => one.scope.kind === 'job');
-}
-
-/** Asks for the dismissals of one application after the other; the store is opened with the first, and none is made. */
-export interface DismissalReader extends AsyncDisposable {
-  /** None where nothing is stored, or the store cannot be read: who saves there tells. */
-  of(application: AnalyzedApplication): Promise<readonly ReportDismissal[]>;
-}
-
-/** `nowMs`: only what holds now is told. */
-export function createDismissalReader(
-  { db }: Config,
-  storeOptions: StoreOptions,
-  nowMs: () => number,
-): DismissalReader {
-  let opened: Promise<Stores> | undefined;
-  const open = async (): Promise<Stores | undefined> => {
-    if (opened !== undefined) return opened;
-    if (db === undefined || !isReadable(db)) return undefined;
-    const { openStores } = await import('../../store/open-store.ts');
-    opened = openStores(db, storeOptions);
-    return opened;
-  };
-  return {
-    of: async ({ cluster, id, jobKey }) => {
-      try {
-        const stores = await open();
-        const of = { cluster, applicationId: id, ...(jobKey === undefined ? {} : { jobKey }) };
-        return ((await stores?.insights.dismissals(of, nowMs())) ?? []).map(reportDismissal);
-      } catch (error) {
-        if (error instanceof StoreError) return [];
-        throw error;
-      }
-    },
-    [Symbol.asyncDispose]: async () => {
-      const stores = await opened?.catch(() => undefined);
-      await stores?.[Symbol.asyncDispose]();
-    },
-  };
-}
-
-/** A place that is none has nothing that was dismissed: who saves there tells. */
-function isReadable(db: string): boolean {
-  try {
-    return isStoreThere(db);
-  } catch (error) {
-    if (error instanceof StoreError) return false;
-    throw error;
-  }
 }

@@ -8,13 +8,7 @@ import type { JobHistory } from '../../runs/job-history.ts';
 import type { StoreOptions } from '../../store/open-store.ts';
 import type { Stores } from '../../store/stores.ts';
 import type { OpenedTarget } from '../targets/outcome.ts';
-import {
-  createDismissalReader,
-  type DismissalReader,
-  type DismissalWords,
-  dismiss,
-  dismissalsInForce,
-} from './dismissals.ts';
+import { type DismissalWords, dismiss, dismissalsInForce } from './dismissals.ts';
 import type { ReanalysisLimits, Reanalyzed } from './reanalyze.ts';
 
 /** What commands ask of many runs. All throw NotFoundError, ConfigError and StoreError. */
@@ -30,8 +24,6 @@ export interface RunsCommands<Watch> {
   dismiss(target: string, words: DismissalWords): Promise<Dismissal>;
   /** False when there is none of this number. */
   undoDismissal(id: number): Promise<boolean>;
-  /** The same for applications that are judged now; silent where there is no store. */
-  openDismissals(): DismissalReader;
 }
 
 interface Parts<Watch> {
@@ -79,6 +71,5 @@ export function runsCommands<Watch>({
     dismiss: async (target, words) =>
       asking(async (stores) => dismiss(stores, target, words, Date.now())),
     undoDismissal: async (id) => asking(async ({ insights }) => insights.undoDismissal(id)),
-    openDismissals: () => createDismissalReader(config, storeOptions, Date.now),
   };
 }
