@@ -1,10 +1,28 @@
 import type { Gap } from '../../model/application.ts';
 import { UNKEPT_WORK, UNSEEN_SHARE } from '../../model/known-total.ts';
+import type { EnvironmentFold } from './environment-fold.ts';
 import type { ExecutorFold } from './executors/executor-fold.ts';
-import type { LogFold } from './log-fold.ts';
+import type { JobFold } from './jobs/job-fold.ts';
+import type { SqlFold } from './sql/sql-fold.ts';
+import type { StorageFold } from './sql/storage-fold.ts';
+import type { StageFold } from './stages/stage-fold.ts';
+import type { StreamingFold } from './streaming-fold.ts';
+import type { TotalsFold } from './totals-fold.ts';
+
+/** The folds that may lose something. */
+interface Folds {
+  readonly environment: EnvironmentFold;
+  readonly executors: ExecutorFold;
+  readonly jobs: JobFold;
+  readonly sql: SqlFold;
+  readonly stages: StageFold;
+  readonly storage: StorageFold;
+  readonly streaming: StreamingFold;
+  readonly totals: TotalsFold;
+}
 
 /** What the folds could not keep, and what the log itself must have lost. */
-export function foldGaps(fold: LogFold): readonly Gap[] {
+export function foldGaps(fold: Folds): readonly Gap[] {
   return [
     ...damaged(fold),
     ...repeated(fold),
@@ -14,7 +32,7 @@ export function foldGaps(fold: LogFold): readonly Gap[] {
   ];
 }
 
-function damaged({ stages, sql }: LogFold): readonly Gap[] {
+function damaged({ stages, sql }: Folds): readonly Gap[] {
   const count = stages.damagedCount + sql.damagedCount;
   if (count === 0) return [];
   const detail = 'plans of SQL executions or RDDs of stages that are damaged were left out';
@@ -22,7 +40,7 @@ function damaged({ stages, sql }: LogFold): readonly Gap[] {
 }
 
 /** A part of a rolling log under two numbers, a log that was appended to itself. */
-function repeated({ totals }: LogFold): readonly Gap[] {
+function repeated({ totals }: Folds): readonly Gap[] {
   const count = totals.repeatedCount;
   if (count === 0) return [];
   const detail =
@@ -31,7 +49,7 @@ function repeated({ totals }: LogFold): readonly Gap[] {
 }
 
 /** Spark drops events when its listener queue is full: tasks of stages nobody announced, stages without all their tasks. */
-function lost({ stages }: LogFold): readonly Gap[] {
+function lost({ stages }: Folds): readonly Gap[] {
   const missingCount = stages.lostTaskCount;
   if (missingCount === 0) return [];
   return [
@@ -44,7 +62,7 @@ function lost({ stages }: LogFold): readonly Gap[] {
   ];
 }
 
-function unrecorded({ totals, executors, environment }: LogFold): readonly Gap[] {
+function unrecorded({ totals, executors, environment }: Folds): readonly Gap[] {
   const gaps: Gap[] = [];
   const { successWithoutMetricsCount, unrecordedMetrics, taskCount } = totals;
   if (successWithoutMetricsCount > 0) {
@@ -79,7 +97,7 @@ function neverAdded(executors: ExecutorFold, taskCount: number): readonly Gap[] 
   return count > 0 ? [{ kind, detail, count }] : [];
 }
 
-function givenUp(fold: LogFold): readonly Gap[] {
+function givenUp(fold: Folds): readonly Gap[] {
   const { stages, jobs, sql, executors, environment, streaming, storage } = fold;
   const gaps: Gap[] = [];
   const sampled = [...stages.states()].filter(({ tasks }) => tasks.isSampled).length;

@@ -3,7 +3,7 @@ import path from 'node:path';
 import { z } from 'zod';
 import type { Gap } from '../../model/application.ts';
 import { attemptKey } from '../../model/attempt-key.ts';
-import type { HttpTape, TapedAnswer } from '../shared/tape.ts';
+import type { HttpTape, TapedAnswer } from '../shared/http-settings.ts';
 import type { ClusterSettings } from '../source-settings.ts';
 import type { ClusterSources } from '../trail.ts';
 import { ANSWERS, LOGS, type Manifest, readManifest } from './manifest.ts';

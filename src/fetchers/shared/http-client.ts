@@ -10,10 +10,11 @@ import {
   type HttpLimits,
   type HttpRuntime,
   type HttpSettings,
+  type TapedAnswer,
 } from './http-settings.ts';
 import { notJson, parseJson } from './json.ts';
 import { type Attempt, parseRetryAfterMs, withRetries } from './retry.ts';
-import { openFromTape, type TapedAnswer, tapeKey } from './tape.ts';
+import { openFromTape, tapeKey } from './tape.ts';
 
 export interface CallOptions extends Omit<HopOptions, 'isUncompressed'> {
   /** Statuses that mean "not yet" to this caller, such as 404 after a listing and 500 of a History Server. */

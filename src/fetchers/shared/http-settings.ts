@@ -2,7 +2,6 @@ import { randomInt } from 'node:crypto';
 import { setTimeout as delay } from 'node:timers/promises';
 import { MIB } from '../../model/units.ts';
 import { createHostGate, type HostGate } from './host-gate.ts';
-import type { HttpTape } from './tape.ts';
 
 /** A value, or what reads it anew for every request: a file may be replaced while we run. Its `FetchError` is passed on. */
 export type Secret = string | (() => Promise<string>);
@@ -75,6 +74,20 @@ export interface HttpSettings {
    * behind in any case.
    */
   readonly redirectHosts?: readonly string[];
+}
+
+/** What servers answered: kept while they are asked, or given again in their place. */
+export type HttpTape =
+  | { readonly mode: 'record'; readonly keep: (answer: TapedAnswer) => void }
+  | { readonly mode: 'replay'; readonly find: (key: string) => TapedAnswer | undefined };
+
+/** An answer that was read as text. */
+export interface TapedAnswer {
+  /** `tapeKey` of the question. */
+  readonly key: string;
+  readonly status: number;
+  readonly contentType: string;
+  readonly text: string;
 }
 
 /** What is not the same in each run, and what all clients of a process share. */

@@ -1,21 +1,8 @@
 import { Readable } from 'node:stream';
 import { FetchError } from '../fetcher.ts';
 import type { Open } from './hops.ts';
+import type { TapedAnswer } from './http-settings.ts';
 import { parseBaseUrl, type Query, targetOf } from './request-target.ts';
-
-/** What servers answered: kept while they are asked, or given again in their place. */
-export type HttpTape =
-  | { readonly mode: 'record'; readonly keep: (answer: TapedAnswer) => void }
-  | { readonly mode: 'replay'; readonly find: (key: string) => TapedAnswer | undefined };
-
-/** An answer that was read as text. */
-export interface TapedAnswer {
-  /** `tapeKey` of the question. */
-  readonly key: string;
-  readonly status: number;
-  readonly contentType: string;
-  readonly text: string;
-}
 
 /** Who asks is no part of the question. */
 const IDENTITY = ['user.name', 'doas', 'delegation', '_'];

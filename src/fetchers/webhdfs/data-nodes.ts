@@ -4,8 +4,17 @@ import { redirectError } from '../shared/failure.ts';
 import { type ByteBody, createHttpClient } from '../shared/http-client.ts';
 import type { HttpRuntime, HttpSettings } from '../shared/http-settings.ts';
 import { isAllowedHost, shownAddress } from '../shared/request-target.ts';
-import type { NameNodeSettings } from './name-nodes.ts';
 import { remoteFailure } from './remote-exception.ts';
+
+/** How a cluster's HDFS is asked. */
+export interface HdfsSettings {
+  readonly source: string;
+  /** Of its NameNodes. */
+  readonly urls: readonly string[];
+  readonly http: Omit<HttpSettings, 'source' | 'baseUrl'>;
+  /** DataNodes that have other names from here. */
+  readonly hosts: Readonly<Record<string, string>>;
+}
 
 /** Where the bytes lie, as NameNodes tell it. */
 export interface DataNodes {
@@ -28,7 +37,7 @@ export interface DataNodeAddress {
  * of all its clients, but any host may stand in a redirect.
  */
 export function createDataNodes(
-  { source, urls, hosts, http }: NameNodeSettings,
+  { source, urls, hosts, http }: HdfsSettings,
   runtime: HttpRuntime,
 ): DataNodes {
   const named = new Map(Object.entries(hosts));
@@ -74,7 +83,7 @@ export function createDataNodes(
 
 function settingsFor(
   { url, isOwn, isNamed }: DataNodeAddress,
-  { source, http }: Pick<NameNodeSettings, 'source' | 'http'>,
+  { source, http }: Pick<HdfsSettings, 'source' | 'http'>,
 ): HttpSettings {
   const { auth, tls, limits } = http;
   const base = new URL(url);

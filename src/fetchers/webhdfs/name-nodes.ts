@@ -9,22 +9,18 @@ import {
   createHttpClient,
   type HttpClient,
 } from '../shared/http-client.ts';
-import { HTTP_LIMITS, type HttpRuntime, type HttpSettings } from '../shared/http-settings.ts';
+import { HTTP_LIMITS, type HttpRuntime } from '../shared/http-settings.ts';
 import { parseBaseUrl, type Query, shownAddress } from '../shared/request-target.ts';
 import { backoffMs } from '../shared/retry.ts';
 import { askInTurn } from './ask-in-turn.ts';
-import { createDataNodes, type DataNodes } from './data-nodes.ts';
+import { createDataNodes, type DataNodes, type HdfsSettings } from './data-nodes.ts';
 import { isStandby, remoteFailure } from './remote-exception.ts';
 import { Status } from './schema.ts';
 
 /** A cluster's NameNodes, and how they are asked. */
-export interface NameNodeSettings {
-  readonly source: string;
-  readonly urls: readonly string[];
-  readonly http: Omit<HttpSettings, 'source' | 'baseUrl'>;
+export interface NameNodeSettings extends HdfsSettings {
   /** Of every request: `doas`, `delegation`. */
   readonly query: Query;
-  readonly hosts: Readonly<Record<string, string>>;
 }
 
 /** The NameNodes of a cluster, or its HttpFS: whichever is active answers. Paths are those of files. Throws FetchError. */

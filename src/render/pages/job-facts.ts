@@ -1,8 +1,19 @@
+import type { AnalyzedApplication } from '../../model/analysis.ts';
 import type { JobHistory } from '../../runs/job-history.ts';
 import { printableLine, shortened } from '../printable.ts';
 import { formatCount, formatMinute, formatQuantity, formatRange } from '../words/format.ts';
-import type { JobFigures } from './job-figures.ts';
 
+/** A job, and whose it is. */
+export interface OwnedJob {
+  readonly history: JobHistory;
+  /** Of the latest run. */
+  readonly owner: Pick<AnalyzedApplication, 'user' | 'queue'> | undefined;
+  readonly links: PartyLinks;
+}
+/** Where the pages of users and queues are; undefined where there is none. */
+export interface PartyLinks {
+  readonly party: (kind: 'user' | 'queue', name: string) => string | undefined;
+}
 export interface JobFact {
   readonly label: string;
   readonly value: string;
@@ -12,7 +23,7 @@ export interface JobFact {
 type Baseline = NonNullable<JobHistory['baseline']>;
 
 /** The latest run beside what is normal, and whose job it is. */
-export function jobFacts({ history, owner, links }: JobFigures): readonly JobFact[] {
+export function jobFacts({ history, owner, links }: OwnedJob): readonly JobFact[] {
   const { user, queue } = owner ?? {};
   return [...latestFacts(history), ...normalFacts(history)]
     .concat(user === undefined ? [] : [factOf('User', user, { href: links.party('user', user) })])

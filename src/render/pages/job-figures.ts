@@ -1,20 +1,14 @@
-import type { AnalyzedApplication } from '../../model/analysis.ts';
-import type { JobHistory } from '../../runs/job-history.ts';
 import type { HeuristicName } from '../pages.ts';
 import { formatDay } from '../words/format.ts';
 import { jobChart } from './job-chart.ts';
-import { jobFacts } from './job-facts.ts';
+import { jobFacts, type OwnedJob, type PartyLinks } from './job-facts.ts';
 import { type LinkTable, linkTable, nameCell, timeCell } from './table.ts';
 
 /** Where the pages of other things are; undefined where there is none. */
-export interface JobLinks {
-  readonly party: (kind: 'user' | 'queue', name: string) => string | undefined;
+export interface JobLinks extends PartyLinks {
   readonly heuristic: (heuristicId: string) => string | undefined;
 }
-export interface JobFigures {
-  readonly history: JobHistory;
-  /** Of the latest run: whose job it is. */
-  readonly owner: Pick<AnalyzedApplication, 'user' | 'queue'> | undefined;
+export interface JobFigures extends OwnedJob {
   readonly heuristics: readonly HeuristicName[];
   readonly links: JobLinks;
 }
