@@ -1,26 +1,21 @@
 import {
-  type Analysis,
   type OpenedTarget,
-  type Outcome,
   PLAIN_TERMINAL,
   type ReadProgress,
   type ResultStore,
   refuseTargets,
   type Sparkvet,
 } from '../compose.ts';
-import { ConfigError } from '../config/config-error.ts';
 import type { Config } from '../config/schema.ts';
-import { hasBreach } from '../model/budget.ts';
-import { type ReportDismissal } from '../model/dismissal.ts';
-import { isAtLeast } from '../model/severity.ts';
 import type { CommandContext } from './command-context.ts';
 import { composed } from './composed.ts';
 import { createDelivery, type Delivery } from './delivery.ts';
-import { type ExitCode, exitCodeOf } from './exit-code.ts';
+import type { ExitCode } from './exit-code.ts';
 import { fileKeeper, storeKeeper } from './keepers.ts';
 import { type OutputPlan, planOutput, refuseSeveral } from './output-plan.ts';
 import { createProgress } from './progress.ts';
-import { ReaderGoneError, say, sayBug, terminalOptions } from './streams.ts';
+import { terminalOptions } from './streams.ts';
+import { createTally } from './tally.ts';
 
 /** Named as a user names logs and applications, or a folder of saved records. */
 export type Target =
@@ -95,84 +90,4 @@ async function deliveryOf(
     ],
     streams,
   });
-}
-
-/** A bug that every log of a directory meets is told well enough by a few of them. */
-const STACK_COUNT = 3;
-
-/** A budget that was not kept, or a finding at or above `--fail-on` that nobody dismissed. */
-function isFailure(
-  analysis: Analysis,
-  failOn: Config['failOn'],
-  dismissals: readonly ReportDismissal[],
-): boolean {
-  if (hasBreach(analysis)) return true;
-  const dismissed = new Set(dismissals.map(({ heuristicId }) => heuristicId));
-  const standing = [...analysis.findings, ...analysis.alsoNoticed].filter(
-    ({ heuristicId }) => !dismissed.has(heuristicId),
-  );
-  return failOn !== undefined && standing.some(({ severity }) => isAtLeast(severity, failOn));
-}
-
-interface Tally {
-  take(outcome: Outcome, isOneOfMany: boolean): Promise<void>;
-  finish(): ExitCode;
-}
-
-interface TallyParts {
-  readonly config: Config;
-  readonly delivery: Delivery;
-  readonly results: ResultStore | undefined;
-  readonly context: CommandContext;
-}
-
-function createTally({ config, delivery, results, context }: TallyParts): Tally {
-  const { failOn } = config;
-  const { streams } = context;
-  const counts = { analyzed: 0, unreadableTarget: 0, broken: 0, skipped: 0, finding: 0 };
-
-  async function deliver(analysis: Analysis, isOneOfMany: boolean): Promise<void> {
-    const said = (await results?.dismissalsOf(analysis.application)) ?? [];
-    try {
-      await delivery.deliver(analysis, isOneOfMany, said);
-    } catch (error) {
-      if (error instanceof ConfigError || error instanceof ReaderGoneError) throw error;
-      broken(error, analysis.application.id);
-    }
-    counts.analyzed += 1;
-    if (isFailure(analysis, failOn, said)) counts.finding += 1;
-  }
-
-  function broken(error: unknown, name: string): void {
-    counts.broken += 1;
-    if (counts.broken <= STACK_COUNT) sayBug(streams, error, name);
-    else say(streams, `a bug of ours again, met in ${name}: ${String(error)}`);
-  }
-
-  return {
-    async take(outcome, isOneOfMany) {
-      switch (outcome.kind) {
-        case 'analysis':
-          return deliver(outcome.analysis, isOneOfMany);
-        case 'skipped':
-          counts.skipped += 1;
-          return;
-        case 'unreadable':
-          if (outcome.what === 'target') counts.unreadableTarget += 1;
-          return say(streams, outcome.message);
-        case 'broken':
-          return broken(outcome.error, outcome.name);
-      }
-    },
-    finish() {
-      if (counts.skipped > 0) say(streams, `${counts.skipped} skipped: no event logs`);
-      return exitCodeOf({
-        analyzedCount: counts.analyzed,
-        unreadableTargetCount: counts.unreadableTarget,
-        brokenCount: counts.broken,
-        hasFindings: counts.finding > 0,
-        hasOutputTrouble: delivery.hasTrouble,
-      });
-    },
-  };
 }

@@ -1,13 +1,10 @@
 import { z } from 'zod';
 import { withoutFolders } from '../metrics/call-sites.ts';
+import { isIterator } from '../metrics/loops/actions.ts';
+import { type SmallActionLoop, smallActionLoops } from '../metrics/loops/small-action-loops.ts';
 import { wallSaving } from '../metrics/saving.ts';
 import { serviceReason } from '../metrics/sessions/service-application.ts';
 import { savingBy } from '../metrics/simulate/gain.ts';
-import {
-  isIterator,
-  type SmallActionLoop,
-  smallActionLoops,
-} from '../metrics/small-action-loops.ts';
 import { unseenWork } from '../metrics/unseen-work.ts';
 import { countInWords, headlineOf, msInWords, shareInWords } from '../metrics/words.ts';
 import { type ApplicationModel, durationMs } from '../model/application.ts';

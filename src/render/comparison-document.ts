@@ -123,7 +123,7 @@ function amount(value: number | undefined, unit: Unit): string {
 }
 
 /** `+39 %`, `−33 %`, `2.1 ×`; nothing where a side is missing or there is nothing to divide by. */
-export function relativeChange(before: number | undefined, after: number | undefined): string {
+function relativeChange(before: number | undefined, after: number | undefined): string {
   if (before === undefined || after === undefined || before <= 0) return '';
   const ratio = after / before;
   if (!Number.isFinite(ratio)) return '';

@@ -1,4 +1,5 @@
-import { isIterator, type SmallActionLoop } from '../../metrics/small-action-loops.ts';
+import { isIterator } from '../../metrics/loops/actions.ts';
+import type { SmallActionLoop } from '../../metrics/loops/small-action-loops.ts';
 import type { Recommendation } from '../../model/finding.ts';
 
 /** What to do about a loop of small jobs, by what its turns do. */
