@@ -10,7 +10,6 @@ import { createSqlInsights } from './sql-insights.ts';
 import { createSqlSourceStates } from './sql-source-states.ts';
 import { createSqlStore } from './sql-store.ts';
 import { openSqlite } from './sqlite.ts';
-import type { AnalysisStore } from './store.ts';
 import { StoreError } from './store-error.ts';
 import type { Stores } from './stores.ts';
 
@@ -28,16 +27,8 @@ export interface StoreOptions {
 
 /**
  * The store at a path, a `file:` URL or `:memory:`, made with its folders when it is missing and brought to the newest
- * schema. Dispose to close. Throws `StoreError`.
+ * schema. Dispose to close. Its work blocks the thread: see `workers/store-client.ts`. Throws `StoreError`.
  */
-export async function openStore(
-  location: string,
-  options: StoreOptions = {},
-): Promise<AnalysisStore> {
-  return createSqlStore(await openDatabase(location, options));
-}
-
-/** The same with all that a daemon keeps. Its work blocks the thread: see `workers/store-client.ts`. Throws `StoreError`. */
 export async function openStores(location: string, options: StoreOptions = {}): Promise<Stores> {
   const database = await openDatabase(location, options);
   return {

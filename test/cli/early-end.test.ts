@@ -5,9 +5,9 @@ import path from 'node:path';
 import { text } from 'node:stream/consumers';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { describe, expect, it } from 'vitest';
-import { openStore } from '../../src/store/open-store.ts';
 import { aZip } from '../builders/zip.ts';
 import { aDirectory } from '../fetchers/local/temporary-directory.ts';
+import { openAnalyses } from '../store/open-analyses.ts';
 import { HEALTHY_ID, HEALTHY_LOG, PLAIN_LOG } from './logs.ts';
 import { ended, type Running, startSparkvet } from './run-sparkvet.ts';
 
@@ -93,7 +93,7 @@ describe.concurrent('a signal', () => {
     expect(readFileSync(path.join(out, `${HEALTHY_ID}.html`), 'utf8').trimEnd()).toMatch(
       /<\/html>$/,
     );
-    await using store = await openStore(path.join(out, 'sparkvet.db'));
+    await using store = await openAnalyses(path.join(out, 'sparkvet.db'));
     const stored = await store.get({ cluster: 'default', id: HEALTHY_ID });
     expect(stored?.application.id).toBe(HEALTHY_ID);
   });

@@ -2,9 +2,9 @@ import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { OUTPUT_FORMATS } from '../../src/model/output-formats.ts';
-import { openStore } from '../../src/store/open-store.ts';
 import { applicationEnd, applicationStart, linesOf, logStart } from '../builders/event-log.ts';
 import { aDirectory } from '../fetchers/local/temporary-directory.ts';
+import { openAnalyses } from '../store/open-analyses.ts';
 import { documentOf } from './logs.ts';
 import { runSparkvet } from './run-sparkvet.ts';
 
@@ -37,7 +37,7 @@ describe.concurrent('an application with a hostile name and id', () => {
     expect(stdout.match(/^Report {2}.*$/gm)).toEqual([
       expect.stringMatching(/^Report {2}sparkvet-out\/outside-[\w-]+\.html$/),
     ]);
-    await using store = await openStore(path.join(cwd, 'sparkvet-out/sparkvet.db'));
+    await using store = await openAnalyses(path.join(cwd, 'sparkvet-out/sparkvet.db'));
     const stored = await store.get({ cluster: 'default', id: ID, attemptId: '2' });
     expect(stored?.application.name).toBe(NAME);
   });

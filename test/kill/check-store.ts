@@ -5,9 +5,9 @@ import { isDeepStrictEqual } from 'node:util';
 import Database from 'better-sqlite3';
 import { refill } from '../../src/store/kept/refill.ts';
 import { MIGRATIONS } from '../../src/store/migrations/index.ts';
-import { openStore } from '../../src/store/open-store.ts';
 import { openSqlite } from '../../src/store/sqlite.ts';
 import { keptIn } from '../store/kept-tables.ts';
+import { openAnalyses } from '../store/open-analyses.ts';
 
 /** What must hold of a store, whoever died while writing it. Returns what does not. */
 export async function troublesOfStore(file: string): Promise<readonly string[]> {
@@ -67,7 +67,7 @@ function troublesOfRows(file: string): readonly string[] {
 }
 
 async function unreadable(file: string): Promise<readonly string[]> {
-  await using store = await openStore(file);
+  await using store = await openAnalyses(file);
   const { rows } = await store.list({ limit: 1_000 });
   const troubles: string[] = [];
   for (const { application, preset } of rows) {

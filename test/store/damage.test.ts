@@ -1,7 +1,8 @@
 import { openSync, writeSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { openStore, openStores } from '../../src/store/open-store.ts';
+import { openStores } from '../../src/store/open-store.ts';
 import { anAnalysis } from '../builders/analysis.ts';
+import { openAnalyses } from './open-analyses.ts';
 import { column, rawDatabase } from './raw-database.ts';
 import { savedFile } from './saved-file.ts';
 
@@ -18,7 +19,7 @@ describe('damage', () => {
     for (const page of roots) {
       writeSync(descriptor, Buffer.alloc(4096, 0x5a), 0, 4096, (Number(page) - 1) * 4096);
     }
-    await using store = await openStore(file);
+    await using store = await openAnalyses(file);
     const reading = store.get(application);
     await expect(reading).rejects.toMatchObject({ code: 'corrupt' });
     await expect(reading).rejects.toThrow(/restore a copy, or move it away/);
@@ -39,7 +40,7 @@ describe('damage', () => {
   ])('of one analysis by "$set" is said of that one', async ({ set }) => {
     const file = await savedFile();
     rawDatabase(file).exec(set);
-    await using store = await openStore(file);
+    await using store = await openAnalyses(file);
     await expect(store.get(application)).rejects.toMatchObject({ code: 'damaged-document' });
     await expect(store.get(application)).rejects.toThrow(application.id);
     await store.save(anAnalysis());
@@ -49,7 +50,7 @@ describe('damage', () => {
   it('of a row in a list is said', async () => {
     const file = await savedFile();
     rawDatabase(file).exec(`update analysis set summary = '{}'`);
-    await using store = await openStore(file);
+    await using store = await openAnalyses(file);
     await expect(store.list({ limit: 1 })).rejects.toMatchObject({ code: 'damaged-document' });
   });
 });
@@ -77,7 +78,7 @@ it('refuses a document of a version it does not know', async () => {
   rawDatabase(file).exec(
     `update analysis set document = replace(document, '"schemaVersion":1', '"schemaVersion":7')`,
   );
-  await using store = await openStore(file);
+  await using store = await openAnalyses(file);
   await expect(store.get(application)).rejects.toMatchObject({
     code: 'unknown-document',
     message: `the analysis of ${application.id} is a document of version 7, this sparkvet reads 1: update sparkvet, or analyse the application again`,
@@ -87,6 +88,6 @@ it('refuses a document of a version it does not know', async () => {
 it('reads a document whose detail was pruned', async () => {
   const file = await savedFile();
   rawDatabase(file).exec('delete from analysis_detail');
-  await using store = await openStore(file);
+  await using store = await openAnalyses(file);
   expect(await store.get(application)).toStrictEqual(anAnalysis({ detail: undefined }));
 });

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { columnText } from '../../src/store/column-text.ts';
-import { openStore } from '../../src/store/open-store.ts';
 import { anAnalysis } from '../builders/analysis.ts';
 import { aRootFinding } from '../builders/finding.ts';
+import { openAnalyses } from './open-analyses.ts';
 import { column, rawDatabase } from './raw-database.ts';
 import { temporaryFile } from './temporary-folder.ts';
 
@@ -29,7 +29,7 @@ describe.for(HOSTILE.map((text) => ({ text, shown: JSON.stringify(text.slice(0, 
   'the text $shown',
   ({ text }) => {
     it('survives everywhere, and is found by', async () => {
-      await using store = await openStore(temporaryFile());
+      await using store = await openAnalyses(temporaryFile());
       const analysis = anAnalysis({
         engine: { preset: text },
         application: { cluster: text, id: text, attemptId: text, name: text, user: text },
@@ -62,7 +62,7 @@ describe.for(HOSTILE.map((text) => ({ text, shown: JSON.stringify(text.slice(0, 
 );
 
 it('tells apart what a database would store alike', async () => {
-  await using store = await openStore(':memory:');
+  await using store = await openAnalyses(':memory:');
   const ids = [...HOSTILE, '\uD801', '\uDC01', 'a NUL ', `${'x'.repeat(99_999)}y`];
   for (const id of ids) await store.save(anAnalysis({ application: { id } }));
   const { rows } = await store.list({ limit: 100 });
@@ -92,7 +92,7 @@ describe('text in a column', () => {
 
 it('stores a name as a person would look for it', async () => {
   const file = temporaryFile();
-  await using store = await openStore(file);
+  await using store = await openAnalyses(file);
   await store.save(anAnalysis({ application: { user: 'DOMAIN\\o’neil' } }));
   expect(column(rawDatabase(file), 'select user_name from analysis')).toEqual(['DOMAIN\\o’neil']);
 });

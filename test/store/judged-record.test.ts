@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { openStore } from '../../src/store/open-store.ts';
 import { anAnalysis } from '../builders/analysis.ts';
+import { openAnalyses } from './open-analyses.ts';
 import { memoryStores } from './queue-fixture.ts';
 import { column, rawDatabase } from './raw-database.ts';
 import { temporaryFile } from './temporary-folder.ts';
@@ -52,7 +52,7 @@ describe('what an analysis was made from', () => {
 describe('pruning', () => {
   it('removes the oldest, all of them, and tells which', async () => {
     const file = temporaryFile();
-    await using store = await openStore(file);
+    await using store = await openAnalyses(file);
     for (const [id, analyzedAtMs] of [
       ['new', 30],
       ['old', 10],
@@ -77,7 +77,7 @@ describe('pruning', () => {
 
   it('removes what is damaged too', async () => {
     const file = temporaryFile();
-    await using store = await openStore(file);
+    await using store = await openAnalyses(file);
     await store.save(ANALYSIS);
     rawDatabase(file).exec("update analysis set summary = '{'");
     expect(await store.prune(Number.MAX_SAFE_INTEGER, 9)).toEqual([aRecord('a').ref]);

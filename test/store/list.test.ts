@@ -1,14 +1,14 @@
 import { describe, expect, it } from 'vitest';
 import { encodeCursor } from '../../src/store/cursor.ts';
-import { openStore } from '../../src/store/open-store.ts';
 import type { AnalysisQuery, AnalysisStore } from '../../src/store/store.ts';
 import { StoreError } from '../../src/store/store-error.ts';
 import { type AnalysisDraft, anAnalysis } from '../builders/analysis.ts';
 import { STARTED_AT_MS } from '../builders/application.ts';
 import { aLowFinding, aRootFinding } from '../builders/finding.ts';
+import { openAnalyses } from './open-analyses.ts';
 
 async function storeOf(drafts: readonly AnalysisDraft[]): Promise<AnalysisStore> {
-  const store = await openStore(':memory:');
+  const store = await openAnalyses(':memory:');
   for (const draft of drafts) await store.save(anAnalysis(draft));
   return store;
 }
@@ -204,14 +204,14 @@ describe('a bad question', () => {
     { cursor: encoded('{"startedAtMs":1,"id":1,"more":1}') },
     { cursor: `${encodeCursor({ startedAtMs: 1, id: 1 })}x` },
   ])('$cursor is no cursor', async ({ cursor }) => {
-    await using store = await openStore(':memory:');
+    await using store = await openAnalyses(':memory:');
     const asked = store.list({ limit: 1, cursor });
     await expect(asked).rejects.toThrow(StoreError);
     await expect(asked).rejects.toMatchObject({ code: 'bad-query' });
   });
 
   it.for([0, -1, 1.5, Number.NaN])('%s is no limit', async (limit) => {
-    await using store = await openStore(':memory:');
+    await using store = await openAnalyses(':memory:');
     await expect(store.list({ limit })).rejects.toMatchObject({ code: 'bad-query' });
   });
 });

@@ -3,8 +3,8 @@ import { sql } from 'kysely';
 import { describe, expect, it } from 'vitest';
 import { MIGRATIONS } from '../../src/store/migrations/index.ts';
 import type { Migration } from '../../src/store/migrations/migration.ts';
-import { openStore } from '../../src/store/open-store.ts';
 import { anAnalysis } from '../builders/analysis.ts';
+import { openAnalyses } from './open-analyses.ts';
 import { openAndClose } from './open-and-close.ts';
 import { column, rawDatabase, schemaOf } from './raw-database.ts';
 import { temporaryFile } from './temporary-folder.ts';
@@ -41,7 +41,7 @@ const ALL = [...MIGRATIONS, ...LATER];
 
 async function savedUnder(migrations: readonly Migration[]): Promise<string> {
   const file = temporaryFile();
-  await using store = await openStore(file, { migrations });
+  await using store = await openAnalyses(file, { migrations });
   await store.save(anAnalysis());
   return file;
 }
@@ -67,7 +67,7 @@ describe('a database', () => {
       const raw = rawDatabase(file);
       expect(schemaOf(raw)).toEqual(schemaOf(rawDatabase(fresh)));
       expect(raw.pragma('user_version', { simple: true })).toBe(ALL.length);
-      await using store = await openStore(file, { migrations: ALL });
+      await using store = await openAnalyses(file, { migrations: ALL });
       expect(await store.get(anAnalysis().application)).toStrictEqual(anAnalysis());
     },
   );
@@ -81,25 +81,25 @@ describe('a database', () => {
 
   it('is left as it was by a migration that fails, the ones before it included', async () => {
     const file = await savedUnder(MIGRATIONS);
-    await expect(openStore(file, { migrations: [...ALL, FAILING] })).rejects.toThrow(
+    await expect(openAnalyses(file, { migrations: [...ALL, FAILING] })).rejects.toThrow(
       'no_such_table',
     );
     const raw = rawDatabase(file);
     expect(raw.pragma('user_version', { simple: true })).toBe(MIGRATIONS.length);
     expect(column(raw, "select name from sqlite_schema where name = 'remark'")).toEqual([]);
     expect(column(raw, 'select count(*) from finding')).toEqual([2]);
-    await using store = await openStore(file);
+    await using store = await openAnalyses(file);
     expect(await store.get(anAnalysis().application)).toStrictEqual(anAnalysis());
   });
 
   it('from the future is refused in one line with the way out, and stays as it is', async () => {
     const file = await savedUnder(ALL);
-    const opening = openStore(file);
+    const opening = openAnalyses(file);
     await expect(opening).rejects.toMatchObject({
       code: 'from-the-future',
       message: `${file} was written by a newer sparkvet (its schema is ${ALL.length}, this one knows ${MIGRATIONS.length}): update sparkvet, or name another database`,
     });
-    await using store = await openStore(file, { migrations: ALL });
+    await using store = await openAnalyses(file, { migrations: ALL });
     expect(await store.get(anAnalysis().application)).toStrictEqual(anAnalysis());
   });
 

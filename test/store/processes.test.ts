@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import path from 'node:path';
 import type Database from 'better-sqlite3';
 import { expect, it } from 'vitest';
-import { openStore } from '../../src/store/open-store.ts';
+import { openAnalyses } from './open-analyses.ts';
 import { column, rawDatabase } from './raw-database.ts';
 import { taggedAnalysis } from './tagged-analysis.ts';
 import { temporaryFile, temporaryFolder } from './temporary-folder.ts';
@@ -37,7 +37,7 @@ async function killWhileSaving(child: ChildProcess, delayMs: number): Promise<vo
 }
 
 async function expectWholeAnalyses(file: string): Promise<void> {
-  await using store = await openStore(file);
+  await using store = await openAnalyses(file);
   for (const id of IDS) {
     const analysis = await store.get({ cluster: 'default', id, attemptId: '1' });
     const n = Number(analysis?.verdict.headline.replace('save ', ''));

@@ -3,8 +3,9 @@ import Database from 'better-sqlite3';
 import { describe, expect, it } from 'vitest';
 import { type Analysis, SCHEMA_VERSION } from '../../src/model/analysis.ts';
 import { MIGRATIONS } from '../../src/store/migrations/index.ts';
-import { openStore, openStores } from '../../src/store/open-store.ts';
+import { openStores } from '../../src/store/open-store.ts';
 import { FILLED_DISMISSAL, FILLED_ITEMS, FILLED_RECORD, FILLED_STATE } from './fill-stores.ts';
+import { openAnalyses } from './open-analyses.ts';
 import { openAndClose } from './open-and-close.ts';
 import { rawDatabase, schemaOf } from './raw-database.ts';
 import { recordingOf } from './recording.ts';
@@ -53,7 +54,7 @@ describe.for(MIGRATIONS.map(({ name }, index) => ({ name, version: index + 1 }))
       const fresh = temporaryFile();
       const analysis = recordedAnalysis(version);
       expect(analysis.schemaVersion).toBe(SCHEMA_VERSION);
-      await using store = await openStore(file);
+      await using store = await openAnalyses(file);
       await openAndClose(fresh);
       expect(await store.get(analysis.application)).toStrictEqual(analysis);
       const { rows } = await store.list({

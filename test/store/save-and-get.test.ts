@@ -1,20 +1,20 @@
 import { describe, expect, it } from 'vitest';
 import type { Analysis } from '../../src/model/analysis.ts';
 import type { Saving } from '../../src/model/finding.ts';
-import { openStore } from '../../src/store/open-store.ts';
 import { type AnalysisDraft, anAnalysis } from '../builders/analysis.ts';
 import { aDetail } from '../builders/detail.ts';
 import { aLowFinding, aRootFinding } from '../builders/finding.ts';
+import { openAnalyses } from './open-analyses.ts';
 import { column, rawDatabase } from './raw-database.ts';
 import { temporaryFile } from './temporary-folder.ts';
 
 async function savedAndRead(analysis: Analysis): Promise<Analysis | undefined> {
   const file = temporaryFile();
   {
-    await using store = await openStore(file);
+    await using store = await openAnalyses(file);
     await store.save(analysis);
   }
-  await using store = await openStore(file);
+  await using store = await openAnalyses(file);
   return await store.get(analysis.application, analysis.engine.preset);
 }
 
@@ -38,7 +38,7 @@ it.for<{ what: string; draft: AnalysisDraft }>([
 });
 
 it('knows an analysis by cluster, id, attempt and preset', async () => {
-  await using store = await openStore(':memory:');
+  await using store = await openAnalyses(':memory:');
   const { application } = anAnalysis();
   await store.save(anAnalysis());
   expect(await store.get({ ...application, cluster: 'other' })).toBeUndefined();
@@ -59,7 +59,7 @@ describe('attempts', () => {
     { id: 'local-1642039451826', saved: '1', asked: undefined, found: false },
     { id: 'application_of_mine', saved: undefined, asked: '1', found: false },
   ])('of $id saved as $saved, asked for $asked', async ({ id, saved, asked, found }) => {
-    await using store = await openStore(':memory:');
+    await using store = await openAnalyses(':memory:');
     const { attemptId: _, ...application } = anAnalysis().application;
     const analysis = {
       ...anAnalysis(),
@@ -74,7 +74,7 @@ describe('attempts', () => {
 
 it('replaces the same attempt under the same preset, findings and detail with it', async () => {
   const file = temporaryFile();
-  await using store = await openStore(file);
+  await using store = await openAnalyses(file);
   await store.save(anAnalysis());
   const second = anAnalysis({
     analyzedAtMs: 1_800_000_000_000,
@@ -94,7 +94,7 @@ it('replaces the same attempt under the same preset, findings and detail with it
 });
 
 it('keeps another preset beside it', async () => {
-  await using store = await openStore(':memory:');
+  await using store = await openAnalyses(':memory:');
   const ours = anAnalysis();
   const theirs = anAnalysis({ engine: { preset: 'dr-elephant' }, findings: [] });
   await store.save(ours);
@@ -104,7 +104,7 @@ it('keeps another preset beside it', async () => {
 });
 
 it('serves callers that do not wait for one another', async () => {
-  await using store = await openStore(':memory:');
+  await using store = await openAnalyses(':memory:');
   const analyses = Array.from({ length: 20 }, (_, index) =>
     anAnalysis({ application: { id: `app-${index}` } }),
   );
@@ -118,7 +118,7 @@ it('serves callers that do not wait for one another', async () => {
 
 it('writes findings as rows: roots first, one worst of each heuristic', async () => {
   const file = temporaryFile();
-  await using store = await openStore(file);
+  await using store = await openAnalyses(file);
   await store.save(
     anAnalysis({
       findings: [
@@ -158,7 +158,7 @@ function saving(likely: number): Saving {
 
 it('sums what the root findings would give back', async () => {
   const file = temporaryFile();
-  await using store = await openStore(file);
+  await using store = await openAnalyses(file);
   const { saving: _, ...unpriced } = aRootFinding();
   await store.save(
     anAnalysis({

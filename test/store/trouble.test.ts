@@ -14,11 +14,12 @@ import path from 'node:path';
 import { sql } from 'kysely';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { migrate } from '../../src/store/migrate.ts';
-import { openStore, openStores } from '../../src/store/open-store.ts';
+import { openStores } from '../../src/store/open-store.ts';
 import { createSqlStore } from '../../src/store/sql-store.ts';
 import { openSqlite } from '../../src/store/sqlite.ts';
 import { StoreError } from '../../src/store/store-error.ts';
 import { anAnalysis } from '../builders/analysis.ts';
+import { openAnalyses } from './open-analyses.ts';
 import { rawDatabase } from './raw-database.ts';
 import { savedFile } from './saved-file.ts';
 import { temporaryFile, temporaryFolder } from './temporary-folder.ts';
@@ -31,7 +32,7 @@ describe('a file that is not ours', () => {
     const file = temporaryFile();
     writeFileSync(file, '{"Event":"SparkListenerLogStart","Spark Version":"3.5.1"}\n'.repeat(50));
     const before = readFileSync(file);
-    await expect(openStore(file)).rejects.toMatchObject({ code: 'not-a-database' });
+    await expect(openAnalyses(file)).rejects.toMatchObject({ code: 'not-a-database' });
     expect(readFileSync(file)).toEqual(before);
   });
 
@@ -39,23 +40,23 @@ describe('a file that is not ours', () => {
     const file = temporaryFile();
     rawDatabase(file).exec('create table orders (id integer)');
     const before = readFileSync(file);
-    await expect(openStore(file)).rejects.toMatchObject({ code: 'not-ours' });
+    await expect(openAnalyses(file)).rejects.toMatchObject({ code: 'not-ours' });
     expect(readFileSync(file)).toEqual(before);
   });
 
   it('is refused when it is a folder, or lies in a file', async () => {
     const folder = temporaryFolder();
-    await expect(openStore(folder)).rejects.toMatchObject({ code: 'cannot-open' });
+    await expect(openAnalyses(folder)).rejects.toMatchObject({ code: 'cannot-open' });
     writeFileSync(path.join(folder, 'plain'), '');
     const inside = path.join(folder, 'plain', 'store.db');
-    await expect(openStore(inside)).rejects.toMatchObject({ code: 'cannot-open' });
+    await expect(openAnalyses(inside)).rejects.toMatchObject({ code: 'cannot-open' });
   });
 
   it('is refused at once when it is a pipe or a device', async () => {
     const pipe = temporaryFile();
     execFileSync('mkfifo', [pipe]);
     for (const place of [pipe, '/dev/null']) {
-      await expect(openStore(place)).rejects.toMatchObject({
+      await expect(openAnalyses(place)).rejects.toMatchObject({
         code: 'cannot-open',
         message: `${place} cannot be opened: it is not a file`,
       });
@@ -65,7 +66,7 @@ describe('a file that is not ours', () => {
   it('is ours to be when it is empty', async () => {
     const file = temporaryFile();
     writeFileSync(file, '');
-    await using store = await openStore(file);
+    await using store = await openAnalyses(file);
     await store.save(anAnalysis());
     expect(await store.get(application)).toBeDefined();
   });
@@ -76,7 +77,7 @@ describe('a file that others write', () => {
     const file = await savedFile();
     const other = rawDatabase(file);
     other.exec('begin immediate; delete from analysis');
-    await using store = await openStore(file, { busyTimeoutMs: 10 });
+    await using store = await openAnalyses(file, { busyTimeoutMs: 10 });
     expect(await store.get(application)).toBeDefined();
     const analysis = anAnalysis({ verdict: { headline: 'again' } });
     await expect(store.save(analysis)).rejects.toMatchObject({ code: 'locked' });
@@ -102,8 +103,8 @@ describe('a file that others write', () => {
 
   it('shows one store what another saved', async () => {
     const file = temporaryFile();
-    await using one = await openStore(file);
-    await using two = await openStore(file);
+    await using one = await openAnalyses(file);
+    await using two = await openAnalyses(file);
     await one.save(anAnalysis());
     expect(await two.get(application)).toStrictEqual(anAnalysis());
     await two.save(anAnalysis({ detail: undefined }));
@@ -130,7 +131,7 @@ describe('a file that may not be written', () => {
     chmodSync(file, 0o444);
     chmodSync(path.dirname(file), 0o777);
     withoutRights();
-    await using store = await openStore(file);
+    await using store = await openAnalyses(file);
     expect(await store.get(application)).toStrictEqual(anAnalysis());
     await expect(store.save(anAnalysis())).rejects.toMatchObject({ code: 'read-only' });
   });
@@ -140,7 +141,7 @@ describe('a file that may not be written', () => {
     chmodSync(file, 0o444);
     chmodSync(path.dirname(file), 0o555);
     withoutRights();
-    await expect(openStore(file)).rejects.toMatchObject({ code: 'read-only' });
+    await expect(openAnalyses(file)).rejects.toMatchObject({ code: 'read-only' });
   });
 
   it('cannot be made in such a folder', async () => {
@@ -151,7 +152,7 @@ describe('a file that may not be written', () => {
     withoutRights();
     const files = ['new.db', 'new/new.db'].map((name) => path.join(folder, 'locked', name));
     for (const file of files) {
-      await expect(openStore(file)).rejects.toMatchObject({ code: 'cannot-open' });
+      await expect(openAnalyses(file)).rejects.toMatchObject({ code: 'cannot-open' });
     }
   });
 });
@@ -203,7 +204,7 @@ describe('a file that was cut', () => {
 
   it('while it is open says so', async () => {
     const file = temporaryFile();
-    await using store = await openStore(file);
+    await using store = await openAnalyses(file);
     for (let index = 0; index < 30; index += 1) {
       await store.save(anAnalysis({ application: { id: `app-${index}` } }));
     }
@@ -239,6 +240,6 @@ it('leaves one file behind that holds everything', async () => {
   const file = await savedFile();
   const copy = temporaryFile();
   writeFileSync(copy, readFileSync(file));
-  await using store = await openStore(copy);
+  await using store = await openAnalyses(copy);
   expect(await store.get(application)).toStrictEqual(anAnalysis());
 });

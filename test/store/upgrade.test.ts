@@ -3,10 +3,10 @@ import { once } from 'node:events';
 import path from 'node:path';
 import { expect, it } from 'vitest';
 import { MIGRATIONS } from '../../src/store/migrations/index.ts';
-import { openStore } from '../../src/store/open-store.ts';
 import { openStoresInWorker } from '../../src/workers/store-client.ts';
 import { anAnalysis } from '../builders/analysis.ts';
 import { writeOldStore } from './old-store.ts';
+import { openAnalyses } from './open-analyses.ts';
 import { column, rawDatabase } from './raw-database.ts';
 import { savedFile } from './saved-file.ts';
 import { temporaryFile } from './temporary-folder.ts';
@@ -32,7 +32,7 @@ it('tells how far it is, also from the thread of the stores', async () => {
 it('says to others that they have to wait for it', async () => {
   const file = anOldStore();
   rawDatabase(file).exec('begin immediate');
-  await expect(openStore(file, { busyTimeoutMs: 10 })).rejects.toMatchObject({
+  await expect(openAnalyses(file, { busyTimeoutMs: 10 })).rejects.toMatchObject({
     code: 'locked',
     message: `${file} is brought up to date or made by another process, which may take minutes: try again when that is done`,
   });
@@ -40,7 +40,7 @@ it('says to others that they have to wait for it', async () => {
 
 it('ends the writing of a process that knows the old schema only, not its reading', async () => {
   const file = await savedFile();
-  await using store = await openStore(file);
+  await using store = await openAnalyses(file);
   rawDatabase(file).pragma(`user_version = ${MIGRATIONS.length + 1}`);
   await expect(store.save(anAnalysis())).rejects.toMatchObject({
     code: 'from-the-future',

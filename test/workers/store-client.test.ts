@@ -1,9 +1,9 @@
 import { writeFileSync } from 'node:fs';
 import { expect, it } from 'vitest';
-import { openStore } from '../../src/store/open-store.ts';
 import { StoreError } from '../../src/store/store-error.ts';
 import { openStoresInWorker } from '../../src/workers/store-client.ts';
 import { anAnalysis } from '../builders/analysis.ts';
+import { openAnalyses } from '../store/open-analyses.ts';
 import { temporaryFile } from '../store/temporary-folder.ts';
 import { aRecord, aSighting, keyOf } from '../store/work-fixture.ts';
 
@@ -89,6 +89,6 @@ it('does what it was asked before it closes, and nothing after', async () => {
   await Promise.all([stores[Symbol.asyncDispose](), stores.analyses[Symbol.asyncDispose]()]);
   await expect(stores.queue.counts()).rejects.toThrow('queue.counts of a store that is closed');
   await Promise.all(saving);
-  await using store = await openStore(file);
+  await using store = await openAnalyses(file);
   expect((await store.list({ limit: 99 })).rows).toHaveLength(50);
 });
