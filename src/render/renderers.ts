@@ -2,13 +2,10 @@ import type { OutputFormat } from '../model/output-formats.ts';
 import { createHtmlRenderer } from './html.ts';
 import type { Renderer } from './renderer.ts';
 import type { Templates } from './templates.ts';
-import { PLAIN_TERMINAL, type TerminalOptions } from './text/terminal.ts';
+import { PLAIN_TERMINAL } from './text/terminal.ts';
 import { createTextRenderers } from './text/text-renderers.ts';
 
-/** Every format by its name. */
-export function createRenderers(
-  templates: Templates,
-  terminal: TerminalOptions = PLAIN_TERMINAL,
-): Readonly<Record<OutputFormat, Renderer>> {
-  return { html: createHtmlRenderer(templates), ...createTextRenderers(terminal) };
+/** Every format by its name, as files have them. */
+export function createRenderers(templates: Templates): Readonly<Record<OutputFormat, Renderer>> {
+  return { html: createHtmlRenderer(templates), ...createTextRenderers(PLAIN_TERMINAL) };
 }

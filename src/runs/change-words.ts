@@ -48,9 +48,11 @@ export function coresInWords(count = 0): string {
   return count < 9.95 ? oneDecimal(count) : countInWords(count);
 }
 
-/** Names in a sentence: `a`, `a and b`, `a, b and 3 more`. */
-export function listInWords(items: readonly string[], shownCount = 3): string {
-  const shown = items.slice(0, shownCount);
+const SHOWN_COUNT = 3;
+
+/** Names in a sentence: `a`, `a and b`, `a, b, c and 3 more`. */
+export function listInWords(items: readonly string[]): string {
+  const shown = items.slice(0, SHOWN_COUNT);
   const moreCount = items.length - shown.length;
   const last = moreCount > 0 ? `${moreCount} more` : shown.pop();
   return shown.length === 0 ? (last ?? '') : `${shown.join(', ')} and ${last ?? ''}`;

@@ -14,23 +14,16 @@ import { xmlElement, xmlText } from './xml.ts';
 
 export const junitRenderer: Renderer = {
   format: 'junit',
-  render: (analysis, site) => junitText([analysis], site?.dismissals),
+  render: (analysis, site) => junitText(analysis, site?.dismissals),
 };
 
 /**
- * JUnit XML as CI servers read it: a suite for each application; a failure for each finding, a case that passed, was skipped
+ * JUnit XML as CI servers read it: one suite; a failure for each finding, a case that passed, was skipped
  * (not applicable) or broke (error) for each heuristic without one. What is `low` fails nothing; a finding that was dismissed is
  * skipped. Each limit of a budget is a case too; what could not be checked is skipped, with the reason.
  */
-export function junitText(
-  analyses: readonly Analysis[],
-  dismissals: readonly ReportDismissal[] = [],
-): string {
-  const suites = xmlElement(
-    'testsuites',
-    { name: 'sparkvet' },
-    analyses.map((analysis) => suite(analysis, dismissals)),
-  );
+function junitText(analysis: Analysis, dismissals: readonly ReportDismissal[] = []): string {
+  const suites = xmlElement('testsuites', { name: 'sparkvet' }, [suite(analysis, dismissals)]);
   return `<?xml version="1.0" encoding="UTF-8"?>\n${suites}\n`;
 }
 

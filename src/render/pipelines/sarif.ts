@@ -17,21 +17,18 @@ import { gapInWords } from '../words/gaps.ts';
 
 export const sarifRenderer: Renderer = {
   format: 'sarif',
-  render: (analysis, site) => sarifText([analysis], site?.dismissals),
+  render: (analysis, site) => sarifText(analysis, site?.dismissals),
 };
 
 /**
- * SARIF 2.1.0: a run for each application, a rule for each heuristic, a result for each finding, low ones as notes, dismissed ones
+ * SARIF 2.1.0: one run, a rule for each heuristic, a result for each finding, low ones as notes, dismissed ones
  * suppressed, and an error for each limit of a budget that was not kept. What GitHub's code scanning asks for is in docs/ci.md.
  */
-function sarifText(
-  analyses: readonly Analysis[],
-  dismissals: readonly ReportDismissal[] = [],
-): string {
+function sarifText(analysis: Analysis, dismissals: readonly ReportDismissal[] = []): string {
   const log = {
     $schema: 'https://json.schemastore.org/sarif-2.1.0.json',
     version: '2.1.0',
-    runs: analyses.map((analysis) => runOf(analysis, dismissals)),
+    runs: [runOf(analysis, dismissals)],
   };
   return jsonText(log, 2);
 }
