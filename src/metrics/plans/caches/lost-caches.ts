@@ -1,9 +1,9 @@
 import type { ApplicationModel } from '../../../model/application.ts';
 import type { StageChange } from '../../../model/remedy.ts';
-import type { RddInfo, StageData } from '../../../model/stage.ts';
-import { sumBy } from '../../../model/sum-by.ts';
+import type { RddInfo } from '../../../model/stage.ts';
 import { MIB } from '../../../model/units.ts';
 import { oncePerApplication } from '../../once-per-application.ts';
+import { lighterStages } from '../../stages/lighter-stages.ts';
 import { type CachedData, cachedData } from './caches.ts';
 import { remadePartitions } from './remade-partitions.ts';
 
@@ -68,18 +68,11 @@ function lostOf(cache: CachedData, stored: RddInfo): readonly LostCache[] {
   const makeMs = maker.sums.executorRunTimeMs / Math.max(1, maker.taskCount);
   const diskMs = isMeantForMemory ? stored.diskBytes * DISK_READ_MS_PER_BYTE : 0;
   const eachMs = (remadeCount * makeMs) / later.length + diskMs;
-  const saved = later.map((stage) => shorter(stage, eachMs));
-  return [
-    {
-      cache,
-      stored,
-      bytes,
-      remadeCount,
-      diskShare,
-      savedTaskMs: sumBy(saved, ({ savedMs }) => savedMs),
-      changes: saved.map(({ change }) => change),
-    },
-  ];
+  const lighter = later.map((stage) => ({
+    stage,
+    savedMs: Math.min(eachMs, stage.sums.executorRunTimeMs * MOST_OF_READER),
+  }));
+  return [{ cache, stored, bytes, remadeCount, diskShare, ...lighterStages(lighter) }];
 }
 
 /** Blocks that were put in a second time, or those that never were, for each who came later. */
@@ -89,13 +82,4 @@ function remadeByUpdates(stored: RddInfo, laterCount: number): number {
   const copyCount = partitionCount * Math.max(1, storage?.replication ?? 1);
   if (putCount >= copyCount) return putCount - copyCount;
   return Math.max(0, partitionCount - putCount) * laterCount;
-}
-
-function shorter(
-  { stageId, stageAttemptId, sums, taskTimeMs }: StageData,
-  ms: number,
-): { readonly change: StageChange; readonly savedMs: number } {
-  const savedMs = Math.min(ms, sums.executorRunTimeMs * MOST_OF_READER, taskTimeMs);
-  const stage = { stageId, stageAttemptId };
-  return { savedMs, change: { stage, kind: 'shorter', taskShare: 1 - savedMs / taskTimeMs } };
 }

@@ -1,8 +1,9 @@
 import type { ApplicationModel } from '../../../model/application.ts';
-import type { Remedy, StageChange } from '../../../model/remedy.ts';
+import type { Remedy } from '../../../model/remedy.ts';
 import type { StageData } from '../../../model/stage.ts';
-import { sumBy } from '../../../model/sum-by.ts';
+import { isOfLibrary } from '../../library-stages.ts';
 import { oncePerApplication } from '../../once-per-application.ts';
+import { type LighterStage, lighterStages } from '../../stages/lighter-stages.ts';
 import { sqlOfStage } from '../../stages/sql-of-stage.ts';
 import { metricOf } from '../node-metrics.ts';
 import { isFileScan } from '../scans/scans.ts';
@@ -35,7 +36,7 @@ export const unusedCaches = oncePerApplication((app: ApplicationModel): readonly
 
 function unusedCacheOf(app: ApplicationModel, cache: CachedData): UnusedCache | undefined {
   const [reader, ...others] = cache.readers;
-  if (reader === undefined || others.length > 0 || isOfLibrary(reader)) return undefined;
+  if (reader === undefined || others.length > 0 || isCacheOfLibrary(reader)) return undefined;
   const bytes = sizeOf(app, cache, reader);
   const rowCount = rowsOf(app, reader);
   if (bytes === undefined && rowCount === undefined) return undefined;
@@ -46,26 +47,26 @@ function unusedCacheOf(app: ApplicationModel, cache: CachedData): UnusedCache | 
     columnCount: columnCountOf(name) ?? ORDINARY_COLUMNS,
     isOnDisk: storage?.useMemory !== true,
   });
-  const changes = changesOf(cache.makers.at(-1), reader, cost);
+  const { savedTaskMs, changes } = lighterStages(lightened(cache.makers.at(-1), reader, cost));
   return {
     cache,
     reader,
     ...(bytes === undefined ? {} : { cachedBytes: bytes }),
-    savedTaskMs: sumBy(changes, ({ savedMs }) => savedMs),
-    remedy: { stages: changes.map(({ change }) => change) },
+    savedTaskMs,
+    remedy: { stages: changes },
   };
 }
 
-function changesOf(
+function lightened(
   maker: StageData | undefined,
   reader: StageData,
   { writeMs, readMs }: ReturnType<typeof cacheCost>,
-): readonly Shorter[] {
+): readonly LighterStage[] {
   return maker === undefined
-    ? shorter(reader, writeMs + readMs, MOST_OF_MAKER)
+    ? [lighter(reader, writeMs + readMs, MOST_OF_MAKER)]
     : [
-        ...shorter(maker, writeMs, MOST_OF_MAKER),
-        ...shorter(reader, Math.max(readMs, waitedMs(reader)), MOST_OF_READER),
+        lighter(maker, writeMs, MOST_OF_MAKER),
+        lighter(reader, Math.max(readMs, waitedMs(reader)), MOST_OF_READER),
       ];
 }
 
@@ -79,28 +80,18 @@ function waitedMs({ sums, rdds }: StageData): number {
   return executorRunTimeMs - executorCpuTimeMs - gcTimeMs - shuffleWriteTimeMs;
 }
 
-interface Shorter {
-  readonly change: StageChange;
-  readonly savedMs: number;
-}
-
-function shorter(
-  { stageId, stageAttemptId, sums, taskTimeMs }: StageData,
-  ms: number,
-  mostShare: number,
-): readonly Shorter[] {
-  const savedMs = Math.min(ms, sums.executorRunTimeMs * mostShare, taskTimeMs * mostShare);
-  if (savedMs <= 0) return [];
-  const taskShare = 1 - savedMs / taskTimeMs;
-  return [{ change: { stage: { stageId, stageAttemptId }, kind: 'shorter', taskShare }, savedMs }];
+function lighter(stage: StageData, ms: number, mostShare: number): LighterStage {
+  const { sums, taskTimeMs } = stage;
+  return {
+    stage,
+    savedMs: Math.min(ms, sums.executorRunTimeMs * mostShare, taskTimeMs * mostShare),
+  };
 }
 
 /** Libraries cache for themselves, and there is no line to delete. */
-function isOfLibrary({ details, rdds }: StageData): boolean {
-  return (
-    /org\.apache\.spark\.(?:ml|mllib|graphx)\./.test(details) ||
-    rdds.some(({ callSite }) => /^(?:fit|train) at /.test(callSite ?? ''))
-  );
+function isCacheOfLibrary(reader: StageData): boolean {
+  const isTraining = reader.rdds.some(({ callSite = '' }) => /^(?:fit|train) at /.test(callSite));
+  return isTraining || isOfLibrary(reader);
 }
 
 /** What was read back, where another stage had made it; else what block updates tell. */
