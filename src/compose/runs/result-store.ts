@@ -19,6 +19,8 @@ export interface ResultStore extends AsyncDisposable {
   save(analysis: Analysis): Promise<void>;
 }
 
+const load = async () => import('../../store/open-store.ts');
+
 /** `nowMs`: only what holds now is told. */
 export function createResultStore(
   db: string,
@@ -26,7 +28,6 @@ export function createResultStore(
   nowMs: () => number,
 ): ResultStore {
   let opened: Promise<Stores> | undefined;
-  const load = async () => import('../../store/open-store.ts');
   const open = async (): Promise<Stores> =>
     (opened ??= load().then(async ({ openStores }) => openStores(db, options)));
   return {
