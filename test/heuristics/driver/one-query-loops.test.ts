@@ -66,14 +66,20 @@ describe('one query with other values', () => {
     );
   });
 
-  it('writes all turns at once where each writes', () => {
-    const app = querying(20, (turn) => `Execute InsertInto ${turn}`);
+  it.for([
+    { command: 'Execute InsertInto', isWrite: true },
+    { command: 'WriteToDataSourceV2', isWrite: true },
+    { command: 'Execute CreateViewCommand', isWrite: false },
+  ])('writes all turns at once where each writes: $command, $isWrite', ({ command, isWrite }) => {
+    const app = querying(20, (turn) => `${command} ${turn}`);
     const { advice } = judge(sequentialSmallJobs, {
       ...app,
-      sections: { ...app.sections, sqlExecutions: from(app, 0, 'Execute InsertInto') },
+      sections: { ...app.sections, sqlExecutions: from(app, 0, command) },
     });
 
-    expect(advice[0]).toBe('Write all turns of the loop at once, a folder for each value.');
+    const atOnce = 'Write all turns of the loop at once, a folder for each value.';
+    expect(advice).not.toEqual([]);
+    expect(advice[0] === atOnce).toBe(isWrite);
   });
 
   it.for([

@@ -128,7 +128,7 @@ function readingOneText(candidates: readonly Candidate[]): readonly (readonly Ca
 
 const TEXT = /^(?:csv|json|text|xml)$/i;
 
-/** What of a stage's tasks goes into reading text, which nobody measures: half of them, as our OF_READING says; ours. */
+/** What of a stage's tasks goes into reading text, which nobody measures: half of them; ours. */
 function textMs(stage: StageData): number {
   return runMs(stage) / 2;
 }
