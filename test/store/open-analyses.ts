@@ -1,11 +1,7 @@
-import { openStores, type StoreOptions } from '../../src/store/open-store.ts';
-import type { AnalysisStore } from '../../src/store/store.ts';
+import { openStores } from '../../src/store/open-store.ts';
 
 /** The analyses of a store; disposing closes it. */
-export async function openAnalyses(
-  location: string,
-  options?: StoreOptions,
-): Promise<AnalysisStore> {
-  const { analyses } = await openStores(location, options);
+export async function openAnalyses(...where: Parameters<typeof openStores>) {
+  const { analyses } = await openStores(...where);
   return analyses;
 }

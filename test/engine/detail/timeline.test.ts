@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { timelineOf } from '../../../src/engine/detail/timeline.ts';
+import { sumBy, sumOf } from '../../../src/model/sum-by.ts';
 import { anApplication, MINUTE_MS, STARTED_AT_MS } from '../../builders/application.ts';
 import { anOccupancy, type OccupancyDraft } from '../../builders/occupancy.ts';
 
@@ -113,16 +114,14 @@ describe('timelineOf', () => {
           const drawn = timeline(minutes, { held, originMs: STARTED_AT_MS + shiftMs }, maxBinCount);
           const { binMs = 0, heldCores = [] } = drawn ?? {};
           const wallMs = minutes * MINUTE_MS;
-          const total = heldCores.reduce(
-            (sum, cores, bin) => sum + cores * Math.min(binMs, wallMs - bin * binMs),
-            0,
+          const total = sumBy(
+            heldCores.entries(),
+            ([bin, cores]) => cores * Math.min(binMs, wallMs - bin * binMs),
           );
 
           expect(heldCores.length).toBeLessThanOrEqual(maxBinCount);
           // three decimals of a core, over the whole time
-          expect(Math.abs(total - held.reduce((sum, value) => sum + value, 0))).toBeLessThanOrEqual(
-            0.001 * wallMs,
-          );
+          expect(Math.abs(total - sumOf(held))).toBeLessThanOrEqual(0.001 * wallMs);
         },
       ),
     );

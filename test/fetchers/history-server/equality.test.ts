@@ -6,6 +6,7 @@ import type { ApplicationModel } from '../../../src/model/application.ts';
 import type { ExecutorSummary } from '../../../src/model/executor.ts';
 import type { JobData } from '../../../src/model/job.ts';
 import type { StageData } from '../../../src/model/stage.ts';
+import { sumBy } from '../../../src/model/sum-by.ts';
 import { serve } from '../../support/fixture-server.ts';
 import { readFixture } from '../../support/read-fixture.ts';
 import { aSignal } from '../shared/reading.ts';
@@ -184,10 +185,7 @@ function sqlOf({ sections }: ApplicationModel): unknown {
 }
 
 function runTimeOf({ sections }: ApplicationModel): number {
-  return (sections.executors ?? []).reduce(
-    (sum, { executorRunTimeMs }) => sum + executorRunTimeMs,
-    0,
-  );
+  return sumBy(sections.executors ?? [], ({ executorRunTimeMs }) => executorRunTimeMs);
 }
 
 function verdictsOf(app: ApplicationModel): readonly HeuristicResult[] {

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { clusterBooks } from '../../../src/metrics/cluster-books/cluster-books.ts';
+import { sumBy } from '../../../src/model/sum-by.ts';
 import type { BookItemId, Books } from '../../../src/model/yarn/cluster-books.ts';
 import { type RecordedBooks, readWithYarn } from '../../support/recorded-books.ts';
 
@@ -46,7 +47,7 @@ async function booksOf(recorded: RecordedBooks) {
 }
 
 function sumOf({ items }: Books): number {
-  return items.reduce((sum, { amount }) => sum + amount, 0);
+  return sumBy(items, ({ amount }) => amount);
 }
 
 function amountOf({ items }: Books, wanted: BookItemId): number {
@@ -83,9 +84,9 @@ describe('of an application', () => {
   it.for(ALL)('%s what executors hold is what the totals say', async ([, recorded]) => {
     const applications = await readWithYarn(recorded);
     const { memory } = await booksOf(recorded);
-    const heldByteMs = applications.reduce(
-      (sum, { sections: { totals } }) => sum + (totals?.heldMemoryByteMs ?? Number.NaN),
-      0,
+    const heldByteMs = sumBy(
+      applications,
+      ({ sections: { totals } }) => totals?.heldMemoryByteMs ?? Number.NaN,
     );
     // each application master here was given 1 GiB for 896 MiB
     const masterByteMs = (amountOf(memory, 'applicationMaster') / 896) * 1_024;
