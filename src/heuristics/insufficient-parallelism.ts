@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { canHaveMoreTasks, type FewTasks, fewTasksOf } from '../metrics/partitions/few-tasks.ts';
-import { morePartitions } from '../metrics/partitions/partition-advice.ts';
-import { readsShuffle } from '../metrics/partitions/partitions.ts';
+import { groupedPythonOf, morePartitions } from '../metrics/partitions/partition-advice.ts';
+import { partitionsOf, readsShuffle } from '../metrics/partitions/partitions.ts';
 import { underlyingSkewOf } from '../metrics/partitions/skew.ts';
 import { savingBy } from '../metrics/simulate/gain.ts';
 import { placeInWords, stageInWords, stageSubject } from '../metrics/stages/stage-names.ts';
@@ -9,7 +9,7 @@ import { slotCountOf } from '../metrics/stages/stage-slots.ts';
 import { spanMs } from '../metrics/stages/stage-span.ts';
 import { countInWords, headlineOf, msInWords } from '../metrics/words.ts';
 import type { ApplicationModel } from '../model/application.ts';
-import { type Evidence, isNonEmpty, type NonEmpty } from '../model/finding.ts';
+import { type Evidence, type FindingDraft, isNonEmpty, type NonEmpty } from '../model/finding.ts';
 import type { Remedy } from '../model/remedy.ts';
 import type { StageData } from '../model/stage.ts';
 import { type Described, flagIfWorth } from './flagged.ts';
@@ -88,13 +88,19 @@ function describe(app: ApplicationModel, cases: NonEmpty<FewTasks>): Described {
     ),
     evidence: evidenceOf(app, cases),
     recommendations: morePartitions(app, stage, moreTaskCount),
-    confidence: {
-      level: 'medium',
-      because:
-        'the same tasks were replayed in smaller pieces; pieces of the rows need not be even',
-    },
+    confidence: confidenceIn(app, stage),
     owner: 'user',
   };
+}
+
+function confidenceIn(app: ApplicationModel, stage: StageData): FindingDraft['confidence'] {
+  if (groupedPythonOf(partitionsOf(app, stage)) !== undefined) {
+    const because = 'a group stays in one task, and how large the groups are is not recorded';
+    return { level: 'low', because };
+  }
+  const because =
+    'the same tasks were replayed in smaller pieces; pieces of the rows need not be even';
+  return { level: 'medium', because };
 }
 
 function evidenceOf(app: ApplicationModel, cases: NonEmpty<FewTasks>): NonEmpty<Evidence> {

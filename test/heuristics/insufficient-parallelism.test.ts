@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { insufficientParallelism } from '../../src/heuristics/insufficient-parallelism.ts';
+import type { Recommendation } from '../../src/model/finding.ts';
 import type { PlanNode } from '../../src/model/sql.ts';
 import { GIB, MIB } from '../../src/model/units.ts';
 import { anApplication, aStage, STARTED_AT_MS } from '../builders/application.ts';
@@ -8,6 +9,11 @@ import { aNode, anRdd, oneStageOf, scheduledStage, tasksOf } from '../builders/s
 import type { TaskDraft } from '../builders/task-columns.ts';
 
 const LONG: TaskDraft = { durationMs: 240_000, shuffleRemoteReadBytes: 100 * MIB };
+
+function changeOf(recommendation: Recommendation): string {
+  if (recommendation.kind === 'change-code') return recommendation.after ?? '';
+  return recommendation.kind === 'look-into' ? recommendation.advice : recommendation.to;
+}
 
 function reading(exchange: string): PlanNode {
   const sort = aNode('Sort [k#1 ASC NULLS FIRST]', aNode(exchange, aNode('Range (0, 9)')));
@@ -178,6 +184,38 @@ describe('advice', () => {
       framework: { name: 'spark', version },
     }).advice;
     expect(first).toContain(advice);
+  });
+
+  it.for([
+    {
+      properties: {},
+      operator: 'FlatMapGroupsInPandas [shop#1L], work(shop#1L, v#2)#3, [shop#4L, m#5]',
+      first: /^df\.repartition\(16, "shop"\)\.groupBy\("shop"\)\.applyInPandas/,
+    },
+    {
+      properties: {},
+      operator: 'AggregateInPandas [shop#1L], [work(v#2)#3], [shop#1L, work(v)#3 AS m#5]',
+      first: /^df\.repartition\(16, "shop"\)\.groupBy\("shop"\)\.agg/,
+    },
+    {
+      properties: { 'spark.sql.adaptive.coalescePartitions.enabled': 'false' },
+      operator: 'FlatMapGroupsInPandas [shop#1L], work(shop#1L, v#2)#3, [shop#4L, m#5]',
+      first: /^16$/,
+    },
+  ])('for $operator, whose groups stay whole: $first', ({ properties, operator, first }) => {
+    const exchange = 'Exchange hashpartitioning(shop#1L, 200), ENSURE_REQUIREMENTS';
+    const group = aNode(
+      operator,
+      aNode('Sort [shop#1L ASC]', aNode(exchange, aNode('Range (0, 9)'))),
+    );
+    const plan = aNode('AdaptiveSparkPlan', aNode('WholeStageCodegen (2)', group));
+    const app = oneStageOf(tasksOf(4, LONG), plan, properties);
+    const [finding] = judge(insufficientParallelism, app).findings;
+    const changes = finding?.recommendations.map(changeOf) ?? [];
+    expect(changes[0]).toMatch(first);
+    expect(changes[1]).toContain('df.groupBy("shop").count()');
+    expect(changes[2]).toContain('df.groupBy("shop", "part")');
+    expect(finding?.confidence.level).toBe('low');
   });
 
   it.for([

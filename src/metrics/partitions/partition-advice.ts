@@ -4,7 +4,9 @@ import { bytesProperty, property } from '../../model/spark/spark-properties.ts';
 import { isAtLeastSpark } from '../../model/spark/spark-version.ts';
 import { type StageData } from '../../model/stage.ts';
 import { MIB } from '../../model/units.ts';
+import { mainOperator, type PlanOperator } from '../plan-operator.ts';
 import { bytesInWords, countInWords } from '../words.ts';
+import { dealtOutByKey, sizeOfGroups, splitGroup } from './grouped-python-advice.ts';
 import {
   advisoryBytes,
   MAX_PARTITION_BYTES,
@@ -28,6 +30,8 @@ export function morePartitions(
   const partitions = partitionsOf(app, stage);
   switch (partitions.origin) {
     case 'shuffle': {
+      const group = groupedPythonOf(partitions);
+      if (group !== undefined) return groupedAdvice(app, stage, { partitions, group, count });
       const advice = shuffleAdvice(app, stage, partitions, count);
       return advice.length > 0 ? advice : [afterReadAdvice(stage, count)];
     }
@@ -43,6 +47,31 @@ export function morePartitions(
     case 'single':
       return [afterReadAdvice(stage, count)];
   }
+}
+
+/** The function to which the stage's shuffle brings whole groups; undefined where there is none. */
+export function groupedPythonOf({ plan }: StagePartitions): PlanOperator | undefined {
+  const operator = plan === undefined ? undefined : mainOperator(plan);
+  return operator?.kind === 'python-group' ? operator : undefined;
+}
+
+interface Grouped {
+  readonly partitions: StagePartitions;
+  readonly group: PlanOperator;
+  readonly count: number;
+}
+
+/** Groups can be dealt out by their key alone, and how large they are has to be looked at first: nothing records it. */
+function groupedAdvice(
+  app: ApplicationModel,
+  stage: StageData,
+  { partitions, group, count }: Grouped,
+): readonly Recommendation[] {
+  const because = `the groups come in ${countInWords(stage.taskCount)} partition${stage.taskCount === 1 ? '' : 's'}, and each is worked on in one task`;
+  const more = partitions.isCoalesced
+    ? [dealtOutByKey(group, count, because)]
+    : shuffleAdvice(app, stage, partitions, count);
+  return [...more, sizeOfGroups(group), splitGroup(group, because)];
 }
 
 /** Of `spark.sql.adaptive.coalescePartitions.minPartitionSize`: what is smaller is merged, whatever the advisory size says. */

@@ -2,6 +2,7 @@ import { type Recommendation } from '../../model/finding.ts';
 import { MIB } from '../../model/units.ts';
 import { columnInCode, type PlanOperator } from '../plan-operator.ts';
 import { countInWords, shareInWords } from '../words.ts';
+import { splitGroup } from './grouped-python-advice.ts';
 import { type StagePartitions } from './partitions.ts';
 import type { DataSkew } from './skew.ts';
 
@@ -44,8 +45,9 @@ export function saltAdvice(
         risk: 'The result differs unless the second column belongs to the question.',
         verify,
       };
-    case 'aggregation':
     case 'python-group':
+      return splitGroup(operator, because, salt);
+    case 'aggregation':
     case 'sort':
     case undefined: {
       const change = isSql ? saltedAggregation(key, salt) : saltedPairs(salt);

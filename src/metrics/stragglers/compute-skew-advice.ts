@@ -1,6 +1,7 @@
 import type { ApplicationModel } from '../../model/application.ts';
 import type { Recommendation } from '../../model/finding.ts';
 import type { StageData } from '../../model/stage.ts';
+import { splitGroup } from '../partitions/grouped-python-advice.ts';
 import { mainOperator } from '../plan-operator.ts';
 import { runsPython } from '../python/runs-python.ts';
 import { sqlOfStage } from '../stages/sql-of-stage.ts';
@@ -17,12 +18,14 @@ export function computeSkewAdvice(
   slow: Stragglers,
 ): readonly Recommendation[] {
   const plan = sqlOfStage(app, stage);
-  const isGrouped = plan !== undefined && mainOperator(plan)?.kind === 'python-group';
+  const operator = plan === undefined ? undefined : mainOperator(plan);
   const because = `the longest of ${countInWords(slow.partitionCount)} tasks ran ${msInWords(slow.longestMs)}, the middle one ${msInWords(slow.typicalMs)}, over the same amount of data`;
   if (slow.longestRecords === 1) return [heavyRow(because), timing(stage)];
   const count = TASKS_A_SLOT * slotCountOf(app, stage);
   return [
-    isGrouped ? splitGroup(because) : spread(stage, Math.max(count, slow.partitionCount), because),
+    operator?.kind === 'python-group'
+      ? splitGroup(operator, because)
+      : spread(stage, Math.max(count, slow.partitionCount), because),
     timing(stage),
   ];
 }
@@ -41,22 +44,6 @@ function spread(stage: StageData, count: number, because: string): Recommendatio
       : `rdd.repartition(${count}).map(expensive)`,
     because,
     risk: 'One more shuffle of the rows; a single row that takes all the time stays whole.',
-    verify: VERIFY,
-  };
-}
-
-function splitGroup(because: string): Recommendation {
-  return {
-    kind: 'change-code',
-    advice:
-      'Group by a finer key, so that the expensive group is worked on by several tasks, and put the parts together afterwards.',
-    before: 'df.groupBy("key").applyInPandas(model, schema)',
-    after: [
-      'df.groupBy("key", F.pmod(F.xxhash64("id"), F.lit(8))).applyInPandas(model, schema)',
-      '# … combine the parts by key',
-    ].join('\n'),
-    because,
-    risk: 'Only where the function can work on a part of the group.',
     verify: VERIFY,
   };
 }

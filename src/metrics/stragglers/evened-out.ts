@@ -35,7 +35,8 @@ export function evenedOut(
   const slotCount = Math.max(1, meanSlotCount(slots, stage));
   const durations = valuesAt(rows, tasks, 'durationMs');
   const evenShareMs = sumOf(durations) / slotCount;
-  const pieceMs = Math.max(quantile(durations.toSorted(), 0.75), evenShareMs / PIECES_A_SLOT);
+  const others = durations.filter((_, place) => !heavyRows.has(rows[place] ?? -1));
+  const pieceMs = Math.max(quantile(others.toSorted(), 0.75), evenShareMs / PIECES_A_SLOT);
   if (tasks.isSampled) {
     // rows are missing, sums are not: the best that the slots could have done
     const savedMs = Math.max(0, spanMs(stage) - stage.taskTimeMs / slotCount - pieceMs);

@@ -136,6 +136,10 @@ describe('skewAdvice', () => {
       operator: 'Window [row_number() windowspecdefinition(shop#1) AS rn#9], [shop#1], [day#2]',
       first: /^Partition the window/,
     },
+    {
+      operator: 'FlatMapGroupsInPandas [shop#1], work(shop#1, v#2)#3, [shop#4, m#5]',
+      first: /^Group by a finer key, so that several tasks work on the largest group/,
+    },
   ])('$operator: $first', ({ operator, first }) => {
     const exchange = aNode('Exchange hashpartitioning(shop#1, 200)', aNode('Range (0, 9)'));
     const plan = aNode(

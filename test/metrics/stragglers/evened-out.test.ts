@@ -25,6 +25,18 @@ describe('evenedOut', () => {
     expect(evenedOut(app, stage, new Set([0])).savedMs).toBeLessThan(10_000);
   });
 
+  it.for([
+    // of three tasks the heavy one is a third: it is no measure of its own pieces
+    { others: [10_000, 4_000], pieceCount: 12 },
+    { others: [40_000, 4_000], pieceCount: 4 },
+    { others: [], pieceCount: 32 },
+  ])('cuts as small as the others are, $others: $pieceCount pieces', ({ others, pieceCount }) => {
+    const stage = scheduledStage([HEAVY, ...others.map((durationMs) => ({ durationMs }))]);
+    const app = anApplication({ sections: { stages: [stage] } });
+    const { change } = evenedOut(app, stage, new Set([0]));
+    expect(change).toMatchObject({ durationsMs: { length: pieceCount + others.length } });
+  });
+
   it('goes by the sums where single tasks were left out', () => {
     const whole = scheduledStage([...tasksOf(15, MIDDLE), HEAVY]);
     const { tasks } = whole;
