@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { tasksOverBatches } from '../metrics/partitions/batch-tasks.ts';
 import { fewerPartitions } from '../metrics/partitions/fewer-partitions.ts';
 import { type TinyTaskCost, tinyTaskCostOf } from '../metrics/partitions/tiny-task-cost.ts';
 import { savingBy } from '../metrics/simulate/gain.ts';
@@ -17,7 +18,7 @@ import { TABLE_ROWS } from './table-rows.ts';
 
 const Options = z.strictObject({
   ...GATE_OPTIONS,
-  /** Catalogue cause 12; DataFlint takes 5 000. */
+  /** Catalogue cause 12; DataFlint takes 5 000. Over all batches of a stream. */
   minTaskCount: z.number().int().min(1).default(1_000),
   /** Catalogue cause 12. */
   minTasksPerSlot: z.number().min(1).default(10),
@@ -42,8 +43,9 @@ export const tinyTasks: Heuristic = defineHeuristic({
   options: Options,
 
   evaluate(app, options) {
+    const overBatches = tasksOverBatches(app);
     const costs = app.sections.stages
-      .filter(({ taskCount }) => taskCount >= options.minTaskCount)
+      .filter((stage) => (overBatches.get(stage) ?? stage.taskCount) >= options.minTaskCount)
       .flatMap((stage) => tinyTaskCostOf(app, stage) ?? [])
       .filter((cost) => isTiny(cost, options) && cost.savedMs > 0)
       .toSorted((a, b) => b.savedMs - a.savedMs);
