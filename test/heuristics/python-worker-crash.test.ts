@@ -55,8 +55,15 @@ function dying(
   });
 }
 
+const RESET = anException(
+  'java.net.SocketException',
+  'Connection reset',
+  'java.net.SocketException: Connection reset\n\tat java.base/sun.nio.ch.NioSocketImpl.implRead(NioSocketImpl.java:328)\n\tat org.apache.spark.api.python.BasePythonRunner$ReaderIterator.hasNext(PythonRunner.scala:525)',
+);
+
 it.for([
   ['vanished', GONE],
+  ['vanished', RESET],
   ['native', SEGFAULT],
   ['memory', NO_MEMORY],
   [

@@ -45,16 +45,24 @@ const NOT_A_FAILURE: ReadonlySet<FailureClass> = new Set(['cancelled', 'context-
  */
 export const failures = oncePerApplication((app: ApplicationModel): readonly Failure[] => {
   const { jobs = [], sqlExecutions = [] } = app.sections;
-  const failedJobs = jobs.filter(({ status }) => status === 'failed');
-  const told = new Set(failedJobs.map(({ sqlExecutionId }) => sqlExecutionId));
-  const ofSql = sqlExecutions.filter(
-    ({ status, executionId }) => status === 'failed' && !told.has(executionId),
-  );
-  return [
-    ...failedJobs.map((job) => failureOfJob(app, job)),
-    ...ofSql.map((execution) => failureOfExecution(app, execution)),
-  ].toSorted((a, b) => a.atMs - b.atMs);
+  const ofJobs = jobs
+    .filter(({ status }) => status === 'failed')
+    .map((job) => failureOfJob(app, job));
+  const told = Map.groupBy(ofJobs, ({ job }) => job?.sqlExecutionId);
+  const ofSql = sqlExecutions
+    .filter(({ status }) => status === 'failed')
+    .map((execution) => failureOfExecution(app, execution))
+    .filter((failure) => saysMore(failure, told.get(failure.execution?.executionId)));
+  return [...ofJobs, ...ofSql].toSorted((a, b) => a.atMs - b.atMs);
 });
+
+/** These tell of no cause that a cancelled job would be the consequence of. */
+const VAGUE: ReadonlySet<FailureClass> = new Set([...NOT_A_FAILURE, 'exception', 'unknown']);
+
+/** A query tells of its end where no job does, or where its jobs were only stopped for it, as those of a late broadcast. */
+function saysMore({ cause }: Failure, ofItsJobs: readonly Failure[] = []): boolean {
+  return ofItsJobs.length === 0 || (ofItsJobs.every(isCancelled) && !VAGUE.has(cause));
+}
 
 /** How long the job, or the execution without one, ran in vain. */
 export function failedAfterMs({ job, execution, atMs }: Failure): number {

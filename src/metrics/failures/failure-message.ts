@@ -1,5 +1,6 @@
 import type { RemovalKind } from '../../model/removal-kind.ts';
 import { type PythonFrame, readPythonError } from '../../model/texts/python-traceback.ts';
+import { isPythonWorkerReset } from '../../model/texts/python-worker-reset.ts';
 import { readRemoval } from './removal-reason.ts';
 
 /** What a failure message is about: the classes that differ in what to do. */
@@ -131,7 +132,7 @@ export function readFailureMessage(raw: string): FailureMessage {
   const executorId = EXECUTOR.exec(text)?.[1];
   const userFrame = readPythonError(text)?.userFrame;
   return {
-    failureClass: classOf(words, task !== undefined),
+    failureClass: isPythonWorkerReset(text) ? 'python-worker' : classOf(words, task !== undefined),
     error: errorIn(text, words),
     ...(userFrame === undefined ? {} : { userFrame }),
     ...(task === undefined ? {} : { task }),

@@ -4,6 +4,7 @@ import { type StageData, stageKey } from '../../model/stage.ts';
 import { sumBy } from '../../model/sum-by.ts';
 import type { TaskFailure } from '../../model/task-columns.ts';
 import { type PythonFrame, readPythonError } from '../../model/texts/python-traceback.ts';
+import { isPythonWorkerReset } from '../../model/texts/python-worker-reset.ts';
 import { type TaskFailures, taskFailures } from '../failures/failures.ts';
 import { isOutOfMemory } from '../memory/heap-oom.ts';
 import { oncePerApplication } from '../once-per-application.ts';
@@ -72,7 +73,9 @@ export function crashKindOf(failure: TaskFailure): CrashKind | undefined {
   if (failure.reason !== 'ExceptionFailure' || isOutOfMemory(failure)) return undefined;
   const text = textOf(failure);
   if (START.test(text)) return 'start';
-  if (VANISHED.test(text)) return SIGNAL.test(text) ? 'native' : 'vanished';
+  if (VANISHED.test(text) || isPythonWorkerReset(text)) {
+    return SIGNAL.test(text) ? 'native' : 'vanished';
+  }
   const isPython = /PythonException|Traceback \(most recent call last\)/.test(text);
   return isPython && MEMORY.test(text) ? 'memory' : undefined;
 }

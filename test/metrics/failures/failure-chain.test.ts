@@ -131,6 +131,27 @@ describe('where the message comes from', () => {
   });
 });
 
+it.for([
+  { error: 'Could not execute broadcast in 300 secs.', causes: ['cancelled', 'broadcast-timeout'] },
+  { error: 'Job 4 cancelled part of cancelled job group g', causes: ['cancelled'] },
+  {
+    error: 'org.apache.spark.SparkException: Exception thrown in awaitResult',
+    causes: ['cancelled'],
+  },
+])('of a query whose job was stopped, $error', ({ error, causes }) => {
+  const execution = anSqlExecution(aNode('Project'), {
+    status: 'failed',
+    errorMessage: error,
+    endedAtMs: STARTED_AT_MS + 9_500,
+  });
+  const job = failedJob('Job 4 cancelled part of cancelled job tag broadcast exchange (runId 1)', {
+    sqlExecutionId: 0,
+    completedAtMs: STARTED_AT_MS + 9_000,
+  });
+  const app = failedWith({ jobs: [job], sqlExecutions: [execution] });
+  expect(failures(app).map(({ cause }) => cause)).toEqual(causes);
+});
+
 describe('what the application died of', () => {
   const broken = failedJob('java.lang.IllegalStateException: broken', { jobId: 1 });
   const cancelled = failedJob('Job 2 cancelled part of cancelled job group 4', {

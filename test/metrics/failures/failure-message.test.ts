@@ -6,6 +6,17 @@ function aborted(error: string, attempts = 4): string {
   return `Job aborted due to stage failure: Task 3 in stage 7.1 failed ${attempts} times, most recent failure: Lost task 3.3 in stage 7.1 (TID 99) (node-2 executor 5): ${error}\n\tat org.apache.spark.sql.execution.exchange.BroadcastExchangeExec.run(BroadcastExchangeExec.scala:1)\n\nDriver stacktrace:`;
 }
 
+/** A reset socket that `reader` read from. */
+function resetIn(reader: string): string {
+  return [
+    'java.net.SocketException: Connection reset',
+    '\tat java.base/sun.nio.ch.NioSocketImpl.implRead(NioSocketImpl.java:328)',
+    '\tat java.base/java.io.DataInputStream.readFully(DataInputStream.java:201)',
+    `\tat ${reader}.read(A.java:86)`,
+    '\tat org.apache.spark.api.python.PythonRunner$WriterThread.run(PythonRunner.scala:1)',
+  ].join('\n');
+}
+
 describe('the class of a failure', () => {
   it.for([
     ['java.lang.InterruptedException\n\tat scala.concurrent.Await', 'cancelled'],
@@ -70,6 +81,16 @@ describe('the class of a failure', () => {
       aborted('org.apache.spark.SparkException: Python worker exited unexpectedly (crashed)'),
       'python-worker',
     ],
+    [
+      aborted(resetIn('org.apache.spark.api.python.BasePythonRunner$ReaderIterator')),
+      'python-worker',
+    ],
+    [
+      aborted(resetIn('org.apache.spark.sql.execution.python.BasePythonUDFRunner$$anon$1')),
+      'python-worker',
+    ],
+    // a database whose rows go to Python afterwards
+    [aborted(resetIn('org.postgresql.core.VisibleBufferedInputStream')), 'connection'],
     [
       aborted(
         'org.apache.spark.api.python.PythonException: Traceback (most recent call last):\n  File "a.py", line 1, in f\nMemoryError: x',
