@@ -49,10 +49,19 @@ export const recomputedRdds = oncePerApplication(
         const own = onePerJob(stages.filter((stage) => !taken.has(stage)));
         if (!isNonEmpty(own) || own.length < 2) return [];
         for (const stage of own) taken.add(stage);
+        if (isOfProgram(rdd)) return [];
         return [{ ...recomputedOf(rdd, own), isCheckpointed: checkpointed.has(rdd.rddId) }];
       });
   },
 );
+
+/**
+ * A list that the program sent (`parallelize`), and no step after it: nothing is computed to have it. Of a file that Python's
+ * functions read at least the reading is shared, and most likely the parsing; a list is as well made for other work each time.
+ */
+function isOfProgram({ name }: RddInfo): boolean {
+  return name.startsWith('ParallelCollectionRDD');
+}
 
 /** What one job computes twice (both sides of a join) it may need twice; the longest counts. */
 function onePerJob(stages: readonly StageData[]): readonly StageData[] {

@@ -69,6 +69,20 @@ describe('of RDDs', () => {
     expect(findings[0]?.confidence.level).toBe('low');
   });
 
+  it.for([
+    { source: 'ParallelCollectionRDD', step: 'PythonRDD', kind: 'pass' },
+    { source: 'ParallelCollectionRDD', step: 'MapPartitionsRDD', kind: 'pass' },
+    { source: 'MapPartitionsRDD', step: 'MapPartitionsRDD', kind: 'flag' },
+  ])('on three jobs that share a $source and no step after it: $kind', (names) => {
+    const jobs = [7, 8, 9].map((last) => ({
+      rdds: lineage([0, last], []).map((rdd) => ({
+        ...rdd,
+        name: rdd.rddId === 0 ? names.source : names.step,
+      })),
+    }));
+    expect(judge(repeatedComputation, onRdds(jobs)).kind).toBe(names.kind);
+  });
+
   it('fires on two jobs that compute the same RDD', () => {
     const jobs = [7, 8].map((last) => ({ rdds: lineage([0, 1, 2, last], []) }));
     const { findings } = judge(repeatedComputation, onRdds(jobs));
