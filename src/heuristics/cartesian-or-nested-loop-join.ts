@@ -1,24 +1,19 @@
 import { z } from 'zod';
 import { type NestedLoop, nestedLoops } from '../metrics/plans/joins/nested-loops.ts';
+import { repeatedRows } from '../metrics/plans/joins/repeated-rows.ts';
 import { rddProducts } from '../metrics/rdds/rdd-products.ts';
 import { savingBy } from '../metrics/simulate/gain.ts';
 import { remedyByPlans } from '../metrics/simulate/merged-changes.ts';
 import { countInWords, headlineOf, msInWords } from '../metrics/words.ts';
 import type { ApplicationModel } from '../model/application.ts';
 import { hasCapabilities } from '../model/capabilities.ts';
-import {
-  type Evidence,
-  isNonEmpty,
-  type NonEmpty,
-  type Recommendation,
-  type Saving,
-} from '../model/finding.ts';
+import { type Evidence, isNonEmpty, type NonEmpty, type Saving } from '../model/finding.ts';
 import { costliestOf, type Described, type Found, flagIfWorth } from './flagged.ts';
 import { GATE_OPTIONS } from './gate.ts';
 import { defineHeuristic, type Heuristic } from './heuristic.ts';
 import { measure } from './measure.ts';
 import { inThePlan, operatorCell, stagesCell } from './plan-evidence.ts';
-import { conditionAdvice } from './shape/nested-loop-advice.ts';
+import { condition, conditionAdvice, fewerCopies } from './shape/nested-loop-advice.ts';
 import { describeProducts, productTable } from './shape/rdd-product-finding.ts';
 import { TABLE_ROWS } from './table-rows.ts';
 
@@ -59,24 +54,35 @@ function ofRdds(app: ApplicationModel): Found | undefined {
 }
 
 function ofPlans(app: ApplicationModel, minSideRows: number): Found | undefined {
-  const loops = nestedLoops(app, minSideRows).toSorted((a, b) => b.pairCount - a.pairCount);
+  const loops = nestedLoops(app, minSideRows)
+    .filter((loop) => !isRepeatedEnough(app, loop))
+    .toSorted((a, b) => b.pairCount - a.pairCount);
   if (!isNonEmpty(loops)) return undefined;
   const remedy = remedyByPlans(loops);
   const saving = savingBy(app, remedy, 'modelled');
   return {
     worth: { saving, remedy, details: [tableOf(loops)] },
-    describe: () => describe(loops, saving),
+    describe: () => describe(app, loops, saving),
   };
 }
 
-function describe(loops: NonEmpty<NestedLoop>, saving: Saving): Described {
+/** A table that is salted no finer than the cores need is well salted. */
+function isRepeatedEnough(app: ApplicationModel, loop: NestedLoop): boolean {
+  const repeated = repeatedRows(app, loop);
+  return repeated !== undefined && repeated.times <= repeated.enoughTimes;
+}
+
+function describe(app: ApplicationModel, loops: NonEmpty<NestedLoop>, saving: Saving): Described {
   const [worst] = loops;
   const { join, isProduct } = worst;
+  const repeated = repeatedRows(app, worst);
   return {
     subject: { kind: 'sql', executionId: join.execution.executionId, nodeId: join.node.nodeId },
     headline: headline(worst, saving),
     evidence: evidenceOf(loops),
-    recommendations: isProduct ? [condition(worst)] : conditionAdvice(worst),
+    recommendations: isProduct
+      ? [repeated === undefined ? condition(worst) : fewerCopies(repeated)]
+      : conditionAdvice(worst),
     confidence: isProduct
       ? { level: 'low', because: 'whether every pair is wanted only the code’s author knows' }
       : {
@@ -94,20 +100,6 @@ function headline({ leftRows, rightRows, hasCondition }: NestedLoop, saving: Sav
   return hasCondition
     ? headlineOf(`A join without an equality compares each row with each, ${sides}: ${cost}`)
     : headlineOf(`A join without a condition pairs each row with each, ${sides}: ${cost}`);
-}
-
-function condition({ join, pairCount, hasCondition }: NestedLoop): Recommendation {
-  return {
-    kind: 'change-code',
-    advice: 'Look for the missing condition: join by the key that both sides share.',
-    before: hasCondition ? 'a.join(b, a.x != b.y)' : 'a.crossJoin(b)',
-    after: 'a.join(b, "key")',
-    because: hasCondition
-      ? `the join gives on ${countInWords(join.outputRows ?? 0)} of ${countInWords(pairCount)} pairs`
-      : `the join gives on all ${countInWords(pairCount)} pairs`,
-    risk: 'Where every pair is wanted, aggregate or filter both sides first.',
-    verify: 'The plan says SortMergeJoin or BroadcastHashJoin.',
-  };
 }
 
 function evidenceOf(loops: NonEmpty<NestedLoop>): NonEmpty<Evidence> {

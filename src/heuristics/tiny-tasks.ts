@@ -7,7 +7,7 @@ import { placeInWords, stageInWords, stageSubject } from '../metrics/stages/stag
 import { spanMs } from '../metrics/stages/stage-span.ts';
 import { bytesInWords, countInWords, headlineOf, msInWords } from '../metrics/words.ts';
 import type { ApplicationModel } from '../model/application.ts';
-import { type Evidence, isNonEmpty, type NonEmpty } from '../model/finding.ts';
+import { type Evidence, type Finding, isNonEmpty, type NonEmpty } from '../model/finding.ts';
 import type { Remedy } from '../model/remedy.ts';
 import { MIB, MS_PER_SECOND } from '../model/units.ts';
 import { type Described, flagIfWorth } from './flagged.ts';
@@ -69,6 +69,16 @@ function isTiny(
   return isShort && isMany && (overheadShare >= minOverheadShare || meanBytes < SMALL_MEAN_BYTES);
 }
 
+const MEASURED: Finding['confidence'] = {
+  level: 'high',
+  because: 'the tasks’ time outside their work is measured on the tasks themselves',
+};
+const IN_A_STREAM: Finding['confidence'] = {
+  level: 'medium',
+  because:
+    'the tasks’ time outside their work is measured; what keeping the state of so many partitions costs besides is not counted',
+};
+
 function describe(app: ApplicationModel, costs: NonEmpty<TinyTaskCost>, allMs: number): Described {
   const [worst, ...others] = costs;
   const { stage, meanBytes, savedMs, fewerTaskCount } = worst;
@@ -85,10 +95,7 @@ function describe(app: ApplicationModel, costs: NonEmpty<TinyTaskCost>, allMs: n
     ),
     evidence: evidenceOf(app, costs),
     recommendations: fewerPartitions(app, stage, fewerTaskCount),
-    confidence: {
-      level: 'high',
-      because: 'the tasks’ time outside their work is measured on the tasks themselves',
-    },
+    confidence: tasksOverBatches(app).has(stage) ? IN_A_STREAM : MEASURED,
     owner: 'user',
   };
 }

@@ -116,6 +116,42 @@ describe('fires', () => {
     expect(findings[0]?.confidence.level).toBe('low');
   });
 
+  it.for([
+    // eight slots: 24 parts keep them busy
+    {
+      salts: 200,
+      keys: '[k#1L, salt#3], [k#2L, salt#4]',
+      first: /^Repeat the rows fewer times .*24 parts/,
+    },
+    { salts: 200, keys: '[k#1L], [k#2L]', first: /^Look for the missing condition/ },
+    { salts: 25, keys: '[k#1L, salt#3], [k#2L, salt#4]', first: /^Repeat the rows/ },
+    { salts: 24, keys: '[k#1L, salt#3], [k#2L, salt#4]', first: undefined },
+  ])('of rows repeated $salts times for a join on $keys', ({ salts, keys, first }) => {
+    const small = counted(aNode('Project [k#2L]'), 'number of output rows', 200_000);
+    const parts = counted(aNode('Project [salt#4]'), 'number of output rows', salts);
+    const product = counted(
+      aNode('BroadcastNestedLoopJoin BuildRight, Cross', small, parts),
+      'number of output rows',
+      salts * 200_000,
+    );
+    const stage = scheduledStage(tasksOf(8, { durationMs: 240_000 }), {
+      stageId: 1,
+      sqlExecutionId: 0,
+      rdds: rddsIn('WholeStageCodegen (1)'),
+    });
+    const side = aNode(
+      'Exchange hashpartitioning(k#2L, 200)',
+      aNode('WholeStageCodegen (1)', product),
+    );
+    const plan = aNode(`SortMergeJoin ${keys}, Inner`, aNode('Project [k#1L, salt#3]'), side);
+    const app = anApplication({
+      sections: { stages: [stage], sqlExecutions: [anSqlExecution(plan)] },
+    });
+    const { advice } = judge(cartesianOrNestedLoopJoin, app, { minSideRows: 10 });
+    if (first === undefined) expect(advice).toEqual([]);
+    else expect(advice[0]).toMatch(first);
+  });
+
   it('counts the rows of a Cartesian product once', () => {
     const join = 'CartesianProduct (x#1 < y#2)';
     // 8 tasks: 4 parts of the left side, each with 2 of the right

@@ -148,7 +148,9 @@ describe('in a stream', () => {
     { name: 'stages of no batch', batchCount: 4, waitMs: 0, jobIds: [8], kind: 'pass' },
   ])('$name: $kind', ({ batchCount, waitMs, jobIds, kind }) => {
     const options = { gateWallShare: 0, gateWallMs: 1_000 };
-    expect(judge(tinyTasks, aStream(batchCount, waitMs, jobIds), options).kind).toBe(kind);
+    const verdict = judge(tinyTasks, aStream(batchCount, waitMs, jobIds), options);
+    expect(verdict.kind).toBe(kind);
+    expect(verdict.findings[0]?.confidence.level).toBe(kind === 'flag' ? 'medium' : undefined);
   });
 });
 

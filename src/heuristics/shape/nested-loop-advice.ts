@@ -1,4 +1,5 @@
 import type { NestedLoop } from '../../metrics/plans/joins/nested-loops.ts';
+import type { RepeatedRows } from '../../metrics/plans/joins/repeated-rows.ts';
 import { countInWords } from '../../metrics/words.ts';
 import type { Recommendation } from '../../model/finding.ts';
 
@@ -49,3 +50,31 @@ const BINS: Recommendation = {
   because: 'rows are then only compared with those of their own bin',
   risk: 'W too small makes many rows of long ranges; about the middle length of a range is right.',
 };
+
+/** Without a condition that tells pairs apart. */
+export function condition({ join, pairCount, hasCondition }: NestedLoop): Recommendation {
+  return {
+    kind: 'change-code',
+    advice: 'Look for the missing condition: join by the key that both sides share.',
+    before: hasCondition ? 'a.join(b, a.x != b.y)' : 'a.crossJoin(b)',
+    after: 'a.join(b, "key")',
+    because: hasCondition
+      ? `the join gives on ${countInWords(join.outputRows ?? 0)} of ${countInWords(pairCount)} pairs`
+      : `the join gives on all ${countInWords(pairCount)} pairs`,
+    risk: 'Where every pair is wanted, aggregate or filter both sides first.',
+    verify: 'The plan says SortMergeJoin or BroadcastHashJoin.',
+  };
+}
+
+/** The product itself is meant: a salted join repeats one side for each part of the other. */
+export function fewerCopies({ rowCount, times, enoughTimes }: RepeatedRows): Recommendation {
+  return {
+    kind: 'change-code',
+    advice: `Repeat the rows fewer times where they are for a salted join: ${countInWords(enoughTimes)} parts of the hot key keep every core busy.`,
+    before: `large = large.withColumn("salt", (F.rand() * ${times}).cast("int"))\nsmall = small.crossJoin(spark.range(${times}).withColumnRenamed("id", "salt"))`,
+    after: `large = large.withColumn("salt", (F.rand() * ${enoughTimes}).cast("int"))\nsmall = small.crossJoin(spark.range(${enoughTimes}).withColumnRenamed("id", "salt"))`,
+    because: `${countInWords(rowCount)} rows are there ${countInWords(times)} times each when they are shuffled and joined by columns of both sides`,
+    risk: 'Where the next join needs every combination (each shop on each day), none of them is too many.',
+    verify: 'No task of the join runs three times as long as the middle one.',
+  };
+}
