@@ -125,7 +125,7 @@ describe('fires', () => {
     },
     { salts: 200, keys: '[k#1L], [k#2L]', first: /^Look for the missing condition/ },
     { salts: 25, keys: '[k#1L, salt#3], [k#2L, salt#4]', first: /^Repeat the rows/ },
-    { salts: 24, keys: '[k#1L, salt#3], [k#2L, salt#4]', first: undefined },
+    { salts: 24, keys: '[k#1L, salt#3], [k#2L, salt#4]', first: /^nothing$/ },
   ])('of rows repeated $salts times for a join on $keys', ({ salts, keys, first }) => {
     const small = counted(aNode('Project [k#2L]'), 'number of output rows', 200_000);
     const parts = counted(aNode('Project [salt#4]'), 'number of output rows', salts);
@@ -139,17 +139,16 @@ describe('fires', () => {
       sqlExecutionId: 0,
       rdds: rddsIn('WholeStageCodegen (1)'),
     });
-    const side = aNode(
+    const repeated = aNode(
       'Exchange hashpartitioning(k#2L, 200)',
       aNode('WholeStageCodegen (1)', product),
     );
-    const plan = aNode(`SortMergeJoin ${keys}, Inner`, aNode('Project [k#1L, salt#3]'), side);
+    const plan = aNode(`SortMergeJoin ${keys}, Inner`, aNode('Project [k#1L, salt#3]'), repeated);
     const app = anApplication({
       sections: { stages: [stage], sqlExecutions: [anSqlExecution(plan)] },
     });
     const { advice } = judge(cartesianOrNestedLoopJoin, app, { minSideRows: 10 });
-    if (first === undefined) expect(advice).toEqual([]);
-    else expect(advice[0]).toMatch(first);
+    expect(advice[0] ?? 'nothing').toMatch(first);
   });
 
   it('counts the rows of a Cartesian product once', () => {

@@ -111,35 +111,35 @@ describe('fires', () => {
   });
 });
 
-describe('in a stream', () => {
-  /** So many batches of 250 tasks, with `waitMs` before the next. */
-  function aStream(batchCount: number, waitMs: number, jobIds = [7]): ApplicationModel {
-    const turnMs = (250 / 8) * 40;
-    const stages = Array.from({ length: batchCount }, (_, batch) =>
-      scheduledStage(manyTasks({ count: 250 }), {
-        stageId: batch,
-        jobIds,
-        fromMs: batch * (turnMs + waitMs),
-      }),
-    );
-    const recentBatches = stages.map((_, batchId) => ({
-      batchId,
-      atMs: STARTED_AT_MS + batchId * (turnMs + waitMs),
-      inputRowCount: 10,
-      triggerMs: turnMs,
-      stateRowCount: 0,
-      stateMemoryBytes: 0,
-    }));
-    const query = { queryId: 'q', runId: 'r', isTerminated: false, batchCount, inputRowCount: 0 };
-    return anApplication({
-      sections: {
-        stages,
-        jobs: [aJob({ jobId: 7, streamingQueryId: 'q' })],
-        streamingQueries: [{ ...query, triggerMs: batchCount * turnMs, recentBatches }],
-      },
-    });
-  }
+/** So many batches of 250 tasks, with `waitMs` before the next. */
+function aStream(batchCount: number, waitMs: number, jobIds = [7]): ApplicationModel {
+  const turnMs = (250 / 8) * 40;
+  const stages = Array.from({ length: batchCount }, (_, batch) =>
+    scheduledStage(manyTasks({ count: 250 }), {
+      stageId: batch,
+      jobIds,
+      fromMs: batch * (turnMs + waitMs),
+    }),
+  );
+  const recentBatches = stages.map((_, batchId) => ({
+    batchId,
+    atMs: STARTED_AT_MS + batchId * (turnMs + waitMs),
+    inputRowCount: 10,
+    triggerMs: turnMs,
+    stateRowCount: 0,
+    stateMemoryBytes: 0,
+  }));
+  const query = { queryId: 'q', runId: 'r', isTerminated: false, batchCount, inputRowCount: 0 };
+  return anApplication({
+    sections: {
+      stages,
+      jobs: [aJob({ jobId: 7, streamingQueryId: 'q' })],
+      streamingQueries: [{ ...query, triggerMs: batchCount * turnMs, recentBatches }],
+    },
+  });
+}
 
+describe('in a stream', () => {
   it.for([
     { name: 'a thousand tasks over its batches', batchCount: 4, waitMs: 0, kind: 'flag' },
     { name: 'fewer', batchCount: 3, waitMs: 0, kind: 'pass' },
