@@ -93,6 +93,7 @@ function causeInWords(oom: HeapOom): string {
   }
   if (oom.kind === 'large-row') return ': one row outgrows its buffer';
   if (oom.kind === 'broadcast') return ': a broadcast table does not fit';
+  if (oom.kind === 'result') return ': what they collect for the driver does not fit';
   const index = oom.worstPartition?.index ?? 0;
   return isOnePartition(oom) ? `: partition ${index} again and again` : '';
 }

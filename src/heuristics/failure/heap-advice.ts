@@ -7,7 +7,7 @@ import type { Recommendation } from '../../model/finding.ts';
 import { memoryProperty } from '../../model/spark/spark-properties.ts';
 import { GIB, MIB } from '../../model/units.ts';
 import { executorMemory } from '../../model/yarn/container-memory.ts';
-import { noBroadcast } from './driver-advice.ts';
+import { noBroadcast, WRITE_INSTEAD } from './driver-advice.ts';
 import { overheadAdvice } from './overhead-advice.ts';
 import { inProfile } from './profile-advice.ts';
 
@@ -60,6 +60,8 @@ function adviceOf(app: App, oom: HeapOom): readonly Recommendation[] {
       ];
     case 'broadcast':
       return [noBroadcast(app), moreHeap(app, oom)];
+    case 'result':
+      return [WRITE_INSTEAD, moreHeap(app, oom, 'all of it has to fit into the driver next')];
     case 'direct':
       return overheadAdvice(app, undefined, profileOf(app, oom));
     case 'metaspace':

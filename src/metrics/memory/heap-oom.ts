@@ -12,12 +12,13 @@ import { executionOf } from '../stages/sql-of-stage.ts';
 
 /**
  * What the memory ran out for. `collected-row`: an aggregate gathers all values of a key into one row; `large-row`: one row or
- * array outgrew a buffer; `broadcast`: a broadcast table; `direct`, `metaspace` and `threads` lie outside the heap.
+ * array outgrew a buffer; `broadcast`: a broadcast table; `result`: the rows that a task sends to the driver; `direct`, `metaspace` and `threads` lie outside the heap.
  */
 export type OomKind =
   | 'collected-row'
   | 'large-row'
   | 'broadcast'
+  | 'result'
   | 'direct'
   | 'metaspace'
   | 'threads'
@@ -112,6 +113,7 @@ const KIND_OF_WORDS: readonly (readonly [RegExp, OomKind])[] = [
   [/Metaspace|PermGen|Compressed class space/, 'metaspace'],
   [/unable to create (?:new )?native thread/i, 'threads'],
   [/expressions\.aggregate\.Collect/, 'collected-row'],
+  [/SerializerHelper\S*serializeToChunkedBuffer|DirectTaskResult\.writeExternal/, 'result'],
   [/HashedRelation|BroadcastExchange|TorrentBroadcast|readBroadcastBlock/, 'broadcast'],
   [/array size exceeds VM limit|BufferHolder|too large to (?:grow|allocate)/i, 'large-row'],
 ];

@@ -53,6 +53,17 @@ describe('the order of the advice', () => {
     expect(adviceFor(dying(40))).toEqual([HALVE_CORES, MORE_HEAP]);
   });
 
+  it.for([
+    '\tat org.apache.spark.serializer.SerializerHelper$.$anonfun$serializeToChunkedBuffer$1(SerializerHelper.scala:40)',
+    '\tat org.apache.spark.scheduler.DirectTaskResult.writeExternal(TaskResult.scala:59)',
+  ])('begins with collecting less where a result did not fit: %s', (frame) => {
+    const advice = adviceFor(
+      dying(4, `java.lang.OutOfMemoryError: Java heap space\n${frame}`, undefined, 7),
+    );
+    expect(advice[0]).toMatch(/^Write the result, or reduce it on the executors/);
+    expect(advice.slice(1)).toEqual([MORE_HEAP]);
+  });
+
   it('begins with the one partition that fails again and again', () => {
     const advice = adviceFor(dying(4, undefined, 'Java heap space', 7), {}, 1_000_000);
     expect(advice[0]).toMatch(/^Partition 7 fails again and again/);
