@@ -31,7 +31,7 @@ const TYPES: ColumnTypes = {
  */
 export function openSqlite(path: string, busyTimeoutMs: number): SqlDatabase {
   const raw = connect(path, busyTimeoutMs);
-  let pinned: number | undefined;
+  let pinned: PinnedVersion | undefined;
   const db = new Kysely<StoreSchema>({
     dialect: new SqliteDialect({ database: remembering(raw) }),
   });
@@ -45,13 +45,13 @@ export function openSqlite(path: string, busyTimeoutMs: number): SqlDatabase {
       raw.pragma(`user_version = ${version}`);
     },
     pinVersion: (version) => {
-      pinned = version;
+      pinned = { version, asked: raw.prepare('pragma user_version').pluck() };
     },
     prepare: async () => prepare(raw, busyTimeoutMs),
     write: async (work) =>
       db.connection().execute(async (connection) =>
         transact(raw, async () => {
-          refuseOther(raw, pinned, path);
+          refuseOther(pinned, path);
           return work(connection);
         }),
       ),
@@ -147,10 +147,16 @@ function readVersion(raw: Database.Database, path: string): number {
   );
 }
 
+/** The version to write to, and what asks for the one that is there. */
+interface PinnedVersion {
+  readonly version: number;
+  /** Prepared once: each that is made for one question holds memory that V8 knows nothing of until it happens to collect it. */
+  readonly asked: Database.Statement;
+}
+
 /** A newer version keeps what this one knows nothing of: what this one wrote would be missing there. */
-function refuseOther(raw: Database.Database, pinned: number | undefined, path: string): void {
-  if (pinned === undefined || Number(raw.pragma('user_version', { simple: true })) === pinned)
-    return;
+function refuseOther(pinned: PinnedVersion | undefined, path: string): void {
+  if (pinned === undefined || Number(pinned.asked.get()) === pinned.version) return;
   throw new StoreError(
     'from-the-future',
     `${path} was brought up to date by another version of sparkvet: end this process, and start the newer one`,
