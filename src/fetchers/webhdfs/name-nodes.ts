@@ -83,7 +83,7 @@ export function createNameNodes(settings: NameNodeSettings, runtime: HttpRuntime
     pause,
     states: async (path, signal) => {
       const query = { ...common, op: 'GETFILESTATUS' };
-      const asked = { signal, query, retriesUnreachable: false, judge };
+      const asked = { signal, query, source, retriesUnreachable: false };
       const states = await Promise.all(clients.map(async (one) => stateOf(one, path, asked)));
       return states.map((state, at) => ({ url: shownAddress(urls[at] ?? ''), ...state }));
     },
@@ -109,25 +109,31 @@ export function createNameNodes(settings: NameNodeSettings, runtime: HttpRuntime
   };
 }
 
+/** Only what Hadoop itself says of a path tells that a NameNode is there: a gateway's login page refuses, too. */
 async function stateOf(
   client: HttpClient,
   path: string,
-  options: CallOptions,
+  { source, ...options }: CallOptions & { readonly source: string },
 ): Promise<Omit<NameNodeState, 'url'>> {
   const seen: { clockMs?: number } = {};
+  let said: FetchError | undefined;
+  const judge = (answer: Answer): FetchError | undefined => {
+    said = remoteFailure(source, answer);
+    return said;
+  };
   const onHeaders = ({ date = '' }: Readonly<Record<string, string>>): void => {
     // a NameNode sends it twice
     const clockMs = Date.parse(/^.+? GMT/.exec(date)?.[0] ?? '');
     if (!Number.isNaN(clockMs)) seen.clockMs = clockMs;
   };
   try {
-    await client.getJson(encoded(path), Status, { ...options, onHeaders });
+    await client.getJson(encoded(path), Status, { ...options, judge, onHeaders });
     return { state: 'active', ...seen };
   } catch (error) {
     if (!(error instanceof FetchError)) throw error;
     if (isStandby(error)) return { state: 'standby', error };
-    const isAnswer = error.code === 'not-found' || error.code === 'unauthorized';
-    return { state: isAnswer ? 'active' : 'away', error };
+    const isRefusal = error.code === 'not-found' || error.code === 'unauthorized';
+    return { state: isRefusal && error === said ? 'active' : 'away', error };
   }
 }
 

@@ -4,7 +4,18 @@ import { describe, expect, it } from 'vitest';
 import { closedUrl, type Exchange, serve } from '../../support/fixture-server.ts';
 import { recordedExchange } from '../../support/recorded-exchange.ts';
 import { aSignal } from '../shared/reading.ts';
-import { API, aWebHdfs, FOLDER, listed, NAME, openPath, STANDBY } from './a-webhdfs.ts';
+import {
+  API,
+  aWebHdfs,
+  BATCH_PATH,
+  FOLDER,
+  LIST_PATH,
+  listed,
+  NAME,
+  openPath,
+  remote,
+  STANDBY,
+} from './a-webhdfs.ts';
 
 const LOG = readFileSync(
   path.resolve(import.meta.dirname, '../../fixtures/codecs/app-20261121040859-0000'),
@@ -48,6 +59,48 @@ describe('check', () => {
     const checks = await (await aWebHdfs([server.url])).check(aSignal());
     expect(checks.at(-1)).toMatchObject({ what: 'reading', state: 'failed' });
     expect(checks.at(-1)?.detail).toContain('user=dr.who');
+  });
+
+  const LOGIN = '<html><head><title>Sign in</title></head><input type="password"></html>';
+  const HTML = { 'content-type': 'text/html' };
+
+  it.for<[string, Partial<Exchange>, string]>([
+    ['a login page', { headers: HTML, body: LOGIN }, 'login page'],
+    ['a login page that says so', { status: 401, headers: HTML, body: LOGIN }, 'answered 401'],
+    [
+      'the way to one',
+      { status: 302, headers: { location: 'https://sso.example.org/login' } },
+      'a login page',
+    ],
+    ['nothing of the kind', { status: 404, headers: HTML, body: LOGIN }, 'is no WebHDFS'],
+  ])('%s is no NameNode that answers', async ([, answer, says]) => {
+    await using server = await serve([
+      { path: ROOT, ...answer },
+      // one that does not know batches is asked once more
+      ...(says === 'is no WebHDFS' ? [{ path: LIST_PATH, ...answer }] : []),
+      { path: BATCH_PATH, ...answer },
+    ]);
+    const checks = await (await aWebHdfs([server.url])).check(aSignal());
+    expect(checks.map(({ what, state }) => `${state} ${what}`)).toEqual([
+      `failed NameNode ${server.url}`,
+      'failed listing',
+    ]);
+    expect(checks[0]?.detail).toContain(says);
+  });
+
+  it.for<[string, string]>([
+    ['FileNotFoundException', 'File /spark-events does not exist.'],
+    ['AccessControlException', 'Permission denied: user=dr.who'],
+  ])('a NameNode that answers with %s answers', async ([exception, says]) => {
+    const answer = { status: 403, body: remote(exception, says) };
+    await using server = await serve([
+      { path: ROOT, ...answer },
+      { path: BATCH_PATH, ...answer },
+    ]);
+    const checks = await (await aWebHdfs([server.url])).check(aSignal());
+    expect(checks.map(({ state }) => state)).toEqual(['ok', 'failed']);
+    expect(checks[0]?.detail).toBe('answers');
+    expect(checks[1]?.detail).toContain(says);
   });
 
   it('never rejects', async () => {
