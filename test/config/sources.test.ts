@@ -192,7 +192,7 @@ describe('sources that are named by their addresses', () => {
     ],
     ['no address', { yarn: ['rm'] }, /--yarn: /],
     ['another one', { historyServers: ['shs:18080'] }, /--history-server: /],
-    ['a password', { eventLogDirs: ['webhdfs://a:hunter2@nn/x'] }, /holds a password/],
+    ['a password', { eventLogDirs: ['webhdfs://a:hunter2@nn/x'] }, /has a password in it/],
   ])('are refused: %s', async ([, flags, message]) => {
     const failure = configOf(source(YARN), flags);
 

@@ -1,6 +1,7 @@
 import { createServer, type IncomingHttpHeaders, type ServerResponse } from 'node:http';
 import { createServer as createTlsServer, type ServerOptions } from 'node:https';
 import { type AddressInfo } from 'node:net';
+import { networkInterfaces } from 'node:os';
 
 /** One request that a test expects, and the answer to it; it is played once. */
 export interface Exchange {
@@ -41,6 +42,7 @@ export interface FixtureServer extends AsyncDisposable {
 export async function serve(
   exchanges: readonly Exchange[] = [],
   tls?: ServerOptions,
+  host: '127.0.0.1' | '::1' = '127.0.0.1',
 ): Promise<FixtureServer> {
   const left = [...exchanges];
   const unexpected: string[] = [];
@@ -64,11 +66,11 @@ export async function serve(
     void play(exchange ?? { path, status: 418, body: 'nobody expected this request' }, response);
   });
   await new Promise<void>((resolve) => {
-    server.listen(0, '127.0.0.1', resolve);
+    server.listen(0, host, resolve);
   });
 
   return {
-    url: `${tls === undefined ? 'http' : 'https'}://127.0.0.1:${portOf(server.address())}`,
+    url: `${tls === undefined ? 'http' : 'https'}://${host === '::1' ? '[::1]' : host}:${portOf(server.address())}`,
     requests,
     mostAtOnce: () => mostAtOnce,
     expect: (...more) => {
@@ -85,6 +87,13 @@ export async function serve(
       }
     },
   };
+}
+
+/** Whether this machine may serve at `::1`: some containers may not. */
+export function hasIpv6(): boolean {
+  return Object.values(networkInterfaces())
+    .flat()
+    .some((address) => address?.address === '::1');
 }
 
 /** A port of this machine where nobody listens (any more). */

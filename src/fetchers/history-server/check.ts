@@ -2,9 +2,10 @@ import { withoutUndefined } from '../../model/record-of.ts';
 import { MS_PER_DAY, MS_PER_SECOND } from '../../model/units.ts';
 import { type Check, FetchError } from '../fetcher.ts';
 import { checked, type Seen } from '../shared/checked.ts';
+import { serverClockMs } from '../shared/server-clock.ts';
 import { attemptPath } from './address.ts';
 import { attemptsOf, endOf } from './attempts.ts';
-import { clockOf, serverDate } from './discover.ts';
+import { serverDate } from './discover.ts';
 import { Application, VersionAnswer } from './schema.ts';
 import type { Server } from './server.ts';
 
@@ -22,7 +23,7 @@ export async function check(
     const { spark } = await server.ask('/version', VersionAnswer, {
       signal,
       onHeaders: (headers) => {
-        const clockMs = clockOf(headers);
+        const clockMs = serverClockMs(headers);
         if (clockMs !== undefined) seen.clockMs = clockMs;
       },
     });

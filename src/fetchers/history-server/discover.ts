@@ -152,9 +152,3 @@ export function serverDate(atMs: number): string {
   const bounded = Math.min(Math.max(atMs, 0), Date.UTC(2999, 11, 31));
   return new Date(bounded).toISOString().replace('Z', 'GMT');
 }
-
-/** The server's clock, in whole seconds; undefined where it does not say it. */
-export function clockOf(headers: Readonly<Record<string, string>>): number | undefined {
-  const atMs = Date.parse(headers['date'] ?? '');
-  return Number.isNaN(atMs) ? undefined : atMs;
-}

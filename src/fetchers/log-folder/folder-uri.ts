@@ -23,7 +23,9 @@ export function parseFolderUri(text: string): FolderUri {
   if (url === null)
     throw new TypeError('is no URI: write a path, webhdfs://nn:9870/path or s3://bucket/prefix');
   if (url.password !== '')
-    throw new TypeError('holds a password: configure access in a config file');
+    throw new TypeError(
+      'has a password in it, which is no place for one: configure access in a config file',
+    );
   // as it was written: keys are not percent-encoded, and may hold what ends the path of a URL
   if (/^s3a?:$/.test(url.protocol)) return { kind: 's3', uri: text.replace(/^s3a/i, 's3') };
   const parse = PARSERS[url.protocol];
@@ -37,8 +39,8 @@ export function parseFolderUri(text: string): FolderUri {
 
 const PARSERS: Readonly<Record<string, (url: URL) => FolderUri>> = {
   'file:': (url) => ({ kind: 'directory', path: fileURLToPath(url) }),
-  'webhdfs:': (url) => webhdfs(`http://${url.host}`, url.pathname, url.username),
-  'swebhdfs:': (url) => webhdfs(`https://${url.host}`, url.pathname, url.username),
+  'webhdfs:': (url) => webhdfs(`http://${withPort(url, '9870')}`, url.pathname, url.username),
+  'swebhdfs:': (url) => webhdfs(`https://${withPort(url, '9871')}`, url.pathname, url.username),
   'http:': overHttp,
   'https:': overHttp,
   'hdfs:': () => {
@@ -47,6 +49,11 @@ const PARSERS: Readonly<Record<string, (url: URL) => FolderUri>> = {
     );
   },
 };
+
+/** Without one Hadoop's own clients take the port of a NameNode (`dfs.namenode.http-address`, `…https-address`). */
+function withPort({ host, port }: URL, ownPort: string): string {
+  return host === '' || port !== '' ? host : `${host}:${ownPort}`;
+}
 
 function webhdfs(address: string, path: string, userName: string): FolderUri {
   if (address.endsWith('//')) throw new TypeError('names no host: write webhdfs://nn:9870/path');

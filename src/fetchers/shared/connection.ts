@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { HostPattern } from './host-name.ts';
 
 /** Where a secret is read from when a source is opened: never a value in a config file. */
 export const SecretRef = z.union(
@@ -42,6 +43,6 @@ export const ConnectionSettings = z.strictObject({
   /** Of one answer's headers. */
   timeoutSeconds: z.number().positive().optional(),
   /** Where a redirect may lead besides the server itself: `host`, `host:port`, `*.domain`. */
-  redirectHosts: z.array(z.string().min(1)).optional(),
+  redirectHosts: z.array(HostPattern).optional(),
 });
 export type ConnectionSettings = z.infer<typeof ConnectionSettings>;

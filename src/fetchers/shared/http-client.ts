@@ -14,6 +14,7 @@ import {
 } from './http-settings.ts';
 import { notJson, parseJson } from './json.ts';
 import { type Attempt, parseRetryAfterMs, withRetries } from './retry.ts';
+import { serverClockMs } from './server-clock.ts';
 import { openFromTape, tapeKey } from './tape.ts';
 
 export interface CallOptions extends Omit<HopOptions, 'isUncompressed'> {
@@ -110,7 +111,9 @@ async function refusal(
   const judged = options.judge?.(answer);
   if (judged !== undefined) throw judged;
   const { retriedStatuses = [] } = options;
-  const retryAfterMs = parseRetryAfterMs(open.headers['retry-after'], nowMs());
+  // a date is one of the server's clock, which may be hours away from ours
+  const serverMs = serverClockMs(open.headers) ?? nowMs();
+  const retryAfterMs = parseRetryAfterMs(open.headers['retry-after'], serverMs);
   const failure = statusFailure(source, answer, { retriedStatuses, retryAfterMs });
   const mayRetry = options.retriesUnreachable !== false || !failure.isConnection;
   return {

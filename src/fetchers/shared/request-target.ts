@@ -1,4 +1,5 @@
 import { redactText } from '../../model/secrets/redact.ts';
+import { isAt, parseNamedHost } from './host-name.ts';
 import type { HttpAuth, Secret } from './http-settings.ts';
 
 export type Query = Readonly<Record<string, string | number | readonly string[] | undefined>>;
@@ -83,13 +84,14 @@ async function valueOf(secret: Secret): Promise<string> {
   return typeof secret === 'string' ? secret : secret();
 }
 
-/** Whether `redirectHosts` lets us go there. `*.domain` is any host below it; a host without a port is any port of it. */
+/** Whether `redirectHosts` lets us go there. `*.domain` is any host below it; a host without a port is any port of it (`host-name.ts`). */
 export function isAllowedHost(url: URL, base: URL, redirectHosts: readonly string[]): boolean {
   if (url.protocol !== 'http:' && url.protocol !== 'https:') return false;
   if (url.origin === base.origin) return true;
   return redirectHosts.some((entry) => {
-    const pattern = entry.toLowerCase();
-    if (pattern === '*' || pattern === url.host || pattern === url.hostname) return true;
-    return pattern.startsWith('*.') && url.hostname.endsWith(pattern.slice(1));
+    if (entry === '*') return true;
+    if (entry.startsWith('*.')) return url.hostname.endsWith(entry.slice(1).toLowerCase());
+    const named = parseNamedHost(entry);
+    return named !== undefined && isAt(url, named);
   });
 }

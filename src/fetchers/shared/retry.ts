@@ -23,7 +23,7 @@ export function backoffMs(
   return Math.floor(random() * ceilingMs);
 }
 
-/** `Retry-After`: seconds or an HTTP date. Undefined when absent or nonsense. */
+/** `Retry-After`: seconds or an HTTP date, by the clock that `nowMs` is of. Undefined when absent or nonsense. */
 export function parseRetryAfterMs(value: string | undefined, nowMs: number): number | undefined {
   const text = value?.trim() ?? '';
   if (/^\d+$/.test(text)) return Number(text) * MS_PER_SECOND;

@@ -1,6 +1,7 @@
 import { withoutUndefined } from '../../model/record-of.ts';
 import { FetchError } from '../fetcher.ts';
 import { redirectError } from '../shared/failure.ts';
+import { isAt, type NamedHost, parseNamedHost } from '../shared/host-name.ts';
 import { type ByteBody, createHttpClient } from '../shared/http-client.ts';
 import type { HttpRuntime, HttpSettings } from '../shared/http-settings.ts';
 import { isAllowedHost, shownAddress } from '../shared/request-target.ts';
@@ -40,7 +41,7 @@ export function createDataNodes(
   { source, urls, hosts, http }: HdfsSettings,
   runtime: HttpRuntime,
 ): DataNodes {
-  const named = new Map(Object.entries(hosts));
+  const named = namesOf(hosts);
   const origins = new Set(urls.map((url) => new URL(url).origin));
 
   function refuseOthers(url: URL, fromUrl: string): void {
@@ -59,9 +60,9 @@ export function createDataNodes(
       url.username = '';
       url.password = '';
       const isOwn = origins.has(url.origin);
-      const other = named.get(url.host) ?? named.get(url.hostname);
+      const other = named.find(({ from }) => isAt(url, from))?.to;
       if (!isOwn && other === undefined) refuseOthers(url, fromUrl);
-      url.host = other ?? url.host;
+      if (other !== undefined) moveTo(url, other);
       const isNamed = other !== undefined || http.redirectHosts !== undefined;
       return { url, isOwn, isNamed };
     },
@@ -79,6 +80,28 @@ export function createDataNodes(
       );
     },
   };
+}
+
+interface HostMapping {
+  readonly from: NamedHost;
+  readonly to: NamedHost;
+}
+
+/** Those of a single port first. */
+function namesOf(hosts: NameNodeSettings['hosts']): readonly HostMapping[] {
+  const mappings = Object.entries(hosts).flatMap(([name, other]) => {
+    const [from, to] = [parseNamedHost(name), parseNamedHost(other)];
+    return from === undefined || to === undefined ? [] : [{ from, to }];
+  });
+  return mappings.toSorted(
+    (a, b) => Number(b.from.port !== undefined) - Number(a.from.port !== undefined),
+  );
+}
+
+/** To the same port where no other is named. */
+function moveTo(url: URL, { hostname, port = url.port }: NamedHost): void {
+  url.hostname = hostname;
+  url.port = port;
 }
 
 function settingsFor(

@@ -12,6 +12,7 @@ import {
 import { HTTP_LIMITS, type HttpRuntime } from '../shared/http-settings.ts';
 import { parseBaseUrl, type Query, shownAddress } from '../shared/request-target.ts';
 import { backoffMs } from '../shared/retry.ts';
+import { serverClockMs } from '../shared/server-clock.ts';
 import { askInTurn } from './ask-in-turn.ts';
 import { createDataNodes, type DataNodes, type HdfsSettings } from './data-nodes.ts';
 import { isStandby, remoteFailure } from './remote-exception.ts';
@@ -121,10 +122,9 @@ async function stateOf(
     said = remoteFailure(source, answer);
     return said;
   };
-  const onHeaders = ({ date = '' }: Readonly<Record<string, string>>): void => {
-    // a NameNode sends it twice
-    const clockMs = Date.parse(/^.+? GMT/.exec(date)?.[0] ?? '');
-    if (!Number.isNaN(clockMs)) seen.clockMs = clockMs;
+  const onHeaders = (headers: Readonly<Record<string, string>>): void => {
+    const clockMs = serverClockMs(headers);
+    if (clockMs !== undefined) seen.clockMs = clockMs;
   };
   try {
     await client.getJson(encoded(path), Status, { ...options, judge, onHeaders });

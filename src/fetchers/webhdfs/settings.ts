@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { ConnectionSettings, SecretRef } from '../shared/connection.ts';
+import { HostName } from '../shared/host-name.ts';
 
 /** A folder of HDFS over WebHDFS or HttpFS. */
 export const WebHdfsSettings = z.strictObject({
@@ -11,7 +12,7 @@ export const WebHdfsSettings = z.strictObject({
   path: z.string().regex(/^\//, 'must be an absolute path: /spark-events'),
   ...ConnectionSettings.shape,
   /** What DataNodes are called from here, where their own names mean nothing: `{"dn1:9864": "gateway:19864"}`. */
-  hosts: z.record(z.string(), z.string()).optional(),
+  hosts: z.record(HostName, HostName).optional(),
   /** Whom to ask for, where the caller may act for others. */
   doAs: z.string().min(1).optional(),
   /** Of HDFS, in the place of any other access. */

@@ -12,6 +12,11 @@ describe('the address of a folder', () => {
     ['webhdfs://nn:9870/spark-events', webhdfs('http://nn:9870', '/spark-events')],
     ['swebhdfs://nn:9871/a%20b', webhdfs('https://nn:9871', '/a b')],
     ['webhdfs://nn:9870', webhdfs('http://nn:9870', '/')],
+    ['webhdfs://nn/x', webhdfs('http://nn:9870', '/x')],
+    ['swebhdfs://nn/x', webhdfs('https://nn:9871', '/x')],
+    ['webhdfs://nn:80/x', webhdfs('http://nn:80', '/x')],
+    ['webhdfs://[2001:db8::1]/x', webhdfs('http://[2001:db8::1]:9870', '/x')],
+    ['http://[::1]:9870/webhdfs/v1/x', webhdfs('http://[::1]:9870', '/x')],
     [
       'webhdfs://eva@nn:9870/x',
       {
@@ -37,7 +42,10 @@ describe('the address of a folder', () => {
     ['hdfs://nn:9000/x', /write webhdfs:/],
     ['ftp://host/x', /is of ftp:, which cannot be read/],
     ['http://nn:9870/x', /has no \/webhdfs\/v1 in it/],
-    ['webhdfs://eva:hunter2@nn:9870/x', /^holds a password: configure access in a config file$/],
+    [
+      'webhdfs://eva:hunter2@nn:9870/x',
+      /^has a password in it, .*: configure access in a config file$/,
+    ],
     ['webhdfs://', /names no host/],
     ['http://[', /is no URI/],
     ['file://elsewhere/x', /host/],

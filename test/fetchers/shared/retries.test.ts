@@ -5,6 +5,8 @@ import { aHttpRuntime } from '../../support/http-runtime.ts';
 import { aClient, aSignal, failureOf, Numbered, ONE } from './reading.ts';
 
 const HTML = { 'content-type': 'text/html;charset=utf-8' };
+/** That of the test's runtime: without it the server would tell the real one. */
+const OUR_DATE = 'Thu, 01 Jan 2026 12:00:00 GMT';
 const PAGE = '<html><head><title>It works!</title></head></html>';
 
 type Answer = Omit<Exchange, 'path'>;
@@ -87,10 +89,21 @@ describe('what is tried again', () => {
     { retryAfter: '2', pauses: [2_250] },
     { retryAfter: 'Thu, 01 Jan 2026 12:00:10 GMT', pauses: [10_250] },
     { retryAfter: 'Thu, 01 Jan 2026 11:00:00 GMT', pauses: [250] },
+    // by the server's own clock, which is three hours ahead, or behind
+    {
+      date: 'Thu, 01 Jan 2026 15:00:00 GMT',
+      retryAfter: 'Thu, 01 Jan 2026 15:00:10 GMT',
+      pauses: [10_250],
+    },
+    {
+      date: 'Thu, 01 Jan 2026 09:00:00 GMT',
+      retryAfter: 'Thu, 01 Jan 2026 09:00:10 GMT',
+      pauses: [10_250],
+    },
     { retryAfter: 'soon', pauses: [250] },
     { retryAfter: '60', pauses: [60_250] },
-  ])('Retry-After: $retryAfter', async ({ retryAfter, pauses }) => {
-    const headers = { 'retry-after': retryAfter };
+  ])('Retry-After: $retryAfter', async ({ retryAfter, date = OUR_DATE, pauses }) => {
+    const headers = { 'retry-after': retryAfter, date };
     await using server = await serve([
       { path: '/a', status: 429, headers },
       { path: '/a', body: ONE },
@@ -106,7 +119,7 @@ describe('what is tried again', () => {
     ['9'.repeat(400), 'more than a day'],
     ['Wed, 21 Oct 9999 07:28:00 GMT', 'more than a day'],
   ] as const)('Retry-After past the limit is not waited for: %s', async ([asked, says]) => {
-    const headers = { 'retry-after': asked };
+    const headers = { 'retry-after': asked, date: OUR_DATE };
     await using server = await serve([{ path: '/a', status: 429, headers }]);
     const runtime = aHttpRuntime();
     const client = aClient(server.url, {}, runtime);

@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest';
 import type { FetchErrorCode, Fetcher } from '../../../src/fetchers/fetcher.ts';
 import { bytesOf } from '../../../src/fetchers/webhdfs/file-bytes.ts';
 import { createNameNodes } from '../../../src/fetchers/webhdfs/name-nodes.ts';
-import { closedUrl, type Exchange, serve } from '../../support/fixture-server.ts';
+import { closedUrl, type Exchange, hasIpv6, serve } from '../../support/fixture-server.ts';
 import { aHttpRuntime } from '../../support/http-runtime.ts';
 import { recordedExchange } from '../../support/recorded-exchange.ts';
 import { aSignal, failureOf } from '../shared/reading.ts';
@@ -71,6 +71,19 @@ describe('a DataNode', () => {
       auth: { kind: 'basic', userName: 'eva', password: { env: 'PASSWORD' } },
       hosts: { 'dn1.internal:9864': hostOf(dataNode.url) },
     });
+    expect(await bytesIn(fetcher)).toEqual(LOG);
+  });
+
+  it.skipIf(!hasIpv6()).for<[string, (port: string) => Readonly<Record<string, string>>]>([
+    ['DN1.Internal:9864', (port) => ({ 'DN1.Internal:9864': `[::1]:${port}` })],
+    ['DN1.internal.:80', (port) => ({ 'dn1.internal:80': `[::1]:${port}` })],
+    ['[2001:db8::7]:9864', (port) => ({ '2001:DB8::7': `[::1]:${port}` })],
+  ])('%s is found among the hosts, and may have an IPv6 address', async ([host, hosts]) => {
+    const body = sent(LOG, { path: dataPath(NAME) });
+    await using dataNode = await serve([body], undefined, '::1');
+    await using nameNode = await serve([listed(), redirect(host)], undefined, '::1');
+    const { port } = new URL(dataNode.url);
+    const fetcher = await aWebHdfs([nameNode.url], { hosts: hosts(port) });
     expect(await bytesIn(fetcher)).toEqual(LOG);
   });
 
