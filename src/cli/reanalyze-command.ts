@@ -46,7 +46,11 @@ export function reanalyzeCommand(context: CommandContext): Command {
 
 async function runReanalyze(flags: Flags, context: CommandContext): Promise<ExitCode> {
   const stop = new AbortController();
-  context.onStop(() => stop.abort());
+  const tally = createTally(context.streams);
+  context.onStop(() => {
+    stop.abort();
+    tally.stopped();
+  });
   const limits = {
     ...withoutUndefined({
       sinceMs: optional(flags.since, (day) => dayOrTime('--since', day)),
@@ -58,7 +62,6 @@ async function runReanalyze(flags: Flags, context: CommandContext): Promise<Exit
   const from = optional(flags.from, (folder) => notEmpty('--from', folder));
   const config = await configOf(flags, context, judgingSettingsOf(flags));
   const sparkvet = await composed(config, context);
-  const tally = createTally(context.streams);
   for await (const one of sparkvet.reanalyze(limits, from)) tally.take(one);
   return tally.finish();
 }
@@ -84,6 +87,12 @@ function createTally(streams: Streams) {
       if (Date.now() - toldAtMs < PROGRESS_MS) return;
       toldAtMs = Date.now();
       say(streams, `${summary(counts)} so far`);
+    },
+    /** By a signal, which leaves no time for more. */
+    stopped(): void {
+      if (Object.values(counts).some((count) => count > 0)) {
+        say(streams, `stopped: ${summary(counts)}`);
+      }
     },
     async finish(): Promise<ExitCode> {
       await put(streams, `${summary(counts)}\n`);

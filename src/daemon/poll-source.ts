@@ -39,9 +39,19 @@ export interface Taken {
  */
 export async function pollSource(source: Source, context: PollContext): Promise<void> {
   const state = await context.states.get(source.source);
-  if (state?.cursor === undefined) return firstPoll(source, context);
+  if (state?.cursor === undefined || isAhead(state.cursor, context)) {
+    return firstPoll(source, context);
+  }
   const moved = await takeForward(source, context, state.cursor, overlapMs(state, context));
   if (moved.backlog !== undefined) await takeBacklog(source, context, moved);
+}
+
+/**
+ * A cursor never moves beyond our clock, so the clock was set back, as after a start with a wrong one: what lies behind may
+ * never have been asked for. What was judged by then is not judged again.
+ */
+function isAhead({ takenToMs }: SourceCursor, { settings, nowMs }: PollContext): boolean {
+  return takenToMs > nowMs() + settings.overlapMinutes * MS_PER_MINUTE;
 }
 
 /**

@@ -5,9 +5,11 @@ import path from 'node:path';
 import { text } from 'node:stream/consumers';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { describe, expect, it } from 'vitest';
+import { anAnalysis } from '../builders/analysis.ts';
 import { aZip } from '../builders/zip.ts';
 import { aDirectory } from '../fetchers/local/temporary-directory.ts';
 import { openAnalyses } from '../store/open-analyses.ts';
+import { serve } from '../support/fixture-server.ts';
 import { HEALTHY_ID, HEALTHY_LOG, PLAIN_LOG } from './logs.ts';
 import { ended, type Running, startSparkvet } from './run-sparkvet.ts';
 
@@ -46,6 +48,32 @@ describe.concurrent('a signal', () => {
 
     await expect(ended(child)).resolves.toEqual({ code: expected, stdout: '', stderr: '' });
     expect(readdirSync(directory.path)).toEqual([]);
+  });
+
+  it('ends reanalyze, which says how far it came; what it had not done stays as it was', async () => {
+    using directory = aDirectory({});
+    const db = path.join(directory.path, 'sparkvet.db');
+    const ref = { cluster: 'default', id: 'application_1_0001' };
+    await using server = await serve([{ path: `/api/v1/applications/${ref.id}`, fault: 'stall' }]);
+    const source = `history-server ${server.url}`;
+    const record = { ref, source, rank: 1, fingerprint: 'ended 1', location: '', handle: {} };
+    {
+      await using store = await openStore(db);
+      await store.save(anAnalysis({ application: { ...ref, startedAtMs: 1_000 } }), record);
+      await store.save(anAnalysis({ application: { id: 'by-hand', startedAtMs: 2_000 } }));
+    }
+    const args = ['reanalyze', '--db', db, '--history-server', server.url];
+    const child = startSparkvet(args, { cwd: directory.path });
+    // of the one that was analysed by hand
+    await once(child.stderr, 'data');
+    await waitFor(() => server.requests.length > 0);
+    child.kill('SIGINT');
+
+    const { code, stderr } = await ended(child);
+    expect(code).toBe(130);
+    expect(stderr).toMatch(/stopped: 0 analysed again; 1 have no record any more/);
+    await using store = await openStore(db);
+    expect(await store.get(ref)).toMatchObject({ engine: anAnalysis().engine });
   });
 
   it.for([

@@ -10,7 +10,12 @@ import {
   untouched,
 } from '../../src/store/queue/work-again.ts';
 import { oldestWaiting } from '../../src/store/queue/work-counts.ts';
-import { becomeDue, dueItems, heldItems } from '../../src/store/queue/work-lease.ts';
+import {
+  becomeDue,
+  becomeDueAfterAll,
+  dueItems,
+  heldItems,
+} from '../../src/store/queue/work-lease.ts';
 import { planOf, type Query } from './plan-of.ts';
 import { keyOf } from './work-fixture.ts';
 
@@ -20,6 +25,11 @@ it.for<{ name: string; query: Query; plan: string }>([
     name: 'lease: what becomes due',
     query: (db) => becomeDue(db, 5),
     plan: 'SEARCH work_item USING INDEX work_item_later (next_at_ms<?)',
+  },
+  {
+    name: 'lease: what was put off by a clock that was ahead',
+    query: (db) => becomeDueAfterAll(db, 5),
+    plan: 'SEARCH work_item USING INDEX work_item_later (next_at_ms>?)',
   },
   {
     name: 'lease: what is due',

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { RECORD_KINDS } from '../../src/fetchers/fetcher.ts';
+import { MS_PER_DAY } from '../../src/model/units.ts';
 import { RECORDLESS_RANK, type WorkTrouble } from '../../src/store/work-queue.ts';
 import { idsOf, leaseAll, memoryStores } from './queue-fixture.ts';
 import { aSighting, keyOf } from './work-fixture.ts';
@@ -114,6 +115,15 @@ describe('what waits', () => {
     expect(await leaseAll({ queue }, 500)).toMatchObject([
       { ...APP, state: 'leased', leaseCount: 2, nextAtMs: 600, trouble: OUTAGE },
     ]);
+  });
+
+  it('is leased, too, when it was put off by a clock that has been set back since; not while another holds it', async () => {
+    const { queue } = await memoryStores();
+    const aheadMs = 1_000 * MS_PER_DAY;
+    await queue.take([aSighting('a'), aSighting('b')], 5);
+    await queue.lease({ owner: 'me', count: 2, nowMs: aheadMs, untilMs: aheadMs + 60_000 });
+    await queue.postpone('me', APP, NO_RECORD, { nextAtMs: aheadMs + 10_000, isFailure: false });
+    expect(idsOf(await leaseAll({ queue }, 5, 'other'))).toEqual(['a']);
   });
 
   it('is leased recent before backlog, newest end first, a hidden end as old as its first sighting', async () => {

@@ -1,4 +1,5 @@
 import { sql } from 'kysely';
+import { MS_PER_DAY } from '../../model/units.ts';
 import { columnText } from '../column-text.ts';
 import { inPortions } from '../portions.ts';
 import type { Db } from '../schema.ts';
@@ -13,6 +14,7 @@ export async function leaseItems(
   { owner, count, nowMs, untilMs }: LeaseRequest,
 ): Promise<readonly WorkItem[]> {
   await db.executeQuery(becomeDue(db, nowMs).compile());
+  await db.executeQuery(becomeDueAfterAll(db, nowMs).compile());
   const rows = await dueItems(db, count).execute();
   const counts = new CountChanges();
   for (const { state } of rows) counts.move(state, 'leased');
@@ -52,6 +54,16 @@ export function becomeDue(db: Db, nowMs: number) {
     .set({ turn: 'now' })
     .where('turn', '=', sql.lit<WorkItemRow['turn']>('later'))
     .where('next_at_ms', '<=', wholeMs(nowMs));
+}
+
+/** Nothing is put off for so long: the clock was set back since, as after a start with a wrong one. A lease is its holder's to renew. */
+export function becomeDueAfterAll(db: Db, nowMs: number) {
+  return db
+    .updateTable('work_item')
+    .set({ turn: 'now' })
+    .where('turn', '=', sql.lit<WorkItemRow['turn']>('later'))
+    .where('next_at_ms', '>', wholeMs(nowMs + MS_PER_DAY))
+    .where('state', '=', 'waiting');
 }
 
 /** Recent before backlog, newest end first. */
