@@ -1,4 +1,4 @@
-import type { Dirent } from 'node:fs';
+import type { Dirent, Stats } from 'node:fs';
 import { readdir } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { isZip } from '../../event-log/codecs/detect.ts';
@@ -9,6 +9,7 @@ import {
   type ListedFile,
   type LogLayout,
   layOut,
+  nameAtEnd,
 } from '../../event-log/log-layout.ts';
 import type { LogPart, LogSource } from '../../event-log/log-source.ts';
 import { FetchError } from '../fetcher.ts';
@@ -150,10 +151,22 @@ async function isZipFile(path: string): Promise<boolean> {
 
 function partsIn(path: string): (fileName: string) => Promise<LogPart> {
   return async (fileName) => {
-    const filePath = join(path, fileName);
-    const { size } = await statPath(filePath);
-    return filePart(fileName, filePath, size);
+    const [name, { size }] = await statUnderItsName(path, fileName);
+    return filePart(name, join(path, name), size);
   };
+}
+
+/** A log that ended since the directory was listed has another name. */
+async function statUnderItsName(path: string, fileName: string): Promise<[string, Stats]> {
+  try {
+    return [fileName, await statPath(join(path, fileName))];
+  } catch (error) {
+    const endedName = nameAtEnd(fileName);
+    if (endedName === fileName) throw error;
+    const stats = await statPath(join(path, endedName)).catch(() => undefined);
+    if (stats === undefined) throw error;
+    return [endedName, stats];
+  }
 }
 
 function noLogIn({ path, directoryNames }: Listing): FetchError {

@@ -1,3 +1,4 @@
+import { nameAtEnd } from '../../event-log/log-layout.ts';
 import { MIB } from '../../model/units.ts';
 import { isOutage } from '../best-record.ts';
 import { FetchError } from '../fetcher.ts';
@@ -22,7 +23,7 @@ export async function* bytesOf(
   let failureCount = 0;
   const refuseBeyond = beyondEnd(names.source, path, listedByteCount);
   for (;;) {
-    const { body, from } = await openAt(names, path, offset, signal);
+    const { body, from } = await openUnderItsName(names, path, offset, signal);
     const startOffset = offset;
     try {
       refuseBeyond(from, body.contentLengthBytes ?? 0);
@@ -42,6 +43,33 @@ export async function* bytesOf(
   }
 }
 
+interface OpenedFile {
+  readonly body: ByteBody;
+  readonly from: number;
+}
+
+/** A log that ended since it was listed, or while it is read, goes on under its other name. */
+async function openUnderItsName(
+  names: NameNodes,
+  path: string,
+  offset: number,
+  signal: AbortSignal,
+): Promise<OpenedFile> {
+  try {
+    return await openAt(names, path, offset, signal);
+  } catch (error) {
+    const endedPath = nameAtEnd(path);
+    if (!isGone(error) || endedPath === path) throw error;
+    return openAt(names, endedPath, offset, signal).catch((other: unknown) => {
+      throw isGone(other) ? error : other;
+    });
+  }
+}
+
+function isGone(error: unknown): boolean {
+  return error instanceof FetchError && error.code === 'not-found';
+}
+
 /**
  * Of a file that is written a NameNode knows fewer bytes than there are to read, and it refuses to begin after those: then
  * the last one that it knows comes first.
@@ -51,7 +79,7 @@ async function openAt(
   path: string,
   offset: number,
   signal: AbortSignal,
-): Promise<{ readonly body: ByteBody; readonly from: number }> {
+): Promise<OpenedFile> {
   try {
     return { body: await names.open(path, offset, signal), from: offset };
   } catch (error) {

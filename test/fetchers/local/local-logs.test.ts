@@ -1,4 +1,4 @@
-import { mkdirSync, readdirSync, readFileSync, symlinkSync } from 'node:fs';
+import { mkdirSync, readdirSync, readFileSync, renameSync, rmSync, symlinkSync } from 'node:fs';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { describe, expect, it, vi } from 'vitest';
@@ -38,6 +38,26 @@ describe('a file', () => {
     const path = join(CODECS, 'rolling-lz4', `eventlog_v2_${NAME}`, `events_3_${NAME}.lz4`);
     const { logs } = await readTarget(await openLocalTarget(path));
     expect(logs).toMatchObject([{ gapKinds: ['missing-part'], problemKinds: [] }]);
+  });
+});
+
+describe('a directory', () => {
+  it('of a log that ends after it was listed: it is read under its other name', async () => {
+    using directory = aDirectory({ 'app-1': LINE, 'app-2.inprogress': LINE });
+    const target = await openLocalTarget(directory.path);
+    renameSync(join(directory.path, 'app-2.inprogress'), join(directory.path, 'app-2'));
+    const { logs, others } = await readTarget(target);
+    expect(logs.map(({ text }) => text.toString())).toEqual([LINE, LINE]);
+    expect(others).toEqual({});
+  });
+
+  it('of a log in progress that is gone: that is said by its name', async () => {
+    using directory = aDirectory({ 'app-1': LINE, 'app-2.inprogress': LINE });
+    const target = await openLocalTarget(directory.path);
+    rmSync(join(directory.path, 'app-2.inprogress'));
+    const { logs, others } = await readTarget(target);
+    expect(logs).toHaveLength(1);
+    expect(Object.keys(others)).toEqual(['app-2.inprogress']);
   });
 });
 

@@ -205,7 +205,6 @@ describe('a file', () => {
     await using server = await serve([
       { ...LIST, body: batch(0, growing) },
       gone,
-      LIST,
       { path: OPEN, headers: BINARY, body: BYTES },
     ]);
     const folder = await aFolder([server.url]);
@@ -213,6 +212,22 @@ describe('a file', () => {
 
     expect(handle.isInProgress).toBe(true);
     expect(sum(await bytesOfLog(folder, handle))).toBe(sum(BYTES));
+  });
+
+  it('that ends while it is read goes on under its other name, where it was', async () => {
+    const growing = `${ID}.inprogress`;
+    const at = BYTES.length / 2;
+    const open = (query: string) => api(`${FOLDER}/${growing}`, query);
+    await using server = await serve([
+      { ...LIST, body: batch(0, growing) },
+      { path: open('op=OPEN'), headers: BINARY, body: BYTES, fault: 'cut' },
+      recordedExchange('webhdfs', 'webhdfs/missing-open', {
+        path: open(`op=OPEN&offset=${Math.floor(at)}`),
+      }),
+      { path: FROM(Math.floor(at)), headers: BINARY, body: BYTES.subarray(Math.floor(at)) },
+    ]);
+    const folder = await aFolder([server.url]);
+    expect(sum(await bytesOfLog(folder, await logOf(folder, ID)))).toBe(sum(BYTES));
   });
 
   it('that is gone is not found', async () => {
