@@ -143,23 +143,6 @@ describe('polls', () => {
     expect(world.judgedIds).toEqual(['future', 'present']);
   });
 
-  it('begin again where our own clock was years ahead, and was set right', async () => {
-    await using world = await World.open();
-    const daemon = world.daemon();
-    world.end('before', START_MS - DAY_MS);
-    world.atMs = START_MS + 1_000 * DAY_MS;
-    await daemon.tick();
-    expect(world.judgedIds).toEqual([]);
-
-    world.atMs = START_MS;
-    world.end('after');
-    for (let step = 0; step < 3; step += 1) {
-      await daemon.tick();
-      world.atMs += MINUTE_MS;
-    }
-    expect(world.judgedIds).toEqual(['after', 'before']);
-  });
-
   it('keep what was taken before a page that did not come', async () => {
     await using world = await World.open();
     const daemon = world.daemon();
