@@ -58,7 +58,7 @@ describe.concurrent('a signal', () => {
     const source = `history-server ${server.url}`;
     const record = { ref, source, rank: 1, fingerprint: 'ended 1', location: '', handle: {} };
     {
-      await using store = await openStore(db);
+      await using store = await openAnalyses(db);
       await store.save(anAnalysis({ application: { ...ref, startedAtMs: 1_000 } }), record);
       await store.save(anAnalysis({ application: { id: 'by-hand', startedAtMs: 2_000 } }));
     }
@@ -72,7 +72,7 @@ describe.concurrent('a signal', () => {
     const { code, stderr } = await ended(child);
     expect(code).toBe(130);
     expect(stderr).toMatch(/stopped: 0 analysed again; 1 have no record any more/);
-    await using store = await openStore(db);
+    await using store = await openAnalyses(db);
     expect(await store.get(ref)).toMatchObject({ engine: anAnalysis().engine });
   });
 
