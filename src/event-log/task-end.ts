@@ -1,11 +1,4 @@
-import { redactText } from '../model/secrets/redact.ts';
-import {
-  LOCALITIES,
-  TASK_FAILED,
-  TASK_KILLED,
-  TASK_SUCCESS,
-  type TaskFailure,
-} from '../model/task-columns.ts';
+import { LOCALITIES, TASK_FAILED, TASK_KILLED, TASK_SUCCESS } from '../model/task-columns.ts';
 import { EXECUTOR_METRICS } from '../model/task-metrics.ts';
 import { FIELD, newTaskValues, type TaskValues } from './fold/stages/task-row.ts';
 import {
@@ -13,7 +6,6 @@ import {
   booleanAt,
   idAt,
   type JsonObject,
-  MAX_NAME_LENGTH,
   nameAt,
   numberAt,
   objectAt,
@@ -21,8 +13,8 @@ import {
   stringAt,
   timeAt,
 } from './json-fields.ts';
+import { readFailure, type SeenFailure } from './task-failure.ts';
 import { METRIC_GROUPS, METRICS, PEAK_MEMORY, RECORDED_METRICS } from './task-metric-names.ts';
-import { keepErrorText, keepOptionalText, keepText } from './text.ts';
 
 /** One SparkListenerTaskEnd. `values` is reused for the next one: whoever keeps numbers copies them. */
 export interface TaskEnd {
@@ -34,7 +26,7 @@ export interface TaskEnd {
   readonly finishedAtMs: number | undefined;
   /** `Success`, `TaskKilled`, … */
   readonly reason: string;
-  readonly failure: TaskFailure | undefined;
+  readonly failure: SeenFailure | undefined;
   readonly values: TaskValues;
   /** Peaks of the executor while the task ran (Spark 3.0+), in the order of EXECUTOR_METRICS, -1 absent; mostly there are none. */
   readonly executorMetrics: Float64Array | undefined;
@@ -45,11 +37,6 @@ export interface TaskEnd {
 const LOCALITY_NUMBERS = new Map<string, number>(LOCALITIES.map((name, index) => [name, index]));
 const UNKNOWN_LOCALITY = LOCALITIES.indexOf('UNKNOWN');
 const KILLED_REASONS: ReadonlySet<string> = new Set(['TaskKilled', 'TaskCommitDenied']);
-const MESSAGE_LENGTH = 600;
-const TRACE_LENGTH = 2_000;
-const CAUSED_BY = /^Caused by: .*$/gm;
-const CAUSE_LENGTH = 300;
-const MAX_CAUSES = 5;
 
 /** Reads TaskEnd events into one set of values after another. */
 export class TaskEndReader {
@@ -148,7 +135,11 @@ function fillPeaks(values: TaskValues, metrics: JsonObject): Float64Array | unde
 
 /** In the order of EXECUTOR_METRICS; -1 is absent. */
 export function executorMetricsOf(metrics: JsonObject): Float64Array {
-  return Float64Array.from(EXECUTOR_METRICS, (name) => Math.max(-1, numberAt(metrics, name) ?? -1));
+  const values = new Float64Array(EXECUTOR_METRICS.length);
+  for (const [index, name] of EXECUTOR_METRICS.entries()) {
+    values[index] = Math.max(-1, numberAt(metrics, name) ?? -1);
+  }
+  return values;
 }
 
 function hasPeakMemory(event: JsonObject): boolean {
@@ -163,57 +154,4 @@ function fillFromAccumulables(values: TaskValues, info: JsonObject): void {
     if (!PEAK_ACCUMULABLE.test(stringAt(accumulable, 'Name') ?? '')) continue;
     values[FIELD.peakExecutionMemoryBytes] = amountAt(accumulable, 'Update');
   }
-}
-
-function readFailure(reason: string, end: JsonObject): TaskFailure {
-  const address = objectAt(end, 'Block Manager Address');
-  const className = keepOptionalText(stringAt(end, 'Class Name'), MAX_NAME_LENGTH);
-  const message = keepErrorText(messageOf(reason, end), MESSAGE_LENGTH);
-  const trace = keepTrace(traceOf(end));
-  const fromExecutorId = keepOptionalText(stringAt(address, 'Executor ID'), MAX_NAME_LENGTH);
-  const fromHost = keepOptionalText(stringAt(address, 'Host'), MAX_NAME_LENGTH);
-  const isLoss = reason === 'ExecutorLostFailure';
-  return {
-    reason: redactText(reason),
-    ...(className === undefined ? {} : { className }),
-    ...(message === undefined ? {} : { message }),
-    ...(trace === undefined ? {} : { trace }),
-    ...(isLoss ? { exitCausedByApp: end['Exit Caused By App'] === true } : {}),
-    ...(fromExecutorId === undefined ? {} : { fromExecutorId }),
-    ...(fromHost === undefined ? {} : { fromHost }),
-  };
-}
-
-function messageOf(reason: string, end: JsonObject): string | undefined {
-  switch (reason) {
-    case 'ExceptionFailure':
-      return stringAt(end, 'Description');
-    case 'ExecutorLostFailure':
-      return stringAt(end, 'Loss Reason');
-    case 'TaskKilled':
-      return stringAt(end, 'Kill Reason');
-    default:
-      return stringAt(end, 'Message');
-  }
-}
-
-/** The top of the trace, and from the rest of it the causes: the last of them is often the telling one. */
-function keepTrace(trace: string | undefined): string | undefined {
-  const kept = keepErrorText(trace, TRACE_LENGTH);
-  if (trace === undefined || trace.length <= TRACE_LENGTH) return kept;
-  const causes = trace.slice(TRACE_LENGTH).match(CAUSED_BY)?.slice(-MAX_CAUSES) ?? [];
-  return [kept, ...causes.map((cause) => keepText(cause, CAUSE_LENGTH))].join('\n');
-}
-
-/** Spark keeps the trace as text since 1.2, and as frames before. */
-function traceOf(end: JsonObject): string | undefined {
-  const full = stringAt(end, 'Full Stack Trace');
-  if (full !== undefined) return full;
-  const frames = objectsAt(end, 'Stack Trace').slice(0, 10);
-  return frames
-    .map(
-      (frame) =>
-        `at ${stringAt(frame, 'Declaring Class') ?? ''}.${stringAt(frame, 'Method Name') ?? ''}`,
-    )
-    .join('\n');
 }

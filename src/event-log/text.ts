@@ -8,17 +8,30 @@ import { type PythonError, readPythonError } from '../model/texts/python-traceba
 const MARGIN = 512;
 
 /**
- * Free text of a log as it may be kept: at most `maxLength` characters, without secrets. The copy is real: a slice of a long
- * string would keep the whole of it in memory.
+ * Free text of a log as it may be kept: at most `maxLength` characters, without secrets. Nothing else of a long text stays in
+ * memory with it.
  */
 export function keepText(text: string, maxLength: number): string {
   if (text.length <= maxLength) return redactText(text);
-  // a secret that the cut would split is redacted first, within a margin
-  const redacted = redactText(text.slice(0, maxLength + MARGIN));
-  const cut = withoutTorn(redacted, text, maxLength + 2 * MARGIN)
+  const cut = redactedHead(text, maxLength)
     .slice(0, maxLength)
     .replace(/[\uD800-\uDBFF]$/, '');
-  return `${Buffer.from(cut, 'utf16le').toString('utf16le')}…`;
+  return `${copied(cut)}…`;
+}
+
+/** The copy is real: a slice of a long string would keep the whole of it in memory. */
+function copied(text: string): string {
+  return Buffer.from(text, 'utf16le').toString('utf16le');
+}
+
+/** As much as is to be kept and more: a secret that the cut would split is redacted first, within a margin. */
+function redactedHead(text: string, maxLength: number): string {
+  const longer = text.slice(0, maxLength + 2 * MARGIN);
+  const cleanLonger = redactText(longer);
+  // mostly there is nothing
+  if (cleanLonger === longer) return longer;
+  const redacted = redactText(text.slice(0, maxLength + MARGIN));
+  return withoutTorn(redacted, cleanLonger);
 }
 
 /** The value of a property, as `keepText`: nothing of it where its name says that it is a secret. */
@@ -28,9 +41,7 @@ export function keepProperty(name: string, value: string, maxLength: number): st
 }
 
 /** As far as it is the same with more of the text behind it: a secret at its end may be known by what follows only. */
-function withoutTorn(redacted: string, text: string, length: number): string {
-  if (text.length <= length - MARGIN) return redacted;
-  const longer = redactText(text.slice(0, length));
+function withoutTorn(redacted: string, longer: string): string {
   if (longer.startsWith(redacted)) return redacted;
   let same = 0;
   while (redacted.charAt(same) === longer.charAt(same)) same += 1;

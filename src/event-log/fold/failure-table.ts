@@ -1,5 +1,6 @@
 import { sumBy } from '../../model/sum-by.ts';
 import type { TaskFailure } from '../../model/task-columns.ts';
+import { keptFailure, type SeenFailure } from '../task-failure.ts';
 import { bytesOfText, ENTRY_BYTES } from './memory-budget.ts';
 
 /** Past this many, failures that differ only in their numbers are one: messages that carry ids would never end. */
@@ -7,6 +8,8 @@ const MAX_DISTINCT = 100;
 /** Past this many, only reason and class tell them apart. */
 const MAX_SIMILAR = 200;
 const MAX_BY_CLASS = 300;
+/** Exceptions have a few causes; of one that has itself as its cause the last ones tell as much. */
+const MAX_KEY_CAUSES = 10;
 
 /** Distinct failures of a stage attempt, numbered from 1. */
 export class FailureTable {
@@ -19,16 +22,13 @@ export class FailureTable {
     return this.#byteCount;
   }
 
-  numberOf(failure: TaskFailure): number {
+  numberOf(failure: SeenFailure): number {
     const { reason, className } = failure;
     const short = className === undefined ? { reason } : { reason, className };
+    const key = keyOf(failure);
     return (
-      this.#numberOfKey(keyOf(failure), failure, MAX_DISTINCT) ??
-      this.#numberOfKey(
-        `~${keyOf(failure).replace(/\d+(?:\.\d+)?/g, '#')}`,
-        failure,
-        MAX_SIMILAR,
-      ) ??
+      this.#numberOfKey(key, failure, MAX_DISTINCT) ??
+      this.#numberOfKey(`~${key.replace(/\d+(?:\.\d+)?/g, '#')}`, failure, MAX_SIMILAR) ??
       this.#numberOfKey(keyOf(short), short, MAX_BY_CLASS) ??
       0
     );
@@ -38,10 +38,11 @@ export class FailureTable {
     return [...this.#failures];
   }
 
-  #numberOfKey(key: string, failure: TaskFailure, limit: number): number | undefined {
+  #numberOfKey(key: string, seen: SeenFailure, limit: number): number | undefined {
     const known = this.#numbers.get(key);
     if (known !== undefined) return known;
     if (this.#failures.length >= limit) return undefined;
+    const failure = keptFailure(seen);
     this.#failures.push(failure);
     this.#numbers.set(key, this.#failures.length);
     this.#byteCount += bytesOf(failure) + bytesOfText(key);
@@ -55,8 +56,8 @@ function bytesOf({ reason, className = '', message = '', trace = '' }: TaskFailu
 }
 
 /** Of the trace only its causes: threads and line numbers vary where the failure is the same. */
-function keyOf(failure: TaskFailure): string {
-  const { reason, className, message, trace, fromExecutorId, exitCausedByApp } = failure;
-  const causes = trace?.match(/^Caused by: [^\s:]+/gm) ?? [];
+function keyOf(failure: SeenFailure): string {
+  const { reason, className, message, rawTrace, fromExecutorId, exitCausedByApp } = failure;
+  const causes = rawTrace?.match(/^Caused by: [^\s:]{1,300}/gm)?.slice(-MAX_KEY_CAUSES) ?? [];
   return JSON.stringify([reason, className, message, causes, fromExecutorId, exitCausedByApp]);
 }

@@ -6,6 +6,8 @@ import { looksMade } from './secret-value.ts';
 export interface FormRule {
   readonly pattern: RegExp;
   readonly replacement: (found: string, ...groups: string[]) => string;
+  /** Where this is not in a text, neither is the pattern. */
+  readonly needs?: string;
 }
 
 function form(pattern: RegExp): FormRule {
@@ -35,7 +37,7 @@ const TOKENS = [
   String.raw`AIza[\w-]{30,}|ya29\.[\w.-]{20,}|GOCSPX-[\w-]{20,}|1\/\/0[\w-]{30,}`,
   String.raw`SG\.[\w-]{16,}\.[\w-]{16,}|shp(?:at|ca|pa|ss)_[\da-f]{32}|do[opr]_v1_[\da-f]{64}|hv[sbr]\.[\w-]{20,}`,
   String.raw`gls?[ac]_\w{20,}|ATATT3[\w=-]{20,}|LTAI[A-Za-z\d]{12,}|lin_api_\w{20,}|AKCp\w{50,}|NRAK-[A-Z\d]{20,}|key-[\da-f]{32}\b`,
-  String.raw`tskey-[\w-]{16,}|dp\.(?:pt|st|ct)\.\w{20,}|[A-Za-z\d]{14}\.atlasv1\.[\w-]{40,}|pat[A-Za-z\d]{14}\.[\da-f]{64}`,
+  String.raw`tskey-[\w-]{16,}|dp\.(?:pt|st|ct)\.\w{20,}|pat[A-Za-z\d]{14}\.[\da-f]{64}`,
 ];
 
 /** `Basic` stands before a name and a password, in base 64. */
@@ -93,6 +95,8 @@ export const FORM_RULES: readonly FormRule[] = [
   form(/(?<![\w-])eyJ[\w-]{8,8000}\.[\w-]{8,16000}\.[\w-]*/g),
   form(/\b\w{3}8Q~[\w.~-]{30,}/g),
   form(new RegExp(String.raw`\b(?:${TOKENS.join('|')})`, 'g')),
+  // begins as any word does: slow to look for
+  { ...form(/\b[A-Za-z\d]{14}\.atlasv1\.[\w-]{40,}/g), needs: '.atlasv1.' },
   form(
     /-----BEGIN [A-Z ]{0,40}PRIVATE KEY-----[\s\S]*?(?:-----END [A-Z ]{0,40}PRIVATE KEY-----|$)/g,
   ),

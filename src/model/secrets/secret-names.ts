@@ -11,6 +11,9 @@ export const SECRET_WORD = String.raw`(?:${SURE_WORD}|token(?!i[sz]e|s\b|s?[._-]
 /** Words that are parts of others: `bypass`, `compass`; behind Java's `-D` a name begins. */
 export const SHORT_WORD = String.raw`(?:(?<![A-Za-z\d])|(?<=(?<![\w-])-D))(?:(?:db|user|login|root|admin|http|proxy)?(?:pass|pwd)|pw)(?![A-Za-z\d])`;
 
+/** What each of them has: quick to look for, and found in other words too. */
+export const ANY_WORD = String.raw`secret|pass|pw|token|credential|connection[._-]?string|${KEY_OWNER}[._-]?key`;
+
 /**
  * Names of properties, and of members of JSON. They follow Spark's own `spark.redaction.regex`, widened by what cloud stores and
  * databases use.

@@ -3,7 +3,7 @@ import { FailureTable } from '../../../src/event-log/fold/failure-table.ts';
 
 const loss = (message: string) => ({ reason: 'ExecutorLostFailure', message });
 
-const failure = (trace: string) => ({ reason: 'ExceptionFailure', className: 'X', trace });
+const failure = (rawTrace: string) => ({ reason: 'ExceptionFailure', className: 'X', rawTrace });
 
 describe('FailureTable', () => {
   it('gives the same failure the same number, from 1', () => {
@@ -20,6 +20,18 @@ describe('FailureTable', () => {
     expect(table.numberOf(failure('X: m\n\tat a(A.java:1)'))).toBe(1);
     expect(table.numberOf(failure('X: m\n\tat a(A.java:2)'))).toBe(1);
     expect(table.numberOf(failure('X: m\nCaused by: java.lang.OutOfMemoryError: heap'))).toBe(2);
+  });
+
+  it('keeps a trace shortened, without its secrets, and with what caused it at last', () => {
+    const table = new FailureTable();
+    const frames = '\tat a(A.java:1)\n'.repeat(1_000);
+    table.numberOf(failure(`X: token=hunter2\n${frames}Caused by: Y: password=hunter3\n${frames}`));
+    const [{ trace = '' } = {}] = table.failures();
+
+    expect(trace).toMatch(/^X: token=\*{9}\(redacted\)/);
+    expect(trace).toMatch(/\nCaused by: Y: password=\*{9}\(redacted\)$/);
+    expect(trace).not.toContain('hunter');
+    expect(trace.length).toBeLessThan(2_400);
   });
 
   it('keeps what they say when there are thousands that differ in a number', () => {

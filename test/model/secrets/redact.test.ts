@@ -86,6 +86,7 @@ describe('secrets', () => {
     `npm_${'a1B2c3'.repeat(6)}`,
     `hvs.${'a1B2'.repeat(8)}`,
     `pata1B2c3d4e5f6g7.${'0123456789abcdef'.repeat(4)}`,
+    `a1B2c3d4E5f6g7.atlasv1.${'Zq7-'.repeat(12)}`,
     'GOCSPX-abcdefghijklmnopqrstuvwxyz12',
     'LTAI5tAbCdEfGhIjKlMnOpQr',
     'abc8Q~a1B2c3D4e5F6g7H8i9J0k1L2m3N4o5P6q7',

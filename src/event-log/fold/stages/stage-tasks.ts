@@ -1,15 +1,11 @@
 import { addAmount } from '../../../model/by-key.ts';
 import { withoutUndefined } from '../../../model/record-of.ts';
 import type { StageData } from '../../../model/stage.ts';
-import {
-  TASK_FAILED,
-  TASK_KILLED,
-  TASK_SUCCESS,
-  type TaskFailure,
-} from '../../../model/task-columns.ts';
+import { TASK_FAILED, TASK_KILLED, TASK_SUCCESS } from '../../../model/task-columns.ts';
 import type { TaskMetricSums } from '../../../model/task-metrics.ts';
 import type { JsonObject } from '../../json-fields.ts';
 import { executorMetricsOf, isRepeated, type TaskEnd } from '../../task-end.ts';
+import type { SeenFailure } from '../../task-failure.ts';
 import { keepText } from '../../text.ts';
 import { PeakFold } from '../executors/executor-peaks.ts';
 import { FailureTable } from '../failure-table.ts';
@@ -131,7 +127,7 @@ export class StageTasks {
     };
   }
 
-  #numberOf(failure: TaskFailure): number {
+  #numberOf(failure: SeenFailure): number {
     const failures = (this.#failures ??= new FailureTable());
     const before = failures.byteCount;
     const number = failures.numberOf(failure);
@@ -146,7 +142,7 @@ export class StageTasks {
       this.completedIndexes.add(values[FIELD.index] ?? 0);
     } else if (values[FIELD.status] === TASK_KILLED) {
       this.ended[TASK_KILLED] += 1;
-      this.#countKill(end.failure?.message ?? end.reason);
+      this.#countKill(end.failure?.message ?? end.failure?.reason ?? '');
     } else {
       this.ended[TASK_FAILED] += 1;
       if (isRepeated(end)) this.resubmittedCount += 1;
@@ -162,7 +158,7 @@ export class StageTasks {
 
   #countKill(reason: string): void {
     const counts = (this.#killedByReason ??= new Map<string, number>());
-    const name = keepText(reason, REASON_LENGTH);
+    const name = shortened(reason);
     const key = counts.has(name) || counts.size < MAX_KILL_REASONS ? name : 'other';
     addAmount(counts, key, 1);
   }
@@ -170,6 +166,11 @@ export class StageTasks {
 
 /** Of an attempt that has run none so far, as most that jobs list never do. Not to be written to. */
 export const NO_TASKS = new StageTasks(() => {});
+
+/** Of a text without secrets already. */
+function shortened(reason: string): string {
+  return reason.length <= REASON_LENGTH ? reason : keepText(reason, REASON_LENGTH);
+}
 
 function finite(value: number): number | undefined {
   return Number.isFinite(value) ? value : undefined;
