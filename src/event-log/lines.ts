@@ -28,6 +28,8 @@ const MAX_LINE_BYTES = 64 * MIB;
 const MIN_CARRY_BYTES = 64 * 1024;
 /** More than this is given back after the line that needed it. */
 const MAX_KEPT_CARRY_BYTES = MIB;
+/** A carry that has to be longer is as long as can be: of memory, what is not written to costs nothing, and a second copy does. */
+const MAX_DOUBLED_BYTES = 4 * MIB;
 
 /** Lines within a chunk are handed on where they lie; only one that crosses a border is copied, once. */
 export function createLineSplitter(onLine: OnLine, maxLineBytes = MAX_LINE_BYTES): LineSplitter {
@@ -50,7 +52,10 @@ export function createLineSplitter(onLine: OnLine, maxLineBytes = MAX_LINE_BYTES
         carry.add(chunk.subarray(0, lineEnd));
         const line = carry.take();
         if (line === 'overlong') overlongCount++;
-        else emit(line, 0, line.length);
+        else {
+          emit(line, 0, line.length);
+          giveBack(line);
+        }
         start = lineEnd + 1;
         lineEnd = chunk.indexOf(LINE_FEED, start);
       }
@@ -86,13 +91,23 @@ interface Carry {
   take(): Buffer | 'overlong';
 }
 
+/** What a long line took, at once: it may be a long time until somebody looks for garbage. */
+function giveBack(line: Buffer): void {
+  if (line.length > MAX_KEPT_CARRY_BYTES && line.buffer instanceof ArrayBuffer) {
+    line.buffer.transfer(0);
+  }
+}
+
 function createCarry(maxBytes: number): Carry {
   let held = NOTHING;
   let byteCount = 0;
   let isOverlong = false;
 
   function grow(neededByteCount: number): void {
-    const roomyByteCount = Math.max(2 * held.length, neededByteCount, MIN_CARRY_BYTES);
+    const isLong = neededByteCount > MAX_DOUBLED_BYTES;
+    const roomyByteCount = isLong
+      ? maxBytes
+      : Math.max(2 * held.length, neededByteCount, MIN_CARRY_BYTES);
     const larger = Buffer.allocUnsafeSlow(Math.min(roomyByteCount, maxBytes));
     held.copy(larger, 0, 0, byteCount);
     held = larger;

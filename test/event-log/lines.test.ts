@@ -51,6 +51,16 @@ describe('createLineSplitter', () => {
     );
   });
 
+  it('cuts lines of megabytes that cross many borders, one behind the other', () => {
+    const long = ['a', 'b', 'c'].map((letter, at) => letter.repeat((5 - at) * 2 ** 20 + at));
+    const text = [...long, 'short', ...long].join('\n');
+    const { lines, rest } = cut(text, 2 ** 18);
+
+    // not as texts: a difference would be printed
+    expect(lines.join('\n') === text.slice(0, text.lastIndexOf('\n'))).toBe(true);
+    expect(rest === long[2]).toBe(true);
+  });
+
   it.for([
     { text: 'a\nb\n', rest: undefined },
     { text: 'a\nb', rest: 'b' },

@@ -17,6 +17,8 @@ export interface Giant {
   readonly taskCount: number;
   /** Of the gaps that are told. */
   readonly gaps: readonly string[];
+  /** Where it has to be less than any may take. */
+  readonly maxMib?: number;
 }
 
 const HEAD = linesOf([logStart(), environment(), applicationStart(), executorAdded('1')]);
@@ -29,6 +31,20 @@ export const GIANTS: readonly Giant[] = [
     bytes: () => between(`{"Event":"X","a":"${'x'.repeat(100 * MIB)}"}\n`),
     taskCount: 2,
     gaps: ['limited'],
+  },
+  {
+    what: 'an exception of 60 MiB',
+    bytes: () => between(failedTask('\tat a.b.C.d(E.scala:1)\n'.repeat(60 * 43_690))),
+    taskCount: 3,
+    gaps: [],
+    maxMib: 300,
+  },
+  {
+    what: 'a task that cached half a million blocks',
+    bytes: () => between(cachingTask(500_000)),
+    taskCount: 3,
+    gaps: [],
+    maxMib: 300,
   },
   {
     what: 'a line of twenty million objects',
@@ -206,6 +222,21 @@ const JOB_END = linesOf([
 function cachedBlock(rddId: number): string {
   const info = `"Block Manager ID":{"Executor ID":"1"},"Block ID":"rdd_${rddId}_0","Memory Size":9`;
   return `{"Event":"SparkListenerBlockUpdated","Block Updated Info":{${info},"Disk Size":0}}\n`;
+}
+
+function failedTask(trace: string): string {
+  const reason = { Reason: 'ExceptionFailure', 'Class Name': 'X', 'Full Stack Trace': trace };
+  return linesOf([taskEnd({ id: 1, reason })]);
+}
+
+function cachingTask(blockCount: number): string {
+  const status = '"Status":{"Storage Level":{"Use Disk":false},"Memory Size":1,"Disk Size":0}';
+  const blocks = Array.from(
+    { length: blockCount },
+    (_, id) => `{"Block ID":"rdd_1_${id}",${status}}`,
+  );
+  const task = JSON.stringify(taskEnd({ id: 1 })).slice(0, -'}}'.length);
+  return `${task},"Updated Blocks":[${blocks.join(',')}]}}\n`;
 }
 
 function unpersisted(id: number): string {

@@ -33,11 +33,27 @@ const BACKSLASH = 0x5c;
 /** What is longer is read at once: it may be more than a line can have. */
 const MAX_UNREAD_BYTES = MIB;
 
+/** Which blocks a task cached, the last of its metrics: where blocks are logged, events of their own say so. */
+const UPDATED_BLOCKS = Buffer.from('"Updated Blocks":[');
+const AFTER_BLOCKS = [Buffer.from(']}}')];
+
+/** A task's end without its accumulables and the blocks that it cached. */
+export function withoutRepeated(line: Buffer): readonly Buffer[] {
+  const pieces = withoutAccumulables(line);
+  const last = pieces.at(-1) ?? line;
+  return [...pieces.slice(0, -1), ...withoutList(last, UPDATED_BLOCKS, AFTER_BLOCKS)];
+}
+
 /** Most of the bytes of a task's end: they stand again in `Task Metrics` and, summed, in StageCompleted. */
 export function withoutAccumulables(line: Buffer): readonly Buffer[] {
-  const found = line.indexOf(ACCUMULABLES);
-  const cutAt = found + ACCUMULABLES.length;
-  const resumeAt = found < 0 ? -1 : endOfList(line, cutAt, AFTER_ACCUMULABLES);
+  return withoutList(line, ACCUMULABLES, AFTER_ACCUMULABLES);
+}
+
+/** Without what stands in a list that one of `markers` follows. */
+function withoutList(line: Buffer, opening: Buffer, markers: readonly Buffer[]): readonly Buffer[] {
+  const found = line.indexOf(opening);
+  const cutAt = found + opening.length;
+  const resumeAt = found < 0 ? -1 : endOfList(line, cutAt, markers);
   return resumeAt < 0 ? [line] : [line.subarray(0, cutAt), line.subarray(resumeAt)];
 }
 

@@ -2,7 +2,8 @@ import { isAtLeastSpark } from '../../model/spark/spark-version.ts';
 import { parsedObject, stringAt } from '../json-fields.ts';
 import { PEAK_MEMORY } from '../task-metric-names.ts';
 import type { BatchWriter } from './batch-writer.ts';
-import { type CutLine, planOfStart, planOfUpdate, withoutAccumulables } from './cuts.ts';
+import { type CutLine, planOfStart, planOfUpdate, withoutRepeated } from './cuts.ts';
+import { MODEST_BYTES, withoutLongMiddles } from './long-strings.ts';
 import { LINE_START, readDigits, startsWith } from './prefix.ts';
 import { StageLines } from './stage-lines.ts';
 import type { TaskScanner } from './task-scanner.ts';
@@ -60,13 +61,22 @@ export class LineScanner {
 
   /** One line without its end; valid only during the call. */
   scan(buffer: Buffer, start: number, end: number): void {
+    if (end - start <= MODEST_BYTES) {
+      this.#scan(buffer, start, end);
+      return;
+    }
+    const line = withoutLongMiddles(buffer.subarray(start, end));
+    this.#scan(line, 0, line.length);
+  }
+
+  #scan(buffer: Buffer, start: number, end: number): void {
     if (this.#handsOnAll || !this.#canCut) this.#scanWhole(buffer, start, end);
     else this.#scanFast(buffer, start, end);
   }
 
   /** What stands after the last line feed of a part. */
   scanRest(rest: Buffer): void {
-    this.#writer.line('rest', { pieces: [rest] });
+    this.#writer.line('rest', { pieces: [withoutLongMiddles(rest)] });
   }
 
   #scanWhole(buffer: Buffer, start: number, end: number): void {
@@ -95,7 +105,7 @@ export class LineScanner {
     if (this.#tasks.scan(buffer, start, end)) return;
     const line = buffer.subarray(start, end);
     const canCut = isOneEvent(buffer, start, end) && line.indexOf(PEAK_KEY) >= 0;
-    if (canCut) this.#writer.line('line', { pieces: withoutAccumulables(line) });
+    if (canCut) this.#writer.line('line', { pieces: withoutRepeated(line) });
     else this.#scanWhole(buffer, start, end);
   }
 

@@ -3,7 +3,7 @@ import { FIELD } from '../fold/stages/task-row.ts';
 import { parsedObject } from '../json-fields.ts';
 import { fillTimes, type TaskEnd, TaskEndReader } from '../task-end.ts';
 import type { BatchWriter } from './batch-writer.ts';
-import { withoutAccumulables } from './cuts.ts';
+import { withoutRepeated } from './cuts.ts';
 import type { NameNumbers } from './name-numbers.ts';
 import { ROW, ROW_WIDTH } from './task-fields.ts';
 import { SCRATCH_WIDTH, TaskLayout } from './task-layout.ts';
@@ -12,6 +12,8 @@ import { SCRATCH_WIDTH, TaskLayout } from './task-layout.ts';
 const MAX_LAYOUTS = 6;
 /** The next lesson is after so many times as many lines that did not fit. */
 const LESSON_GROWTH = 1.5;
+/** A line of which more is left is like few others. */
+const MAX_LESSON_BYTES = 256 * 1024;
 const SUCCESS = Buffer.from('"Reason":"Success"');
 const HEAP = ROW_WIDTH + EXECUTOR_METRICS.indexOf('JVMHeapMemory');
 const PYTHON_RSS = ROW_WIDTH + EXECUTOR_METRICS.indexOf('ProcessTreePythonRSSMemory');
@@ -49,7 +51,9 @@ export class TaskScanner {
     this.#missCount += 1;
     if (this.#missCount < this.#nextLesson) return;
     this.#nextLesson = this.#missCount * LESSON_GROWTH;
-    const text = Buffer.concat(withoutAccumulables(line)).toString();
+    const bytes = Buffer.concat(withoutRepeated(line));
+    if (bytes.length > MAX_LESSON_BYTES) return;
+    const text = bytes.toString();
     const layout = TaskLayout.of(text, this.#names);
     if (layout === undefined || !this.#isRight(layout, line, text)) return;
     this.#layouts = [layout, ...this.#layouts].slice(0, MAX_LAYOUTS);

@@ -5,6 +5,7 @@ import {
   planOfStart,
   planOfUpdate,
   withoutLineages,
+  withoutRepeated,
 } from '../../../src/event-log/scan/cuts.ts';
 
 const rdd = (id: number): object => ({
@@ -160,5 +161,39 @@ describe('a lineage apart', () => {
   ] as const)('is not where %s', ([, rdds]) => {
     const event = stageOf(info(rdds));
     expect(apart(lineageApart, event)).toEqual([event, undefined]);
+  });
+});
+
+describe('what is left of the end of a task', () => {
+  const accumulables = [{ ID: 1, Name: 'x', Update: ['a'] }];
+  const blocks = [{ 'Block ID': 'rdd_1_0', Status: { 'Storage Level': { 'Use Disk': false } } }];
+  const taskOf = (
+    list: readonly object[],
+    cached: readonly object[],
+    more: object = {},
+  ): object => ({
+    Event: 'SparkListenerTaskEnd',
+    'Task Info': { 'Task ID': 1, Accumulables: list },
+    'Task Metrics': { 'Executor Run Time': 9, 'Updated Blocks': cached, ...more },
+  });
+  const leftOfTask = (event: object): object =>
+    JSON.parse(Buffer.concat(withoutRepeated(Buffer.from(JSON.stringify(event)))).toString());
+
+  it.for([
+    ['accumulables and blocks', taskOf([{ ID: 1 }], blocks), taskOf([], [])],
+    ['accumulables, and no block', taskOf([{ ID: 1 }], []), taskOf([], [])],
+    [
+      'blocks, and a list in the accumulables',
+      taskOf(accumulables, blocks),
+      taskOf(accumulables, []),
+    ],
+    ['blocks that are not the last', taskOf([], blocks, { x: 1 }), taskOf([], blocks, { x: 1 })],
+    [
+      'blocks, and a list at the end of what follows',
+      taskOf([], blocks, { 'JVM GC Time': 7, x: [{}] }),
+      taskOf([], blocks, { 'JVM GC Time': 7, x: [{}] }),
+    ],
+  ] as const)('%s', ([, event, left]) => {
+    expect(leftOfTask(event)).toEqual(left);
   });
 });
