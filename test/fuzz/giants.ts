@@ -9,6 +9,7 @@ import {
   T0,
   taskEnd,
 } from '../builders/event-log.ts';
+import { cachingTask, failedTask } from './long-tasks.ts';
 
 /** A log that would take for ever, or all memory, if what it makes many of were kept or looked at again and again. */
 export interface Giant {
@@ -222,21 +223,6 @@ const JOB_END = linesOf([
 function cachedBlock(rddId: number): string {
   const info = `"Block Manager ID":{"Executor ID":"1"},"Block ID":"rdd_${rddId}_0","Memory Size":9`;
   return `{"Event":"SparkListenerBlockUpdated","Block Updated Info":{${info},"Disk Size":0}}\n`;
-}
-
-function failedTask(trace: string): string {
-  const reason = { Reason: 'ExceptionFailure', 'Class Name': 'X', 'Full Stack Trace': trace };
-  return linesOf([taskEnd({ id: 1, reason })]);
-}
-
-function cachingTask(blockCount: number): string {
-  const status = '"Status":{"Storage Level":{"Use Disk":false},"Memory Size":1,"Disk Size":0}';
-  const blocks = Array.from(
-    { length: blockCount },
-    (_, id) => `{"Block ID":"rdd_1_${id}",${status}}`,
-  );
-  const task = JSON.stringify(taskEnd({ id: 1 })).slice(0, -'}}'.length);
-  return `${task},"Updated Blocks":[${blocks.join(',')}]}}\n`;
 }
 
 function unpersisted(id: number): string {

@@ -164,21 +164,17 @@ describe('a lineage apart', () => {
   });
 });
 
-describe('what is left of the end of a task', () => {
-  const accumulables = [{ ID: 1, Name: 'x', Update: ['a'] }];
-  const blocks = [{ 'Block ID': 'rdd_1_0', Status: { 'Storage Level': { 'Use Disk': false } } }];
-  const taskOf = (
-    list: readonly object[],
-    cached: readonly object[],
-    more: object = {},
-  ): object => ({
-    Event: 'SparkListenerTaskEnd',
-    'Task Info': { 'Task ID': 1, Accumulables: list },
-    'Task Metrics': { 'Executor Run Time': 9, 'Updated Blocks': cached, ...more },
-  });
-  const leftOfTask = (event: object): object =>
-    JSON.parse(Buffer.concat(withoutRepeated(Buffer.from(JSON.stringify(event)))).toString());
+const accumulables = [{ ID: 1, Name: 'x', Update: ['a'] }];
+const blocks = [{ 'Block ID': 'rdd_1_0', Status: { 'Storage Level': { 'Use Disk': false } } }];
+const taskOf = (list: readonly object[], cached: readonly object[], more: object = {}): object => ({
+  Event: 'SparkListenerTaskEnd',
+  'Task Info': { 'Task ID': 1, Accumulables: list },
+  'Task Metrics': { 'Executor Run Time': 9, 'Updated Blocks': cached, ...more },
+});
+const leftOfTask = (event: object): object =>
+  JSON.parse(Buffer.concat(withoutRepeated(Buffer.from(JSON.stringify(event)))).toString());
 
+describe('what is left of the end of a task', () => {
   it.for([
     ['accumulables and blocks', taskOf([{ ID: 1 }], blocks), taskOf([], [])],
     ['accumulables, and no block', taskOf([{ ID: 1 }], []), taskOf([], [])],

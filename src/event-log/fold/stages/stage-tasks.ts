@@ -15,6 +15,7 @@ import { TaskTable } from './task-table.ts';
 
 const MAX_KILL_REASONS = 50;
 const REASON_LENGTH = 200;
+const NO_REASON = { reason: 'TaskKilled' };
 
 type Finished = Pick<
   StageData,
@@ -142,7 +143,7 @@ export class StageTasks {
       this.completedIndexes.add(values[FIELD.index] ?? 0);
     } else if (values[FIELD.status] === TASK_KILLED) {
       this.ended[TASK_KILLED] += 1;
-      this.#countKill(end.failure?.message ?? end.failure?.reason ?? '');
+      this.#countKill(end.failure);
     } else {
       this.ended[TASK_FAILED] += 1;
       if (isRepeated(end)) this.resubmittedCount += 1;
@@ -156,9 +157,9 @@ export class StageTasks {
     }
   }
 
-  #countKill(reason: string): void {
+  #countKill({ message, reason }: Pick<SeenFailure, 'message' | 'reason'> = NO_REASON): void {
     const counts = (this.#killedByReason ??= new Map<string, number>());
-    const name = shortened(reason);
+    const name = shortened(message ?? reason);
     const key = counts.has(name) || counts.size < MAX_KILL_REASONS ? name : 'other';
     addAmount(counts, key, 1);
   }
