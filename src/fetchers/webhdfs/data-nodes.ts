@@ -88,7 +88,7 @@ interface HostMapping {
 }
 
 /** Those of a single port first. */
-function namesOf(hosts: NameNodeSettings['hosts']): readonly HostMapping[] {
+function namesOf(hosts: HdfsSettings['hosts']): readonly HostMapping[] {
   const mappings = Object.entries(hosts).flatMap(([name, other]) => {
     const [from, to] = [parseNamedHost(name), parseNamedHost(other)];
     return from === undefined || to === undefined ? [] : [{ from, to }];
