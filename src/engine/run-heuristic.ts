@@ -148,7 +148,7 @@ function cutAtWord(text: string, length: number): string {
   const lastSpace = cut.lastIndexOf(' ');
   // a single endless word is cut where it is, but not through a surrogate pair
   const kept = lastSpace > 0 ? cut.slice(0, lastSpace) : cut.replace(/[\uD800-\uDBFF]$/, '');
-  return `${kept.replace(/[\s,;:–-]+$/, '')}…`;
+  return `${kept.replace(/(?<![\s,;:–-])[\s,;:–-]+$/, '')}…`;
 }
 
 /** One line for a person. A validation error lists its issues as JSON; its first issue says more than its first line. */

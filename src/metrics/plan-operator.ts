@@ -80,8 +80,7 @@ export function columnLists(text: string): readonly (readonly string[])[] {
 }
 
 function columnsIn(list: string): readonly string[] {
-  return list
-    .split(/,(?![^(]*\))/)
+  return outsideBrackets(list)
     .map((column) =>
       column
         .replaceAll(/#\d+L?/g, '')
@@ -91,12 +90,31 @@ function columnsIn(list: string): readonly string[] {
     .filter((column) => column !== '');
 }
 
+/** What stands between commas that are in no round brackets. */
+function outsideBrackets(list: string): readonly string[] {
+  const pieces: string[] = [];
+  let isInside = false;
+  let end = list.length;
+  for (let place = list.length - 1; place >= 0; place -= 1) {
+    const sign = list[place];
+    if (sign === ')') isInside = true;
+    else if (sign === '(') isInside = false;
+    else if (sign === ',' && !isInside) {
+      pieces.push(list.slice(place + 1, end));
+      end = place;
+    }
+  }
+  pieces.push(list.slice(0, end));
+  return pieces.toReversed();
+}
+
 /** The texts between outermost square brackets. */
 function bracketed(text: string): readonly string[] {
   const groups: string[] = [];
   let depth = 0;
   let from = 0;
-  for (const [place, sign] of Array.from(text).entries()) {
+  for (let place = 0; place < text.length; place += 1) {
+    const sign = text[place];
     if (sign === '[') {
       if (depth === 0) from = place + 1;
       depth += 1;

@@ -38,7 +38,7 @@ const BYTE_SUFFIX: Readonly<Record<string, number>> = {
  * properties, bytes for the rest. Undefined for anything Spark itself would refuse.
  */
 export function parseByteString(text: string, bareUnitBytes = 1): number | undefined {
-  const match = /^\s*(-?\d+(?:\.\d+)?)\s*([a-z]*)\s*$/i.exec(text);
+  const match = /^(-?\d+(?:\.\d+)?)\s*([a-z]*)$/i.exec(text.trim());
   if (match === null) return undefined;
   const [, digits = '', suffix = ''] = match;
   const unit = suffix === '' ? bareUnitBytes : BYTE_SUFFIX[suffix.toLowerCase()];
@@ -62,7 +62,7 @@ const TIME_SUFFIX_MS: Readonly<Record<string, number>> = {
 
 /** A duration as Spark writes it (`60s`, `3min`, `500ms`), in ms; a bare number is in seconds. */
 export function parseTimeString(text: string): number | undefined {
-  const match = /^\s*(-?\d+)\s*([a-z]*)\s*$/i.exec(text);
+  const match = /^(-?\d+)\s*([a-z]*)$/i.exec(text.trim());
   if (match === null) return undefined;
   const [, digits = '', suffix = ''] = match;
   const unit = suffix === '' ? MS_PER_SECOND : TIME_SUFFIX_MS[suffix.toLowerCase()];

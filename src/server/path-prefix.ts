@@ -1,4 +1,5 @@
 import type { FastifyInstance } from 'fastify';
+import { withoutEndSlashes } from '../model/texts/end-slashes.ts';
 
 /** `/sparkvet/search?q=x` is `/search?q=x`: a proxy may pass the path on with its prefix or without. */
 export function withoutPrefix(url: string, prefix: string): string {
@@ -27,5 +28,5 @@ export function addPrefix(app: FastifyInstance, prefix: string): void {
 
 /** The path of the address that people use: '' or `/sparkvet`. */
 export function prefixOf(baseUrl: string | undefined): string {
-  return (URL.parse(baseUrl ?? '')?.pathname ?? '').replace(/\/+$/, '');
+  return withoutEndSlashes(URL.parse(baseUrl ?? '')?.pathname ?? '');
 }

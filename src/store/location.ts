@@ -28,7 +28,7 @@ export function isStoreThere(location: string): boolean {
 }
 
 function fromFileUrl(location: string): string {
-  const shown = redactText(location.replace(/[?#].*$/s, ''));
+  const shown = redactText(location.replace(/[?#].*/s, ''));
   if (!/^file:\//i.test(location)) throw unsupported(`"${shown}" is not an absolute file: URL`);
   try {
     return fileURLToPath(location);

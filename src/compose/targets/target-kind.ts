@@ -19,7 +19,7 @@ export function targetKindOf(target: string): TargetKind {
 /** A target as sentences name it: of a URL neither query nor credentials, which let in whoever has them. */
 export function shownTarget(target: string): string {
   const isUrl = URL_LIKE.test(target);
-  return redactText(isUrl ? shownAddress(target.replace(/[?#].*$/s, '')) : target);
+  return redactText(isUrl ? shownAddress(target.replace(/[?#].*/s, '')) : target);
 }
 
 /** With or without its attempt. */

@@ -53,7 +53,7 @@ function callSiteOf(name: string): string {
 
 /** Its name, and the tables or keys it works on. */
 function operatorIdentity(node: PlanNode): string {
-  const name = node.name.replace(/ ?\([^)]*\)$/, '').trim();
+  const name = node.name.replace(/ ?\([^()]*\)$/, '').trim();
   return `${name} ${subjectOf(node, name)}`.slice(0, IDENTITY_LENGTH);
 }
 
@@ -62,9 +62,9 @@ function subjectOf(node: PlanNode, name: string): string {
   if (isFileScan(node)) return dataOf(node);
   if (name.endsWith('Join')) return keysIn(text, 2);
   if (/Aggregate/.test(name)) return keysIn(text, 2);
-  if (isShuffle(node)) return masked(/\w+partitioning\((.*), \d+\)/i.exec(text)?.[1] ?? '');
+  if (isShuffle(node)) return masked(/^[^(]*partitioning\((.*), \d+\)/i.exec(text)?.[1] ?? '');
   if (/Window|^(?:Gpu|Comet)?Sort/.test(name)) return keysIn(text, 3);
-  if (/Pandas|Arrow|Python/.test(name)) return /(\w+)\(/.exec(text)?.[1] ?? '';
+  if (/Pandas|Arrow|Python/.test(name)) return /(?<!\w)(\w+)\(/.exec(text)?.[1] ?? '';
   return /Insert|Write|Append|Overwrite|Command/.test(name) ? masked(pathsIn(text)) : '';
 }
 
@@ -83,7 +83,7 @@ function keysIn(text: string, listCount: number): string {
 
 /** Paths and dotted names of tables, without the addresses of Java's objects. */
 function pathsIn(text: string): string {
-  return (text.match(/\w+:\/[^\s,\]]*|`[^`]+`(?:\.`[^`]+`)*/g) ?? []).slice(0, 2).join();
+  return (text.match(/(?<!\w)\w+:\/[^\s,\]]*|`[^`]+`(?:\.`[^`]+`)*/g) ?? []).slice(0, 2).join();
 }
 
 /** Without literals, dates and generated ids: digits that are no part of a name, quoted texts, long hexadecimal numbers. */

@@ -47,7 +47,7 @@ function otherWords(rest: string): string {
 /** Without ids, addresses of Java objects, and the packages of Java's classes. */
 function bare(text: string): string {
   return normalisedText(text)
-    .replaceAll(/[\w.$]+\$\$Lambda\S*/g, '')
+    .replaceAll(/(?<![\w.$])[\w.$]+\$\$Lambda\S*/g, '')
     .replaceAll(/\b(?:org|com|io)\.(?:\w+\.){2,}(?=\w)/g, '');
 }
 
@@ -88,7 +88,7 @@ function joinWords(text: string): string {
 
 /** `BroadcastNestedLoopJoin BuildRight, Inner, (a >= b)`, `CartesianProduct (a > b)`. */
 function conditionWords(text: string): string {
-  const condition = /\(.*\)/.exec(text)?.[0];
+  const condition = /^[^(]*(\(.*\))/.exec(text)?.[1];
   return listed([
     joinTypeIn(text.split('(')[0] ?? ''),
     condition === undefined ? 'without a condition' : `where ${condition}`,
@@ -116,7 +116,7 @@ function shuffleWords(text: string): string {
 
 /** Functions, then the columns that the rows are parted by, and those that they are sorted by within. */
 function windowWords(text: string): string {
-  const functions = [...text.matchAll(/(\w+\([^()]*\)) windowspecdefinition/g)].map(
+  const functions = [...text.matchAll(/(?<!\w)(\w+\([^()]*\)) windowspecdefinition/g)].map(
     ([, call = '']) => call,
   );
   const [, ...lists] = columnLists(text);

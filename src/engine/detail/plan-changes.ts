@@ -44,7 +44,7 @@ function joinChanges(
 
 /** Without what Spark adds to it: `SortMergeJoin(skew=true)`. Undefined of anything else. */
 function joinName({ name }: PlanNode): string | undefined {
-  const plain = name.replace(/\(.*\)$/, '').trim();
+  const plain = name.replace(/^([^(]*)\(.*\)$/, '$1').trim();
   return JOIN.test(plain) ? plain : undefined;
 }
 

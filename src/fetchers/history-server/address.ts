@@ -1,3 +1,5 @@
+import { withoutEndSlashes } from '../../model/texts/end-slashes.ts';
+
 const API = '/api/v1';
 
 /** Name of a source: kind and address, without user, password and query. */
@@ -21,7 +23,7 @@ export function apiUrl(url: string): string {
 }
 
 function withoutApi(path: string): string {
-  return path.replace(/\/+$/, '').replace(/\/api(?:\/v1)?$/, '');
+  return withoutEndSlashes(path).replace(/\/api(?:\/v1)?$/, '');
 }
 
 export interface AttemptAddress {

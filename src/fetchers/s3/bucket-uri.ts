@@ -1,3 +1,5 @@
+import { withoutEndSlashes } from '../../model/texts/end-slashes.ts';
+
 /** Where logs lie in an S3-compatible store. */
 export interface BucketUri {
   readonly bucket: string;
@@ -12,6 +14,6 @@ const FORM = /^s3a?:\/\/(?<bucket>[a-z0-9][\w.-]{1,254})(?:\/(?<path>[^\p{Cc}]*)
 export function parseBucketUri(text: string): BucketUri | undefined {
   const { bucket, path = '' } = FORM.exec(text)?.groups ?? {};
   if (bucket === undefined) return undefined;
-  const name = path.replace(/\/+$/, '');
+  const name = withoutEndSlashes(path);
   return { bucket, prefix: name === '' ? '' : `${name}/` };
 }

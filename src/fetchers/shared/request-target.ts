@@ -1,4 +1,5 @@
 import { redactText } from '../../model/secrets/redact.ts';
+import { withoutEndSlashes } from '../../model/texts/end-slashes.ts';
 import { isAt, parseNamedHost } from './host-name.ts';
 import type { HttpAuth, Secret } from './http-settings.ts';
 
@@ -27,7 +28,7 @@ export function shownAddress(text: string): string {
   const url = URL.parse(text);
   return url === null
     ? text
-    : redactText(`${url.protocol}//${url.host}${url.pathname.replace(/\/+$/, '')}`);
+    : redactText(`${url.protocol}//${url.host}${withoutEndSlashes(url.pathname)}`);
 }
 
 /**
@@ -37,7 +38,7 @@ export function shownAddress(text: string): string {
 export function targetOf(base: URL, path: string, query: Query = {}): URL {
   const url = new URL(base);
   url.hash = '';
-  url.pathname = `${base.pathname.replace(/\/+$/, '')}/${path.replace(/^\/+/, '')}`;
+  url.pathname = `${withoutEndSlashes(base.pathname)}/${path.replace(/^\/+/, '')}`;
   for (const [name, value] of Object.entries(query)) {
     if (value === undefined) continue;
     for (const item of Array.isArray(value) ? value : [value]) {

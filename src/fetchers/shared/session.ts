@@ -57,11 +57,15 @@ interface HadoopCookie {
   readonly isSecure: boolean;
 }
 
-const HADOOP_COOKIE = /^\s*(hadoop\.auth=("?)([^;]*?)\2)\s*(?:;|$)/;
+const HADOOP_COOKIE = /^\s*(hadoop\.auth=([^;]*))/;
 
 /** Undefined for any other cookie. */
 function hadoopCookieOf(setCookie: string): HadoopCookie | undefined {
-  const [, pair, , value] = HADOOP_COOKIE.exec(setCookie) ?? [];
+  const [, pair, value] = HADOOP_COOKIE.exec(setCookie) ?? [];
   if (pair === undefined || value === undefined) return undefined;
-  return { pair, value, isSecure: /;\s*secure\s*(?:;|$)/i.test(setCookie) };
+  return {
+    pair: pair.trimEnd(),
+    value: value.trimEnd().replace(/^"(.*)"$/s, '$1'),
+    isSecure: /;\s*secure\s*(?:;|$)/i.test(setCookie),
+  };
 }

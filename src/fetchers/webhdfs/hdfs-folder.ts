@@ -1,3 +1,4 @@
+import { withoutEndSlashes } from '../../model/texts/end-slashes.ts';
 import { FetchError } from '../fetcher.ts';
 import type { FolderEntry, LogFolder } from '../log-folder/log-folder.ts';
 import { isBehind } from '../shared/byte-order.ts';
@@ -7,7 +8,7 @@ import { type FileStatus, Listing, ListingBatch } from './schema.ts';
 
 /** A folder of HDFS. Throws FetchError. */
 export function hdfsFolder(names: NameNodes, path: string, location: string): LogFolder {
-  const root = path.replace(/\/+$/, '');
+  const root = withoutEndSlashes(path);
   const server: Server = { names, hasBatches: true };
   return {
     location,

@@ -1,4 +1,5 @@
 import type { z } from 'zod';
+import { withoutEndSlashes } from '../../model/texts/end-slashes.ts';
 import { isOutage } from '../best-record.ts';
 import { FetchError } from '../fetcher.ts';
 import type { Answer } from '../shared/answer.ts';
@@ -140,7 +141,7 @@ async function stateOf(
 /** `http://nn:9870`, `…/gateway/default` or the API's own address. */
 function apiUrl(url: string): string {
   const base = parseBaseUrl(url);
-  const path = base.pathname.replace(/\/+$/, '');
+  const path = withoutEndSlashes(base.pathname);
   base.pathname = path.endsWith(API_PATH) ? path : `${path}${API_PATH}`;
   return base.href;
 }

@@ -1,5 +1,6 @@
 import { layOutFile } from '../../event-log/log-layout.ts';
 import type { LogSource } from '../../event-log/log-source.ts';
+import { withoutEndSlashes } from '../../model/texts/end-slashes.ts';
 import { FetchError } from '../fetcher.ts';
 import { type FoundLog, findFiles, listLogs } from '../log-folder/found-log.ts';
 import type { LogFolder } from '../log-folder/log-folder.ts';
@@ -23,7 +24,7 @@ export async function openHdfsPath(
   signal: AbortSignal,
 ): Promise<HdfsTarget> {
   const { names, location } = await connectTo(settings, context);
-  const path = settings.path.replace(/\/+$/, '');
+  const path = withoutEndSlashes(settings.path);
   const at = path.lastIndexOf('/');
   const name = path.slice(at + 1);
   const { FileStatus } = await names.ask(path, { op: 'GETFILESTATUS' }, Status, signal);

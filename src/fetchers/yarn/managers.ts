@@ -1,4 +1,5 @@
 import type { z } from 'zod';
+import { withoutEndSlashes } from '../../model/texts/end-slashes.ts';
 import { FetchError } from '../fetcher.ts';
 import type { Answer } from '../shared/answer.ts';
 import { createHttpClient, type HttpClient } from '../shared/http-client.ts';
@@ -108,7 +109,7 @@ export function createManagers(
 
 function apiUrl(baseUrl: string): string {
   const url = parseBaseUrl(baseUrl);
-  const path = url.pathname.replace(/\/+$/, '');
+  const path = withoutEndSlashes(url.pathname);
   const [, rest] = API_PATHS.find(([ending]) => ending.test(path)) ?? [/^/, HADOOP_API_PATH];
   url.pathname = `${path}${rest}`;
   return url.href;

@@ -1,3 +1,4 @@
+import { grouped } from '../../model/texts/number-words.ts';
 import { GIB, KIB, MIB, TIB } from '../../model/units.ts';
 
 /*
@@ -5,7 +6,7 @@ import { GIB, KIB, MIB, TIB } from '../../model/units.ts';
  * Its severities depend on both directions, see `overheadText`.
  */
 
-const SIZE = /^([-+]?\d*\.?\d+(?:e[-+]?\d+)?)\s*([tgmk]?)b?$/i;
+const SIZE = /^([-+]?(?:\d+(?:\.\d+)?|\.\d+)(?:e[-+]?\d+)?)\s*([tgmk]?)b?$/i;
 const UNIT_BYTES: Readonly<Record<string, number>> = { '': 1, K: KIB, M: MIB, G: GIB, T: TIB };
 const UNITS_LARGEST_FIRST = [
   ['TB', TIB],
@@ -29,9 +30,8 @@ export function parseMemoryText(text: string): number | undefined {
 export function formatMemoryText(bytes: number): string {
   const { amount, unit } = inLargestUnit(bytes);
   const [whole = '0', decimals = ''] = amount.toFixed(2).split('.');
-  const grouped = whole.replaceAll(/\B(?=(?:\d{3})+$)/g, ',');
-  const kept = decimals.replace(/0+$/, '');
-  return `${grouped}${kept === '' ? '' : `.${kept}`} ${unit}`;
+  const kept = decimals.replace(/0{1,2}$/, '');
+  return `${grouped(Number(whole))}${kept === '' ? '' : `.${kept}`} ${unit}`;
 }
 
 /**

@@ -118,11 +118,11 @@ const CLASS_OF_WORDS: readonly (readonly [RegExp, FailureClass])[] = [
     'connection',
   ],
   [/PythonException|Traceback \(most recent call last\)/, 'python-exception'],
-  [/\b[\w$.]+(?:Exception|Error|Throwable)\b/, 'exception'],
+  [/(?<![\w$.])[\w$.]+(?:Exception|Error|Throwable)\b/, 'exception'],
 ];
 
 /** Spark's own stack frames hold words that mean something elsewhere. */
-const STACK_FRAME = /^\s+at [^\n]*$/gm;
+const STACK_FRAME = /^[ \t]+at [^\n]*$/gm;
 
 /** Reads a job's or stage's failure, a SQL execution's error or the resource manager's diagnostics. */
 export function readFailureMessage(raw: string): FailureMessage {

@@ -22,11 +22,11 @@ export interface MemoryExcess {
  */
 const MEMORY_LIMIT =
   /exceeding (?:(?:physical|virtual) )?memory limits|running (?:\d+B )?beyond (?:the )?['"]?(?:physical|virtual)['"]? memory limits?|OOMKilled/i;
-const SIZE = String.raw`([0-9.]+ ?[KMGTP]?i?B)`;
+const SIZE = String.raw`(?<![0-9.])([0-9.]+ ?[KMGTP]?i?B)`;
 const EXCESS = new RegExp(`${SIZE} of ${SIZE} (physical|virtual) memory used`, 'gi');
 const HEAP_OOM = /java\.lang\.OutOfMemoryError|\(JVM OOM\)|GC overhead limit exceeded/;
 const EXIT_CODE =
-  /\bexit(?:ed)?[ _-]?(?:with )?(?:a non-zero )?(?:exit )?(?:status|code)(?: is)?\s*:?\s*(-?\d+)/i;
+  /\bexit(?:ed)?[ _-]?(?:with )?(?:a non-zero )?(?:exit )?(?:status|code)(?: is)?\s*(?::\s*)?(-?\d+)/i;
 
 /** The first that matches; words say more than exit codes, which many things share. */
 const KIND_OF_WORDS: readonly (readonly [RegExp, RemovalKind])[] = [

@@ -66,7 +66,7 @@ const ID_SOURCES: Omit<IdSources, 'livy'> = {
   },
   oozie: {
     workflowId: ['oozie.job.id', { name: 'oozie.action.id', pattern: /^([^@]+)@/ }],
-    actionName: [{ name: 'oozie.action.id', pattern: /@(.+)$/ }],
+    actionName: [{ name: 'oozie.action.id', pattern: /^[^@]*@(.+)$/ }],
     coordinatorId: ['oozie.coord.id'],
   },
   pinball: {

@@ -98,7 +98,7 @@ export const IDENTITY_RULES: readonly IdentityRule[] = [
         sources: ['oozie.coord.id', { name: 'oozie.wf.name', isNormalized: true }],
         otherwise: 'or-name',
       },
-      { sources: [{ name: 'oozie.action.id', pattern: /@(.+)$/ }] },
+      { sources: [{ name: 'oozie.action.id', pattern: /^[^@]*@(.+)$/ }] },
     ],
   },
   {

@@ -16,7 +16,7 @@ const CHEAP =
   /^(?:cast|ansi_cast|try_cast|isnotnull|isnull|coalesce|toprettystring|some|if|not|and|or|in|inset|abs|year|month|dayofmonth|date_format|knownnotnull|knownfloatingpointnormalized|normalizenanandzero|staticinvoke|(?:partial_|merge_)\w+|count|sum|avg|min|max|first|last|keys|functions|as|struct|named_struct|named_lambda|lambda|promote_precision|checkoverflow|unscaledvalue|makedecimal)$/i;
 
 /** A name directly before its opening bracket. */
-const CALL = /([A-Za-z_]\w*)\(/g;
+const CALL = /(?<!\w)([A-Za-z_]\w*)\(/g;
 
 /**
  * The calls in an expression that are worth computing once: outermost ones first found, those inside them not again. O(length).

@@ -79,7 +79,7 @@ function measured<K extends string>(key: K, value: number | undefined): Partial<
 }
 
 /** `clean(name#3, id#0L)#12`, also `<lambda>(…)` and `<listcomp>(…)`. */
-const CALL = /(<?[A-Za-z_][\w.]*>?)\(([^()]*)\)#\d+/g;
+const CALL = /(<[A-Za-z_][\w.]*>|(?<![\w.])[A-Za-z_][\w.]*)\(([^()]*)\)#\d+/g;
 const MAX_FUNCTIONS = 8;
 
 function functionsIn(text: string): readonly PythonFunction[] {

@@ -8,7 +8,7 @@ export function oneDecimal(value: number): string {
 /** Thousands are grouped by hand: `toLocaleString` depends on the machine. Past 10^21 a number is written with an exponent. */
 export function grouped(value: number): string {
   return value < 1e21
-    ? String(Math.round(value)).replaceAll(/\B(?=(?:\d{3})+$)/g, ',')
+    ? String(Math.round(value)).replaceAll(/\B(?=(?:\d{3}){1,6}$)/g, ',')
     : value.toExponential(1);
 }
 

@@ -32,7 +32,7 @@ export function addressList(addresses: readonly string[], setting: string): Bloc
 /** Whether an address is on the list; one of IPv4 that is written as IPv6 is the same, and zones do not count. */
 function isListed(list: BlockList, address: string | undefined): boolean {
   if (address === undefined) return false;
-  const plain = address.replace(/^::ffff:(?=\d+\.)/, '').replace(/%.*$/, '');
+  const plain = address.replace(/^::ffff:(?=\d+\.)/, '').replace(/%.*/s, '');
   const family = isIP(plain);
   return family !== 0 && list.check(plain, family === 4 ? 'ipv4' : 'ipv6');
 }

@@ -47,7 +47,7 @@ function keysOfNextJoin(plan: PlanNode | undefined, node: PlanNode): readonly st
   let at = parents.get(node);
   while (at !== undefined && (isWrapper(at) || PASSED.test(at.name))) at = parents.get(at);
   if (at === undefined || !EQUI_JOIN.test(at.name)) return [];
-  const [text = ''] = /\[[^\]]*\], \[[^\]]*\]/.exec(at.text) ?? [];
+  const [text = ''] = /^[^[]*\[[^\]]*\], \[[^\]]*\]/.exec(at.text) ?? [];
   return text.match(COLUMN_ID) ?? [];
 }
 

@@ -114,6 +114,6 @@ export function costlyConditions(node: PlanNode): readonly string[] {
 export function filterConditions(node: PlanNode): readonly string[] {
   if (node.name !== 'Filter') return [];
   const text = textOf(node).replace(/^Filter /, '');
-  const conditions = text.split(' AND ').map((each) => each.replaceAll(/^\(+|\)+$/g, ''));
+  const conditions = text.split(' AND ').map((each) => each.replaceAll(/^\(+|(?<!\))\)+$/g, ''));
   return conditions.filter((each) => !each.startsWith('isnotnull('));
 }

@@ -1,0 +1,4 @@
+/** `/a/b//` is `/a/b`. */
+export function withoutEndSlashes(path: string): string {
+  return path.replace(/(?<!\/)\/+$/, '');
+}
