@@ -4,7 +4,7 @@
  *   node bench/way.ts <way> <log>
  */
 import { keepHeapSmall } from '../src/cli/small-heap.ts';
-import { useOf } from './read/measured.ts';
+import { ownPeakBytes } from './read/measured.ts';
 import { PLAIN_WAYS } from './read/plain-ways.ts';
 import { stopwatch, type Way } from './read/way.ts';
 
@@ -16,9 +16,8 @@ const clock = stopwatch();
 const parts = (await way(log)) ?? {};
 const seconds = clock();
 const { user, system } = process.cpuUsage(before);
-const peakBytes = useOf('self')?.peakBytes ?? process.resourceUsage().maxRSS * 1_024;
 process.stdout.write(
-  JSON.stringify({ seconds, cpuSeconds: (user + system) / 1e6, peakBytes, parts }),
+  JSON.stringify({ seconds, cpuSeconds: (user + system) / 1e6, peakBytes: ownPeakBytes(), parts }),
 );
 
 /** The program's own are loaded for one of them only: a newline scan has not its memory. */

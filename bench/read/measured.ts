@@ -38,6 +38,11 @@ export function useOf(pid: number | 'self'): ProcessUse | undefined {
   }
 }
 
+/** The most memory that this process has had resident so far. */
+export function ownPeakBytes(): number {
+  return useOf('self')?.peakBytes ?? process.resourceUsage().maxRSS * 1_024;
+}
+
 /** The quickest of several rounds, whole: its memory and its processor time too. */
 export function quickest(rounds: readonly Measured[]): Measured | undefined {
   return rounds.reduce<Measured | undefined>(
