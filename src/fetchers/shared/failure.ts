@@ -35,7 +35,8 @@ const WAY_OUT: Readonly<Record<FetchErrorCode, string>> = {
   timeout: 'the server is busy; raise the time limit of this source or ask less often',
   throttled: 'ask less often, or with fewer requests at once',
   unreachable: 'the server is not healthy; its own log says why',
-  'too-large': 'raise the size limit of this source',
+  'too-large':
+    'the limit of an archive is maxArchiveBytes of this source; no other answer may be larger: of a folder with very many logs, have Spark remove old ones (spark.history.fs.cleaner.enabled)',
   'bad-payload': 'check that the address and the kind of the source belong together',
   'no-room': 'point TMPDIR to a directory that has room',
 };
