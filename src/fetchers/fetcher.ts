@@ -159,3 +159,8 @@ export class FetchError extends Error {
     this.source = source;
   }
 }
+
+/** Whether a source says that there is no such thing. */
+export function isNotFound(error: unknown): boolean {
+  return error instanceof FetchError && error.code === 'not-found';
+}

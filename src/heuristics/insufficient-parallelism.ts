@@ -1,8 +1,9 @@
 import { z } from 'zod';
 import { canHaveMoreTasks, type FewTasks, fewTasksOf } from '../metrics/partitions/few-tasks.ts';
-import { groupedPythonOf, morePartitions } from '../metrics/partitions/partition-advice.ts';
+import { morePartitions } from '../metrics/partitions/partition-advice.ts';
 import { partitionsOf, readsShuffle } from '../metrics/partitions/partitions.ts';
 import { underlyingSkewOf } from '../metrics/partitions/skew.ts';
+import { pythonGroupIn } from '../metrics/plan-operator.ts';
 import { savingBy } from '../metrics/simulate/gain.ts';
 import { placeInWords, stageInWords, stageSubject } from '../metrics/stages/stage-names.ts';
 import { slotCountOf } from '../metrics/stages/stage-slots.ts';
@@ -94,7 +95,7 @@ function describe(app: ApplicationModel, cases: NonEmpty<FewTasks>): Described {
 }
 
 function confidenceIn(app: ApplicationModel, stage: StageData): FindingDraft['confidence'] {
-  if (groupedPythonOf(partitionsOf(app, stage)) !== undefined) {
+  if (pythonGroupIn(partitionsOf(app, stage).plan) !== undefined) {
     const because = 'a group stays in one task, and how large the groups are is not recorded';
     return { level: 'low', because };
   }

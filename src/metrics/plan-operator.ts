@@ -30,8 +30,9 @@ const PHRASES: Readonly<Record<OperatorKind, readonly [string, string]>> = {
   sort: ['the sort', 'by'],
 };
 
-/** Undefined when the stage only reads, filters or writes. */
-export function mainOperator({ nodes }: StagePlan): PlanOperator | undefined {
+/** Undefined when the stage only reads, filters or writes, and where its plan is not known. */
+export function mainOperator(plan: StagePlan | undefined): PlanOperator | undefined {
+  const nodes = plan?.nodes ?? [];
   const isForPartial = nodes.some(
     ({ name, text }) => name.includes('Aggregate') && isPartial(text),
   );
@@ -43,6 +44,12 @@ export function mainOperator({ nodes }: StagePlan): PlanOperator | undefined {
     if (node !== undefined) return { kind, node, ...detailsOf(kind, node.text) };
   }
   return undefined;
+}
+
+/** The function to which the stage's shuffle brings whole groups; undefined where there is none. */
+export function pythonGroupIn(plan: StagePlan | undefined): PlanOperator | undefined {
+  const operator = mainOperator(plan);
+  return operator?.kind === 'python-group' ? operator : undefined;
 }
 
 /** `the join on customer_id`; without keys where the plan does not name them. */

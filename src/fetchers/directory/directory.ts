@@ -2,7 +2,7 @@ import type { Stats } from 'node:fs';
 import { lstat, opendir } from 'node:fs/promises';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { FetchError } from '../fetcher.ts';
+import { FetchError, isNotFound } from '../fetcher.ts';
 import { attempt, isNoText, readFileChunks, statPath } from '../local/local-file.ts';
 import { checkFolder } from '../log-folder/check-folder.ts';
 import { createFolderFetcher } from '../log-folder/folder-fetcher.ts';
@@ -50,7 +50,7 @@ function directoryFolder(location: string): LogFolder {
       try {
         for await (const page of pages(path.join(location, name), signal)) entries.push(...page);
       } catch (error) {
-        if (error instanceof FetchError && error.code === 'not-found') return [];
+        if (isNotFound(error)) return [];
         throw error;
       }
       return entries;
@@ -114,7 +114,7 @@ async function entryOf(directory: string, name: string): Promise<FolderEntry | u
 /** A link to nowhere, or to where we may not go. Throws FetchError for a directory that may be listed and not entered. */
 async function linkAt(filePath: string): Promise<Stats | undefined> {
   return attempt(filePath, lstat(filePath)).catch((error: unknown) => {
-    if (error instanceof FetchError && error.code === 'not-found') return undefined;
+    if (isNotFound(error)) return undefined;
     throw error;
   });
 }

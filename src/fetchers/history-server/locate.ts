@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { FetchError, type RecordHandle, type RecordKind } from '../fetcher.ts';
+import { FetchError, isNotFound, type RecordHandle, type RecordKind } from '../fetcher.ts';
 import { refuseOther } from '../shared/application-id.ts';
 import { type AttemptAddress, attemptPath } from './address.ts';
 import { attemptsOf, fingerprintOf, refOf } from './attempts.ts';
@@ -46,7 +46,7 @@ export async function applicationOf(
     refuseOther(server.source, `what ${server.source} answers`, applicationId, application.id);
     return application;
   } catch (error) {
-    if (error instanceof FetchError && error.code === 'not-found') return undefined;
+    if (isNotFound(error)) return undefined;
     throw error;
   }
 }

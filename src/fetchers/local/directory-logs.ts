@@ -1,4 +1,4 @@
-import type { Dirent, Stats } from 'node:fs';
+import type { Dirent } from 'node:fs';
 import { readdir } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { isZip } from '../../event-log/codecs/detect.ts';
@@ -9,9 +9,9 @@ import {
   type ListedFile,
   type LogLayout,
   layOut,
-  nameAtEnd,
 } from '../../event-log/log-layout.ts';
 import type { LogPart, LogSource } from '../../event-log/log-source.ts';
+import { underItsName } from '../../event-log/under-its-name.ts';
 import { FetchError } from '../fetcher.ts';
 import { filePart } from './file-part.ts';
 import { attempt, isNoText, LOCAL_SOURCE, readHead, statPath } from './local-file.ts';
@@ -150,23 +150,13 @@ async function isZipFile(path: string): Promise<boolean> {
 }
 
 function partsIn(path: string): (fileName: string) => Promise<LogPart> {
-  return async (fileName) => {
-    const [name, { size }] = await statUnderItsName(path, fileName);
-    return filePart(name, join(path, name), size);
+  const partOf = async (name: string): Promise<LogPart> => {
+    const filePath = join(path, name);
+    const { size } = await statPath(filePath);
+    return filePart(name, filePath, size);
   };
-}
-
-/** A log that ended since the directory was listed has another name. */
-async function statUnderItsName(path: string, fileName: string): Promise<[string, Stats]> {
-  try {
-    return [fileName, await statPath(join(path, fileName))];
-  } catch (error) {
-    const endedName = nameAtEnd(fileName);
-    if (endedName === fileName) throw error;
-    const stats = await statPath(join(path, endedName)).catch(() => undefined);
-    if (stats === undefined) throw error;
-    return [endedName, stats];
-  }
+  // whatever is wrong with both names, the error of the one that was listed is told
+  return async (fileName) => underItsName(fileName, partOf, () => true);
 }
 
 function noLogIn({ path, directoryNames }: Listing): FetchError {

@@ -8,6 +8,7 @@ import {
   type Check,
   FetchError,
   type Fetcher,
+  isNotFound,
   logSettingsOf,
   type ReadOptions,
   type RecordHandle,
@@ -42,7 +43,7 @@ export function createFolderFetcher(settings: FolderFetcherSettings): Fetcher {
     try {
       return await use(logOf(settings, handle, options));
     } catch (error) {
-      if (!(error instanceof FetchError && error.code === 'not-found')) throw error;
+      if (!isNotFound(error)) throw error;
       await index.list(options.signal);
       const now = sameLog(handle, await locate(handle.ref.id, options.signal));
       if (now === undefined) throw error;

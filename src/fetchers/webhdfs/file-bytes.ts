@@ -1,7 +1,7 @@
-import { nameAtEnd } from '../../event-log/log-layout.ts';
+import { underItsName } from '../../event-log/under-its-name.ts';
 import { MIB } from '../../model/units.ts';
 import { isOutage } from '../best-record.ts';
-import { FetchError } from '../fetcher.ts';
+import { FetchError, isNotFound } from '../fetcher.ts';
 import type { ByteSpan } from '../log-folder/log-folder.ts';
 import { refuseShort } from '../shared/failure.ts';
 import type { ByteBody } from '../shared/http-client.ts';
@@ -23,8 +23,12 @@ export async function* bytesOf(
   let failureCount = 0;
   const refuseBeyond = beyondEnd(names.source, path, listedByteCount);
   for (;;) {
-    const { body, from } = await openUnderItsName(names, path, offset, signal);
     const startOffset = offset;
+    const { body, from } = await underItsName(
+      path,
+      async (name) => openAt(names, name, startOffset, signal),
+      isNotFound,
+    );
     try {
       refuseBeyond(from, body.contentLengthBytes ?? 0);
       for await (const chunk of after(offset - from, body, shorter(names.source, path))) {
@@ -43,33 +47,6 @@ export async function* bytesOf(
   }
 }
 
-interface OpenedFile {
-  readonly body: ByteBody;
-  readonly from: number;
-}
-
-/** A log that ended since it was listed, or while it is read, goes on under its other name. */
-async function openUnderItsName(
-  names: NameNodes,
-  path: string,
-  offset: number,
-  signal: AbortSignal,
-): Promise<OpenedFile> {
-  try {
-    return await openAt(names, path, offset, signal);
-  } catch (error) {
-    const endedPath = nameAtEnd(path);
-    if (!isGone(error) || endedPath === path) throw error;
-    return openAt(names, endedPath, offset, signal).catch((other: unknown) => {
-      throw isGone(other) ? error : other;
-    });
-  }
-}
-
-function isGone(error: unknown): boolean {
-  return error instanceof FetchError && error.code === 'not-found';
-}
-
 /**
  * Of a file that is written a NameNode knows fewer bytes than there are to read, and it refuses to begin after those: then
  * the last one that it knows comes first.
@@ -79,7 +56,7 @@ async function openAt(
   path: string,
   offset: number,
   signal: AbortSignal,
-): Promise<OpenedFile> {
+): Promise<{ readonly body: ByteBody; readonly from: number }> {
   try {
     return { body: await names.open(path, offset, signal), from: offset };
   } catch (error) {

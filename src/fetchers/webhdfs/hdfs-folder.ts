@@ -1,5 +1,5 @@
 import { withoutEndSlashes } from '../../model/texts/end-slashes.ts';
-import { FetchError } from '../fetcher.ts';
+import { FetchError, isNotFound } from '../fetcher.ts';
 import type { FolderEntry, LogFolder } from '../log-folder/log-folder.ts';
 import { isBehind } from '../shared/byte-order.ts';
 import { bytesOf } from './file-bytes.ts';
@@ -17,7 +17,7 @@ export function hdfsFolder(names: NameNodes, path: string, location: string): Lo
       try {
         return await listWhole(names, `${root}/${folderName}`, signal);
       } catch (error) {
-        if (error instanceof FetchError && error.code === 'not-found') return [];
+        if (isNotFound(error)) return [];
         throw error;
       }
     },

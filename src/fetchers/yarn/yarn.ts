@@ -1,7 +1,7 @@
 import type { z } from 'zod';
 import { isYarnApplication } from '../../model/attempt-key.ts';
 import type { YarnAttempt, YarnFacts } from '../../model/yarn/yarn-facts.ts';
-import { FetchError } from '../fetcher.ts';
+import { FetchError, isNotFound } from '../fetcher.ts';
 import { refuseOther } from '../shared/application-id.ts';
 import type { HttpRuntime } from '../shared/http-settings.ts';
 import {
@@ -108,7 +108,7 @@ async function knownOrUndefined<T>(ask: () => Promise<T>): Promise<T | undefined
   try {
     return await ask();
   } catch (error) {
-    if (error instanceof FetchError && error.code === 'not-found') return undefined;
+    if (isNotFound(error)) return undefined;
     throw error;
   }
 }

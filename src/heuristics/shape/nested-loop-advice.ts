@@ -71,10 +71,14 @@ export function fewerCopies({ rowCount, times, enoughTimes }: RepeatedRows): Rec
   return {
     kind: 'change-code',
     advice: `Repeat the rows fewer times where they are for a salted join: ${countInWords(enoughTimes)} parts of the hot key keep every core busy.`,
-    before: `large = large.withColumn("salt", (F.rand() * ${times}).cast("int"))\nsmall = small.crossJoin(spark.range(${times}).withColumnRenamed("id", "salt"))`,
-    after: `large = large.withColumn("salt", (F.rand() * ${enoughTimes}).cast("int"))\nsmall = small.crossJoin(spark.range(${enoughTimes}).withColumnRenamed("id", "salt"))`,
+    before: salted(times),
+    after: salted(enoughTimes),
     because: `${countInWords(rowCount)} rows are there ${countInWords(times)} times each when they are shuffled and joined by columns of both sides`,
     risk: 'Where the next join needs every combination (each shop on each day), none of them is too many.',
     verify: 'No task of the join runs three times as long as the middle one.',
   };
+}
+
+function salted(times: number): string {
+  return `large = large.withColumn("salt", (F.rand() * ${times}).cast("int"))\nsmall = small.crossJoin(spark.range(${times}).withColumnRenamed("id", "salt"))`;
 }

@@ -11,10 +11,8 @@ export function splitGroup(
   partCount = PART_COUNT,
 ): Recommendation {
   const key = keyOf(operator);
-  const isAggregate = operator.node.name.includes('Aggregate');
-  const call = isAggregate ? 'agg(work("value"))' : 'applyInPandas(work, schema)';
-  const combine = isAggregate ? 'agg(combine("value"))' : 'applyInPandas(combine, schema)';
-  const parts = isAggregate ? 'agg(work("value").alias("value"))' : call;
+  const call = callOf(operator, 'work');
+  const parts = isAggregate(operator) ? 'agg(work("value").alias("value"))' : call;
   return {
     kind: 'change-code',
     advice:
@@ -23,7 +21,7 @@ export function splitGroup(
     after: [
       `df = df.withColumn("part", (F.rand() * ${partCount}).cast("int"))`,
       `parts = df.groupBy("${key}", "part").${parts}`,
-      `parts.groupBy("${key}").${combine}`,
+      `parts.groupBy("${key}").${callOf(operator, 'combine')}`,
     ].join('\n'),
     because,
     risk: 'Only where the function can work on a part of the group.',
@@ -41,9 +39,7 @@ export function dealtOutByKey(
   because: string,
 ): Recommendation {
   const key = keyOf(operator);
-  const call = operator.node.name.includes('Aggregate')
-    ? 'agg(work("value"))'
-    : 'applyInPandas(work, schema)';
+  const call = callOf(operator, 'work');
   return {
     kind: 'change-code',
     advice:
@@ -63,6 +59,14 @@ export function sizeOfGroups(operator: PlanOperator): Recommendation {
     kind: 'look-into',
     advice: `Count the rows of each group first, \`df.groupBy("${key}").count().orderBy(F.desc("count")).show(5)\`: more partitions help where the groups are even, and only a finer key where one of them has most of the rows.`,
   };
+}
+
+function callOf(operator: PlanOperator, name: string): string {
+  return isAggregate(operator) ? `agg(${name}("value"))` : `applyInPandas(${name}, schema)`;
+}
+
+function isAggregate({ node }: PlanOperator): boolean {
+  return node.name.includes('Aggregate');
 }
 
 function keyOf({ keys }: PlanOperator): string {

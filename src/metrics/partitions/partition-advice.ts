@@ -4,7 +4,7 @@ import { bytesProperty, property } from '../../model/spark/spark-properties.ts';
 import { isAtLeastSpark } from '../../model/spark/spark-version.ts';
 import { type StageData } from '../../model/stage.ts';
 import { MIB } from '../../model/units.ts';
-import { mainOperator, type PlanOperator } from '../plan-operator.ts';
+import { type PlanOperator, pythonGroupIn } from '../plan-operator.ts';
 import { bytesInWords, countInWords } from '../words.ts';
 import { dealtOutByKey, sizeOfGroups, splitGroup } from './grouped-python-advice.ts';
 import {
@@ -30,7 +30,7 @@ export function morePartitions(
   const partitions = partitionsOf(app, stage);
   switch (partitions.origin) {
     case 'shuffle': {
-      const group = groupedPythonOf(partitions);
+      const group = pythonGroupIn(partitions.plan);
       if (group !== undefined) return groupedAdvice(app, stage, { partitions, group, count });
       const advice = shuffleAdvice(app, stage, partitions, count);
       return advice.length > 0 ? advice : [afterReadAdvice(stage, count)];
@@ -47,12 +47,6 @@ export function morePartitions(
     case 'single':
       return [afterReadAdvice(stage, count)];
   }
-}
-
-/** The function to which the stage's shuffle brings whole groups; undefined where there is none. */
-export function groupedPythonOf({ plan }: StagePartitions): PlanOperator | undefined {
-  const operator = plan === undefined ? undefined : mainOperator(plan);
-  return operator?.kind === 'python-group' ? operator : undefined;
 }
 
 interface Grouped {

@@ -29,7 +29,7 @@ export function skewAdvice(
   skew: DataSkew,
 ): readonly Recommendation[] {
   const partitions = partitionsOf(app, stage);
-  const operator = partitions.plan === undefined ? undefined : mainOperator(partitions.plan);
+  const operator = mainOperator(partitions.plan);
   const slotCount = slotCountOf(app, stage);
   const adaptive = canSplit(app, stage, partitions, operator)
     ? adaptiveAdvice(app, partitions, { skew, slotCount })

@@ -11,8 +11,7 @@ export function stageInWords({ stageId, stageAttemptId }: StageRef): string {
 
 /** `the join on k (stage 4)`; without an operator only `stage 4`. */
 export function placeInWords(app: ApplicationModel, stage: StageData): string {
-  const plan = sqlOfStage(app, stage);
-  const operator = plan === undefined ? undefined : mainOperator(plan);
+  const operator = mainOperator(sqlOfStage(app, stage));
   return operator === undefined
     ? stageInWords(stage)
     : `${operatorInWords(operator)} (${stageInWords(stage)})`;

@@ -2,7 +2,7 @@ import type { ApplicationModel } from '../../model/application.ts';
 import type { Recommendation } from '../../model/finding.ts';
 import type { StageData } from '../../model/stage.ts';
 import { splitGroup } from '../partitions/grouped-python-advice.ts';
-import { mainOperator } from '../plan-operator.ts';
+import { pythonGroupIn } from '../plan-operator.ts';
 import { runsPython } from '../python/runs-python.ts';
 import { sqlOfStage } from '../stages/sql-of-stage.ts';
 import { slotCountOf } from '../stages/stage-slots.ts';
@@ -17,15 +17,14 @@ export function computeSkewAdvice(
   stage: StageData,
   slow: Stragglers,
 ): readonly Recommendation[] {
-  const plan = sqlOfStage(app, stage);
-  const operator = plan === undefined ? undefined : mainOperator(plan);
+  const group = pythonGroupIn(sqlOfStage(app, stage));
   const because = `the longest of ${countInWords(slow.partitionCount)} tasks ran ${msInWords(slow.longestMs)}, the middle one ${msInWords(slow.typicalMs)}, over the same amount of data`;
   if (slow.longestRecords === 1) return [heavyRow(because), timing(stage)];
   const count = TASKS_A_SLOT * slotCountOf(app, stage);
   return [
-    operator?.kind === 'python-group'
-      ? splitGroup(operator, because)
-      : spread(stage, Math.max(count, slow.partitionCount), because),
+    group === undefined
+      ? spread(stage, Math.max(count, slow.partitionCount), because)
+      : splitGroup(group, because),
     timing(stage),
   ];
 }

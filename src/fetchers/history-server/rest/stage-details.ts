@@ -1,6 +1,6 @@
 import { isAtLeastSpark } from '../../../model/spark/spark-version.ts';
 import { stageKey } from '../../../model/stage.ts';
-import { FetchError } from '../../fetcher.ts';
+import { isNotFound } from '../../fetcher.ts';
 import { attemptCall } from '../replay.ts';
 import type { Server } from '../server.ts';
 import { Distributions, StageDetails, type StageRow } from './schema.ts';
@@ -69,7 +69,7 @@ async function askSummary(
     });
     return { taskMetricsDistributions };
   } catch (error) {
-    if (error instanceof FetchError && error.code === 'not-found') return undefined;
+    if (isNotFound(error)) return undefined;
     throw error;
   }
 }
