@@ -8,6 +8,7 @@ import {
   layOut,
 } from '../../event-log/log-layout.ts';
 import type { LogPart } from '../../event-log/log-source.ts';
+import type { Gap } from '../../model/application.ts';
 import { FetchError } from '../fetcher.ts';
 import { attempt, LOCAL_SOURCE } from './local-file.ts';
 import type { LocalItem } from './local-item.ts';
@@ -26,12 +27,12 @@ export async function* logsInZip(path: string): AsyncGenerator<LocalItem> {
   let isEmpty = true;
   const folders = await readFolders(path);
   for (const folder of [...folders.keys()].toSorted(compareNames)) {
-    const entries = folders.get(folder) ?? new Map<string, Entry>();
+    const entries = folders.get(folder) ?? new Map<string, NamedEntry>();
     for (const layout of layOut([...entries].map(listed))) {
       const name = nameOf(layout, folder);
+      const told = { ...layout, name, gaps: [...layout.gaps, ...shadowedGaps(layout, entries)] };
       const item =
-        closedItem(path, entries, { ...layout, name }) ??
-        (await toLocalItem(layout, openerOf(path, entries), name));
+        closedItem(path, entries, told) ?? (await toLocalItem(told, openerOf(path, entries), name));
       isEmpty &&= item.kind === 'skipped';
       yield item;
     }
@@ -42,8 +43,26 @@ export async function* logsInZip(path: string): AsyncGenerator<LocalItem> {
   }
 }
 
-function listed([name, entry]: readonly [string, Entry]): ListedFile {
+/** The file of a name, and whether another one stands under it, too. */
+interface NamedEntry {
+  readonly entry: Entry;
+  readonly isShadowing: boolean;
+}
+type Folder = Map<string, NamedEntry>;
+
+function listed([name, { entry }]: readonly [string, NamedEntry]): ListedFile {
   return { name, byteCount: entry.uncompressedSize, isFile: true };
+}
+
+/** What is not read because something else has its name. */
+function shadowedGaps(
+  { fileNames }: LogLayout,
+  entries: ReadonlyMap<string, NamedEntry>,
+): readonly Gap[] {
+  const names = fileNames.filter((name) => entries.get(name)?.isShadowing === true);
+  if (names.length === 0) return [];
+  const detail = `${names[0]} is in the zip more than once, and not the same: the last of them was read`;
+  return [{ kind: 'unreadable', detail, count: names.length }];
 }
 
 /** A folder that is one log gives it its name, as a directory does. */
@@ -55,10 +74,10 @@ function nameOf(layout: LogLayout, folder: string): string {
 /** Undefined where one of a log's files can be unpacked: of the others its reader says what they are. */
 function closedItem(
   zipPath: string,
-  entries: ReadonlyMap<string, Entry>,
+  entries: ReadonlyMap<string, NamedEntry>,
   { name, fileNames }: LogLayout,
 ): LocalItem | undefined {
-  const files = fileNames.flatMap((fileName) => entries.get(fileName) ?? []);
+  const files = fileNames.flatMap((fileName) => entries.get(fileName)?.entry ?? []);
   const [first] = files;
   if (first === undefined || files.some(canUnpack)) return undefined;
   const message = `${first.fileName} in ${zipPath} ${NOT_UNPACKED}`;
@@ -67,10 +86,10 @@ function closedItem(
 
 function openerOf(
   zipPath: string,
-  entries: ReadonlyMap<string, Entry>,
+  entries: ReadonlyMap<string, NamedEntry>,
 ): (fileName: string) => Promise<LogPart> {
   return async (fileName) => {
-    const entry = entries.get(fileName);
+    const entry = entries.get(fileName)?.entry;
     if (entry === undefined) throw new Error(`no entry ${fileName}`);
     return {
       name: entry.fileName,
@@ -80,9 +99,9 @@ function openerOf(
   };
 }
 
-/** Files by folder and name; of two entries of one name the later counts. */
-async function readFolders(path: string): Promise<ReadonlyMap<string, Map<string, Entry>>> {
-  const folders = new Map<string, Map<string, Entry>>();
+/** Files by folder and name; of two entries of one name the later counts, as for whoever unpacks them. */
+async function readFolders(path: string): Promise<ReadonlyMap<string, Folder>> {
+  const folders = new Map<string, Folder>();
   // decoded by yauzl itself, one name that leads out of a folder would end it all: nothing is ever unpacked into one
   const options = { autoClose: false, decodeStrings: false };
   const zip = await attempt(path, openPromise(path, options).catch(notWhole(path)));
@@ -92,8 +111,9 @@ async function readFolders(path: string): Promise<ReadonlyMap<string, Map<string
       entry.fileName = getFileNameLowLevel(generalPurposeBitFlag, fileNameRaw, extraFields, false);
       if (entry.fileName.endsWith('/')) continue;
       const folder = posix.dirname(entry.fileName);
-      const files = folders.get(folder) ?? new Map<string, Entry>();
-      folders.set(folder, files.set(posix.basename(entry.fileName), entry));
+      const files: Folder = folders.get(folder) ?? new Map();
+      const name = posix.basename(entry.fileName);
+      folders.set(folder, files.set(name, { entry, isShadowing: shadows(entry, files.get(name)) }));
     }
   } catch (error) {
     notWhole(path)(error);
@@ -101,6 +121,13 @@ async function readFolders(path: string): Promise<ReadonlyMap<string, Map<string
     zip.close();
   }
   return folders;
+}
+
+function shadows(entry: Entry, earlier: NamedEntry | undefined): boolean {
+  if (earlier === undefined) return false;
+  const { crc32, uncompressedSize } = earlier.entry;
+  const isSame = entry.crc32 === crc32 && entry.uncompressedSize === uncompressedSize;
+  return earlier.isShadowing || !isSame;
 }
 
 function notWhole(path: string): (error: unknown) => never {

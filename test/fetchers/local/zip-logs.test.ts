@@ -136,6 +136,29 @@ describe('names in a zip', () => {
   });
 });
 
+describe('two files of one name', () => {
+  it.for([
+    { what: 'the same', first: LINE, gapKinds: [] },
+    { what: 'different', first: truth, gapKinds: ['unreadable'] },
+  ])('that are $what: the last is read', async ({ first, gapKinds }) => {
+    const { logs } = await readZip(
+      aZip([
+        { name: 'a', data: first },
+        { name: 'a', data: LINE },
+      ]),
+    );
+    expect(logs).toMatchObject([{ name: 'a', gapKinds, text: LINE }]);
+  });
+
+  it('are told of a rolled log, too', async () => {
+    const parts = rollingFiles('zstd').filter(({ name }) => name.includes('/events_'));
+    const shadowed = parts.map(({ name }) => ({ name, data: LINE }));
+    const { logs } = await readZip(aZip([...shadowed, ...parts]));
+    expect(logs).toMatchObject([{ name: ROLLING, gapKinds: ['unreadable'] }]);
+    expect(logs[0]?.text.equals(truth)).toBe(true);
+  });
+});
+
 describe('a damaged zip', () => {
   it('a log that is damaged gives what came before, and the next is read', async () => {
     const zip = aZip([
