@@ -1,12 +1,16 @@
 import { crc32, createInflateRaw } from 'node:zlib';
 import type { ByteReader } from './byte-reader.ts';
-import { type AddProblem, damagedAt } from './codec.ts';
+import { type AddProblem, beginsLike } from './codec.ts';
 import { createZlibFeed, type ZlibFeed } from './zlib-feed.ts';
 
 /** Deflate expands at most 1032 times: 16 MiB a step. */
 export const STEP_BYTES = 16 * 1024;
 export const OUTPUT_CHUNK_BYTES = 256 * 1024;
 
+/** How a member begins, with the only method that there is (RFC 1952). */
+export const MEMBER_MARK = Buffer.from([0x1f, 0x8b, 0x08]);
+/** With an extra field of 64 KiB, and names of which none is as long. */
+const LONGEST_HEADER_BYTES = 128 * 1024;
 /** RFC 1952: what is fixed of a header, and the flags of what follows. */
 const HEADER_BYTES = 10;
 const FLAGS_AT = 3;
@@ -14,12 +18,27 @@ const FLAG = { headerChecksum: 2, extra: 4, name: 8, comment: 16, reserved: 0xe0
 /** Checksum and length. */
 const TRAILER_BYTES = 8;
 
-/** How long the header of the member is that begins here, with its names; undefined where it is none, or longer than any is. */
-export async function headerLength(reader: ByteReader): Promise<number | undefined> {
-  await reader.fill(STEP_BYTES);
+/** The way to where the next member may begin, to damage, or to where the data stop. */
+export type MemberEnd =
+  /** `isDamaged`: by its checksum; nobody knows where, and its end may be none of a line. */
+  | { readonly kind: 'ended'; readonly isDamaged: boolean }
+  | { readonly kind: 'cut off' }
+  /** `wastedByteCount`: decoded of the step with the damage. */
+  | { readonly kind: 'damaged'; readonly wastedByteCount: number };
+
+/** How long the header of the member is that begins here, with its names; else what is here. */
+export async function headerLength(reader: ByteReader): Promise<number | 'no header' | 'cut off'> {
+  const isMore = await reader.fill(LONGEST_HEADER_BYTES);
   const bytes = reader.peek();
-  const flags = bytes[FLAGS_AT] ?? FLAG.reserved;
-  if ((flags & FLAG.reserved) !== 0) return undefined;
+  const flags = bytes[FLAGS_AT] ?? 0;
+  if (!beginsLike(bytes, MEMBER_MARK) || (flags & FLAG.reserved) !== 0) return 'no header';
+  const length = bytes.length < HEADER_BYTES ? undefined : endOfNames(bytes, flags);
+  if (length !== undefined && length <= bytes.length) return length;
+  return isMore ? 'no header' : 'cut off';
+}
+
+/** And of the checksum of all this; undefined where it is not at hand. */
+function endOfNames(bytes: Buffer, flags: number): number | undefined {
   let length = HEADER_BYTES;
   if ((flags & FLAG.extra) !== 0) {
     if (bytes.length < length + 2) return undefined;
@@ -31,27 +50,21 @@ export async function headerLength(reader: ByteReader): Promise<number | undefin
     if (endAt < 0) return undefined;
     length = endAt + 1;
   }
-  if ((flags & FLAG.headerChecksum) !== 0) length += 2;
-  return length <= bytes.length ? length : undefined;
+  return (flags & FLAG.headerChecksum) === 0 ? length : length + 2;
 }
 
 export function tellCutOff(reader: ByteReader, addProblem: AddProblem): void {
   addProblem('truncated', `the gzip data stop inside a member at byte ${reader.offset()}`);
 }
 
-/** What follows cannot be found again. */
-export function tellDamage(reader: ByteReader, addProblem: AddProblem): void {
-  addProblem('unreadable', damagedAt('a gzip member', reader.offset(), false));
-}
-
 /**
  * One member behind its header. What a gunzip of several would not tell is where this one ends: what follows may be anything.
- * Returns whether it ended, so that reading can go on behind it.
+ * At damage the reader stays at the begin of the step with it.
  */
 export async function* decodeMember(
   reader: ByteReader,
   addProblem: AddProblem,
-): AsyncGenerator<Uint8Array, boolean> {
+): AsyncGenerator<Uint8Array, MemberEnd> {
   const inflate = createInflateRaw({ chunkSize: OUTPUT_CHUNK_BYTES });
   const feed = createZlibFeed(inflate);
   let checksum = 0;
@@ -64,10 +77,7 @@ export async function* decodeMember(
       const { outputs, error } = await feed.feed(step);
       for (const output of outputs) checksum = crc32(output, checksum);
       yield* outputs;
-      if (error !== undefined) {
-        tellDamage(reader, addProblem);
-        return false;
-      }
+      if (error !== undefined) return damagedAfter(outputs);
       // what it does not take is not its own
       const takenCount = inflate.bytesWritten - before;
       isEnded = takenCount < step.length;
@@ -79,27 +89,35 @@ export async function* decodeMember(
   return passTrailer(reader, checksum, addProblem);
 }
 
+/** With what the step with the damage gave. */
+export function damagedAfter(outputs: readonly Buffer[]): MemberEnd {
+  const wastedByteCount = outputs.reduce((sum, { length }) => sum + length, 0);
+  return { kind: 'damaged', wastedByteCount };
+}
+
 async function* cutOff(
   feed: ZlibFeed,
   reader: ByteReader,
   addProblem: AddProblem,
-): AsyncGenerator<Uint8Array, boolean> {
+): AsyncGenerator<Uint8Array, MemberEnd> {
   yield* (await feed.finish()).outputs;
   tellCutOff(reader, addProblem);
-  return false;
+  return { kind: 'cut off' };
 }
 
 async function passTrailer(
   reader: ByteReader,
   checksum: number,
   addProblem: AddProblem,
-): Promise<boolean> {
-  const isWhole = await reader.fill(TRAILER_BYTES);
-  if (!isWhole) {
+): Promise<MemberEnd> {
+  if (!(await reader.fill(TRAILER_BYTES))) {
     tellCutOff(reader, addProblem);
-  } else if (reader.peek().readUInt32LE() !== checksum) {
+    return { kind: 'cut off' };
+  }
+  const isDamaged = reader.peek().readUInt32LE() !== checksum;
+  if (isDamaged) {
     addProblem('unreadable', `a gzip member before byte ${reader.offset()} is damaged`);
   }
-  reader.skip(Math.min(TRAILER_BYTES, reader.peek().length));
-  return isWhole;
+  reader.skip(TRAILER_BYTES);
+  return { kind: 'ended', isDamaged };
 }

@@ -2,37 +2,46 @@ import { createGunzip } from 'node:zlib';
 import type { ByteReader } from './byte-reader.ts';
 import { type AddProblem, damagedAt } from './codec.ts';
 import {
+  damagedAfter,
   decodeMember,
   headerLength,
+  type MemberEnd,
   OUTPUT_CHUNK_BYTES,
   STEP_BYTES,
   tellCutOff,
-  tellDamage,
 } from './gzip-member.ts';
-import { createZlibFeed, type Fed } from './zlib-feed.ts';
+import { findMember } from './gzip-search.ts';
+import { createSearchBudget } from './search-budget.ts';
+import { createZlibFeed } from './zlib-feed.ts';
 
-const MARK = Buffer.from([0x1f, 0x8b]);
+const LINE_FEED = Buffer.from('\n');
+/** So many are decoded one by one, which tells where each ends. The rest may be as small as members can be. Ours. */
+const SINGLE_MEMBERS = 100;
 
 /**
- * What Databricks writes and users make; any number of members. Damage costs the step it is in and all that follows, which
- * cannot be found again. Most files are one member, and what follows it, as what a writer appended later, costs nothing of it.
+ * What Databricks writes and users make; any number of members, with zeros behind them as files are padded with. Reading goes on
+ * with the next member after damage, and what follows a member, as what a writer appended later, costs nothing of it.
  */
 export async function* decodeGzip(
   reader: ByteReader,
   addProblem: AddProblem,
 ): AsyncGenerator<Uint8Array> {
-  const headerByteCount = await headerLength(reader);
-  if (headerByteCount === undefined) return yield* decodeMembers(reader, addProblem);
-  reader.skip(headerByteCount);
-  const isEnded = yield* decodeMember(reader, addProblem);
-  if (!isEnded || !(await hasMore(reader))) return;
-  await reader.fill(MARK.length);
-  if (reader.peek().indexOf(MARK) === 0) yield* decodeMembers(reader, addProblem);
-  else addProblem('unreadable', damagedAt('what follows a gzip member', reader.offset(), false));
+  const budget = createSearchBudget();
+  let memberCount = 0;
+  while (await passZeros(reader)) {
+    const end = yield* decodeNext(reader, addProblem, (memberCount += 1));
+    if (end.kind === 'cut off') return;
+    if (end.kind === 'damaged') {
+      const offset = reader.offset();
+      const isFound = await findMember(reader, budget, end.wastedByteCount);
+      addProblem('unreadable', damagedAt('a gzip member', offset, isFound));
+    }
+    if (end.kind === 'damaged' || end.isDamaged) yield LINE_FEED;
+  }
 }
 
-/** Whether anything follows but the zeros that files are padded with, which are passed over. */
-async function hasMore(reader: ByteReader): Promise<boolean> {
+/** False where nothing else follows. */
+async function passZeros(reader: ByteReader): Promise<boolean> {
   while (await reader.fill(1)) {
     const bytes = reader.peek();
     const at = bytes.findIndex((byte) => byte !== 0);
@@ -42,33 +51,51 @@ async function hasMore(reader: ByteReader): Promise<boolean> {
   return false;
 }
 
-/** The rest, of any number of members; they may be as small as members can be. */
+async function* decodeNext(
+  reader: ByteReader,
+  addProblem: AddProblem,
+  memberCount: number,
+): AsyncGenerator<Uint8Array, MemberEnd> {
+  const headerByteCount = await headerLength(reader);
+  if (headerByteCount === 'no header') return damagedAfter([]);
+  if (headerByteCount === 'cut off') {
+    tellCutOff(reader, addProblem);
+    return { kind: 'cut off' };
+  }
+  if (memberCount > SINGLE_MEMBERS) return yield* decodeMembers(reader, addProblem);
+  reader.skip(headerByteCount);
+  return yield* decodeMember(reader, addProblem);
+}
+
+/** As many as follow each other. Damage costs the step that it is in. */
 async function* decodeMembers(
   reader: ByteReader,
   addProblem: AddProblem,
-): AsyncGenerator<Uint8Array> {
-  const gunzip = createZlibFeed(createGunzip({ chunkSize: OUTPUT_CHUNK_BYTES }));
-  let error: Error | undefined;
+): AsyncGenerator<Uint8Array, MemberEnd> {
+  const gunzip = createGunzip({ chunkSize: OUTPUT_CHUNK_BYTES });
+  const feed = createZlibFeed(gunzip);
   try {
-    while (error === undefined) {
+    while (await reader.fill(1)) {
       await reader.fill(STEP_BYTES);
       const step = reader.peek().subarray(0, STEP_BYTES);
-      if (step.length === 0) break;
-      const fed: Fed = await gunzip.feed(step);
-      yield* fed.outputs;
-      error = fed.error;
+      const before = gunzip.bytesWritten;
+      const { outputs, error } = await feed.feed(step);
+      yield* outputs;
       if (error !== undefined) {
-        tellDamage(reader, addProblem);
+        // nobody knows where in it
+        reader.skip(step.length - 1);
+        return damagedAfter(outputs);
       }
-      reader.skip(step.length);
+      // it ends before zeros
+      const takenCount = gunzip.bytesWritten - before;
+      reader.skip(takenCount);
+      if (takenCount < step.length) return { kind: 'ended', isDamaged: false };
     }
-    if (error !== undefined) return;
-    const last = await gunzip.finish();
+    const last = await feed.finish();
     yield* last.outputs;
-    if (last.error !== undefined) {
-      tellCutOff(reader, addProblem);
-    }
+    if (last.error !== undefined) tellCutOff(reader, addProblem);
+    return last.error === undefined ? { kind: 'ended', isDamaged: false } : { kind: 'cut off' };
   } finally {
-    gunzip.close();
+    feed.close();
   }
 }
