@@ -41,7 +41,8 @@ const HARMLESS_VALUE = /^(?:true|false|null|none|nil|undefined|\d{1,2}|\*{9}\(re
 const CALLED = /^[A-Za-z_][\w.]*[([]$/;
 
 function withoutValues(text: string, rule: ValueRule): string {
-  const { before } = rule;
+  const { before, needs } = rule;
+  if (needs?.test(text) === false) return text;
   let clean = '';
   let from = 0;
   before.lastIndex = 0;

@@ -6,17 +6,17 @@ import { looksMade } from './secret-value.ts';
 export interface FormRule {
   readonly pattern: RegExp;
   readonly replacement: (found: string, ...groups: string[]) => string;
-  /** Where this is not in a text, neither is the pattern. */
+  /** Where this is not in a text, neither is the pattern; it is found much faster. */
   readonly needs?: string;
 }
 
-function form(pattern: RegExp): FormRule {
-  return { pattern, replacement: () => REDACTED };
+function form(needs: string, pattern: RegExp): FormRule {
+  return { needs, pattern, replacement: () => REDACTED };
 }
 
 /** The first group stays. */
-function after(pattern: RegExp, end = ''): FormRule {
-  return { pattern, replacement: (_, before = '') => `${before}${REDACTED}${end}` };
+function after(needs: string, pattern: RegExp, end = ''): FormRule {
+  return { needs, pattern, replacement: (_, before = '') => `${before}${REDACTED}${end}` };
 }
 
 const NAME = String.raw`(?:${SECRET_WORD}|${SHORT_WORD})`;
@@ -52,38 +52,47 @@ function isBasic(value: string): boolean {
 export const FORM_RULES: readonly FormRule[] = [
   // https://name:x@host, also encoded; a port is no password, and an unescaped @ may be in one
   after(
+    '://',
     /(:\/\/)[^\s/@:'"]{0,300}:(?!\d{1,5}(?:[/,?#\s]|$))[^\s@'"]{1,300}@(?:[^\s@/'":]{1,100}@){0,3}/g,
     '@',
   ),
-  after(/(https?:\/\/)[^\s/@:'"*]{1,300}@/gi, '@'),
-  after(/(%2F%2F)[^\s%]{0,100}%3A[^\s@]{1,300}?%40/gi, '%40'),
+  after('://', /(https?:\/\/)[^\s/@:'"*]{1,300}@/gi, '@'),
+  after('%40', /(%2F%2F)[^\s%]{0,100}%3A[^\s@]{1,300}?%40/gi, '%40'),
   after(
+    '@',
     /(jdbc:oracle:\w{1,10}:|\bsqlplus\s{1,8})[^\s/@:*]{1,100}\/[^\s@]{1,300}@(?:[^\s@/:]{1,100}@){0,3}/gi,
     '@',
   ),
   after(
+    '',
     /((?:[?&;]|&amp;|\\u0026|%3F|%26)(?:sig|se|X-Amz-(?:Signature|Credential|Security-Token)|X-Goog-Signature|code|key|auth|delegation|jsessionid)(?:=|%3D))(?!\*{9})[^&\s"']+/gi,
   ),
-  after(/(\bsig=)[\w%+/=-]{16,}/gi),
-  after(/(\b(?:JSESSIONID|PHPSESSID)=)(?!\*{9})[^\s;,&"']+/gi),
+  after('=', /(\bsig=)[\w%+/=-]{16,}/gi),
+  after('=', /(\b(?:JSESSIONID|PHPSESSID)=)(?!\*{9})[^\s;,&"']+/gi),
   after(
+    '://',
     new RegExp(String.raw`(https:\/\/[^\s/]{0,100}?(?:${WEBHOOKS.join('|')}))[^\s"'<>]{8,}`, 'gi'),
   ),
   // <password>x</password>, <name>… password</name><value>x</value>
-  after(new RegExp(String.raw`(<[\w:.-]{0,60}?${NAME}[\w.-]{0,60}>)(?!\*{9})[^<]{1,4000}`, 'gi')),
   after(
+    '<',
+    new RegExp(String.raw`(<[\w:.-]{0,60}?${NAME}[\w.-]{0,60}>)(?!\*{9})[^<]{1,4000}`, 'gi'),
+  ),
+  after(
+    '<',
     new RegExp(
       String.raw`(<name>[^<]{0,200}?${NAME}[^<]{0,200}<\/name>\s{0,100}<value>)(?!\*{9})[^<]{1,4000}`,
       'gi',
     ),
   ),
   after(
+    '',
     new RegExp(
       String.raw`(authorization\s{0,8}(?::|=|->)\s{0,8})(?:(?:${SCHEME})\s{1,8}[^\r\n"',)}]{1,2000}|Digest\s[^\r\n']{1,2000}|(?=[^\s"']{0,200}[\d+/])(?!\*{9})[^\s"',)}]+)`,
       'gi',
     ),
   ),
-  after(/(cookie\s{0,8}:\s{0,8})(?!\*{9})(?=[^\s=]{1,200}=)[^\r\n']+/gi),
+  after(':', /(cookie\s{0,8}:\s{0,8})(?!\*{9})(?=[^\s=]{1,200}=)[^\r\n']+/gi),
   {
     pattern: /\b(Bearer|Basic|Negotiate)(\s{1,8})([\w.~+/=-]{8,})/gi,
     replacement: (found, scheme = '', space = '', value = '') => {
@@ -91,14 +100,14 @@ export const FORM_RULES: readonly FormRule[] = [
       return isSecret ? `${scheme}${space}${REDACTED}` : found;
     },
   },
-  form(/\b(?:AKIA|ASIA)[\dA-Z]{16}\b/g),
-  form(/(?<![\w-])eyJ[\w-]{8,8000}\.[\w-]{8,16000}\.[\w-]*/g),
-  form(/\b\w{3}8Q~[\w.~-]{30,}/g),
-  form(new RegExp(String.raw`\b(?:${TOKENS.join('|')})`, 'g')),
-  // begins as any word does: slow to look for
-  { ...form(/\b[A-Za-z\d]{14}\.atlasv1\.[\w-]{40,}/g), needs: '.atlasv1.' },
+  form('', /\b(?:AKIA|ASIA)[\dA-Z]{16}\b/g),
+  form('eyJ', /(?<![\w-])eyJ[\w-]{8,8000}\.[\w-]{8,16000}\.[\w-]*/g),
+  form('8Q~', /\b\w{3}8Q~[\w.~-]{30,}/g),
+  form('', new RegExp(String.raw`\b(?:${TOKENS.join('|')})`, 'g')),
+  form('.atlasv1.', /\b[A-Za-z\d]{14}\.atlasv1\.[\w-]{40,}/g),
   form(
+    '-----BEGIN ',
     /-----BEGIN [A-Z ]{0,40}PRIVATE KEY-----[\s\S]*?(?:-----END [A-Z ]{0,40}PRIVATE KEY-----|$)/g,
   ),
-  form(/\bAGE-SECRET-KEY-1[A-Z\d]{40,}/g),
+  form('AGE-SECRET-KEY-1', /\bAGE-SECRET-KEY-1[A-Z\d]{40,}/g),
 ];

@@ -4,6 +4,8 @@ import { looksMade, quotedAt, type ValuePlace, valueAt } from './secret-value.ts
 /** Where texts have secrets: `before` ends where one may begin. */
 export interface ValueRule {
   readonly before: RegExp;
+  /** Where this is not in a text, neither is the place; it is found much faster. */
+  readonly needs?: RegExp;
   readonly read: (text: string, at: number) => ValuePlace | undefined;
   /** Whether it is one; `before` is what was found. Unless said, whatever it is. */
   readonly accepts?: (value: string, before: string) => boolean;
@@ -32,6 +34,13 @@ function rule(before: string, read: ValueRule['read'] = valueAt, flags = 'gi'): 
   return { before: new RegExp(before, flags), read };
 }
 
+function ruleNeeding(needs: RegExp, ...[before, read, flags]: Parameters<typeof rule>): ValueRule {
+  return { ...rule(before, read, flags), needs };
+}
+
+/** How strings are opened, as `quotedAt` reads them. */
+const OPENED = String.raw`(?:[bruf]{1,2}|N)?\\{0,4}["']`;
+
 /** Texts without any of these have no such place; looking for each takes twenty times as long. */
 export const HAS_PLACE = new RegExp(
   String.raw`${ANY_WORD}|authorization|cookie|signature|identified|\s-(?:u|-user|-auth|-proxy-user)\s|mysql|curl`,
@@ -44,22 +53,51 @@ export const VALUE_RULES: readonly ValueRule[] = [
     `${SECRET_WORD}${notBehind(String.raw`(?:unrecognized|unexpected)\s`)}${REST}${QUOTE}${ASSIGNED}`,
   ),
   // pwd=x, 'pass': 'x'; $PWD is where a process runs
-  rule(
+  ruleNeeding(
+    /(?:pass|pwd|pw)[\\"'`\s=%]/i,
     String.raw`${SHORT_WORD}(?:\\{0,4}["'\x60]\s{0,16}(?:=>|:|=)|\s?=(?!=)|%3D)\s{0,16}(?!["']?\/)`,
   ),
-  rule(String.raw`^[ \t]{0,40}${SHORT_WORD}:[ \t]{1,8}`, valueAt, 'gim'),
-  rule(String.raw`cookies?\s?=\s?|\bsignature(?:=|\\{0,4}["']\s{0,8}:\s{0,8})`),
+  ruleNeeding(
+    /(?:pass|pwd|pw):/i,
+    String.raw`^[ \t]{0,40}${SHORT_WORD}:[ \t]{1,8}`,
+    valueAt,
+    'gim',
+  ),
+  ruleNeeding(
+    /cookie|signature/i,
+    String.raw`cookies?\s?=\s?|\bsignature(?:=|\\{0,4}["']\s{0,8}:\s{0,8})`,
+  ),
   // words of sentences and of code too
-  { ...rule(String.raw`(?:\bsignature|tokens)${ASSIGNED}`), accepts: looksMade },
-  rule(String.raw`${HEADER}${QUOTE}\s{0,8}(?::|=>|->|=)\s{0,8}`, quotedAt),
+  {
+    ...ruleNeeding(/signature|tokens/i, String.raw`(?:\bsignature|tokens)${ASSIGNED}`),
+    accepts: looksMade,
+  },
+  ruleNeeding(
+    /authorization|cookie/i,
+    String.raw`${HEADER}${QUOTE}\s{0,8}(?::|=>|->|=)\s{0,8}`,
+    quotedAt,
+  ),
   // SQL: password 'x', IDENTIFIED BY 'x'
-  rule(String.raw`${SURE_NAME}${QUOTE}\s{1,16}`, quotedAt),
-  rule(String.raw`\bidentified\s{1,8}(?:with\s{1,8}\S{1,60}\s{1,8})?by\s{1,8}`, quotedAt),
-  rule(String.raw`\buser\s{1,8}\S{1,100}\s{1,8}identified\s{1,8}by\s{1,8}`),
+  ruleNeeding(
+    new RegExp(String.raw`\s${OPENED}`, 'i'),
+    String.raw`${SURE_NAME}${QUOTE}\s{1,16}`,
+    quotedAt,
+  ),
+  ruleNeeding(
+    /identified/i,
+    String.raw`\bidentified\s{1,8}(?:with\s{1,8}\S{1,60}\s{1,8})?by\s{1,8}`,
+    quotedAt,
+  ),
+  ruleNeeding(/identified/i, String.raw`\buser\s{1,8}\S{1,100}\s{1,8}identified\s{1,8}by\s{1,8}`),
   // setPassword("x"), PASSWORD('x')
-  rule(String.raw`${SECRET_WORD}${notBehind('get_?')}\w{0,40}\(\s{0,8}`, quotedAt),
+  ruleNeeding(
+    new RegExp(String.raw`\(\s{0,8}${OPENED}`, 'i'),
+    String.raw`${SECRET_WORD}${notBehind('get_?')}\w{0,40}\(\s{0,8}`,
+    quotedAt,
+  ),
   // .option("password", "x"), ("name", "x"), (name,x)
-  rule(
+  ruleNeeding(
+    /[([]\s{0,8}["']/,
     String.raw`(?:(?<![\w.])|(?<=option|set|put|property|config|conf|header|add|env))[([]\s{0,8}["'][\w.-]{0,100}?(?:${NAME}|${HEADER})["']\s{0,8},\s{0,8}`,
     quotedAt,
   ),
@@ -74,10 +112,14 @@ export const VALUE_RULES: readonly ValueRule[] = [
     String.raw`(?:^|[\s"'[(,])--?[\w-]{0,60}?(?:${SECRET_WORD}|${SHORT_WORD}|cookie)[\w-]{0,60}(?:["']\s{0,4},\s{0,4}|\s{1,16}(?:\\\s{1,8})?)(?!-)`,
   ),
   {
-    ...rule(String.raw`\s(?:-u|--user|--auth|--proxy-user)\s{1,8}["']?[^\s:"'/]{1,100}:`),
+    ...ruleNeeding(
+      /\s-(?:u|-user|-auth|-proxy-user)\s/i,
+      String.raw`\s(?:-u|--user|--auth|--proxy-user)\s{1,8}["']?[^\s:"'/]{1,100}:`,
+    ),
     accepts: (value) => !/^\d{1,6}$/.test(value), // of a user and a group
   },
-  rule(
+  ruleNeeding(
+    /mysql|curl/,
     String.raw`\bmysql\w{0,10}(?=\s{1,8}-)[^\r\n]{0,200}?\s-p(?![\s-])|\bcurl(?=\s)[^\r\n]{0,200}?\s-b\s{1,8}`,
     valueAt,
     'g',
