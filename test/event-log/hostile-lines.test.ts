@@ -63,6 +63,16 @@ describe('lines that hostile or broken writers make', () => {
     expect(app.framework.version).toBe('3.5.1');
   });
 
+  it('the end of a task that names no stage is told, and counts for nothing', async () => {
+    const { 'Stage ID': _, ...stageless } = taskEnd({ id: 900 });
+    const { gaps, sections } = await readEvents([...smallLog(), stageless]);
+    const detail = 'ends of tasks that name no stage were left out; sums are too low by them';
+    expect(gaps).toContainEqual({ kind: 'malformed-line', detail, count: 1 });
+    expect(sections.totals?.taskCount).toBe(
+      (await readEvents(smallLog())).sections.totals?.taskCount,
+    );
+  });
+
   it('two lines that ran into each other are told, and not taken for the first', async () => {
     const [first, ...others] = text.split('{"Event":"SparkListenerTaskEnd"');
     const joined = [`${first}${taskStart}`, ...others].join('{"Event":"SparkListenerTaskEnd"');

@@ -25,6 +25,7 @@ interface Folds {
 export function foldGaps(fold: Folds): readonly Gap[] {
   return [
     ...damaged(fold),
+    ...stageless(fold),
     ...repeated(fold),
     ...lost(fold),
     ...unrecorded(fold),
@@ -36,6 +37,13 @@ function damaged({ stages, sql }: Folds): readonly Gap[] {
   const count = stages.damagedCount + sql.damagedCount;
   if (count === 0) return [];
   const detail = 'plans of SQL executions or RDDs of stages that are damaged were left out';
+  return [{ kind: 'malformed-line', detail, count }];
+}
+
+function stageless({ totals }: Folds): readonly Gap[] {
+  const count = totals.stagelessCount;
+  if (count === 0) return [];
+  const detail = 'ends of tasks that name no stage were left out; sums are too low by them';
   return [{ kind: 'malformed-line', detail, count }];
 }
 

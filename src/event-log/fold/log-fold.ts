@@ -68,7 +68,8 @@ export class LogFold {
 
   taskEndRead(event: JsonObject): void {
     const end = this.#taskEnds.read(event);
-    if (end !== undefined) this.taskEnded(end);
+    if (end === undefined) this.totals.taskWithoutStage();
+    else this.taskEnded(end);
   }
 
   taskEnded(end: TaskEnd): void {

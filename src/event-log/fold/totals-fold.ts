@@ -27,6 +27,7 @@ export class TotalsFold {
   #successWithoutMetricsCount = 0;
   readonly #endedTaskIds = new BitSet();
   #repeatedCount = 0;
+  #stagelessCount = 0;
   #withMetricsCount = 0;
 
   get taskCount(): number {
@@ -38,6 +39,11 @@ export class TotalsFold {
     return this.#repeatedCount;
   }
 
+  /** Ends of tasks that name no stage. */
+  get stagelessCount(): number {
+    return this.#stagelessCount;
+  }
+
   /** Successful tasks whose metrics were not recorded. */
   get successWithoutMetricsCount(): number {
     return this.#successWithoutMetricsCount;
@@ -47,6 +53,11 @@ export class TotalsFold {
   get unrecordedMetrics(): readonly string[] {
     if (this.#withMetricsCount === 0) return [];
     return RECORDED_METRICS.filter((_, index) => (this.#recorded & (1 << index)) === 0);
+  }
+
+  /** Nothing of it can be counted to anything. */
+  taskWithoutStage(): void {
+    this.#stagelessCount += 1;
   }
 
   taskEnded(end: TaskEnd): void {
