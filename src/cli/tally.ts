@@ -26,6 +26,12 @@ function isFailure(
   return failOn !== undefined && standing.some(({ severity }) => isAtLeast(severity, failOn));
 }
 
+/** A directory in a directory is read where it is one log: looking into all would be another command. */
+function unsearched(count: number): string {
+  const directories = count === 1 ? '1 directory' : `${count} directories`;
+  return `${directories} not searched: name those that hold logs`;
+}
+
 /** Delivers what came of each target, and counts it. */
 export interface Tally {
   /** Throws ConfigError when no place is left that results could go to, ReaderGoneError. */
@@ -44,7 +50,8 @@ interface TallyParts {
 export function createTally({ config, delivery, results, context }: TallyParts): Tally {
   const { failOn } = config;
   const { streams } = context;
-  const counts = { analyzed: 0, unreadableTarget: 0, broken: 0, skipped: 0, finding: 0 };
+  const counts = { analyzed: 0, unreadableTarget: 0, broken: 0, finding: 0 };
+  const skipped = { file: 0, directory: 0 };
 
   async function deliver(analysis: Analysis, isOneOfMany: boolean): Promise<void> {
     const said = (await results?.dismissalsOf(analysis.application)) ?? [];
@@ -70,7 +77,7 @@ export function createTally({ config, delivery, results, context }: TallyParts):
         case 'analysis':
           return deliver(outcome.analysis, isOneOfMany);
         case 'skipped':
-          counts.skipped += 1;
+          skipped[outcome.what] += 1;
           return;
         case 'unreadable':
           if (outcome.what === 'target') counts.unreadableTarget += 1;
@@ -80,7 +87,8 @@ export function createTally({ config, delivery, results, context }: TallyParts):
       }
     },
     finish() {
-      if (counts.skipped > 0) say(streams, `${counts.skipped} skipped: no event logs`);
+      if (skipped.file > 0) say(streams, `${skipped.file} skipped: no event logs`);
+      if (skipped.directory > 0) say(streams, unsearched(skipped.directory));
       return exitCodeOf({
         analyzedCount: counts.analyzed,
         unreadableTargetCount: counts.unreadableTarget,

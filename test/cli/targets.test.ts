@@ -90,7 +90,8 @@ describe.concurrent('a directory', () => {
 
     expect(stderr).toBe(
       'sparkvet: logs/cut.zip is not a whole zip archive: get it again\n' +
-        'sparkvet: 3 skipped: no event logs\n',
+        'sparkvet: 2 skipped: no event logs\n' +
+        'sparkvet: 1 directory not searched: name those that hold logs\n',
     );
     expect(documentsOf(stdout).map(({ application }) => application.id)).toEqual([HEALTHY_ID]);
     expect(code).toBe(0);

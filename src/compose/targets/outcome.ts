@@ -3,8 +3,8 @@ import type { Analysis } from '../../model/analysis.ts';
 /** What came of one log of a target, or of the target itself. A `message` is for the user, and may hold whatever a name holds. */
 export type Outcome =
   | { readonly kind: 'analysis'; readonly analysis: Analysis }
-  /** In a directory or an archive: no event log. */
-  | { readonly kind: 'skipped'; readonly name: string }
+  /** In a directory or an archive: a file that is no event log, or a directory that is not one log and was not searched. */
+  | { readonly kind: 'skipped'; readonly what: 'file' | 'directory' }
   /** What the user named, or one log among others in it. */
   | { readonly kind: 'unreadable'; readonly what: 'target' | 'log'; readonly message: string }
   /** A bug of ours met this log; the others go on. */

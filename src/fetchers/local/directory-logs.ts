@@ -138,7 +138,7 @@ async function* itemsOfDirectory(path: string): AsyncGenerator<LocalItem> {
     const listing = await listDirectory(path);
     const log = oneLogIn(listing);
     if (log !== undefined) yield await toLocalItem(log, partsIn(path), name);
-    else yield skipped(name, 'a directory that is not one log');
+    else yield skipped(name, 'a directory that is not one log', 'directory');
   } catch (error) {
     if (!(error instanceof FetchError)) throw error;
     yield { kind: 'unreadable', name, error };

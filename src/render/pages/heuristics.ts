@@ -60,6 +60,13 @@ function wrongInWords({ toldCount, wrongCount }: HeuristicEntry): string {
   return `${count} (${formatQuantity({ value: wrongCount / toldCount, unit: 'ratio' })})`;
 }
 
+/** Empty for none. */
+function presetsInWords(presets: readonly string[]): string {
+  if (presets.length === 0) return '';
+  const names = presets.join(presets.length === 2 ? ' and ' : ', ');
+  return presets.length === 1 ? `the preset ${names}` : `the presets ${names}`;
+}
+
 /** Everything the page of a heuristic says, in words. */
 export function heuristicView({ entry, page, recent, window }: HeuristicInput) {
   const wrong = wrongInWords(entry);
@@ -67,7 +74,7 @@ export function heuristicView({ entry, page, recent, window }: HeuristicInput) {
     id: entry.id,
     title: entry.title,
     why: entry.why,
-    presets: entry.presets.join(', '),
+    presets: presetsInWords(entry.presets),
     record:
       entry.toldCount === 0
         ? `Not told of any application ${windowInWords(window)}.`
