@@ -1,5 +1,9 @@
 import { z } from 'zod';
-import { type DistinctExpand, distinctExpands } from '../metrics/plans/distinct-expands.ts';
+import {
+  type CopiesFor,
+  type DistinctExpand,
+  distinctExpands,
+} from '../metrics/plans/distinct-expands.ts';
 import { savingBy } from '../metrics/simulate/gain.ts';
 import { remedyByPlans } from '../metrics/simulate/merged-changes.ts';
 import { countInWords, headlineOf, msInWords } from '../metrics/words.ts';
@@ -38,20 +42,19 @@ export const distinctExpand: Heuristic = defineHeuristic({
 });
 
 function describe([worst]: NonEmpty<DistinctExpand>, saving: Saving): Described {
-  const { execution, node, inputRows, outputRows, factor, isDistinct } = worst;
-  const what = isDistinct ? 'distinct counts' : 'levels of a rollup or cube';
+  const { execution, node, inputRows, outputRows, factor, copiesFor } = worst;
   const copies = `${countInWords(inputRows)} rows are copied ${countInWords(factor)} times`;
   return {
     subject: { kind: 'sql', executionId: execution.executionId, nodeId: node.nodeId },
     headline: headlineOf(
-      `${copies} for as many ${what}: about ${msInWords(saving.wallMs.likely)} lost`,
+      `${copies} for as many ${IN_WORDS[copiesFor]}: about ${msInWords(saving.wallMs.likely)} lost`,
     ),
     evidence: [
       measure('Rows', inputRows, 'count'),
       measure('Rows with all copies', outputRows, 'count'),
       inThePlan(node),
     ],
-    recommendations: isDistinct ? [approximate(worst), separate()] : [fewerLevels()],
+    recommendations: adviceFor(worst),
     confidence: {
       level: 'low',
       because:
@@ -59,6 +62,17 @@ function describe([worst]: NonEmpty<DistinctExpand>, saving: Saving): Described 
     },
     owner: 'user',
   };
+}
+
+const IN_WORDS: Readonly<Record<CopiesFor, string>> = {
+  'distinct-counts': 'distinct counts',
+  'grouping-sets': 'levels of a rollup or cube',
+  unpivot: 'unpivoted columns, and then aggregated',
+};
+
+function adviceFor(found: DistinctExpand): readonly Recommendation[] {
+  if (found.copiesFor === 'distinct-counts') return [approximate(found), separate()];
+  return [found.copiesFor === 'unpivot' ? unpivotLater() : fewerLevels()];
 }
 
 function approximate({ factor }: DistinctExpand): Recommendation {
@@ -96,6 +110,19 @@ function fewerLevels(): Recommendation {
       'df.groupBy("a", "b", "c").agg(F.sum("v").alias("v")).cube("a", "b", "c").agg(F.sum("v"))',
     because: 'then the few groups are copied for each level, and not every row',
     risk: 'Only for what can be put together from parts: sums, counts, smallest and largest. Gains nothing where nearly every row is a group of its own.',
+    verify: 'The Expand has fewer rows.',
+  };
+}
+
+function unpivotLater(): Recommendation {
+  return {
+    kind: 'change-code',
+    advice: 'Aggregate the columns side by side, and unpivot what is left.',
+    before: 'df.unpivot(ids, columns, "name", "value").groupBy("k", "name").agg(F.avg("value"))',
+    after:
+      'df.groupBy("k").agg(*[F.avg(c).alias(c) for c in columns]).unpivot(["k"], columns, "name", "value")',
+    because: 'then the few groups become a row for each column, and not every row',
+    risk: 'A group that has only nulls in a column keeps a row for it. Gains nothing where nearly every row is a group of its own.',
     verify: 'The Expand has fewer rows.',
   };
 }

@@ -92,6 +92,7 @@ const CAUSE_IN_WORDS: Partial<Record<FailureClass, string>> = {
   'broadcast-timeout': 'a broadcast was not ready in time',
   'broadcast-too-large': 'a table was too large to broadcast',
   'container-memory': 'executors were killed for using too much memory',
+  'corrupt-file': 'a file could not be read as what it should be',
   'disk-full': 'a local disk ran full',
   'driver-memory': 'the driver ran out of memory',
   'executor-failures': 'too many executors failed',
@@ -102,6 +103,7 @@ const CAUSE_IN_WORDS: Partial<Record<FailureClass, string>> = {
   'node-lost': 'the cluster took executors away',
   'python-worker': 'a Python worker crashed',
   'result-too-large': 'results over spark.driver.maxResultSize were to be collected',
+  'schema-mismatch': 'a file has a column of another type than the schema says',
   unknown: 'the record does not say why',
 };
 
@@ -130,6 +132,7 @@ function subjectOf({ message: { task }, execution, job }: Failure): Finding['sub
 const DETERMINISTIC: ReadonlySet<FailureClass> = new Set([
   'analysis',
   'bad-value',
+  'corrupt-file',
   'exception',
   'missing-file',
   'missing-module',
@@ -138,6 +141,7 @@ const DETERMINISTIC: ReadonlySet<FailureClass> = new Set([
   'permission',
   'python-exception',
   'result-too-large',
+  'schema-mismatch',
 ]);
 
 /** YARN runs a failed driver again (`yarn.resourcemanager.am.max-attempts`, 2): in vain when the failure is bound to repeat. */

@@ -2,7 +2,8 @@ import { type ApplicationModel, durationMs } from '../model/application.ts';
 import type { Interval } from '../model/interval.ts';
 import type { JobData } from '../model/job.ts';
 import { sumBy } from '../model/sum-by.ts';
-import { driverStretches } from './budget/driver-phases.ts';
+import { barrierWaitEndMs } from './barrier-wait.ts';
+import { type DriverStretch, driverStretches } from './budget/driver-phases.ts';
 import { executorFleet } from './core-need.ts';
 import type { CoreUse } from './core-use.ts';
 import { sessionKind, statementOf } from './sessions/interactive-session.ts';
@@ -24,7 +25,7 @@ export interface DriverGap extends Interval {
  */
 export function driverGaps(app: ApplicationModel, minGapMs: number): readonly DriverGap[] {
   const isSession = sessionKind(app) !== undefined;
-  const stretches = driverStretches(app).filter(({ fromMs, toMs }) => toMs - fromMs >= minGapMs);
+  const stretches = ownStretches(app, minGapMs);
   const between = withNeighbours(
     app.sections.jobs ?? [],
     stretches.filter(({ phase }) => phase === 'driver'),
@@ -46,13 +47,19 @@ const HELD_SHARE = 0.5;
  */
 export function loneEnds(app: ApplicationModel, minMs: number): readonly DriverGap[] {
   if (sessionKind(app) !== undefined) return [];
-  const ends = driverStretches(app).filter(
+  const ends = ownStretches(app, minMs).filter(
     (stretch) =>
       (stretch.phase === 'end' || stretch.phase === 'startup') &&
-      lengthMs(stretch) >= minMs &&
       longestHeldMs(app, stretch) >= HELD_SHARE * lengthMs(stretch),
   );
   return withNeighbours(app.sections.jobs ?? [], ends);
+}
+
+/** What is left of them, `minMs` at least, without what a job with a barrier stage waited for slots. */
+function ownStretches(app: ApplicationModel, minMs: number): readonly DriverStretch[] {
+  return driverStretches(app)
+    .map((stretch) => ({ ...stretch, fromMs: barrierWaitEndMs(app, stretch) }))
+    .filter((stretch) => lengthMs(stretch) >= Math.max(1, minMs));
 }
 
 /** How much of it the executor that was there longest was there. */

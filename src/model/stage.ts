@@ -28,6 +28,8 @@ export interface RddInfo {
   readonly memoryBytes: number;
   readonly diskBytes: number;
   readonly cachedPartitionCount: number;
+  /** All tasks of its stage start together or not at all. */
+  readonly isBarrier?: true;
 }
 
 /** What one executor did in one stage attempt. */

@@ -68,6 +68,53 @@ describe('fires', () => {
   });
 });
 
+/** A million rows with ten columns that become ten rows each, which `next` gets. */
+function unpivoted(version: string, next: string): ApplicationModel {
+  const rows = 1_000_000;
+  const source = counted(aNode('Range (0, 9)'), 'number of output rows', rows);
+  const expand = counted(
+    aNode('Expand [[k#1, m0, m0#2], [k#1, m1, m1#3]], [k#1, name#4, value#5]', source),
+    'number of output rows',
+    10 * rows,
+  );
+  const read = aNode('AQEShuffleRead', aNode('ShuffleQueryStage 0', expand));
+  const got = aNode(next, aNode('Sort [k#1 ASC]', aNode('Filter isnotnull(value#5)', read)));
+  const exchange = aNode(
+    'Exchange hashpartitioning(k#1, 200)',
+    aNode('WholeStageCodegen (1)', got),
+  );
+  const stage = scheduledStage(tasksOf(8, { durationMs: 240_000 }), {
+    stageId: 1,
+    sqlExecutionId: 0,
+    rdds: rddsIn('Exchange', 'WholeStageCodegen (1)'),
+  });
+  const plan = aNode('AdaptiveSparkPlan', exchange);
+  return anApplication({
+    framework: { name: 'spark', version },
+    sections: { stages: [stage], sqlExecutions: [anSqlExecution(plan)] },
+  });
+}
+
+describe('an unpivot', () => {
+  it.for([
+    { version: '3.4.0', next: 'HashAggregate(keys=[k#1, name#4], functions=[])', kind: 'flag' },
+    { version: '3.4.0', next: 'SortMergeJoin [name#4], [name#6], Inner', kind: 'pass' },
+    { version: '3.4.0', next: 'Execute InsertIntoHadoopFsRelationCommand', kind: 'pass' },
+    // before there was an unpivot, an Expand without a number was a rollup
+    { version: '3.3.4', next: 'SortMergeJoin [name#4], [name#6], Inner', kind: 'flag' },
+  ])('of Spark $version, then $next: $kind', ({ version, next, kind }) => {
+    expect(judge(distinctExpand, unpivoted(version, next)).kind).toBe(kind);
+  });
+
+  it('is told from a rollup, and aggregated first', () => {
+    const app = unpivoted('4.1.0', 'HashAggregate(keys=[k#1, name#4], functions=[])');
+    const { findings, advice } = judge(distinctExpand, app);
+
+    expect(findings[0]?.headline).toContain('10 times for as many unpivoted columns');
+    expect(advice).toEqual(['Aggregate the columns side by side, and unpivot what is left.']);
+  });
+});
+
 describe('real applications', () => {
   const lab = { gateWallMs: 0, gateWallShare: 0, silentBelowWallMs: 0, silentBelowCoreMs: 0 };
 

@@ -39,6 +39,9 @@ const ADVICE: Readonly<Record<FailureClass, Advise>> = {
   ),
   'container-memory': byLoss,
   'context-stopped': () => [],
+  'corrupt-file': lookInto(
+    'A file cannot be read as what its name or its table says it is: it was cut short, is of another format, or its writer has not finished. The error names it: write it again, or keep readers from folders that are being written. spark.sql.files.ignoreCorruptFiles leaves out such files, and their rows, without a word.',
+  ),
   'disk-full': lookInto(
     'A local disk ran full of shuffle and spill files: give executors more or larger local directories (spark.local.dir, on YARN yarn.nodemanager.local-dirs), or shuffle less by filtering and selecting earlier.',
   ),
@@ -74,6 +77,9 @@ const ADVICE: Readonly<Record<FailureClass, Advise>> = {
   'python-memory': byPythonWorker,
   'python-worker': byPythonWorker,
   'result-too-large': (app, { text }) => resultAdvice(app, text),
+  'schema-mismatch': lookInto(
+    'A file has a column of another type than the schema or the table says: read it with the type that it has (printSchema of the file that the error names) and cast afterwards, or write the files anew with one type. Where files of one folder differ, some writer changed the type: read them apart, cast, and union.',
+  ),
   unknown: lookInto('The record does not say why: the end of the driver log does.'),
 };
 

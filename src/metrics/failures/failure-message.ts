@@ -13,6 +13,7 @@ export type FailureClass =
   | 'connection'
   | 'container-memory'
   | 'context-stopped'
+  | 'corrupt-file'
   | 'disk-full'
   | 'driver-memory'
   | 'exception'
@@ -32,6 +33,7 @@ export type FailureClass =
   | 'python-memory'
   | 'python-worker'
   | 'result-too-large'
+  | 'schema-mismatch'
   | 'unknown';
 
 export interface FailureMessage {
@@ -93,6 +95,14 @@ const CLASS_OF_WORDS: readonly (readonly [RegExp, FailureClass])[] = [
     'missing-module',
   ],
   [
+    /PARQUET_COLUMN_DATA_TYPE_MISMATCH|Parquet column cannot be converted|SchemaColumnConvertNotSupported|CANNOT_MERGE_INCOMPATIBLE_DATA_TYPE|Failed (?:to merge|merging) (?:incompatible|schema)/i,
+    'schema-mismatch',
+  ],
+  [
+    /is not a Parquet file|could not read footer|CANNOT_READ_FILE_FOOTER|Malformed ORC file|not in gzip format|incorrect header check|unexpected end of (?:file|input stream)/i,
+    'corrupt-file',
+  ],
+  [
     /FileNotFound|PATH_NOT_FOUND|path does not exist|NoSuchKey|NoSuchFile|FILE_NOT_EXIST|file does not exist/i,
     'missing-file',
   ],
@@ -119,6 +129,8 @@ const CLASS_OF_WORDS: readonly (readonly [RegExp, FailureClass])[] = [
   ],
   [/PythonException|Traceback \(most recent call last\)/, 'python-exception'],
   [/(?<![\w$.])[\w$.]+(?:Exception|Error|Throwable)\b/, 'exception'],
+  // Spark 4 tells an error by its condition alone: `[FAILED_READ_FILE.NO_HINT] …`
+  [/^(?::\s)?\[[A-Z][A-Z0-9_]*(?:\.[A-Z0-9_]+)*\]\s/m, 'exception'],
 ];
 
 /** Spark's own stack frames hold words that mean something elsewhere. */

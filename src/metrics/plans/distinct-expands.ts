@@ -1,14 +1,18 @@
 import type { ApplicationModel } from '../../model/application.ts';
 import type { StageChange } from '../../model/remedy.ts';
+import { isAtLeastSpark } from '../../model/spark/spark-version.ts';
 import { type PlanNode, planNodes, type SqlExecution } from '../../model/sql.ts';
 import type { StageData } from '../../model/stage.ts';
 import { oncePerApplication } from '../once-per-application.ts';
 import { type StagePlan, sqlOfStage } from '../stages/sql-of-stage.ts';
 import { readersOf, stagesOfNode } from './node-stages.ts';
-import { parentsOf, rowsOf } from './plan-tree.ts';
+import { isWrapper, parentsOf, rowsOf } from './plan-tree.ts';
 import { rowWorkOf, SHUFFLE_WRITE_WEIGHT, stageWorkOf } from './row-work.ts';
 
-/** Rows copied so that several distinct counts, or the levels of a rollup or cube, can be made in one pass. */
+/** What rows are copied for; `grouping-sets`: those of a rollup or cube, too; `unpivot`: only where they are aggregated next. */
+export type CopiesFor = 'distinct-counts' | 'grouping-sets' | 'unpivot';
+
+/** Rows copied so that several distinct counts, the levels of a rollup or cube, or values of several columns are had in one pass. */
 export interface DistinctExpand {
   readonly execution: SqlExecution;
   readonly node: PlanNode;
@@ -16,14 +20,13 @@ export interface DistinctExpand {
   readonly outputRows: number;
   /** Copies of each row. */
   readonly factor: number;
-  /** Whether the copies are for distinct counts; else for a rollup, a cube or grouping sets. */
-  readonly isDistinct: boolean;
+  readonly copiesFor: CopiesFor;
   readonly stages: readonly StageData[];
   /** Stages that would be shorter with one copy. */
   readonly changes: readonly StageChange[];
 }
 
-/** Every `Expand` of final plans that multiplies rows, with what its copies cost. */
+/** Every `Expand` of final plans that multiplies rows, with what its copies cost; not an unpivot whose rows are what was wanted. */
 export const distinctExpands = oncePerApplication(
   (app: ApplicationModel): readonly DistinctExpand[] =>
     (app.sections.sqlExecutions ?? []).flatMap((execution) =>
@@ -42,21 +45,44 @@ function expandOf(
   const [child] = node.children;
   const inputRows = child === undefined ? undefined : rowsOf(child);
   if (outputRows === undefined || inputRows === undefined || inputRows === 0) return undefined;
+  const copiesFor = purposeOf(app, execution, node);
+  if (copiesFor === undefined) return undefined;
   const factor = outputRows / inputRows;
   const found = { execution, node, inputRows, outputRows, factor };
   const stages = stagesOfNode(app, node);
   const changes = stages.flatMap((stage) => changesWithout(app, stage, found));
-  return { ...found, isDistinct: isForDistinct(execution, node), stages, changes };
+  return { ...found, copiesFor, stages, changes };
 }
 
-/** Spark numbers the groups of distinct counts `gid`, those of grouping sets `spark_grouping_id`. */
-function isForDistinct({ finalPlan }: SqlExecution, node: PlanNode): boolean {
-  const parents = parentsOf(finalPlan ?? node);
-  for (let at = parents.get(node); at !== undefined; at = parents.get(at)) {
-    if (/\bgid#/.test(at.text)) return true;
-    if (at.text.includes('grouping_id')) return false;
+/**
+ * Spark numbers the groups of distinct counts `gid`, those of grouping sets `spark_grouping_id`, and those of an unpivot (3.4 and
+ * later) not at all. An unpivot counts where an aggregation is the first that gets its rows.
+ */
+function purposeOf(
+  app: ApplicationModel,
+  { finalPlan }: SqlExecution,
+  node: PlanNode,
+): CopiesFor | undefined {
+  const above = ancestorsOf(finalPlan ?? node, node);
+  const numbered = [...above, node].find(({ text }) => NUMBERED.test(text));
+  if (numbered !== undefined) {
+    return /\bgid#/.test(numbered.text) ? 'distinct-counts' : 'grouping-sets';
   }
-  return /\bgid#/.test(node.text);
+  if (!isAtLeastSpark(app.framework.version, 3, 4)) return 'grouping-sets';
+  const first = above.find((each) => !isWrapper(each) && !PASSED_ON.test(each.name));
+  return first !== undefined && /Aggregate$/.test(first.name) ? 'unpivot' : undefined;
+}
+
+const NUMBERED = /\bgid#|grouping_id/;
+/** What hands rows on as they are, in another order, or fewer of them or of their columns. */
+const PASSED_ON = /^(?:Project|Filter|Exchange|Sort)\b/;
+
+/** From the nearest one to the root. */
+function ancestorsOf(root: PlanNode, node: PlanNode): readonly PlanNode[] {
+  const parents = parentsOf(root);
+  const above: PlanNode[] = [];
+  for (let at = parents.get(node); at !== undefined; at = parents.get(at)) above.push(at);
+  return above;
 }
 
 type Copies = Pick<DistinctExpand, 'execution' | 'node' | 'factor'>;

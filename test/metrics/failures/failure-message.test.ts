@@ -31,6 +31,29 @@ describe('the class of a failure', () => {
       ),
       'missing-module',
     ],
+    [
+      '[FAILED_READ_FILE.PARQUET_COLUMN_DATA_TYPE_MISMATCH] Encountered error while reading file file:///t/part-0.parquet. Data type mismatches when reading Parquet column [id]. Expected Spark type string, actual Parquet type INT64. SQLSTATE: KD001',
+      'schema-mismatch',
+    ],
+    [
+      aborted(
+        'org.apache.spark.SparkException: Parquet column cannot be converted in file file:///t/part-0.parquet. Column: [id], Expected: string, Found: INT64.',
+      ),
+      'schema-mismatch',
+    ],
+    [
+      aborted(
+        'java.lang.RuntimeException: file:/t/part-0.parquet is not a Parquet file. Expected magic number at tail, but found [49, 44, 50, 10]',
+      ),
+      'corrupt-file',
+    ],
+    [
+      '[FAILED_READ_FILE.FILE_NOT_EXIST] Encountered error while reading file file:///t/part-0.parquet. File does not exist. SQLSTATE: KD001',
+      'missing-file',
+    ],
+    // a condition that nobody knows is what it says, and no mystery
+    ['[HINTLESS_2.SUB_CASE] It went wrong. SQLSTATE: 42000', 'exception'],
+    ['it went [WRONG] somewhere', 'unknown'],
     [aborted('java.lang.OutOfMemoryError: Java heap space'), 'heap-oom'],
     ['java.lang.OutOfMemoryError: Java heap space', 'driver-memory'],
     [

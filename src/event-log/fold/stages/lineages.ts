@@ -113,6 +113,7 @@ function readRdd(info: JsonObject, pool: TextPool): RddInfo {
     memoryBytes: amountAt(info, 'Memory Size'),
     diskBytes: amountAt(info, 'Disk Size'),
     cachedPartitionCount: amountAt(info, 'Number of Cached Partitions'),
+    ...(booleanAt(info, 'Barrier') ? { isBarrier: true } : {}),
   };
 }
 
