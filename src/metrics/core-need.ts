@@ -17,6 +17,19 @@ export function usedByBin({ binMs, binCount, usedCoreMs }: Occupancy): Float64Ar
   return used.map((coreMs) => (coreMs < NOISE_SHARE * binMs ? 0 : coreMs));
 }
 
+/** Cores held on average in the bins in which tasks ran; undefined where none ran. */
+export function coresHeldAtWork(occupancy: Occupancy): number | undefined {
+  const { binMs, heldCoreMs } = occupancy;
+  let heldAtWork = 0;
+  let binCount = 0;
+  for (const [bin, coreMs] of usedByBin(occupancy).entries()) {
+    if (coreMs === 0) continue;
+    heldAtWork += heldCoreMs[bin] ?? 0;
+    binCount += 1;
+  }
+  return heldAtWork > 0 ? heldAtWork / (binCount * binMs) : undefined;
+}
+
 /**
  * The smallest number of cores with which the same work would have taken at most `maxStretch` × as long: a bin with more work
  * than the cores get through takes longer, the others as long as they took. Catalogue §2.4 allows that much of the wall clock;

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import {
   busyCoresP95,
+  coresHeldAtWork,
   coresNeeded,
   executorFleet,
   savedByFewerCores,
@@ -30,6 +31,21 @@ const repeat = (count: number, cores: number): number[] =>
 it('adds the categories up and drops what is only rounding', () => {
   const occupancy = anOccupancy({ used: { cpu: [1_000, 0.01], gc: [500, 0] } });
   expect([...usedByBin(occupancy)]).toEqual([1_500, 0]);
+});
+
+describe('the cores held while tasks ran', () => {
+  it.for([
+    { what: 'those of busy bins', held: [0, 8, 4, 2], used: [0, 8, 1, 0], cores: 6 },
+    { what: 'none without tasks', held: [8, 8], used: [0, 0], cores: undefined },
+    { what: 'none that were not held', held: [0], used: [1], cores: undefined },
+  ])('are $what', ({ held, used, cores }) => {
+    const occupancy = anOccupancy({
+      held: held.map((count) => count * MINUTE_MS),
+      used: { cpu: used.map((count) => count * MINUTE_MS) },
+    });
+
+    expect(coresHeldAtWork(occupancy)).toBe(cores);
+  });
 });
 
 describe('the cores that the work needs', () => {

@@ -1,6 +1,7 @@
 import type { ApplicationModel } from '../../model/application.ts';
 import type { Saving } from '../../model/finding.ts';
 import { sumBy } from '../../model/sum-by.ts';
+import { coresHeldAtWork } from '../core-need.ts';
 import { footprint } from '../footprint.ts';
 import { rangeOf } from '../saving.ts';
 import { executorRemovals } from './executor-removals.ts';
@@ -50,15 +51,25 @@ function partOn(executors: ReadonlyMap<string, number>, executorIds: ReadonlySet
 
 /**
  * What not losing this work gives back. Memory × time is what its cores held, measured; the wall clock assumes that the work
- * was spread over all cores, which only its order of magnitude rests on.
+ * was spread over all cores that were held while tasks ran, which only its order of magnitude rests on.
  */
 export function savingOfLostWork(app: ApplicationModel, lostCoreMs: number): Saving {
-  const { wallMs, heldCoreMs, bytesPerCore } = footprint(app);
-  const lostWallMs = heldCoreMs > 0 ? Math.min(wallMs, (lostCoreMs / heldCoreMs) * wallMs) : 0;
+  const { wallMs, bytesPerCore } = footprint(app);
+  const cores = coresAtWork(app);
+  const lostWallMs = cores > 0 ? Math.min(wallMs, lostCoreMs / cores) : 0;
   const lost = rangeOf(lostWallMs, 'modelled');
   return {
     wallMs: { ...lost, high: Math.min(wallMs, lost.high) },
     memoryByteMs: rangeOf(lostCoreMs * bytesPerCore, 'measured'),
     basis: 'measured',
   };
+}
+
+/** Executors that came late, or went while the driver was busy, do not make fewer cores of those that shared the work. */
+function coresAtWork(app: ApplicationModel): number {
+  const { occupancy } = app.sections;
+  const atWork = occupancy === undefined ? undefined : coresHeldAtWork(occupancy);
+  if (atWork !== undefined) return atWork;
+  const { wallMs, heldCoreMs } = footprint(app);
+  return wallMs > 0 ? heldCoreMs / wallMs : 0;
 }

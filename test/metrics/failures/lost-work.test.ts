@@ -7,6 +7,7 @@ import {
   anExecutorLoss,
   failingStage,
 } from '../../builders/failing-stage.ts';
+import { anOccupancy } from '../../builders/occupancy.ts';
 
 const KILLED = anExecutorLoss('Command exited with code 137');
 
@@ -50,6 +51,17 @@ describe('the saving', () => {
       likely: 10 * MINUTE_MS,
       high: 15 * MINUTE_MS,
     });
+  });
+
+  it('is spread over the cores that were there at work, and not over those of the whole run', () => {
+    // nothing was held for the first of three minutes
+    const occupancy = anOccupancy({
+      held: [0, 8 * MINUTE_MS, 8 * MINUTE_MS],
+      used: { cpu: [0, 8 * MINUTE_MS, 4 * MINUTE_MS] },
+    });
+    const app = anApplication({ sections: { occupancy } });
+
+    expect(savingOfLostWork(app, 8 * MINUTE_MS).wallMs.likely).toBeCloseTo(MINUTE_MS);
   });
 
   it('is never more than the run', () => {
