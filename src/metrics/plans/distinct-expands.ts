@@ -70,7 +70,7 @@ function purposeOf(
   }
   if (!isAtLeastSpark(app.framework.version, 3, 4)) return 'grouping-sets';
   const first = above.find((each) => !isWrapper(each) && !PASSED_ON.test(each.name));
-  return first !== undefined && /Aggregate$/.test(first.name) ? 'unpivot' : undefined;
+  return first?.name.endsWith('Aggregate') ? 'unpivot' : undefined;
 }
 
 const NUMBERED = /\bgid#|grouping_id/;
