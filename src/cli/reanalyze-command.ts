@@ -71,7 +71,7 @@ const TOLD_COUNT = 10;
 const PROGRESS_MS = 10_000;
 
 function createTally(streams: Streams) {
-  const counts = { done: 0, 'would-be-done': 0, gone: 0, failed: 0 };
+  const counts = { done: 0, 'would-be-done': 0, overtaken: 0, gone: 0, failed: 0 };
   let toldAtMs = Date.now();
 
   function told({ kind, row }: Reanalyzed, why: string): void {
@@ -106,10 +106,11 @@ function createTally(streams: Streams) {
 type Counts = Readonly<Record<Reanalyzed['kind'], number>>;
 
 function summary(counts: Counts): string {
-  const { done, failed, gone, 'would-be-done': wanted } = counts;
-  if (done + failed + gone + wanted === 0) return 'nothing is out of date';
+  const { done, overtaken, failed, gone, 'would-be-done': wanted } = counts;
+  if (done + overtaken + failed + gone + wanted === 0) return 'nothing is out of date';
   const parts = [
     ...(wanted > 0 ? [`${wanted} would be analysed again`] : [`${done} analysed again`]),
+    ...(overtaken > 0 ? [`${overtaken} judged or removed by another process meanwhile`] : []),
     ...(failed > 0 ? [`${failed} could not be read: their analyses stay`] : []),
     ...(gone > 0 ? [`${gone} have no record any more: their analyses stay`] : []),
   ];

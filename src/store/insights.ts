@@ -106,6 +106,8 @@ export interface OutdatedRow {
   readonly preset: string;
   readonly engineVersion: string;
   readonly startedAtMs: number;
+  /** `AnalysisStore.replace` wants to know which one this is. */
+  readonly analyzedAtMs: number;
   readonly record?: JudgedRecord;
 }
 

@@ -46,6 +46,11 @@ export interface JudgedRecord {
 export interface AnalysisStore extends AsyncDisposable {
   /** Whole or not at all; the same attempt under the same preset replaces. Findings are rows of their own, detail a compressed blob apart. */
   save(analysis: Analysis, record?: JudgedRecord): Promise<void>;
+  /**
+   * `save` in the place of the analysis that was made at that moment. False, with nothing written, where another one is stored by
+   * now, or none.
+   */
+  replace(analysis: Analysis, record: JudgedRecord | undefined, madeAtMs: number): Promise<boolean>;
   /** What the attempts of an application were judged from, under this preset; of attempts judged by hand there is none. */
   judged(key: WorkKey, preset: string): Promise<readonly JudgedRecord[]>;
   /** The analyses that `prune` would remove now: what hangs on them can go before them. */

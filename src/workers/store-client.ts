@@ -111,6 +111,7 @@ function partsOf(ask: StoreThread['ask'], close: () => Promise<void>): Pick<Stor
   return {
     analyses: {
       save: remote('analyses', 'save'),
+      replace: remote('analyses', 'replace'),
       judged: remote('analyses', 'judged'),
       oldest: remote('analyses', 'oldest'),
       prune: remote('analyses', 'prune'),

@@ -9,12 +9,15 @@ import { hidingGaps } from '../../model/known-total.ts';
 import type { OutdatedRow } from '../../store/insights.ts';
 import type { JudgedRecord } from '../../store/store.ts';
 import type { Stores } from '../../store/stores.ts';
+import { readableAnalysis } from '../readable-analysis.ts';
 
 /** What became of one analysis that is out of date. The old one stays for all but `done`. */
 export type Reanalyzed =
   | { readonly kind: 'done' | 'would-be-done'; readonly row: OutdatedRow }
   /** Nothing is known to read it from, or the record is gone. */
   | { readonly kind: 'gone'; readonly row: OutdatedRow; readonly why: string }
+  /** Another process judged it while its record was read, or removed it. */
+  | { readonly kind: 'overtaken'; readonly row: OutdatedRow; readonly why: string }
   /** It is there and could not be read, or shows less than it did. */
   | { readonly kind: 'failed'; readonly row: OutdatedRow; readonly why: string };
 
@@ -117,10 +120,14 @@ async function again(
     if (read === undefined) {
       return { kind: 'gone', row, why: row.record === undefined ? NO_RECORD : NOWHERE };
     }
-    const why = whyNotBetter(read.analysis, await stores.analyses.get(row.ref, config.preset), row);
+    const old = await readableAnalysis(stores.analyses, row.ref, config.preset);
+    // of one that is damaged nothing is left to lose
+    const why = whyNotBetter(read.analysis, typeof old === 'string' ? undefined : old, row);
     if (why !== undefined) return { kind: 'failed', row, why };
-    await stores.analyses.save(read.analysis, read.record ?? row.record);
-    return { kind: 'done', row };
+    const { analysis, record = row.record } = read;
+    return (await stores.analyses.replace(analysis, record, row.analyzedAtMs))
+      ? { kind: 'done', row }
+      : { kind: 'overtaken', row, why: OVERTAKEN };
   } catch (error) {
     if (!isTrouble(error)) throw error;
     return { kind: isGone(error) ? 'gone' : 'failed', row, why: error.message };
@@ -128,6 +135,7 @@ async function again(
 }
 
 const NO_RECORD = 'it was analysed by hand: nothing is known to read it from';
+const OVERTAKEN = 'another process judged or removed it meanwhile';
 const NOWHERE = 'no source has its record any more';
 
 function isTrouble(error: unknown): error is Error {

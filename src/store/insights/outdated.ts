@@ -109,6 +109,7 @@ async function rowsOf(db: Db, page: readonly Found[]): Promise<readonly Outdated
 interface StoredRow {
   readonly id: number;
   readonly summary: string;
+  readonly analyzed_at_ms: number;
   readonly record: string | null;
   readonly judged_count: number | null;
 }
@@ -121,6 +122,7 @@ function rowOf(row: StoredRow): Omit<OutdatedRow, 'engineVersion'> {
     ref: { cluster, id, ...(attemptId === undefined ? {} : { attemptId }) },
     preset,
     startedAtMs,
+    analyzedAtMs: row.analyzed_at_ms,
     ...(record === undefined ? {} : { record }),
   };
 }
@@ -132,6 +134,7 @@ export function outdatedRowsQuery(db: Db, ids: readonly number[]) {
     .select([
       'analysis.id',
       'analysis.summary',
+      'analysis.analyzed_at_ms',
       'judged_record.record',
       'judged_record.judged_count',
     ])

@@ -1,0 +1,89 @@
+import { describe, expect, it } from 'vitest';
+import { type Reanalyzed, type RereadWay, reanalyze } from '../../../src/compose/runs/reanalyze.ts';
+import { loadConfig } from '../../../src/config/load-config.ts';
+import type { EngineSettings } from '../../../src/engine/analyze.ts';
+import { openStores } from '../../../src/store/open-store.ts';
+import type { Stores } from '../../../src/store/stores.ts';
+import { anAnalysis } from '../../builders/analysis.ts';
+import { rawDatabase } from '../../store/raw-database.ts';
+import { temporaryFile } from '../../store/temporary-folder.ts';
+import { aRecord } from '../../store/work-fixture.ts';
+
+const { ref } = aRecord('a');
+const APP = { cluster: 'lab', applicationId: 'a' };
+const NOW: EngineSettings = {
+  preset: 'recommended',
+  heuristics: [],
+  gateScale: 1,
+  version: 'newer',
+  nowMs: () => 0,
+};
+const made = (version: string, analyzedAtMs: number) =>
+  anAnalysis({ application: { ...ref }, engine: { version }, analyzedAtMs });
+/** From a copy, which knows nothing of the record that the store has. */
+const COPY = { analysis: made('newer', 3) };
+
+/** One analysis of an older version, and a way to read it again during which something happens to it. */
+async function reanalyzed(file: string, meanwhile: (stores: Stores) => Promise<unknown>) {
+  const stores = await openStores(file);
+  await stores.analyses.save(made('older', 1), aRecord('a'));
+  const way: RereadWay = async () => {
+    await meanwhile(stores);
+    return COPY;
+  };
+  const parts = {
+    config: await loadConfig({ environment: {}, flags: {} }),
+    engine: NOW,
+    stores,
+    ways: [way],
+    workerCount: 1,
+  };
+  const told: Reanalyzed[] = [];
+  const { signal } = new AbortController();
+  for await (const one of reanalyze(parts, { isDryRun: false, signal })) told.push(one);
+  const [record] = await stores.analyses.judged(APP, 'recommended');
+  const now = await stores.analyses.get(ref);
+  await stores[Symbol.asyncDispose]();
+  return {
+    kinds: told.map(({ kind }) => kind),
+    fingerprint: record?.fingerprint,
+    analyzedAtMs: now?.analyzedAtMs,
+  };
+}
+
+describe('judging again', () => {
+  it('keeps the record that the old analysis was made from, when it is read from a copy', async () => {
+    expect(await reanalyzed(temporaryFile(), async () => {})).toEqual({
+      kinds: ['done'],
+      fingerprint: 'f1',
+      analyzedAtMs: 3,
+    });
+  });
+
+  it('leaves what a daemon judged meanwhile, with its newer record', async () => {
+    const daemon = async ({ analyses }: Stores): Promise<void> =>
+      analyses.save(made('newer', 2), aRecord('a', { fingerprint: 'f2' }));
+    expect(await reanalyzed(temporaryFile(), daemon)).toEqual({
+      kinds: ['overtaken'],
+      fingerprint: 'f2',
+      analyzedAtMs: 2,
+    });
+  });
+
+  it('does not bring back what was removed meanwhile', async () => {
+    const retention = async ({ analyses }: Stores): Promise<unknown> => analyses.prune(10, 10);
+    expect(await reanalyzed(temporaryFile(), retention)).toEqual({
+      kinds: ['overtaken'],
+      fingerprint: undefined,
+      analyzedAtMs: undefined,
+    });
+  });
+
+  it('takes the place of one that is damaged', async () => {
+    const file = temporaryFile();
+    const damage = async (): Promise<void> => {
+      rawDatabase(file).exec("update analysis set document = 'damaged'");
+    };
+    expect(await reanalyzed(file, damage)).toMatchObject({ kinds: ['done'], analyzedAtMs: 3 });
+  });
+});
