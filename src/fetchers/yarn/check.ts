@@ -2,8 +2,10 @@ import { MS_PER_DAY, MS_PER_MINUTE } from '../../model/units.ts';
 import type { YarnFacts } from '../../model/yarn/yarn-facts.ts';
 import { type Check, FetchError } from '../fetcher.ts';
 import type { ManagerState } from './managers.ts';
-import type { Yarn } from './yarn.ts';
+import type { FinishedWindow, Yarn } from './yarn.ts';
 
+/** What a poll may have to ask for: whether YARN can be listed is known by it. */
+const RECENT_MS = MS_PER_DAY;
 /** Far enough to see everything that YARN still knows. */
 const LOOK_BACK_MS = 3650 * MS_PER_DAY;
 /** YARN's `max-completed-applications` is 1000 (Hadoop 3): this many Spark applications come near it. */
@@ -52,27 +54,52 @@ function checkOfManager(manager: ManagerState): Check {
   return { what, state: 'ok', detail: `${isActive ? 'active' : 'standby'}, Hadoop ${version}` };
 }
 
+/** The last day first: a ResourceManager that has much to tell, and tells all of it too slowly, can be polled all the same. */
 async function checkListing(
   yarn: Yarn,
   nowMs: number,
   signal: AbortSignal,
 ): Promise<readonly Check[]> {
   const what = 'finished applications';
-  const window = { fromMs: nowMs - LOOK_BACK_MS, toMs: nowMs + MS_PER_DAY };
-  const applications: YarnFacts[] = [];
-  try {
-    for await (const page of yarn.finished(window, 'newest-first', signal)) {
-      applications.push(...page.applications);
-    }
-  } catch (error) {
-    if (!(error instanceof FetchError)) throw error;
-    return [{ what, state: 'failed', detail: error.message }];
+  const recentFromMs = nowMs - RECENT_MS;
+  const recent = await listed(yarn, { fromMs: recentFromMs, toMs: nowMs + MS_PER_DAY }, signal);
+  if (recent instanceof FetchError) return [{ what, state: 'failed', detail: recent.message }];
+  const older = await listed(
+    yarn,
+    { fromMs: nowMs - LOOK_BACK_MS, toMs: recentFromMs - 1 },
+    signal,
+  );
+  if (older instanceof FetchError) {
+    const detail = `${recent.length} Spark applications of the last day; the older ones could not be listed: ${older.message}`;
+    return [
+      { what, state: 'warning', detail },
+      ...checkRights(recent),
+      ...checkClock(recent, nowMs),
+    ];
   }
+  const applications = [...recent, ...older];
   return [
     checkMemory(what, applications, nowMs),
     ...checkRights(applications),
     ...checkClock(applications, nowMs),
   ];
+}
+
+async function listed(
+  yarn: Yarn,
+  window: FinishedWindow,
+  signal: AbortSignal,
+): Promise<readonly YarnFacts[] | FetchError> {
+  const applications: YarnFacts[] = [];
+  try {
+    for await (const page of yarn.finished(window, 'newest-first', signal)) {
+      applications.push(...page.applications);
+    }
+    return applications;
+  } catch (error) {
+    if (!(error instanceof FetchError)) throw error;
+    return error;
+  }
 }
 
 /** YARN forgets the oldest: whoever asks too seldom never hears of them. */

@@ -75,9 +75,13 @@ describe('what YARN tells', () => {
   });
 });
 
-/** What `check` asks of YARN besides `/info`. */
-function everything(endsAtMs: readonly number[]): Exchange {
-  return finished(NOW_MS - 3650 * DAY_MS, NOW_MS + DAY_MS, endsAtMs);
+/** What `check` asks of YARN besides `/info`: the last day, and what it knows besides. */
+function everything(recent: readonly number[], older: readonly number[] = []): readonly Exchange[] {
+  return [finished(NOW_MS - DAY_MS, NOW_MS + DAY_MS, recent), olderOnes(older)];
+}
+
+function olderOnes(endsAtMs: readonly number[]): Exchange {
+  return finished(NOW_MS - 3650 * DAY_MS, NOW_MS - DAY_MS - 1, endsAtMs);
 }
 
 const INFO = recordedExchange('yarn', 'rm/info');
@@ -95,17 +99,35 @@ describe('the checks of a ResourceManager', () => {
   it('when all is well', async () => {
     const hourAgoMs = NOW_MS - 3_600_000;
 
-    expect(await checksOf(INFO, everything([hourAgoMs]), SCHEDULER)).toEqual([
+    expect(await checksOf(INFO, ...everything([hourAgoMs]), SCHEDULER)).toEqual([
       'ok ResourceManager /ws/v1/cluster: active, Hadoop 3.4.2',
       'ok finished applications: 1 Spark applications, the oldest ended 60 min ago',
       'ok queues: capacityScheduler: root.adhoc, root.default, root.etl',
     ]);
   });
 
+  it('that knows of older applications', async () => {
+    const [recent, older] = [NOW_MS - 3_600_000, NOW_MS - 2 * DAY_MS];
+
+    expect((await checksOf(INFO, ...everything([recent], [older]), SCHEDULER))[1]).toBe(
+      'ok finished applications: 2 Spark applications, the oldest ended 2880 min ago',
+    );
+  });
+
+  it('that can be polled, and not tell all that it knows', async () => {
+    const [recent] = everything([NOW_MS - 3_600_000]);
+    const refusal = { ...olderOnes([]), status: 403, body: 'too much' };
+    if (recent === undefined) throw new Error('nothing recent');
+
+    expect((await checksOf(INFO, recent, refusal, SCHEDULER))[1]).toMatch(
+      /^warning finished applications: 1 Spark applications of the last day; the older ones could not be listed: .*answered 403/,
+    );
+  });
+
   it('with the Fair Scheduler', async () => {
     const fair = recordedExchange('yarn', 'rm-fair/scheduler');
 
-    expect((await checksOf(INFO, everything([]), fair)).at(-1)).toBe(
+    expect((await checksOf(INFO, ...everything([]), fair)).at(-1)).toBe(
       'ok queues: fairScheduler: root.adhoc, root.default, root.etl',
     );
   });
@@ -113,13 +135,13 @@ describe('the checks of a ResourceManager', () => {
   it('that forgets faster than it is asked', async () => {
     const ends = Array.from({ length: 800 }, (_, index) => NOW_MS - 1_000 * index);
 
-    expect((await checksOf(INFO, everything(ends), SCHEDULER))[1]).toContain(
+    expect((await checksOf(INFO, ...everything(ends), SCHEDULER))[1]).toContain(
       'warning finished applications: 800 Spark applications, the oldest ended 13 min ago: YARN forgets older ones',
     );
   });
 
   it('whose clock is ahead', async () => {
-    expect(await checksOf(INFO, everything([NOW_MS + 600_000]), SCHEDULER)).toContain(
+    expect(await checksOf(INFO, ...everything([NOW_MS + 600_000]), SCHEDULER)).toContain(
       'warning clock: an application ended 10 min in the future: set the clocks; nothing is lost meanwhile',
     );
   });
@@ -133,7 +155,7 @@ describe('the checks of a ResourceManager', () => {
       scheduler: { schedulerInfo: { type: 'capacityScheduler', queues: { queue } } },
     });
 
-    expect((await checksOf(INFO, everything([]), { ...SCHEDULER, body })).at(-1)).toBe(
+    expect((await checksOf(INFO, ...everything([]), { ...SCHEDULER, body })).at(-1)).toBe(
       'warning queues: capacityScheduler: root.a, root.b; stopped: root.a',
     );
   });
@@ -143,7 +165,7 @@ describe('the checks of a ResourceManager', () => {
     const queues = `${inner.repeat(20_000)}null${'}]}'.repeat(20_000)}`;
     const body = `{"scheduler":{"schedulerInfo":{"type":"capacityScheduler","queues":${queues}}}}`;
 
-    expect((await checksOf(INFO, everything([]), { ...SCHEDULER, body })).at(-1)).toMatch(
+    expect((await checksOf(INFO, ...everything([]), { ...SCHEDULER, body })).at(-1)).toMatch(
       /^warning queues: .*\/scheduler is not what this source answers: it is nested too deeply$/,
     );
   });
