@@ -57,6 +57,14 @@ describe('a server that lies', () => {
     ['of two lengths', said(['content-length: 8', 'content-length: 4'], ONE)],
     ['of chunks that are none', said(['transfer-encoding: chunked'], ONE)],
     ['of a coding that nobody knows', said(['content-encoding: sparkle'], '\u0001\u0002')],
+    [
+      'of another protocol that is spoken now',
+      dripped('HTTP/1.1 101 Switching Protocols\r\nupgrade: x\r\nconnection: upgrade\r\n\r\n'),
+    ],
+    [
+      'of another protocol that it does not name',
+      dripped('HTTP/1.1 101 Switching Protocols\r\n\r\n'),
+    ],
     ['and speaks no HTTP', (socket) => socket.end('SSH-2.0-OpenSSH_9.6\r\n')],
     [
       'with headers without end',

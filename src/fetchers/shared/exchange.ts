@@ -44,6 +44,8 @@ export function createAgents(tls: TlsSettings = {}): {
 }
 
 const SET_COOKIE = 'set-cookie';
+/** Where the server does not say to which, Node takes it for an answer. */
+const SWITCHING_PROTOCOLS = 101;
 
 /** One GET of one address, with everything that is sent. */
 export interface ExchangeRequest {
@@ -78,6 +80,10 @@ export async function exchange(request: ExchangeRequest, signal: AbortSignal): P
     });
     // a failure is told to whoever reads; without a listener Node would end the process when nobody does
     answer.data.on('error', () => undefined);
+    if (answer.status === SWITCHING_PROTOCOLS) {
+      answer.data.destroy();
+      throw switchedProtocol();
+    }
     return {
       status: answer.status,
       ...headersOf(answer.headers),
@@ -108,8 +114,22 @@ function withConnectLimit(connectMs: number): Request {
     sent.once('socket', (socket) => {
       if (socket.connecting) limitConnecting(socket, sent, connectMs);
     });
+    refuseUpgrade(sent);
     return sent;
   };
+}
+
+/** Nobody asked for another protocol, and axios would wait for an answer that cannot come any more. */
+function refuseUpgrade(request: ClientRequest): void {
+  request.once('upgrade', (_answer, socket) => {
+    socket.destroy();
+    // destroying it says nothing any more: Node has let go of the connection
+    request.emit('error', switchedProtocol());
+  });
+}
+
+function switchedProtocol(): Error {
+  return Object.assign(new Error('status 101'), { code: 'SWITCHED_PROTOCOL' });
 }
 
 function limitConnecting(socket: Socket, request: ClientRequest, connectMs: number): void {

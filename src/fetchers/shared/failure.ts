@@ -138,6 +138,12 @@ const NETWORK_RULES: readonly NetworkRule[] = [
   ],
   [/^HPE_HEADER_OVERFLOW\b/, 'bad-payload', false, 'its headers are longer than any we read'],
   [
+    /^SWITCHED_PROTOCOL\b/,
+    'bad-payload',
+    false,
+    'it answered 101 and speaks something else than HTTP from then on: check host and port',
+  ],
+  [
     /^HPE_/,
     'bad-payload',
     false,
