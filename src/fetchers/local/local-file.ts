@@ -1,7 +1,7 @@
 import type { Stats } from 'node:fs';
 import { type FileHandle, open, stat } from 'node:fs/promises';
 import type { ByteStream } from '../../event-log/log-source.ts';
-import { MIB } from '../../model/units.ts';
+import { KIB, MIB } from '../../model/units.ts';
 import { FetchError, type FetchErrorCode } from '../fetcher.ts';
 import { rememberFile } from './same-file.ts';
 
@@ -11,6 +11,7 @@ export const LOCAL_SOURCE = 'local';
 /** Stands where bytes of a name are no character. */
 const NO_CHARACTER = '\uFFFD';
 const CHUNK_BYTES = MIB;
+const LEAST_CHUNK_BYTES = 16 * KIB;
 /** Pipes and devices have none. */
 const NO_PLACE = -1;
 
@@ -28,10 +29,12 @@ export async function* readFileChunks(
   let ahead: Promise<Buffer> | undefined;
   try {
     const opened = await attempt(path, rememberFile(file));
-    const isAhead = (await attempt(path, file.stat())).isFile();
+    const stats = await attempt(path, file.stat());
+    const isAhead = stats.isFile();
+    const bufferBytes = isAhead ? roomFor(stats.size - fromByte, chunkBytes) : chunkBytes;
     let at = isAhead ? fromByte : NO_PLACE;
-    let chunk: Buffer = await readInto(file, Buffer.allocUnsafeSlow(chunkBytes), { path, at });
-    let spare: Buffer = Buffer.allocUnsafeSlow(isAhead ? chunkBytes : 0);
+    let chunk: Buffer = await readInto(file, Buffer.allocUnsafeSlow(bufferBytes), { path, at });
+    let spare: Buffer = Buffer.allocUnsafeSlow(isAhead ? bufferBytes : 0);
     while (chunk.length > 0) {
       at += chunk.length;
       if (isAhead) ahead = readInto(file, spare, { path, at });
@@ -46,6 +49,14 @@ export async function* readFileChunks(
     await ahead?.catch(() => {}); // its buffer must not go before it
     await file.close();
   }
+}
+
+/**
+ * Two megabytes for each of a hundred thousand small files keep the garbage collector busy for minutes. A file may have grown
+ * since: the byte more shows its end, and the least is enough to go on with.
+ */
+function roomFor(byteCount: number, chunkBytes: number): number {
+  return Math.min(chunkBytes, Math.max(byteCount + 1, LEAST_CHUNK_BYTES));
 }
 
 /** The first bytes, at most `byteCount`; fewer when the file is shorter. */
