@@ -49,7 +49,8 @@ export async function analyzeTargets(
     const { isCollection, outcomes } = await open(sparkvet, target, progress);
     if (isCollection) refuseSeveral(plan);
     for await (const outcome of outcomes) {
-      progress.clear();
+      if (outcome.kind === 'skipped') progress.onSkipped(outcome.name);
+      else progress.clear();
       await tally.take(outcome, isCollection || targets.length > 1);
     }
   }

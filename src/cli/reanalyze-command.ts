@@ -13,6 +13,7 @@ import {
   sourceOptions,
 } from './config-flags.ts';
 import { EXIT, type ExitCode } from './exit-code.ts';
+import { TOLD_EVERY_MS } from './progress.ts';
 import { put, type Streams, say } from './streams.ts';
 
 interface Flags extends SourceFlags, JudgingFlags {
@@ -68,7 +69,6 @@ async function runReanalyze(flags: Flags, context: CommandContext): Promise<Exit
 
 /** Reasons are told by example: the first ones in full, the rest as a number. */
 const TOLD_COUNT = 10;
-const PROGRESS_MS = 10_000;
 
 function createTally(streams: Streams) {
   const counts = { done: 0, 'would-be-done': 0, overtaken: 0, gone: 0, failed: 0 };
@@ -84,7 +84,7 @@ function createTally(streams: Streams) {
     take(one: Reanalyzed): void {
       counts[one.kind] += 1;
       if ('why' in one) told(one, one.why);
-      if (Date.now() - toldAtMs < PROGRESS_MS) return;
+      if (Date.now() - toldAtMs < TOLD_EVERY_MS) return;
       toldAtMs = Date.now();
       say(streams, `${summary(counts)} so far`);
     },

@@ -71,14 +71,36 @@ describe('the progress bar', () => {
     expect(stream.text().slice(before)).toContain(SHOW_CURSOR);
   });
 
-  it('is nothing where there is no terminal', () => {
+  it('tells of files that are no logs, too', () => {
+    const { progress, clock, stream } = aProgress();
+    clock.nowMs += 1_000;
+    progress.onSkipped('notes.txt');
+    progress.onSkipped('token=hunter2-a');
+
+    expect(stream.text()).toMatch(/-+ 0\.0 MB {2}notes\.txt {2}0 done, 1 skipped/);
+    expect(stream.text()).not.toContain('hunter2');
+    progress.clear();
+  });
+});
+
+describe('where there is no terminal', () => {
+  it('a line every ten seconds says how far it is', () => {
     const { progress, clock, stream } = aProgress(capturedStream());
-    progress.onLog('app', 100);
-    clock.nowMs += 60_000;
-    progress.onBytes(50);
+    progress.onLog('app', 10_000_000);
+    clock.nowMs += 9_999;
+    progress.onBytes(500_000);
+    expect(stream.text()).toBe('');
+
+    clock.nowMs += 1;
+    progress.onBytes(500_000);
+    progress.onBytes(500_000);
     progress.onDone();
+    clock.nowMs += 10_000;
+    for (let count = 0; count < 100_000; count += 1) progress.onSkipped(`notes-${count}.txt`);
     progress.clear();
 
-    expect(stream.text()).toBe('');
+    expect(stream.text()).toBe(
+      'sparkvet: 0 done so far, now at app (1.0 of 10.0 MB)\nsparkvet: 1 done, 1 skipped so far, now at notes-0.txt\n',
+    );
   });
 });
