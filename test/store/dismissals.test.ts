@@ -151,6 +151,7 @@ describe('outdated', () => {
         preset: 'recommended',
         engineVersion: '1',
         startedAtMs: MONDAY_MS + 6 * HOUR_MS,
+        analyzedAtMs: aRun(6).analyzedAtMs,
         record: { ...record, judgedCount: 1 },
       },
       {
@@ -158,6 +159,7 @@ describe('outdated', () => {
         preset: 'dr-elephant',
         engineVersion: '1',
         startedAtMs: MONDAY_MS + 5 * HOUR_MS,
+        analyzedAtMs: aRun(5).analyzedAtMs,
       },
     ]);
   });
