@@ -77,12 +77,15 @@ export function layOutFile(fileName: string): LogLayout {
   return part === undefined ? layout : { ...layout, gaps: gapsOf([part], part.index) };
 }
 
-/** Spark names a log after the application; what it adds to the name is taken off. */
+/**
+ * Spark names a log after the application; what it adds to the name is taken off. Letters of every script stay: files that people
+ * named would be one application without them.
+ */
 export function idOfLogName(name: string): string {
   return name
     .replace(/^eventlog_v2_/, '')
     .replace(/(?:\.(?:inprogress|zstd|zst|lz4|lzf|snappy|gz|zip|json|log))+$/i, '')
-    .replace(/[^\w.-]+/g, '-');
+    .replace(/[^\p{L}\p{M}\p{N}_.-]+/gu, '-');
 }
 
 /** What a log, or a part of one, will be called when it is no more written. */
