@@ -95,7 +95,7 @@ async function* outcomesAsReady(
 async function outcomeOf(item: LocalItem, origin: Origin, reading: Reading): Promise<Outcome> {
   switch (item.kind) {
     case 'skipped':
-      return { kind: 'skipped', what: item.what };
+      return { kind: 'skipped', what: item.what, name: item.name };
     case 'unreadable':
       return troubleOf(item.error, { ...origin, name: item.name });
     case 'log':

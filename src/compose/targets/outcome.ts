@@ -4,7 +4,7 @@ import type { Analysis } from '../../model/analysis.ts';
 export type Outcome =
   | { readonly kind: 'analysis'; readonly analysis: Analysis }
   /** In a directory or an archive: a file that is no event log, or a directory that is not one log and was not searched. */
-  | { readonly kind: 'skipped'; readonly what: 'file' | 'directory' }
+  | { readonly kind: 'skipped'; readonly what: 'file' | 'directory'; readonly name: string }
   /** What the user named, or one log among others in it. */
   | { readonly kind: 'unreadable'; readonly what: 'target' | 'log'; readonly message: string }
   /** A bug of ours met this log; the others go on. */

@@ -29,7 +29,7 @@ export function troubleOf(error: unknown, origin: Origin): Outcome {
 /** As `troubleOf`, for a log among others: one that is none is passed over. */
 export function outcomeOfTrouble(error: unknown, name: string, origin: Origin): Outcome {
   const isNoLog = error instanceof EventLogError && error.code === 'not-an-event-log';
-  if (isNoLog && origin.isCollection) return { kind: 'skipped', what: 'file' };
+  if (isNoLog && origin.isCollection) return { kind: 'skipped', what: 'file', name };
   return troubleOf(error, { ...origin, name });
 }
 
