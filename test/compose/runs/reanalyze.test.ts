@@ -61,9 +61,11 @@ describe('judging again', () => {
   });
 
   it('leaves what a daemon judged meanwhile, with its newer record', async () => {
-    const daemon = async ({ analyses }: Stores): Promise<void> =>
-      analyses.save(made('newer', 2), aRecord('a', { fingerprint: 'f2' }));
-    expect(await reanalyzed(temporaryFile(), daemon)).toEqual({
+    const record = aRecord('a', { fingerprint: 'f2' });
+    const result = reanalyzed(temporaryFile(), async ({ analyses }) =>
+      analyses.save(made('newer', 2), record),
+    );
+    expect(await result).toEqual({
       kinds: ['overtaken'],
       fingerprint: 'f2',
       analyzedAtMs: 2,
@@ -71,8 +73,11 @@ describe('judging again', () => {
   });
 
   it('does not bring back what was removed meanwhile', async () => {
-    const retention = async ({ analyses }: Stores): Promise<unknown> => analyses.prune(10, 10);
-    expect(await reanalyzed(temporaryFile(), retention)).toEqual({
+    const everything = 10;
+    const result = reanalyzed(temporaryFile(), async ({ analyses }) =>
+      analyses.prune(everything, everything),
+    );
+    expect(await result).toEqual({
       kinds: ['overtaken'],
       fingerprint: undefined,
       analyzedAtMs: undefined,
