@@ -14,6 +14,7 @@ import type { Finding, FindingDraft, Recommendation } from '../model/finding.ts'
 import { numberProperty, property } from '../model/spark/spark-properties.ts';
 import { frameInWords } from '../model/texts/python-traceback.ts';
 import { chainEvidence } from './failure/chain-evidence.ts';
+import { endWithoutExecutor } from './failure/end-without-executor.ts';
 import { endWithoutFailure } from './failure/end-without-failure.ts';
 import { rootCauseAdvice } from './failure/root-cause-advice.ts';
 import { defineHeuristic, type Heuristic } from './heuristic.ts';
@@ -33,6 +34,8 @@ export const failedAppRootCause: Heuristic = defineHeuristic({
 
   evaluate(app) {
     const final = finalFailure(app);
+    const starved = endWithoutExecutor(app, final);
+    if (starved !== undefined) return { kind: 'flag', findings: [starved] };
     if (final !== undefined) {
       return { kind: 'flag', findings: [findingOf(app, final, SEVERITY_OF_END[app.outcome])] };
     }

@@ -1,10 +1,13 @@
 import { z } from 'zod';
 import { type StartWait, startWait } from '../metrics/allocation/start-wait.ts';
+import { type Starvation, starvation } from '../metrics/allocation/starvation.ts';
 import { memorySaving, rangeOf } from '../metrics/saving.ts';
 import { serviceReason } from '../metrics/sessions/service-application.ts';
 import { headlineOf, msInWords } from '../metrics/words.ts';
-import { durationMs } from '../model/application.ts';
+import type { Verdict } from '../model/analysis.ts';
+import { type ApplicationModel, durationMs } from '../model/application.ts';
 import type { Evidence, Finding, NonEmpty, Saving } from '../model/finding.ts';
+import { noExecutorAdvice, noExecutorEvidence } from './allocation/no-executor.ts';
 import { slowStartAdvice } from './allocation/start-advice.ts';
 import { flagIfWorth } from './flagged.ts';
 import { GATE_OPTIONS } from './gate.ts';
@@ -37,9 +40,11 @@ export const slowStart: Heuristic = defineHeuristic({
         ? 'in local mode no executor has to be started'
         : serviceReason(app);
     if (reason !== undefined) return { kind: 'not-applicable', reason };
-    const wait = startWait(app);
     const wallMs = durationMs(app);
     const leastMs = Math.max(options.minWaitMs, options.minWaitShare * wallMs);
+    const starved = starvation(app);
+    if (starved !== undefined) return starvedVerdict(app, options, starved, leastMs);
+    const wait = startWait(app);
     if (wait === undefined || wait.waitMs < leastMs) return { kind: 'pass' };
     const evidence = evidenceOf(wait, leastMs);
     const saving = savingOf(wait);
@@ -53,6 +58,30 @@ export const slowStart: Heuristic = defineHeuristic({
     }));
   },
 });
+
+/** Of one that failed or was killed while it waited failed-app-root-cause tells: there it is the cause of the end. */
+function starvedVerdict(
+  app: ApplicationModel,
+  options: z.infer<typeof Options>,
+  starved: Starvation,
+  leastMs: number,
+): Verdict {
+  const { waitMs } = starved;
+  const isTold = app.outcome === 'failed' || app.outcome === 'killed';
+  if (isTold || waitMs < leastMs) return { kind: 'pass' };
+  const saving = { ...memorySaving(0, 'measured'), wallMs: rangeOf(waitMs, 'measured') };
+  return flagIfWorth(app, options, { saving }, () => ({
+    subject: { kind: 'application' },
+    headline: `No executor ever came: tasks waited ${msInWords(waitMs)}, and none of them ran`,
+    evidence: noExecutorEvidence(app, starved, leastMs),
+    recommendations: noExecutorAdvice(app, starved),
+    confidence: {
+      level: 'medium',
+      because: 'the wait is measured; why no executor came only the cluster manager knows',
+    },
+    owner: 'user',
+  }));
+}
 
 /** Nothing is held before executors are there: only time is lost. */
 function savingOf({ avoidableMs }: StartWait): Saving {

@@ -10,6 +10,7 @@ import {
   STARTED_AT_MS,
 } from '../builders/application.ts';
 import { judge } from '../builders/judgement.ts';
+import { aStarved, aWaitingStage } from '../builders/starved.ts';
 
 const ABORTED =
   'Job aborted due to stage failure: Task 2 in stage 5.0 failed 4 times, most recent failure: Lost task 2.3 in stage 5.0 (TID 41) (host-1 executor 1): ';
@@ -33,6 +34,22 @@ function failing(
     failureMessage: message,
   });
   return anApplication({ outcome, sections: { jobs: [aJob(), failed, ...later] } });
+}
+
+interface InVain {
+  readonly waitMs: number;
+  readonly outcome?: Outcome;
+  readonly message?: string;
+  readonly diagnostics?: string;
+}
+
+/** An application that ended while its first stage waited for an executor. */
+function endingInVain({ waitMs, outcome = 'failed', message, diagnostics }: InVain) {
+  const status = diagnostics === undefined ? 'failed' : 'running';
+  const failed = aJob({ status, failureMessage: message ?? 'Job 0 cancelled' });
+  const stage = aWaitingStage({ completedAtMs: STARTED_AT_MS + 1_000 + waitMs });
+  const usage = diagnostics === undefined ? {} : { clusterUsage: { tags: [], diagnostics } };
+  return aStarved({ outcome, sections: { jobs: [failed], stages: [stage], ...usage } });
 }
 
 describe('failed-app-root-cause', () => {
@@ -102,6 +119,27 @@ describe('failed-app-root-cause', () => {
 
     expect(findings[0]?.headline).toHaveLength(120);
     expect(findings[0]?.headline).toContain('(orders.py line 17, in parse): ValueError');
+  });
+
+  it.for([
+    { what: 'just less than Spark’s warning', waitMs: 14_999, says: 'nothing' },
+    { what: 'Spark’s warning', waitMs: 15_000, says: 'failed: no executor ever came' },
+    { outcome: 'killed', waitMs: 40_000, says: 'was killed: no executor ever came' },
+    { message: 'Could not execute broadcast in 300 secs.', waitMs: 40_000, says: 'no executor' },
+    { message: 'java.lang.IllegalStateException: broken', waitMs: 40_000, says: 'broken' },
+    { outcome: 'succeeded', waitMs: 40_000, says: 'nothing' },
+  ] as const)('no executor ever, $what $outcome $message: $says', (end) => {
+    const { waitMs, says } = end;
+    const { findings } = judge(failedAppRootCause, endingInVain({ ...end, waitMs }));
+
+    expect(findings[0]?.headline ?? 'nothing').toContain(says);
+  });
+
+  it('names the error that the resource manager tells rather than the executors that never came', () => {
+    const diagnostics = 'Max number of executor failures (3) reached';
+    const app = endingInVain({ waitMs: 40_000, diagnostics });
+
+    expect(judge(failedAppRootCause, app).findings[0]?.headline).toContain('executor failures (3)');
   });
 
   it('passes when every job was well', () => {

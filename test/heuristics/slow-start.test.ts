@@ -13,6 +13,7 @@ import {
   STARTED_AT_MS,
 } from '../builders/application.ts';
 import { judge } from '../builders/judgement.ts';
+import { aStarved } from '../builders/starved.ts';
 import { readFixture } from '../support/read-fixture.ts';
 
 interface Start extends ApplicationDraft {
@@ -45,6 +46,23 @@ function starting({
       executors: [anExecutor({ lives: [aLife({ addedAtMs: atMs, ...requested })] })],
     },
   });
+}
+
+/** A running application that nothing of its first stage ran of. */
+function waitingInVain({
+  waitMs = 300_000,
+  ...draft
+}: ApplicationDraft & { readonly waitMs?: number }): ApplicationModel {
+  const { endedAtMs: _, ...app } = aStarved({
+    outcome: 'running',
+    lastSeenAtMs: STARTED_AT_MS + 1_000 + waitMs,
+    ...draft,
+    sections: {
+      environment: anEnvironment({ 'spark.executor.resource.gpu.amount': '1' }),
+      ...draft.sections,
+    },
+  });
+  return app;
 }
 
 describe('slow-start', () => {
@@ -97,6 +115,37 @@ describe('slow-start', () => {
       'spark.dynamicAllocation.schedulerBacklogTimeout 2min → 1s',
       'spark.dynamicAllocation.initialExecutors unset → 1',
     ]);
+  });
+
+  it.for([
+    { what: 'just less than a minute', end: { waitMs: 59_999 }, kind: 'pass' },
+    { what: 'a minute', end: { waitMs: 60_000 }, kind: 'flag' },
+    { what: 'an end that is not known', end: { outcome: 'unknown' }, kind: 'flag' },
+    { what: 'local mode', end: { clusterManager: 'local' }, kind: 'not-applicable' },
+    { what: 'one that failed, told elsewhere', end: { outcome: 'failed' }, kind: 'pass' },
+    { what: 'one that was killed, told elsewhere', end: { outcome: 'killed' }, kind: 'pass' },
+    { what: 'no job at all', end: { sections: { jobs: [], stages: [] } }, kind: 'pass' },
+  ] as const)('no executor ever, $what: $kind', ({ end, kind }) => {
+    expect(judge(slowStart, waitingInVain(end)).kind).toBe(kind);
+  });
+
+  it('says what no executor could be found for, and where to hold it against the cluster', () => {
+    const { findings, advice } = judge(slowStart, waitingInVain({ queue: 'etl' }));
+
+    expect(findings[0]?.headline).toBe(
+      'No executor ever came: tasks waited 5 min, and none of them ran',
+    );
+    expect(findings[0]?.evidence.at(-1)).toMatchObject({
+      rows: [
+        { value: '4 cores' },
+        { value: '4.4 GiB' },
+        { what: 'spark.executor.resource.gpu.amount', value: '1' },
+        { what: 'Queue', value: 'etl' },
+      ],
+    });
+    expect(advice[0]).toContain('One executor asks for 4 cores and 4.4 GiB');
+    expect(advice[0]).toContain('yarn node -list');
+    expect(advice[0]).toContain('queue etl');
   });
 
   it('takes the start that every small run has for none', async () => {
