@@ -7,6 +7,7 @@ import { MS_PER_MINUTE } from '../../model/units.ts';
 import { oncePerApplication } from '../once-per-application.ts';
 import { executionsById } from '../stages/sql-of-stage.ts';
 import { type ExecutorRemoval, executorRemovals } from './executor-removals.ts';
+import { taskBehind } from './failed-task.ts';
 import {
   classOfRemoval,
   type FailureClass,
@@ -90,7 +91,10 @@ function failureOfJob(app: ApplicationModel, job: JobData): Failure {
   const text = reason ?? execution?.errorMessage ?? '';
   const atMs = job.completedAtMs ?? app.lastSeenAtMs;
   return {
-    ...causeOf(app, text, { fromMs: job.submittedAtMs ?? app.startedAtMs, toMs: atMs }),
+    ...causeOf(app, readFailureMessage(text, taskBehind(app, job, text)), text, {
+      fromMs: job.submittedAtMs ?? app.startedAtMs,
+      toMs: atMs,
+    }),
     job,
     ...(execution === undefined ? {} : { execution }),
     atMs,
@@ -122,8 +126,9 @@ const lastFailedAttempts = oncePerApplication(
 
 function failureOfExecution(app: ApplicationModel, execution: SqlExecution): Failure {
   const atMs = execution.endedAtMs ?? app.lastSeenAtMs;
+  const text = execution.errorMessage ?? '';
   return {
-    ...causeOf(app, execution.errorMessage ?? '', { fromMs: execution.startedAtMs, toMs: atMs }),
+    ...causeOf(app, readFailureMessage(text), text, { fromMs: execution.startedAtMs, toMs: atMs }),
     execution,
     atMs,
     wasOutlived: hasWorkAfter(app, atMs),
@@ -146,10 +151,10 @@ const lastGoodStartMs = oncePerApplication(
 
 function causeOf(
   app: ApplicationModel,
+  message: FailureMessage,
   text: string,
   during: Interval,
 ): Pick<Failure, 'text' | 'message' | 'cause' | 'firstLoss'> {
-  const message = readFailureMessage(text);
   const loss = lossBehind(app, message, during);
   const cause = loss === undefined ? message.failureClass : classOfRemoval(loss.kind);
   // a loss that says no more than the message does not replace it

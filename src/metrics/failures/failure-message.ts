@@ -136,11 +136,14 @@ const CLASS_OF_WORDS: readonly (readonly [RegExp, FailureClass])[] = [
 /** Spark's own stack frames hold words that mean something elsewhere. */
 const STACK_FRAME = /^[ \t]+at [^\n]*$/gm;
 
-/** Reads a job's or stage's failure, a SQL execution's error or the resource manager's diagnostics. */
-export function readFailureMessage(raw: string): FailureMessage {
+/**
+ * Reads a job's or stage's failure, a SQL execution's error or the resource manager's diagnostics. `known`: the task that it is
+ * the error of, where the text names none.
+ */
+export function readFailureMessage(raw: string, known?: FailedTask): FailureMessage {
   const text = unwrapJson(raw);
   const words = text.replaceAll(STACK_FRAME, '');
-  const task = failedTaskIn(text);
+  const task = failedTaskIn(text) ?? known;
   const executorId = EXECUTOR.exec(text)?.[1];
   const userFrame = readPythonError(text)?.userFrame;
   return {
