@@ -109,6 +109,8 @@ export interface OutdatedRow {
   /** `AnalysisStore.replace` wants to know which one this is. */
   readonly analyzedAtMs: number;
   readonly record?: JudgedRecord;
+  /** In place of a record that cannot be read: what is wrong, and the way out. */
+  readonly recordDamage?: string;
 }
 
 /** What pages, REST and commands ask of many analyses at once. Each answer walks indexes and kept sums, however many there are. */
@@ -138,7 +140,7 @@ export interface Insights {
   ): Promise<readonly Dismissal[]>;
   /** Told by runs that started in the window, dismissed by what was said in it. Told most often first. */
   heuristicRecords(window: Window): Promise<readonly HeuristicRecord[]>;
-  /** Newest start first. */
+  /** Newest start first. What is damaged is among them, as far as it can be read: to be judged again mends it. */
   outdated(query: {
     readonly engineVersion: string;
     readonly optionsHash?: string;

@@ -1,19 +1,10 @@
 import type { ApplicationRef } from '../model/application.ts';
-import { decodeSummary } from './document.ts';
 import { keep } from './kept/keep.ts';
 import { readKept } from './kept/kept-analysis.ts';
 import { inPortions } from './portions.ts';
+import { refOfRow } from './row-ref.ts';
 import type { Db } from './schema.ts';
-import { StoreError } from './store-error.ts';
 import { wholeMs } from './whole-ms.ts';
-
-interface OldRow {
-  readonly id: number;
-  readonly cluster: string;
-  readonly application_id: string;
-  readonly attempt_id: string;
-  readonly summary: string;
-}
 
 /** `AnalysisStore.prune`, in a transaction. */
 export async function pruneOldest(
@@ -41,7 +32,7 @@ export async function pruneOldest(
       )
       .execute();
   }
-  return rows.map(refOf);
+  return rows.map(refOfRow);
 }
 
 /** `AnalysisStore.oldest`. */
@@ -51,7 +42,7 @@ export async function readOldest(
   limit: number,
 ): Promise<readonly ApplicationRef[]> {
   const rows = await oldestAnalyses(db, analyzedBeforeMs, limit).execute();
-  return rows.map(refOf);
+  return rows.map(refOfRow);
 }
 
 /** `readOldest`'s question; tests ask SQLite which index answers it. */
@@ -63,16 +54,4 @@ export function oldestAnalyses(db: Db, analyzedBeforeMs: number, limit: number) 
     .orderBy('analyzed_at_ms')
     .orderBy('id')
     .limit(Math.max(0, Math.floor(limit)));
-}
-
-/** As the analysis had it; a damaged summary does not keep its row for ever. */
-function refOf(row: OldRow): ApplicationRef {
-  try {
-    const { cluster, id, attemptId } = decodeSummary(`row ${row.id}`, row.summary).application;
-    return { cluster, id, ...(attemptId === undefined ? {} : { attemptId }) };
-  } catch (error) {
-    if (!(error instanceof StoreError)) throw error;
-    const { cluster, application_id: id, attempt_id: attemptId } = row;
-    return { cluster, id, ...(attemptId === '' ? {} : { attemptId }) };
-  }
 }

@@ -112,14 +112,12 @@ async function again(
 ): Promise<Reanalyzed> {
   if (isDryRun) {
     return row.record === undefined
-      ? { kind: 'gone', row, why: NO_RECORD }
+      ? { kind: 'gone', row, why: whyGone(row) }
       : { kind: 'would-be-done', row };
   }
   try {
     const read = await firstOf(ways, row, signal);
-    if (read === undefined) {
-      return { kind: 'gone', row, why: row.record === undefined ? NO_RECORD : NOWHERE };
-    }
+    if (read === undefined) return { kind: 'gone', row, why: whyGone(row) };
     const old = await readableAnalysis(stores.analyses, row.ref, config.preset);
     // of one that is damaged nothing is left to lose
     const why = whyNotBetter(read.analysis, typeof old === 'string' ? undefined : old, row);
@@ -137,6 +135,10 @@ async function again(
 const NO_RECORD = 'it was analysed by hand: nothing is known to read it from';
 const OVERTAKEN = 'another process judged or removed it meanwhile';
 const NOWHERE = 'no source has its record any more';
+
+function whyGone({ record, recordDamage }: OutdatedRow): string {
+  return record === undefined ? (recordDamage ?? NO_RECORD) : NOWHERE;
+}
 
 function isTrouble(error: unknown): error is Error {
   return (

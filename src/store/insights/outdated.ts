@@ -1,10 +1,12 @@
+import { shownText } from '../column-text.ts';
 import { nextOf, type Position } from '../cursor.ts';
-import { decodeSummary } from '../document.ts';
 import type { Insights, OutdatedRow } from '../insights.ts';
 import { readJudgedRecord } from '../judged-records.ts';
 import { pageLimit, startOf } from '../list-query.ts';
 import { inPortions } from '../portions.ts';
+import { refOfRow } from '../row-ref.ts';
 import type { Db } from '../schema.ts';
+import { StoreError } from '../store-error.ts';
 import { INSTANT_MAX_MS } from '../whole-ms.ts';
 import { nameIdOf, textsOf } from './names.ts';
 
@@ -108,6 +110,11 @@ async function rowsOf(db: Db, page: readonly Found[]): Promise<readonly Outdated
 
 interface StoredRow {
   readonly id: number;
+  readonly cluster: string;
+  readonly application_id: string;
+  readonly attempt_id: string;
+  readonly preset: string;
+  readonly started_at_ms: number;
   readonly summary: string;
   readonly analyzed_at_ms: number;
   readonly record: string | null;
@@ -115,16 +122,28 @@ interface StoredRow {
 }
 
 function rowOf(row: StoredRow): Omit<OutdatedRow, 'engineVersion'> {
-  const { application, preset } = decodeSummary(`row ${row.id}`, row.summary);
-  const { cluster, id, attemptId, startedAtMs } = application;
-  const record = readJudgedRecord(id, row);
+  const ref = refOfRow(row);
   return {
-    ref: { cluster, id, ...(attemptId === undefined ? {} : { attemptId }) },
-    preset,
-    startedAtMs,
+    ref,
+    preset: shownText(row.preset),
+    startedAtMs: row.started_at_ms,
     analyzedAtMs: row.analyzed_at_ms,
-    ...(record === undefined ? {} : { record }),
+    ...madeFrom(ref.id, row),
   };
+}
+
+function madeFrom(
+  applicationId: string,
+  row: StoredRow,
+): Pick<OutdatedRow, 'record' | 'recordDamage'> {
+  try {
+    const record = readJudgedRecord(applicationId, row);
+    return record === undefined ? {} : { record };
+  } catch (error) {
+    // of one row: those behind it are judged all the same
+    if (!(error instanceof StoreError)) throw error;
+    return { recordDamage: error.message };
+  }
 }
 
 export function outdatedRowsQuery(db: Db, ids: readonly number[]) {
@@ -133,6 +152,11 @@ export function outdatedRowsQuery(db: Db, ids: readonly number[]) {
     .leftJoin('judged_record', 'judged_record.analysis_id', 'analysis.id')
     .select([
       'analysis.id',
+      'analysis.cluster',
+      'analysis.application_id',
+      'analysis.attempt_id',
+      'analysis.preset',
+      'analysis.started_at_ms',
       'analysis.summary',
       'analysis.analyzed_at_ms',
       'judged_record.record',
