@@ -1,36 +1,30 @@
-import { type ScheduledTask, schedule, validate } from 'node-cron';
+import { Cron } from 'croner';
 
-/** Whether node-cron takes it: five fields, or six with seconds in front. */
+const FORM = { mode: '5-or-6-parts' } as const;
+
+/** Five fields, or six with seconds in front, that come again and again. */
 export function isSchedule(expression: string): boolean {
-  return validate(expression);
+  try {
+    const schedule = new Cron(expression, { ...FORM, paused: true });
+    // it takes one moment too, and days that never come, as 31 February
+    return schedule.getOnce() === null && schedule.nextRun() !== null;
+  } catch {
+    return false;
+  }
 }
 
 /** A schedule that runs. */
 export interface Schedule {
   /** Undefined when there is none any more. */
   readonly msToNext: () => number | undefined;
-  readonly stop: () => Promise<void>;
+  readonly stop: () => void;
 }
 
-/** Calls `beat` at each time of the schedule, by the machine's local time, never twice at once. What `beat` throws is its own business. */
+/** Calls `beat` at each time of the schedule, by the machine's local time, never twice at once. A time that the clocks skip comes when they are put forward, one that comes twice counts once; a clock that is set right is followed within half a minute. What `beat` throws is its own business. */
 export function startSchedule(expression: string, beat: () => Promise<void>): Schedule {
-  const task: ScheduledTask = schedule(expression, beat, {
-    name: 'sparkvet',
-    noOverlap: true,
-    // a late or a left out beat is no loss: the next one does the same
-    suppressMissedWarning: true,
-    logger: SILENT,
-  });
+  const schedule = new Cron(expression, { ...FORM, protect: true, catch: true }, beat);
   return {
-    msToNext: () => task.msToNext() ?? undefined,
-    stop: async () => task.destroy(),
+    msToNext: () => schedule.msToNext() ?? undefined,
+    stop: () => schedule.stop(),
   };
 }
-
-/** It would write to the console; what goes wrong in a beat is logged where it happens. */
-const SILENT = {
-  info: (): void => undefined,
-  warn: (): void => undefined,
-  error: (): void => undefined,
-  debug: (): void => undefined,
-};

@@ -41,7 +41,7 @@ export async function runDaemon(
   await aborted(stop);
   log.info('the daemon ends', { drainSeconds: settings.drainSeconds });
   clearInterval(waking);
-  await schedule.stop();
+  schedule.stop();
   const summary = await daemon.drain(settings.drainSeconds * MS_PER_SECOND, stopAtOnce);
   log.info('the daemon has ended', {
     isWhole: summary.isWhole,
