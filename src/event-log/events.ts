@@ -47,6 +47,23 @@ const HANDLERS: ReadonlyMap<string, Handler> = new Map<string, Handler>([
   ...exclusionHandlers('Excluded', 'Unexcluded'),
 ]);
 
+type HasSubject = (event: JsonObject) => boolean;
+const inJob: HasSubject = (event) => idAt(event, 'Job ID') !== undefined;
+const inStage: HasSubject = (event) =>
+  idAt(objectAt(event, 'Stage Info'), 'Stage ID') !== undefined;
+const ofExecution: HasSubject = (event) => idAt(event, 'executionId') !== undefined;
+
+/** Events that are left out where they do not say of what they are: sums and the timeline lack it. Ends of tasks are counted for themselves. */
+const SUBJECTS: ReadonlyMap<string, HasSubject> = new Map([
+  ['SparkListenerExecutorAdded', (event) => nameAt(event, 'Executor ID') !== undefined],
+  ['SparkListenerJobStart', inJob],
+  ['SparkListenerJobEnd', inJob],
+  ['SparkListenerStageSubmitted', inStage],
+  ['SparkListenerStageCompleted', inStage],
+  ['SparkListenerSQLExecutionStart', ofExecution],
+  ['SparkListenerSQLExecutionEnd', ofExecution],
+]);
+
 /** Passes one event, and what was left unread of it, to the folds; returns whether it is one that we read. */
 export function foldEvent(
   fold: LogFold,
@@ -55,7 +72,9 @@ export function foldEvent(
   unread?: Unread,
 ): boolean {
   fold.application.sawEvent(event);
-  const handler = HANDLERS.get(name.slice(name.lastIndexOf('.') + 1));
+  const kind = name.slice(name.lastIndexOf('.') + 1);
+  const handler = HANDLERS.get(kind);
+  if (SUBJECTS.get(kind)?.(event) === false) fold.totals.eventWithoutSubject();
   handler?.(fold, event, unread);
   fold.settle();
   return handler !== undefined;

@@ -73,6 +73,21 @@ describe('lines that hostile or broken writers make', () => {
     );
   });
 
+  it.for([
+    { Event: 'SparkListenerExecutorAdded', Timestamp: 1, 'Executor ID': 1.5 },
+    { Event: 'SparkListenerJobStart', 'Job ID': 'x' },
+    { Event: 'SparkListenerJobEnd' },
+    { Event: 'SparkListenerStageSubmitted', 'Stage Info': { 'Stage ID': null } },
+    { Event: 'SparkListenerStageCompleted', 'Stage Info': [] },
+    { Event: 'org.apache.spark.sql.execution.ui.SparkListenerSQLExecutionStart', executionId: -1 },
+    { Event: 'org.apache.spark.sql.execution.ui.SparkListenerSQLExecutionEnd' },
+  ])('an event that does not say of what it is is told: %j', async (event) => {
+    const { gaps } = await readEvents([...smallLog(), event]);
+    const detail =
+      'events that do not say of which job, stage, executor or SQL execution they are were left out';
+    expect(gaps).toContainEqual({ kind: 'malformed-line', detail, count: 1 });
+  });
+
   it('two lines that ran into each other are told, and not taken for the first', async () => {
     const [first, ...others] = text.split('{"Event":"SparkListenerTaskEnd"');
     const joined = [`${first}${taskStart}`, ...others].join('{"Event":"SparkListenerTaskEnd"');

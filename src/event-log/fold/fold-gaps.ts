@@ -26,6 +26,7 @@ export function foldGaps(fold: Folds): readonly Gap[] {
   return [
     ...damaged(fold),
     ...stageless(fold),
+    ...subjectless(fold),
     ...repeated(fold),
     ...lost(fold),
     ...unrecorded(fold),
@@ -44,6 +45,14 @@ function stageless({ totals }: Folds): readonly Gap[] {
   const count = totals.stagelessCount;
   if (count === 0) return [];
   const detail = 'ends of tasks that name no stage were left out; sums are too low by them';
+  return [{ kind: 'malformed-line', detail, count }];
+}
+
+function subjectless({ totals }: Folds): readonly Gap[] {
+  const count = totals.subjectlessCount;
+  if (count === 0) return [];
+  const detail =
+    'events that do not say of which job, stage, executor or SQL execution they are were left out';
   return [{ kind: 'malformed-line', detail, count }];
 }
 

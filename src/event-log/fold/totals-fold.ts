@@ -28,6 +28,7 @@ export class TotalsFold {
   readonly #endedTaskIds = new BitSet();
   #repeatedCount = 0;
   #stagelessCount = 0;
+  #subjectlessCount = 0;
   #withMetricsCount = 0;
 
   get taskCount(): number {
@@ -44,6 +45,11 @@ export class TotalsFold {
     return this.#stagelessCount;
   }
 
+  /** Events that do not say of which job, stage, executor or SQL execution they are. */
+  get subjectlessCount(): number {
+    return this.#subjectlessCount;
+  }
+
   /** Successful tasks whose metrics were not recorded. */
   get successWithoutMetricsCount(): number {
     return this.#successWithoutMetricsCount;
@@ -53,6 +59,10 @@ export class TotalsFold {
   get unrecordedMetrics(): readonly string[] {
     if (this.#withMetricsCount === 0) return [];
     return RECORDED_METRICS.filter((_, index) => (this.#recorded & (1 << index)) === 0);
+  }
+
+  eventWithoutSubject(): void {
+    this.#subjectlessCount += 1;
   }
 
   /** Nothing of it can be counted to anything. */
