@@ -1,6 +1,7 @@
 import { sumBy } from '../../model/sum-by.ts';
 import { BYTE_MS_PER_GIB_HOUR, MS_PER_DAY } from '../../model/units.ts';
 import { tenth } from '../charts/scale.ts';
+import { textWidth } from '../charts/text-width.ts';
 import type { DailySums, ShownWindow } from '../pages.ts';
 import { formatByteMs, formatDay } from '../words/format.ts';
 import {
@@ -119,7 +120,7 @@ function stack(bands: readonly DayBand[], day: number, room: BarRoom): readonly 
   });
 }
 
-/** As many days as can be read, the last one among them. */
+/** As many days as can be read, the last one among them; each in the middle of its bar, as far as it stays in the drawing. */
 function dayLabels(
   days: readonly number[],
   step: number,
@@ -127,18 +128,19 @@ function dayLabels(
   y: number,
 ): readonly PlotText[] {
   const every = Math.max(1, Math.ceil(46 / step));
-  return days.flatMap((day, index) =>
-    (days.length - 1 - index) % every === 0
-      ? [
-          {
-            x: tenth(room.left + step * (index + 0.5)),
-            y,
-            text: formatDay(day).slice(5),
-            anchor: 'middle' as const,
-            fill: 'var(--muted)',
-            size: room.fontSize,
-          },
-        ]
-      : [],
-  );
+  return days.flatMap((day, index) => {
+    if ((days.length - 1 - index) % every !== 0) return [];
+    const text = formatDay(day).slice(5);
+    const furthest = room.width - textWidth(text, { size: room.fontSize }) / 2;
+    return [
+      {
+        x: tenth(Math.min(furthest, room.left + step * (index + 0.5))),
+        y,
+        text,
+        anchor: 'middle' as const,
+        fill: 'var(--muted)',
+        size: room.fontSize,
+      },
+    ];
+  });
 }

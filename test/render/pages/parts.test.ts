@@ -143,6 +143,19 @@ describe('the chart of days', () => {
     expect(chart?.legend.map(({ label }) => label)).toEqual(['a', 'b']);
   });
 
+  it('cuts no day off at its edge, and names the last one', () => {
+    const window = { ...WINDOW, fromMs: WINDOW.toMs - 30 * MS_PER_DAY };
+    const bands = [
+      { label: 'a', colour: 'red', byDay: new Map([[window.fromMs, GIB * MS_PER_HOUR]]) },
+    ];
+    const { narrow } = dayChart({ title: 'Held', window, bands }) ?? {};
+    const days = (narrow?.texts ?? []).filter(({ anchor }) => anchor === 'middle');
+    const last = days.at(-1);
+    // half of five characters of 11 pixels, each at least half as wide as high
+    expect((last?.x ?? Infinity) + (5 * 11 * 0.5) / 2).toBeLessThan(narrow?.width ?? 0);
+    expect(last?.text).toBe(new Date(WINDOW.toMs - 1).toISOString().slice(5, 10));
+  });
+
   it('is not there when there is nothing to draw', () => {
     expect(dayChart({ title: 'x', window: WINDOW, bands: [] })).toBeUndefined();
   });
