@@ -63,7 +63,7 @@ function startReleasing(
       property: MAX,
       ...fromOf(properties, MAX),
       to: String(maxCount),
-      because: 'as many as it has now; the default is no limit',
+      because: 'that is as many as it has now; the default is no limit',
       scope: 'submit',
     },
     ...(keptMs > idleTimeoutMs ? [shorterTimeout(properties, { keptMs, timeout })] : []),

@@ -67,7 +67,8 @@ function initialAdvice(
       property: name,
       ...fromOf(propertiesOf(app), name),
       to: String(count),
-      because: 'as many as the run came to; they start while the driver prepares the first job',
+      because:
+        'that is as many as the run came to, and they start while the driver prepares the first job',
       scope: 'submit',
       risk: 'They are held until the first job, or until the idle timeout lets them go.',
       verify: VERIFY,

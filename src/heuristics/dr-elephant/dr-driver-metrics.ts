@@ -124,7 +124,7 @@ function heapFindingsOf(
         property: 'spark.driver.memory',
         ...(heapAsSet === undefined ? {} : { from: heapAsSet }),
         to: suggestion(peak),
-        because: `the peak of ${bytesInWords(peak)}, the 300 MiB that Spark keeps back, and half of both again`,
+        because: `that is the peak of ${bytesInWords(peak)}, the 300 MiB that Spark keeps back, and half of both again`,
         scope: 'submit',
         risk: 'a run that collects or broadcasts more may need more',
       },

@@ -83,7 +83,7 @@ function findingOf(
         property: 'spark.executor.memory',
         from: asSet,
         to: suggestion(peakBytes),
-        because: `the highest peak of ${bytesInWords(peakBytes)} and a fifth more`,
+        because: `that is the highest peak of ${bytesInWords(peakBytes)} and a fifth more`,
         scope: 'submit',
         risk: 'a run with more data may need more',
         verify: 'no executor runs out of memory and the GC share of task time stays low',

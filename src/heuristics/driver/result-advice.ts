@@ -33,7 +33,7 @@ export function lessToDriver(
       from: `${Math.round(heapBytes / MIB)}m`,
       to: `${Math.ceil(neededBytes / MIB)}m`,
       because:
-        'three times what is collected, when the rows really belong there: serialised, as rows, and on their way to Python',
+        'rows that really belong there are there three times: serialised, as rows, and on their way to Python',
       scope: 'submit',
       risk: 'A pandas copy needs as much again outside the heap (spark.driver.memoryOverhead).',
     },

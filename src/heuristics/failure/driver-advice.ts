@@ -81,7 +81,8 @@ export function resultAdvice(app: ApplicationModel, text: string): readonly Reco
       property: name,
       from: property(propertiesOf(app), name) ?? '1g',
       to: `${Math.ceil((RESULT_MARGIN * bytes) / MIB)}m`,
-      because: 'half as much again as the results that were refused, when they really belong there',
+      because:
+        'that is half as much again as the results that were refused, when they really belong there',
       scope: 'submit',
       risk: `The driver needs about ${Math.ceil((DRIVER_MARGIN * bytes) / GIB)} GiB of heap for them (spark.driver.memory), and pandas as much again outside of it.`,
     },
@@ -126,7 +127,7 @@ export function broadcastTimeoutAdvice(app: ApplicationModel): readonly Recommen
       property: name,
       from,
       to: String(2 * (seconds > 0 ? seconds : BROADCAST_TIMEOUT_S)),
-      because: 'twice the time, if the small table is only slow to compute',
+      because: 'twice the time is enough, if the small table is only slow to compute',
       scope: 'session',
     },
   ];

@@ -160,7 +160,7 @@ function moreHeap(app: App, oom: HeapOom, caution?: string): Recommendation {
     property: name,
     from: `${Math.round(bytes / MIB)}m`,
     to: `${toBytes / MIB}m`,
-    because: 'half as much heap again, when there is nothing to make smaller',
+    because: 'half as much heap again may be enough, where there is nothing to make smaller',
     scope: 'submit',
     risk: caution === undefined ? cost : `It may not help: ${caution}. ${cost}`,
     verify: 'No executor exits with code 52.',

@@ -64,7 +64,7 @@ function arrowAdvice(app: ApplicationModel, cost: RowUdfCost): readonly Recommen
       ...(set === undefined ? { from: 'false' } : { from: set }),
       to: 'true',
       because:
-        'sends rows in Arrow batches and leaves the code as it is (one function at a time: @udf(useArrow=True)); the function is still called for each row',
+        'it sends rows in Arrow batches and leaves the code as it is (one function at a time: @udf(useArrow=True)); the function is still called for each row',
       scope: 'session',
       risk: 'Needs pyarrow on the executors; a result of another type than declared is converted by other rules.',
       verify: 'The plan has ArrowEvalPython in place of BatchEvalPython.',

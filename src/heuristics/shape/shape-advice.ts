@@ -67,7 +67,7 @@ function smallerHeap(heapBytes: number, share: number): Recommendation {
     property: HEAP,
     from: mibString(heapBytes),
     to: mibString(heapBytes * share),
-    because: 'as much heap for each core as now',
+    because: 'each core then has as much heap as now',
     scope: 'submit',
   };
 }
@@ -85,7 +85,7 @@ function moreExecutors(properties: Properties, share: number): readonly Recommen
         property,
         from: String(count),
         to: String(Math.ceil(count / share)),
-        because: 'as many cores in all as now',
+        because: 'there are then as many cores in all as now',
         scope: 'submit',
       },
     ];
