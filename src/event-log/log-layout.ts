@@ -1,5 +1,6 @@
 import type { Gap } from '../model/application.ts';
 import { pushTo } from '../model/by-key.ts';
+import { largestBy } from '../model/largest-by.ts';
 
 /** A file as a listing shows it. */
 export interface ListedFile {
@@ -152,7 +153,7 @@ function rollingLayout(
   parts: readonly RolledPart[],
   isInProgress: boolean | undefined,
 ): LogLayout | undefined {
-  const lastIndex = parts.reduce((last, { index }) => Math.max(last, index), 0);
+  const lastIndex = largestBy(parts, ({ index }) => index);
   const ordered = parts
     .filter((part) => isWritten(part) || (part.isFile && part.index === lastIndex))
     .toSorted(compareParts);

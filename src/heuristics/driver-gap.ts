@@ -13,6 +13,7 @@ import { savingBy } from '../metrics/simulate/gain.ts';
 import { countInWords, headlineOf, msInWords } from '../metrics/words.ts';
 import { type ApplicationWith, durationMs } from '../model/application.ts';
 import type { Evidence } from '../model/finding.ts';
+import { largestBy } from '../model/largest-by.ts';
 import type { Remedy } from '../model/remedy.ts';
 import { sumBy } from '../model/sum-by.ts';
 import { driverGapAdvice } from './driver/driver-gap-advice.ts';
@@ -110,7 +111,7 @@ function describe(app: App, found: Found, { minGapShare, idleTimeoutMs }: Option
   const { gaps, ends, totalMs, slotCount, savedMs } = found;
   const turnCount = gaps.length - ends.length;
   const wallMs = durationMs(app);
-  const longestMs = gaps.reduce((most, gap) => Math.max(most, lengthMs(gap)), 0);
+  const longestMs = largestBy(gaps, lengthMs);
   return {
     subject: { kind: 'application' },
     headline: headlineInWords(found, wallMs),

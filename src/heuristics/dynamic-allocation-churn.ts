@@ -14,6 +14,7 @@ import { countInWords, gibHoursInWords, headlineOf, msInWords } from '../metrics
 import type { Verdict } from '../model/analysis.ts';
 import type { ApplicationModel } from '../model/application.ts';
 import type { Evidence, NonEmpty, Saving } from '../model/finding.ts';
+import { largestBy } from '../model/largest-by.ts';
 import { sumBy } from '../model/sum-by.ts';
 import { churnAdvice, restartAdvice } from './allocation/churn-advice.ts';
 import { flagIfWorth } from './flagged.ts';
@@ -88,7 +89,7 @@ function restarted(
   const advice = restartAdvice(app, settings);
   if (waits.length < options.minRestartCount || advice.length === 0) return { kind: 'pass' };
   const waitMs = sumBy(waits, (wait) => wait.waitMs);
-  const longestMs = waits.reduce((most, { pauseMs }) => Math.max(most, pauseMs), 0);
+  const longestMs = largestBy(waits, ({ pauseMs }) => pauseMs);
   // none is held meanwhile, and keeping them costs some memory: only time is given back
   const saving: Saving = { ...memorySaving(0, 'measured'), wallMs: rangeOf(waitMs, 'measured') };
   const times = countInWords(waits.length);

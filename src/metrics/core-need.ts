@@ -1,5 +1,6 @@
 import type { ApplicationModel } from '../model/application.ts';
 import type { ExecutorSummary } from '../model/executor.ts';
+import { largestOf } from '../model/largest-by.ts';
 import { type Occupancy, WORK_CATEGORIES } from '../model/occupancy.ts';
 import { sumBy } from '../model/sum-by.ts';
 
@@ -41,7 +42,7 @@ export function coresNeeded(occupancy: Occupancy, maxStretch: number): number {
   const { binMs } = occupancy;
   const allowedMs = maxStretch * busy.length * binMs;
   let low = 1;
-  let high = Math.max(1, ceilOf(highest(busy) / binMs));
+  let high = Math.max(1, ceilOf(largestOf(busy) / binMs));
   while (low < high) {
     const middle = Math.floor((low + high) / 2);
     if (stretchedMs(busy, binMs, middle) <= allowedMs) high = middle;
@@ -117,10 +118,6 @@ function slidingMax(values: Float64Array, windowBins: number): Float64Array {
     result[place] = values[candidates[first] ?? place] ?? 0;
   }
   return result;
-}
-
-function highest(values: Float64Array): number {
-  return values.reduce((most, value) => Math.max(most, value), 0);
 }
 
 /** Cores that were busy at once for all but 5 % of the time that anything ran. */

@@ -1,6 +1,7 @@
 import { type ApplicationModel, durationMs } from '../model/application.ts';
 import type { Interval } from '../model/interval.ts';
 import type { JobData } from '../model/job.ts';
+import { largestBy } from '../model/largest-by.ts';
 import { sumBy } from '../model/sum-by.ts';
 import { barrierWaitEndMs } from './barrier-wait.ts';
 import { type DriverStretch, driverStretches } from './budget/driver-phases.ts';
@@ -30,7 +31,7 @@ export function driverGaps(app: ApplicationModel, minGapMs: number): readonly Dr
     app.sections.jobs ?? [],
     stretches.filter(({ phase }) => phase === 'driver'),
   ).filter(({ after, before }) => !isSession || isOneStatement(after, before));
-  const longestMs = between.reduce((most, gap) => Math.max(most, lengthMs(gap)), 0);
+  const longestMs = largestBy(between, lengthMs);
   const end = withNeighbours(
     app.sections.jobs ?? [],
     stretches.filter((gap) => gap.phase === 'end' && lengthMs(gap) <= 2 * longestMs),

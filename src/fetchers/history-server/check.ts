@@ -1,3 +1,4 @@
+import { largestOf } from '../../model/largest-by.ts';
 import { withoutUndefined } from '../../model/record-of.ts';
 import { MS_PER_DAY, MS_PER_SECOND } from '../../model/units.ts';
 import { type Check, FetchError } from '../fetcher.ts';
@@ -73,7 +74,7 @@ async function listed(
   }
   found.application = newest;
   const ends = attemptsOf(newest).attempts.map((attempt) => endOf(attempt) ?? 0);
-  const endedAtMs = ends.reduce((last, atMs) => Math.max(last, atMs), 0);
+  const endedAtMs = largestOf(ends);
   const sinceMs = server.nowMs() - MS_PER_DAY;
   const { rows, droppedCount } = await ask({ minEndDate: serverDate(sinceMs) });
   const detail = `${rows.length} applications ended in the last 24 h, the last of all at ${new Date(endedAtMs).toISOString()}`;

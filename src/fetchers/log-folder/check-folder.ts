@@ -1,3 +1,4 @@
+import { largestBy } from '../../model/largest-by.ts';
 import type { Check } from '../fetcher.ts';
 import { beginsAsEventLog } from '../local/sniff.ts';
 import { checked, type Seen } from '../shared/checked.ts';
@@ -32,7 +33,7 @@ function listed({ location }: LogFolder, found: readonly ListedLog[]): Seen {
     const detail = `${location} holds no event log: is it what spark.eventLog.dir says?`;
     return { state: 'warning', detail };
   }
-  const latestMs = logs.reduce((latest, { atMs }) => Math.max(latest, atMs), 0);
+  const latestMs = largestBy(logs, ({ atMs }) => atMs);
   const last = latestMs === 0 ? '' : `, the last of ${new Date(latestMs).toISOString()}`;
   const detail = `${logs.length} ${logs.length === 1 ? 'log' : 'logs'}, ${writtenCount} of them in progress${last}`;
   if (misnamed === undefined) return { state: 'ok', detail };

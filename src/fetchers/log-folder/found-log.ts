@@ -5,6 +5,7 @@ import {
   type LogLayout,
   layOut,
 } from '../../event-log/log-layout.ts';
+import { largestBy } from '../../model/largest-by.ts';
 import { sumBy } from '../../model/sum-by.ts';
 import { FetchError } from '../fetcher.ts';
 import type { ByteSpan, FolderEntry, LogFolder } from './log-folder.ts';
@@ -145,7 +146,7 @@ async function findParts(
     layout: { ...layout, name },
     files: parts.map((part) => fileOf(layout, `${name}/${part.name}`, part)),
     byteCount: sumBy(parts, ({ byteCount }) => byteCount),
-    modifiedAtMs: files.reduce((latest, { modifiedAtMs = 0 }) => Math.max(latest, modifiedAtMs), 0),
+    modifiedAtMs: largestBy(files, ({ modifiedAtMs = 0 }) => modifiedAtMs),
     fingerprint: fingerprintOf(layout, parts.at(-1)),
   };
 }

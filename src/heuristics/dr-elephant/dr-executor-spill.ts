@@ -6,6 +6,7 @@ import { bytesInWords, headlineOf } from '../../metrics/words.ts';
 import { endedTaskCount } from '../../model/ended-tasks.ts';
 import type { ExecutorSummary } from '../../model/executor.ts';
 import type { Evidence, FindingDraft, Recommendation } from '../../model/finding.ts';
+import { largestBy } from '../../model/largest-by.ts';
 import type { Severity } from '../../model/severity.ts';
 import { type Properties, taskCpus } from '../../model/spark/spark-properties.ts';
 import { sumBy } from '../../model/sum-by.ts';
@@ -79,7 +80,7 @@ function executorSpill(
   const slots = Math.trunc(first.totalCores / taskCpus(set));
   return {
     totalBytes,
-    highestBytes: spilling.reduce((max, e) => Math.max(max, e.memorySpilledBytes), 0),
+    highestBytes: largestBy(spilling, (e) => e.memorySpilledBytes),
     meanBytes: Math.trunc(totalBytes / executors.length),
     perTaskBytes: Math.trunc(totalBytes / Math.max(sumBy(executors, endedTaskCount), 1)),
     heapPerTaskBytes: slots > 0 ? Math.trunc(heapBytes / slots) : undefined,

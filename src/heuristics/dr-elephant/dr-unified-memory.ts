@@ -5,6 +5,7 @@ import { scaleThresholds, severityDescending } from '../../metrics/dr-elephant/t
 import { bytesInWords } from '../../metrics/words.ts';
 import type { ExecutorSummary } from '../../model/executor.ts';
 import type { Evidence, FindingDraft } from '../../model/finding.ts';
+import { largestOf } from '../../model/largest-by.ts';
 import type { Severity } from '../../model/severity.ts';
 import type { Properties } from '../../model/spark/spark-properties.ts';
 import { sumOf } from '../../model/sum-by.ts';
@@ -75,7 +76,7 @@ function unifiedMemory(
   if (regionBytes === undefined || peaks.length === 0) return undefined;
   return {
     regionBytes,
-    highestBytes: peaks.reduce((max, bytes) => Math.max(max, bytes), 0),
+    highestBytes: largestOf(peaks),
     meanBytes: Math.trunc(sumOf(peaks) / peaks.length),
     heapBytes: readMemory(set, 'spark.executor.memory') ?? 0,
     memoryFraction: readNumber(set, 'spark.memory.fraction') ?? DEFAULT_MEMORY_FRACTION,

@@ -1,5 +1,6 @@
 import type { ApplicationModel } from '../../model/application.ts';
 import type { Environment } from '../../model/environment.ts';
+import { largestOf } from '../../model/largest-by.ts';
 import { sumBy } from '../../model/sum-by.ts';
 import { GIB, MIB } from '../../model/units.ts';
 import { executorMemory } from '../../model/yarn/container-memory.ts';
@@ -30,7 +31,7 @@ export function heapUse(
     .filter((bytes) => bytes > 0);
   if (peaks.length === 0) return undefined;
   return {
-    peakBytes: peaks.reduce((most, bytes) => Math.max(most, bytes), 0),
+    peakBytes: largestOf(peaks),
     heapBytes: executorMemory(environment, clusterManager, resourceProfiles?.[0]).heapBytes,
     workedCount: worked.length,
     sampledCount: worked.filter(({ peaks: peak }) => (peak?.JVMHeapMemory ?? 0) > 0).length,

@@ -1,4 +1,5 @@
 import { type ApplicationModel } from '../../model/application.ts';
+import { largestOf } from '../../model/largest-by.ts';
 import { type StageData } from '../../model/stage.ts';
 import { sumBy, sumOf } from '../../model/sum-by.ts';
 import { type TaskColumns } from '../../model/task-columns.ts';
@@ -89,7 +90,7 @@ export function dataSkewOf(
   const runMs = valuesAt(rows, tasks, 'executorRunTimeMs');
   const typicalMs = typicalOf(runMs);
   // the cheaper question first: of many stages few have a task that is slow
-  const longestMs = runMs.reduce((most, ms) => Math.max(most, ms), 0);
+  const longestMs = largestOf(runMs);
   if (ratio(longestMs, typicalMs) < minTimeRatio) return undefined;
   if (longestMs < thresholds.minLongestTaskMs) return undefined;
   const loads = { runMs, ...dataOf(tasks, rows) };

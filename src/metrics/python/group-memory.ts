@@ -1,4 +1,5 @@
 import type { ApplicationModel } from '../../model/application.ts';
+import { largestOf } from '../../model/largest-by.ts';
 import { type StageData, stageKey } from '../../model/stage.ts';
 import { sumBy } from '../../model/sum-by.ts';
 import { executorMemory } from '../../model/yarn/container-memory.ts';
@@ -88,7 +89,7 @@ function memoryOf(
 function largestRead({ tasks }: StageData): number {
   if (tasks === undefined) return 0;
   const rows = Uint32Array.from({ length: tasks.rowCount }, (_, row) => row);
-  return bytesReadAt(rows, tasks).reduce((most, bytes) => Math.max(most, bytes), 0);
+  return largestOf(bytesReadAt(rows, tasks));
 }
 
 /** A limit of their own; else what the container has outside of the heap, which each core's worker has its part of. */

@@ -1,4 +1,5 @@
 import type { ApplicationModel } from '../../model/application.ts';
+import { largestBy } from '../../model/largest-by.ts';
 import type { StageChange } from '../../model/remedy.ts';
 import { booleanProperty } from '../../model/spark/spark-properties.ts';
 import { sumOf } from '../../model/sum-by.ts';
@@ -137,7 +138,7 @@ function laterTasksMs({ python, rows, slotCount }: PythonTasks): number {
   const runsMs = valuesAt(rows, tasks, 'executorRunTimeMs');
   const later = runsMs.slice(slotCount);
   const allMs = sumOf(runsMs);
-  const pythonMs = python.nodes.reduce((most, { runMs = 0 }) => Math.max(most, runMs), 0);
+  const pythonMs = largestBy(python.nodes, ({ runMs = 0 }) => runMs);
   if (later.length === 0 || allMs <= 0) return Infinity;
   return (sumOf(later) / later.length) * Math.max(0, 1 - pythonMs / allMs);
 }

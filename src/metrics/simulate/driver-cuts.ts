@@ -1,4 +1,5 @@
 import type { ApplicationModel } from '../../model/application.ts';
+import { largestBy } from '../../model/largest-by.ts';
 import type { DriverCut, Remedy } from '../../model/remedy.ts';
 import { jobCoverage } from '../job-intervals.ts';
 import { heldBetween } from './fleet-levels.ts';
@@ -55,7 +56,7 @@ function strongest(rates: readonly Rate[]): readonly Rate[] {
   let sinceMs = 0;
   for (const { atMs, rate, isStart } of edges) {
     if (open.size > 0 && atMs > sinceMs) {
-      const share = [...open].reduce((most, each) => Math.max(most, each.share), 0);
+      const share = largestBy(open, (each) => each.share);
       stretches.push({ fromMs: sinceMs, toMs: atMs, share });
     }
     if (isStart) open.add(rate);

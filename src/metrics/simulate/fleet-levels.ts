@@ -1,6 +1,7 @@
 import type { ApplicationModel } from '../../model/application.ts';
 import type { ExecutorLife, ResourceProfile } from '../../model/executor.ts';
 import { heldBytesByProfile } from '../../model/held-resources.ts';
+import { largestOf } from '../../model/largest-by.ts';
 import { sumBy } from '../../model/sum-by.ts';
 import { executorRemovals } from '../failures/executor-removals.ts';
 import { oncePerApplication } from '../once-per-application.ts';
@@ -21,9 +22,7 @@ export const recordedFleet = oncePerApplication(
 
 /** Most cores that tasks could have at once. */
 export const peakCores = oncePerApplication((app: ApplicationModel): number =>
-  sumBy(recordedFleet(app).pools, ({ cores }) =>
-    cores.reduce((most, level) => Math.max(most, level), 0),
-  ),
+  sumBy(recordedFleet(app).pools, ({ cores }) => largestOf(cores)),
 );
 
 /**

@@ -1,4 +1,5 @@
 import type { TaskStrip } from '../../model/detail.ts';
+import { largestBy } from '../../model/largest-by.ts';
 import { formatQuantity } from '../words/format.ts';
 import { type DrawItem, drawSvg } from './echarts.ts';
 import { horizontalAxis, type Layout, verticalAxis } from './layout.ts';
@@ -77,5 +78,5 @@ function circle(cx: number, cy: number, style: object): NonNullable<ReturnType<D
 }
 
 function most(points: readonly Task[], key: 'durationMs' | 'bytes'): number {
-  return points.reduce((highest, task) => Math.max(highest, task[key]), 0);
+  return largestBy(points, (task) => task[key]);
 }

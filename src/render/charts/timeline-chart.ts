@@ -1,4 +1,5 @@
 import type { AnalysisDetail } from '../../model/detail.ts';
+import { largestOf } from '../../model/largest-by.ts';
 import { WORK_CATEGORIES } from '../../model/occupancy.ts';
 import { formatMs, formatQuantity } from '../words/format.ts';
 import { barData, drawBar, rowLabels, type TimeBar } from './bars.ts';
@@ -131,7 +132,7 @@ function coresPanel(timeline: Timeline, endMs: number, layout: Layout): Omit<Pan
   if (held.some((cores) => cores > 0)) {
     renderItems.push(drawLine(stepPoints(held, bins), { stroke: INK, lineDash: [6, 3] }));
   }
-  const most = [...held, ...lower].reduce((a, b) => Math.max(a, b), 0);
+  const most = largestOf([...held, ...lower]);
   return {
     title: 'Cores',
     height: CORES_HEIGHT[layout.name],

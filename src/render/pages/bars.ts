@@ -1,4 +1,5 @@
 import type { Unit } from '../../model/finding.ts';
+import { largestBy } from '../../model/largest-by.ts';
 import { printableLine, shortened } from '../printable.ts';
 import { formatQuantity } from '../words/format.ts';
 
@@ -34,7 +35,7 @@ const LABEL_LENGTH = 80;
 /** Rows that are worth nothing are left out. */
 export function barRows(rows: readonly BarInput[], unit: Unit): readonly BarRow[] {
   const worth = rows.filter(({ value }) => value > 0);
-  const most = worth.reduce((max, { value }) => Math.max(max, value), 0);
+  const most = largestBy(worth, ({ value }) => value);
   return worth.map(({ label, href, value, count, countHref }) => {
     const whole = printableLine(label);
     const text = shortened(whole, LABEL_LENGTH);

@@ -1,6 +1,7 @@
 import type { Analysis, RootFinding } from '../../model/analysis.ts';
 import type { ReportDismissal } from '../../model/dismissal.ts';
 import type { Finding } from '../../model/finding.ts';
+import { largestBy } from '../../model/largest-by.ts';
 import { shortened } from '../printable.ts';
 import type { Renderer } from '../renderer.ts';
 import {
@@ -169,8 +170,8 @@ function togetherLine(analysis: Analysis): readonly TextLine[] {
 
 function outlookLines(analysis: Analysis): readonly TextLine[] {
   const rows = outlookRows(analysis);
-  const width = rows.reduce((most, { what }) => Math.max(most, what.length), 0);
-  const wallWidth = rows.reduce((most, { wall }) => Math.max(most, wall.length), 0);
+  const width = largestBy(rows, ({ what }) => what.length);
+  const wallWidth = largestBy(rows, ({ wall }) => wall.length);
   return rows.map(({ what, wall, memory }) =>
     line(2, `${what.padEnd(width)}  `, wall.padEnd(wallWidth), span(`  ${memory}`, 'faint')),
   );

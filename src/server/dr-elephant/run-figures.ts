@@ -1,4 +1,5 @@
 import type { Analysis, AnalyzedApplication } from '../../model/analysis.ts';
+import { largestBy } from '../../model/largest-by.ts';
 import { sumBy } from '../../model/sum-by.ts';
 import { MIB, MS_PER_SECOND } from '../../model/units.ts';
 import { clusterWaitMs } from '../../runs/run-figures.ts';
@@ -51,7 +52,7 @@ export function sumOf(figures: readonly RunFigures[]): RunSums {
   const total = (of: (one: RunFigures) => number): number => sumBy(figures, of);
   return {
     starttime: figures.reduce((first, { startMs }) => Math.min(first, startMs), Infinity),
-    finishtime: figures.reduce((last, { finishMs }) => Math.max(last, finishMs), 0),
+    finishtime: largestBy(figures, ({ finishMs }) => finishMs),
     runtime: coveredMs(figures),
     waittime: total(({ waitMs }) => waitMs),
     resourceused: total(({ usedMbSeconds }) => usedMbSeconds),

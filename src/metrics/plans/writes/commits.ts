@@ -1,5 +1,6 @@
 import type { ApplicationModel } from '../../../model/application.ts';
 import type { Interval } from '../../../model/interval.ts';
+import { largestBy } from '../../../model/largest-by.ts';
 import { type PlanNode, planNodes, type SqlExecution } from '../../../model/sql.ts';
 import { isWrite } from '../../budget/write-execution.ts';
 import { oncePerApplication } from '../../once-per-application.ts';
@@ -28,7 +29,7 @@ export const writeCommits = oncePerApplication((app: ApplicationModel): readonly
   return sqlExecutions.flatMap((execution) => {
     const { status, jobIds, endedAtMs } = execution;
     if (status !== 'succeeded' || endedAtMs === undefined || !isWrite(execution)) return [];
-    const fromMs = jobIds.reduce((last, id) => Math.max(last, endedAt.get(id) ?? 0), 0);
+    const fromMs = largestBy(jobIds, (id) => endedAt.get(id) ?? 0);
     if (fromMs === 0 || endedAtMs <= fromMs) return [];
     const write = writes.get(execution.executionId);
     return [commitOf(execution, { fromMs, toMs: endedAtMs }, write)];
