@@ -120,7 +120,7 @@ function shuffleServiceFinding(set: Configuration): readonly FindingDraft[] {
         to: 'true',
         because: 'shuffle files then outlive the executor that wrote them',
         scope: 'submit',
-        risk: 'executors do not start where the service does not run on the nodes',
+        risk: 'Executors do not start where the service does not run on the nodes.',
       },
     ],
   }));

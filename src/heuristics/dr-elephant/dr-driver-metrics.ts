@@ -126,7 +126,7 @@ function heapFindingsOf(
         to: suggestion(peak),
         because: `that is the peak of ${bytesInWords(peak)}, the 300 MiB that Spark keeps back, and half of both again`,
         scope: 'submit',
-        risk: 'a run that collects or broadcasts more may need more',
+        risk: 'A run that collects or broadcasts more may need more.',
       },
     ],
   });

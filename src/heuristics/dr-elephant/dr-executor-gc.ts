@@ -43,7 +43,7 @@ export const drExecutorGc: Heuristic = defineHeuristic({
             kind: 'look-into',
             advice:
               'Raise spark.executor.memory, or run fewer tasks at once in an executor, or cache less.',
-            verify: 'the GC share of task time falls',
+            verify: 'The GC share of task time falls.',
           },
         ],
       }),

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { highestPeakHeapBytes, workers } from '../../metrics/dr-elephant/executors.ts';
-import { heapSeverity } from '../../metrics/dr-elephant/heap-allocation.ts';
+import { heapSeverity, SMALLEST_HEAP_BYTES } from '../../metrics/dr-elephant/heap-allocation.ts';
 import { roundedUpSize } from '../../metrics/dr-elephant/memory-text.ts';
 import { readMemory } from '../../metrics/dr-elephant/properties.ts';
 import { bytesInWords } from '../../metrics/words.ts';
@@ -83,15 +83,26 @@ function findingOf(
         property: 'spark.executor.memory',
         from: asSet,
         to: suggestion(peakBytes),
-        because: `that is the highest peak of ${bytesInWords(peakBytes)} and a fifth more`,
+        because: reasonOf(peakBytes),
         scope: 'submit',
-        risk: 'a run with more data may need more',
-        verify: 'no executor runs out of memory and the GC share of task time stays low',
+        risk: 'A run with more data may need more.',
+        verify: 'No executor runs out of memory, and the GC share of task time stays low.',
       },
     ],
   });
 }
 
+function suggestedBytes(peakBytes: number): number {
+  return Math.trunc(SUGGESTED_SHARE_OF_PEAK * peakBytes);
+}
+
 function suggestion(peakBytes: number): string {
-  return roundedUpSize(Math.trunc(SUGGESTED_SHARE_OF_PEAK * peakBytes));
+  return roundedUpSize(Math.max(SMALLEST_HEAP_BYTES, suggestedBytes(peakBytes)));
+}
+
+function reasonOf(peakBytes: number): string {
+  const peak = bytesInWords(peakBytes);
+  return suggestedBytes(peakBytes) < SMALLEST_HEAP_BYTES
+    ? `the highest peak was ${peak}, and with less than this Spark does not start`
+    : `that is the highest peak of ${peak} and a fifth more, rounded up`;
 }

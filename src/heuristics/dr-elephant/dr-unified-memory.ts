@@ -109,8 +109,8 @@ function findingOf(memory: UnifiedMemory, options: Options): readonly FindingDra
         kind: 'look-into',
         advice:
           'Lower spark.executor.memory; where it is low already, lower spark.memory.fraction so that the tasks’ own objects get the room.',
-        risk: 'a run with more data may spill',
-        verify: 'the peak comes closer to the unified memory and nothing spills',
+        risk: 'A run with more data may spill.',
+        verify: 'The peak comes closer to the unified memory, and nothing spills.',
       },
     ],
   }));

@@ -4,6 +4,8 @@ import { scaleThresholds, severityAscending, type Thresholds } from './threshold
 
 /** What Spark keeps back of every heap (`RESERVED_SYSTEM_MEMORY_BYTES`): 300 MiB. */
 export const RESERVED_BYTES = 300 * MIB;
+/** With less Spark refuses to start (`UnifiedMemoryManager`: half as much again as it keeps back): 450 MiB. */
+export const SMALLEST_HEAP_BYTES = 1.5 * RESERVED_BYTES;
 
 interface HeapLimits {
   /** Heaps up to this size are never too large. */

@@ -80,6 +80,16 @@ describe('dr-jvm-used-memory', () => {
     ]);
   });
 
+  it.for([
+    [1, '450m'],
+    // a fifth more than 375 MiB are 450 MiB
+    [375 * MB, '450m'],
+    [376 * MB, '452m'],
+  ] as const)('suggests for a peak of %i bytes %s: no heap that Spark refuses', ([peak, to]) => {
+    const result = run(drJvmUsedMemory, withHeap('4g', [used(peak)]));
+    expect(JSON.stringify(result)).toContain(`"to":"${to}"`);
+  });
+
   it('takes other limits', () => {
     const ratio = { low: 10, moderate: 10, severe: 10, critical: 10 };
 
