@@ -92,7 +92,7 @@ function shuffleAdvice(
       property: planned.property,
       from: String(planned.count),
       to: String(count),
-      because: `${countInWords(count)} partitions of the stage's ${bytesInWords(shuffleReadBytes(stage))} instead of ${countInWords(stage.taskCount)}`,
+      because: `the stage's ${bytesInWords(shuffleReadBytes(stage))} then come in ${countInWords(count)} partitions instead of ${countInWords(stage.taskCount)}`,
       scope: 'session',
       risk: 'Applies to every shuffle of the session; ones with little data get small partitions.',
       verify: `The stage has about ${countInWords(count)} tasks.`,
