@@ -32,6 +32,10 @@ function background(page: Page): Promise<unknown> {
   return page.evaluate('getComputedStyle(document.body).backgroundColor');
 }
 
+function ink(page: Page): Promise<unknown> {
+  return page.evaluate('getComputedStyle(document.body).color');
+}
+
 describe('the example reports in a browser', () => {
   it.for(['skewed-join.html', 'too-many-tasks.html', 'out-of-memory.html'])(
     '%s opens without an error or a request to anywhere, and fits a phone',
@@ -135,5 +139,15 @@ describe('the example reports in a browser', () => {
     expect(await background(dark.page)).not.toBe(await background(light.page));
     await light.page.emulateMedia({ media: 'print' });
     expect(await light.page.getByText('What to change').first().isVisible()).toBe(true);
+  });
+
+  it('is dark on white on paper, also for who reads it in its dark face', async () => {
+    const light = await open('skewed-join.html', { colorScheme: 'light' });
+    const dark = await open('skewed-join.html', { colorScheme: 'dark' });
+    if (light === undefined || dark === undefined) return;
+    expect(await ink(dark.page)).not.toBe(await ink(light.page));
+    await light.page.emulateMedia({ media: 'print', colorScheme: 'light' });
+    await dark.page.emulateMedia({ media: 'print', colorScheme: 'dark' });
+    expect(await ink(dark.page)).toBe(await ink(light.page));
   });
 });

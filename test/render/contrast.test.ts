@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { loadTemplates } from '../../src/render/load-templates.ts';
 
 const [light = '', dark = ''] = loadTemplates().style.text.split(
-  '@media (prefers-color-scheme: dark)',
+  '@media screen and (prefers-color-scheme: dark)',
 );
 const LIGHT = coloursOf(light);
 /** The dark face names what differs. */
