@@ -1,7 +1,7 @@
 import path from 'node:path';
 import { exists } from '../files/exists.ts';
 import { makeFolder } from '../files/make-folder.ts';
-import { removeFile } from '../files/remove.ts';
+import { removeFileUnlessFolder } from '../files/remove.ts';
 import { writeWhole } from '../files/write-whole.ts';
 import type { ApplicationRef } from '../model/application.ts';
 import type { IndexRenderer, IndexRow } from '../render/renderer.ts';
@@ -48,7 +48,7 @@ export function createReportFolder(parts: ReportFolderParts): ReportFolder {
       const files = refs.flatMap((ref) =>
         extensions.map((extension) => path.join(directory, `${nameOf(ref)}${extension}`)),
       );
-      const removed = await Promise.all(files.map(removeFile));
+      const removed = await Promise.all(files.map(removeFileUnlessFolder));
       return removed.filter(Boolean).length;
     },
   };

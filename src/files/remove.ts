@@ -1,4 +1,4 @@
-import { rm, unlink } from 'node:fs/promises';
+import { lstat, rm, unlink } from 'node:fs/promises';
 import { FileError } from './file-error.ts';
 
 const MISSING: ReadonlySet<unknown> = new Set(['ENOENT', 'ENOTDIR']);
@@ -12,6 +12,15 @@ export async function removeFile(file: string): Promise<boolean> {
     if (isMissing(cause)) return false;
     throw new FileError(`${file} cannot be removed`, cause);
   }
+}
+
+/** The same, where a folder of that name is let be: none of ours has it. Rejects with FileError. */
+export async function removeFileUnlessFolder(file: string): Promise<boolean> {
+  const isThere = await lstat(file).then(
+    (stats) => !stats.isDirectory(),
+    () => true,
+  );
+  return isThere && (await removeFile(file));
 }
 
 /** With all that is in it; it need not be there. Rejects with FileError. */

@@ -1,4 +1,4 @@
-import { existsSync, readdirSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { createReportFolder, type ReportFolderParts } from '../../src/daemon/report-folder.ts';
@@ -110,6 +110,21 @@ describe('ticks', () => {
 
     await world.daemon({ reports, settings }).tick();
     expect((await page()).rows).toEqual([]);
+  });
+
+  it('let be what is no report, and remove what is old all the same', async () => {
+    await using world = await World.open();
+    using folder = aDirectory({ 'old_1.html': '' });
+    mkdirSync(path.join(folder.path, 'other_1.html'));
+    const { reports } = aFolder(world, folder.path);
+    for (const id of ['old', 'other']) await world.save(id);
+    world.atMs += 11 * DAY_MS;
+    const { outputTroubles } = await world
+      .daemon({ reports, settings: { retentionDays: 10 } })
+      .tick();
+    expect(outputTroubles).toBe(0);
+    expect(readdirSync(folder.path)).toEqual(['index.html', 'other_1.html']);
+    expect((await world.stores.analyses.list({ limit: 10 })).rows).toEqual([]);
   });
 
   it('remove what is old, with its reports, and what the queue remembers of it', async () => {

@@ -1,6 +1,6 @@
 import path from 'node:path';
 import { makeFolder } from '../../files/make-folder.ts';
-import { removeFile } from '../../files/remove.ts';
+import { removeFileUnlessFolder } from '../../files/remove.ts';
 import { writeWhole } from '../../files/write-whole.ts';
 import type { ApplicationRef } from '../../model/application.ts';
 import { attemptKey, isYarnApplication } from '../../model/attempt-key.ts';
@@ -23,5 +23,5 @@ async function removeTwin(directory: string, ref: ApplicationRef): Promise<void>
   const { attemptId, ...application } = ref;
   if (!isYarnApplication(ref.id) || attemptKey(ref) !== '1') return;
   const twin = attemptId === undefined ? { ...application, attemptId: '1' } : application;
-  await removeFile(path.join(directory, `${fileNameOf(twin)}.html`));
+  await removeFileUnlessFolder(path.join(directory, `${fileNameOf(twin)}.html`));
 }
