@@ -11,7 +11,7 @@ import {
 } from './problem.ts';
 import type { Shell } from './shell.ts';
 
-const PROBLEM_TYPE = 'application/problem+json; charset=utf-8';
+export const PROBLEM_TYPE = 'application/problem+json; charset=utf-8';
 
 /** Whether a program asks: it is told in JSON. */
 function isForPrograms({ url }: Pick<FastifyRequest, 'url'>): boolean {
@@ -19,7 +19,7 @@ function isForPrograms({ url }: Pick<FastifyRequest, 'url'>): boolean {
 }
 
 /** Sends what was thrown: problem details to programs, a page to people. What nobody foresaw is logged and not told. */
-export function problemAnswers(log: ServerLog, shell: Shell) {
+export function problemAnswers(log: ServerLog, shell: Pick<Shell, 'problem'>) {
   return (error: unknown, request: FastifyRequest, reply: FastifyReply): void => {
     const problem = problemOf(error);
     if (problem.details.status >= 500) logTrouble(log, error, request);
@@ -30,7 +30,7 @@ export function problemAnswers(log: ServerLog, shell: Shell) {
 interface Exchange {
   readonly request: FastifyRequest;
   readonly reply: FastifyReply;
-  readonly shell: Shell;
+  readonly shell: Pick<Shell, 'problem'>;
 }
 
 /** Answers with the problem: as JSON to programs, as a page to people; never kept by a cache. */
@@ -40,13 +40,17 @@ export function sendProblem(
 ): void {
   void reply.code(details.status).headers({ ...headers, 'cache-control': 'no-store' });
   if (isForPrograms(request)) {
-    void reply.type(PROBLEM_TYPE).send(JSON.stringify(documentOf(details, request.id)));
+    void reply.type(PROBLEM_TYPE).send(JSON.stringify(problemDocument(details, request.id)));
     return;
   }
   void reply.type('text/html; charset=utf-8').send(shell.problem(details, request.id));
 }
 
-function documentOf({ status, code, title, detail }: ProblemDetails, requestId: string) {
+/** What programs are told; without an id where there was no request to give one to. */
+export function problemDocument(
+  { status, code, title, detail }: ProblemDetails,
+  requestId?: string,
+) {
   return { type: `urn:sparkvet:problem:${code}`, title, status, detail, code, requestId };
 }
 

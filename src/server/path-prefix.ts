@@ -22,8 +22,13 @@ export function addPrefix(app: FastifyInstance, prefix: string): void {
     }
     const type = String(reply.getHeader('content-type') ?? '');
     if (typeof payload !== 'string' || !type.startsWith('text/html')) return payload;
-    return payload.replace(LINKS, `${prefix}/`);
+    return linksUnder(prefix, payload);
   });
+}
+
+/** The page with the prefix in front of its links. */
+export function linksUnder(prefix: string, html: string): string {
+  return html.replace(LINKS, `${prefix}/`);
 }
 
 /** The path of the address that people use: '' or `/sparkvet`. */

@@ -62,20 +62,22 @@ interface Memory {
 
 function createMemory(nowMs: () => number, freshMs: number): Memory {
   const all: { readonly clear: () => void }[] = [];
+  // an answer from the future was asked for before the clock was set back
+  const isFresh = (ageMs: number): boolean => ageMs >= 0 && ageMs < freshMs;
   return {
     of: <Q extends readonly unknown[], R>(
       nameOf: (...query: Q) => unknown,
       ask: (...query: Q) => Promise<R>,
     ) => {
-      const known = new Map<string, { readonly answer: Promise<R>; readonly untilMs: number }>();
+      const known = new Map<string, { readonly answer: Promise<R>; readonly askedAtMs: number }>();
       all.push(known);
       return async (...query: Q) => {
         const name = JSON.stringify(nameOf(...query));
         const kept = known.get(name);
-        if (kept !== undefined && kept.untilMs > nowMs()) return kept.answer;
+        if (kept !== undefined && isFresh(nowMs() - kept.askedAtMs)) return kept.answer;
         const answer = ask(...query);
         known.delete(name);
-        known.set(name, { answer, untilMs: nowMs() + freshMs });
+        known.set(name, { answer, askedAtMs: nowMs() });
         // a failure is no answer
         answer.catch(() => known.delete(name));
         const [oldest] = known.keys();

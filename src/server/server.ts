@@ -14,6 +14,7 @@ import type { ServerToken } from './access/tokens.ts';
 import { beginAsNobody, carryViewer } from './access/viewer-context.ts';
 import { logRequests } from './access-log.ts';
 import { problemAnswers, sendProblem } from './answer-problems.ts';
+import { brokenRequests, noteExchanges, type OpenExchanges } from './broken-requests.ts';
 import { oldAddresses } from './dr-elephant/old-addresses.ts';
 import { guardedParts } from './guarded-parts.ts';
 import { healthRoutes } from './health.ts';
@@ -22,7 +23,7 @@ import { loginRoutes } from './login.ts';
 import { answerOneByOne } from './one-by-one.ts';
 import { otherMethods } from './other-methods.ts';
 import type { ServerLog, ServerParts, ServerSources } from './parts.ts';
-import { addPrefix, prefixOf, withoutPrefix } from './path-prefix.ts';
+import { addPrefix, linksUnder, prefixOf, withoutPrefix } from './path-prefix.ts';
 import { notFound, Problem, tooManyRequests } from './problem.ts';
 import { addSecurityHeaders, type InlineHashes } from './security-headers.ts';
 import { ServerSettings } from './settings.ts';
@@ -81,8 +82,14 @@ export async function createServer(
   const prefix = prefixOf(settings.baseUrl);
   const forms = formTokens();
   const answer = problemAnswers(log, shell);
-  const app = bareServer(prefix, timeouts, answer);
+  const open: OpenExchanges = new WeakMap();
+  const app = bareServer(
+    prefix,
+    { timeouts, open },
+    problemAnswers(log, underPrefix(shell, prefix)),
+  );
   app.setErrorHandler(answer);
+  noteExchanges(app, open);
   beginAsNobody(app);
   logRequests(app, log);
   refuseSlowBodies(app, timeouts.bodyMs);
@@ -109,12 +116,19 @@ export async function createServer(
   return app;
 }
 
+/** For answers that no hook sees. */
+function underPrefix(shell: Shell, prefix: string): Pick<Shell, 'problem'> {
+  return { problem: (...asked) => linksUnder(prefix, shell.problem(...asked)) };
+}
+
 function bareServer(
   prefix: string,
-  { headersMs, bodyMs, idleMs, checkEveryMs }: ServerTimeouts,
+  { timeouts, open }: { readonly timeouts: ServerTimeouts; readonly open: OpenExchanges },
   answer: ReturnType<typeof problemAnswers>,
 ): FastifyInstance {
+  const { headersMs, bodyMs, idleMs, checkEveryMs } = timeouts;
   return fastify({
+    clientErrorHandler: brokenRequests(open),
     frameworkErrors: wrongAddresses(answer, bodyMs),
     bodyLimit: BODY_LIMIT_BYTES,
     requestTimeout: REQUEST_TIMEOUT_MS,

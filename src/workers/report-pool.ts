@@ -18,18 +18,26 @@ const THREAD_COUNT = 2;
 /** Whoever asks more than that at once is told to come again. */
 const MAX_WAITING = 200;
 
-/** Rejects when more wait than may. */
+/** More pages wait than may. */
+export class TooManyReportsError extends Error {
+  override readonly name = 'TooManyReportsError';
+}
+
+/** Rejects with TooManyReportsError. */
 export function createReportPool(): ReportPool {
   const pool = new Piscina<ReportTask, string>({
     filename: threadFile('report-worker').href,
     name: 'renderReport',
     minThreads: 1,
     maxThreads: THREAD_COUNT,
-    maxQueue: MAX_WAITING,
   });
   return {
-    render: async (analysis, site) =>
-      pool.run(site === undefined ? { analysis } : { analysis, site }),
+    render: async (analysis, site) => {
+      // what piscina itself refuses with is a plain error
+      if (pool.queueSize >= MAX_WAITING)
+        throw new TooManyReportsError('too many pages are waited for');
+      return pool.run(site === undefined ? { analysis } : { analysis, site });
+    },
     [Symbol.asyncDispose]: async () => pool.destroy(),
   };
 }

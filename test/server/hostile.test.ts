@@ -1,5 +1,11 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { Routes } from '../../src/server/server.ts';
+import { serverSources } from '../../src/compose/server/server-sources.ts';
+import { loadConfig } from '../../src/config/load-config.ts';
+import { apiRoutes } from '../../src/server/api/api.ts';
+import { createServer, type Routes } from '../../src/server/server.ts';
+import { ServerSettings } from '../../src/server/settings.ts';
+import { PLAIN_SHELL, type Shell } from '../../src/server/shell.ts';
+import { TooManyReportsError } from '../../src/workers/report-pool.ts';
 import { openWorld, type Served, type World } from './a-server.ts';
 import { answerTo, statusOf } from './raw-client.ts';
 
@@ -7,6 +13,8 @@ const broken: Routes = async (app) => {
   app.get('/broken', async () => {
     throw new Error('the password is hunter2 in /etc/sparkvet');
   });
+  app.get('/waits', async () => new Promise(() => {}));
+  app.post('/form', async () => 'thanks');
   app.get('/page', async (_request, reply) => reply.type('text/html').send('<p>hello</p>'));
 };
 
@@ -157,6 +165,80 @@ describe('headers', () => {
     ['an etag of everything', `If-None-Match: ${'"x",'.repeat(2_000)}"x"\r\n`, 200],
   ] as const)('of clients: %s', async ([, more, status]) => {
     expect(statusOf(await raw(get('/page', more)))).toBe(status);
+  });
+});
+
+describe('what is no request', () => {
+  it.for([
+    ['no HTTP', 'hello\r\n\r\n', 400],
+    ['a header without a name', get('/page', ': x\r\n'), 400],
+    ['headers without end', get('/page', `X-Long: ${'x'.repeat(40_000)}\r\n`), 431],
+  ] as const)('%s: is answered as everything wrong is', async ([, bytes, status]) => {
+    const answer = await raw(bytes);
+    const [head = '', body = ''] = answer.split('\r\n\r\n');
+    expect(statusOf(answer)).toBe(status);
+    expect(head).toContain('Content-Type: application/problem+json');
+    expect(head).toContain("Content-Security-Policy: default-src 'none'");
+    expect(head).toContain('X-Content-Type-Options: nosniff');
+    expect(head).toContain('Cache-Control: no-store');
+    expect(head).toContain(`Content-Length: ${body.length}`);
+    expect(JSON.parse(body)).toMatchObject({ status, code: expect.any(String) });
+  });
+
+  it('is not told to whoever waits for the answer before it', async () => {
+    const ask = 'GET /waits HTTP/1.1\r\nHost: localhost\r\n\r\n';
+    expect(await raw(`${ask}hello\r\n\r\n`)).toBe('');
+  });
+
+  it('is told of a body that is sent wrongly', async () => {
+    const head = 'POST /form HTTP/1.1\r\nHost: localhost\r\nTransfer-Encoding: chunked\r\n';
+    const answer = await raw(`${head}Content-Type: application/json\r\n\r\nxyz\r\n`);
+    expect(statusOf(answer)).toBe(400);
+  });
+});
+
+describe('names of this server', () => {
+  it.for([
+    ['localhost:1', 404],
+    ['[::1]', 404],
+    ['evil.example', 421],
+    ['', 421],
+    ['localhost, evil.example', 421],
+    ['evil.example:99999', 421],
+    ['[evil.example', 421],
+    ['evil example', 421],
+  ] as const)('%j: %i', async ([host, status]) => {
+    const answer = await raw(`GET /nowhere HTTP/1.1\r\nHost: ${host}\r\nConnection: close\r\n\r\n`);
+    expect(statusOf(answer)).toBe(status);
+  });
+});
+
+describe('a broken address below a path', () => {
+  it('has the links of every other page', async () => {
+    const shell: Shell = { ...PLAIN_SHELL, problem: () => '<a href="/">home</a>' };
+    const settings = ServerSettings.parse({ baseUrl: 'https://tools.example/sparkvet' });
+    await using app = await createServer(world.sources, [], { settings, shell });
+    const headers = { host: 'tools.example' };
+    for (const url of ['/sparkvet/%zz', '/sparkvet/nowhere']) {
+      expect((await app.inject({ url, headers })).body).toBe('<a href="/sparkvet/">home</a>');
+    }
+  });
+});
+
+describe('more reports than may be made at once', () => {
+  it('are asked for again, and are no bug', async () => {
+    const config = await loadConfig({ environment: {}, flags: {} });
+    const reports = {
+      render: async () => Promise.reject(new TooManyReportsError('too many')),
+      [Symbol.asyncDispose]: async () => {},
+    };
+    const sources = await serverSources(config, { stores: world.stores, reports });
+    const api = apiRoutes({ version: '0.0.0', uploads: false });
+    await using app = await createServer(sources, [api]);
+    const id = 'application_1700000000000_0001';
+    const answer = await app.inject(`/api/v1/applications/${id}/attempts/1/report`);
+    expect([answer.statusCode, answer.headers['retry-after']]).toEqual([503, '10']);
+    expect(answer.json()).toMatchObject({ code: 'unavailable' });
   });
 });
 

@@ -32,6 +32,15 @@ describe('what is asked of the whole store', () => {
     expect(await count()).toBe(2);
   });
 
+  it('is asked again when the clock was set back', async () => {
+    const { stores, clock, count, addAnother } = await open();
+    await using _ = stores;
+    await count();
+    await addAnother();
+    clock.nowMs -= FRESH_MS;
+    expect(await count()).toBe(2);
+  });
+
   it('is another question for another window, and the same within a day', async () => {
     const { stores, insights, window, count, addAnother } = await open();
     await using _ = stores;

@@ -11,10 +11,10 @@ import type {
   ServerSources,
   SubmittedLog,
 } from '../../server/parts.ts';
-import { tooLarge, unprocessable } from '../../server/problem.ts';
+import { tooLarge, unavailable, unprocessable } from '../../server/problem.ts';
 import type { Stores } from '../../store/stores.ts';
 import type { WorkItem } from '../../store/work-queue.ts';
-import type { ReportPool } from '../../workers/report-pool.ts';
+import { type ReportPool, TooManyReportsError } from '../../workers/report-pool.ts';
 import type { SubmitPool } from '../../workers/submit-pool.ts';
 import { heuristicPage } from '../heuristic-pages.ts';
 
@@ -37,7 +37,7 @@ export async function serverSources(
   return {
     analyses: stores.analyses,
     insights: stores.insights,
-    report: reports,
+    report: { render: async (...asked) => reports.render(...asked).catch(refuseTooMany) },
     heuristics,
     // no path is made of what somebody typed
     heuristicPage: (id) => (known.has(id) ? heuristicPage(id) : undefined),
@@ -78,6 +78,16 @@ function historyServerHref(
   if (address === undefined) return undefined;
   const parts = attemptId === undefined ? [id] : [id, attemptId];
   return `${address}/history/${parts.map((part) => encodeURIComponent(part.toWellFormed())).join('/')}/jobs/`;
+}
+
+const REPORTS_RETRY_SECONDS = 10;
+
+function refuseTooMany(error: unknown): never {
+  if (!(error instanceof TooManyReportsError)) throw error;
+  throw unavailable(
+    'as many reports as may be are made just now: come again',
+    REPORTS_RETRY_SECONDS,
+  );
 }
 
 function queuedOf({

@@ -12,7 +12,8 @@ export function knownHosts({
   baseUrl,
 }: Pick<ServerSettings, 'host' | 'baseUrl'>): ReadonlySet<string> {
   const names = ['localhost', host, os.hostname(), URL.parse(baseUrl ?? '')?.hostname ?? ''];
-  return new Set(names.map((name) => name.toLowerCase()));
+  // a header that cannot be read has no name either
+  return new Set(names.filter((name) => name !== '').map((name) => name.toLowerCase()));
 }
 
 /** Throws Problem. `header` is the request's `Host`. */
