@@ -103,11 +103,12 @@ function logTrouble(
   error: unknown,
   { id, method, routeOptions }: FastifyRequest,
 ): void {
+  const facts = { requestId: id, method, route: routeOptions.url };
+  // meant so, and in a client's power to have written again and again
+  if (error instanceof Problem) {
+    log.warn('a request was refused for now', { ...facts, why: error.details.detail });
+    return;
+  }
   const stack = error instanceof Error ? (error.stack ?? error.message) : String(error);
-  log.error('a request could not be answered', {
-    requestId: id,
-    method,
-    route: routeOptions.url,
-    error: stack,
-  });
+  log.error('a request could not be answered', { ...facts, error: stack });
 }

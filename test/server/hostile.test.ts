@@ -234,11 +234,18 @@ describe('more reports than may be made at once', () => {
     };
     const sources = await serverSources(config, { stores: world.stores, reports });
     const api = apiRoutes({ version: '0.0.0', uploads: false });
-    await using app = await createServer(sources, [api]);
+    const lines: string[] = [];
+    const write = (message: string, facts?: object): void => {
+      lines.push(`${message} ${JSON.stringify(facts)}`);
+    };
+    const log = { info: () => {}, warn: write, error: write };
+    await using app = await createServer(sources, [api], { log });
     const id = 'application_1700000000000_0001';
     const answer = await app.inject(`/api/v1/applications/${id}/attempts/1/report`);
     expect([answer.statusCode, answer.headers['retry-after']]).toEqual([503, '10']);
     expect(answer.json()).toMatchObject({ code: 'unavailable' });
+    expect(lines).toEqual([expect.stringMatching(/refused for now.*as many reports as may be/)]);
+    expect(lines.join('')).not.toContain('at unavailable');
   });
 });
 
