@@ -4,11 +4,12 @@ import { sourceInWords } from '../metrics/plans/source-words.ts';
 import { savingBy } from '../metrics/simulate/gain.ts';
 import { stageInWords, stageSubject } from '../metrics/stages/stage-names.ts';
 import { countInWords, headlineOf, msInWords, shareInWords } from '../metrics/words.ts';
-import { isNonEmpty, type NonEmpty, type Recommendation } from '../model/finding.ts';
+import { isNonEmpty, type NonEmpty } from '../model/finding.ts';
 import type { Remedy } from '../model/remedy.ts';
 import { type Described, flagIfWorth } from './flagged.ts';
 import { GATE_OPTIONS } from './gate.ts';
 import { defineHeuristic, type Heuristic } from './heuristic.ts';
+import { scanAdvice } from './input/scan-advice.ts';
 import { measure } from './measure.ts';
 
 const Options = z.strictObject({
@@ -48,7 +49,7 @@ export const fullScanPartitionedTable: Heuristic = defineHeuristic({
 });
 
 function describe([full]: NonEmpty<FullScan>, savedMs: number): Described {
-  const { scan, stage, partitionCount, keptShare, condition, relation } = full;
+  const { scan, stage, partitionCount, keptShare, condition } = full;
   const what = `All ${countInWords(partitionCount)} partitions of ${sourceInWords(scan).replace(/^The /, 'the ')} are read`;
   const cost = `a partition filter would save ${msInWords(savedMs)}`;
   return {
@@ -61,42 +62,26 @@ function describe([full]: NonEmpty<FullScan>, savedMs: number): Described {
     evidence: [
       measure('Partitions read', partitionCount, 'count'),
       measure('Rows kept', keptShare, 'ratio'),
-      { kind: 'text', label: 'Condition', text: condition },
+      { kind: 'text', label: 'Condition', text: condition.text },
     ],
-    recommendations: [adviceFor(full)],
-    confidence:
-      relation === 'column'
-        ? {
-            level: 'medium',
-            because:
-              'the condition is about the partition column; the rows are taken to lie evenly',
-          }
-        : {
-            level: 'low',
-            because:
-              'condition and partition column are both about time, by their names; that they mean the same time is an assumption',
-          },
+    recommendations: [scanAdvice(full)],
+    confidence: CONFIDENCE[condition.relation],
     owner: 'user',
   };
 }
 
-function adviceFor({ partitionColumns, partitionCount, relation }: FullScan): Recommendation {
-  const column = partitionColumns[0] ?? 'part_col';
-  return {
-    kind: 'change-code',
-    advice:
-      relation === 'column'
-        ? `Compare ${column} itself with a value, outside of any function or cast.`
-        : `Filter by the partition column ${column}, too.`,
-    before:
-      relation === 'column'
-        ? `df.where(f("${column}"))`
-        : 'df.where(F.date_format("time", "yyyy-MM-dd") == day)',
-    after:
-      relation === 'column'
-        ? `df.where(F.col("${column}") >= value)`
-        : `df.where(F.col("${column}") == day_of_partition) \\\n  .where(F.date_format("time", "yyyy-MM-dd") == day)`,
-    because: `Spark leaves out partitions by conditions on the partition column alone, and this scan has none: it read all ${countInWords(partitionCount)}`,
-    verify: 'The scan has PartitionFilters, and “number of partitions read” is small.',
-  };
-}
+const CONFIDENCE: Readonly<Record<FullScan['condition']['relation'], Described['confidence']>> = {
+  column: {
+    level: 'medium',
+    because: 'the condition is about the partition column; the rows are taken to lie evenly',
+  },
+  join: {
+    level: 'medium',
+    because: 'the join is on the partition column alone; its rows are taken to lie evenly',
+  },
+  date: {
+    level: 'low',
+    because:
+      'condition and partition column are both about time, by their names; that they mean the same time is an assumption',
+  },
+};
