@@ -51,6 +51,7 @@ import { speculationWaste } from './speculation-waste.ts';
 import { spill } from './spill.ts';
 import { stragglerHost } from './straggler-host.ts';
 import { streamingFallingBehind } from './streaming-falling-behind.ts';
+import { tableRewrite } from './table-rewrite.ts';
 import { telemetryGap } from './telemetry-gap.ts';
 import { tinyTasks } from './tiny-tasks.ts';
 import { unusedCache } from './unused-cache.ts';
@@ -90,6 +91,7 @@ export const RECOMMENDED: readonly Heuristic[] = [
   fullScanPartitionedTable,
   smallFilesRead,
   smallFilesWritten,
+  tableRewrite,
   writeCommitTime,
   repeatedComputation,
   unusedCache,
