@@ -8,6 +8,7 @@ import { plannedStages } from '../executed-nodes.ts';
 import { metricOf } from '../node-metrics.ts';
 import { describeScan } from '../scans/scans.ts';
 import { canBeReadAgain } from './batch-source.ts';
+import { isPartOfCommand } from './command-parts.ts';
 import { type Candidate, type Computation, candidatesOf, onePerFragment } from './computations.ts';
 import { fingerprints } from './fingerprints.ts';
 
@@ -24,10 +25,12 @@ export interface Recomputed {
 /**
  * Stages that computed the same from the same data, more than once: either their whole output is the same, or they read the
  * same and share every costly expression that one of them has. What comes from a cache is not among them, nor what one query
- * ran several times by itself (sampling for a sort, `take` in steps). O(plan nodes).
+ * ran several times by itself (sampling for a sort, `take` in steps, a command that reads its table). O(plan nodes).
  */
 export const recomputed = oncePerApplication((app: ApplicationModel): readonly Recomputed[] => {
-  const planned = plannedStages(app).filter((each) => canBeReadAgain(app, each));
+  const planned = plannedStages(app).filter(
+    (each) => canBeReadAgain(app, each) && !isPartOfCommand(app, each.plan.execution),
+  );
   const candidates = onePerFragment(planned).flatMap(candidatesOf(app, fingerprints()));
   const byOutput = Map.groupBy(candidates, ({ output }) => output);
   const whole = [...byOutput].filter(([key, same]) => key !== undefined && same.length > 1);
