@@ -58,27 +58,6 @@ function application(actions: readonly Action[]): ApplicationModel {
   return anApplication({ sections: { stages, sqlExecutions: executions } });
 }
 
-/** The same actions, as parts of one command. */
-function startedBy(command: string): ApplicationModel {
-  const app = application([{}, {}, {}]);
-  const parts = app.sections.sqlExecutions ?? [];
-  const root = anSqlExecution(
-    { ...aNode(command), name: command },
-    { executionId: 9, rootExecutionId: 9 },
-  );
-  const sqlExecutions = [root, ...parts.map((part) => ({ ...part, rootExecutionId: 9 }))];
-  return { ...app, sections: { ...app.sections, sqlExecutions } };
-}
-
-it.for([
-  // the program holds no DataFrame of what a MERGE reads
-  { command: 'Execute MergeIntoCommand', kind: 'pass' },
-  { command: 'Execute OptimizeTableCommand', kind: 'pass' },
-  { command: 'Execute CreateDataSourceTableAsSelectCommand', kind: 'flag' },
-])('what $command started: $kind', ({ command, kind }) => {
-  expect(judge(repeatedComputation, startedBy(command)).kind).toBe(kind);
-});
-
 describe('fires', () => {
   it('on an expression that three actions compute, and leaves the first of them', () => {
     const { findings, severity } = judge(repeatedComputation, application([{}, {}, {}]));
