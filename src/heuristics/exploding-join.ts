@@ -52,7 +52,9 @@ function describe(joins: NonEmpty<ExplodingJoin>, saving: Saving): Described {
     subject: { kind: 'sql', executionId: join.execution.executionId, nodeId: join.node.nodeId },
     headline: headline(worst, saving),
     evidence: evidenceOf(joins),
-    recommendations: [dedupe(worst), nullKeys(worst)],
+    recommendations: pairsByOrder(worst)
+      ? [window(worst), dedupe(worst), nullKeys(worst)]
+      : [dedupe(worst), nullKeys(worst)],
     confidence: {
       level: 'low',
       because:
@@ -89,6 +91,25 @@ function dedupe({ join, factor }: ExplodingJoin): Recommendation {
     because: `each row of the larger side became ${countInWords(factor)} rows`,
     risk: 'Dropping duplicates changes the result where the repeated rows differ: say which of them is meant.',
     verify: 'The join’s "number of output rows" is near that of its larger side.',
+  };
+}
+
+/** Whether the join has a condition that one row comes before the other, besides its equality. */
+function pairsByOrder({ join }: ExplodingJoin): boolean {
+  return / [<>]=? /.test(join.node.text);
+}
+
+function window({ join }: ExplodingJoin): Recommendation {
+  const [key = 'key'] = join.keys;
+  return {
+    kind: 'change-code',
+    advice:
+      'If each row only needs the one before it, or a sum over those before it, take a window in the place of the join.',
+    before: `a.join(b, (a.${key} == b.${key}) & (b.at < a.at))`,
+    after: `w = Window.partitionBy("${key}").orderBy("at")\na.withColumn("before", F.lag("value").over(w))`,
+    because:
+      'the join pairs each row with all that come before it, and a window looks at each once',
+    risk: 'Rows of another table have to be put into the same one first (unionByName).',
   };
 }
 

@@ -81,6 +81,18 @@ describe('fires', () => {
   });
 });
 
+it.for([
+  { condition: '', advice: /^Make the keys of one side unique/ },
+  { condition: ', (at#4 < at#3)', advice: /^If each row only needs the one before it/ },
+  { condition: ', NOT (at#4 = at#3)', advice: /^Make the keys of one side unique/ },
+])(
+  'advises a window first where rows are paired by order: "$condition"',
+  ({ condition, advice }) => {
+    const app = applicationWith({ join: `SortMergeJoin [shop#1], [shop#2], Inner${condition}` });
+    expect(judge(explodingJoin, app).advice[0]).toMatch(advice);
+  },
+);
+
 describe('does not fire', () => {
   it('on a dimension that repeats for each fact', () => {
     // a naive rule compares with the smaller side
