@@ -1,3 +1,5 @@
+import { TASK_NUMBERS } from './task-fields.ts';
+
 /** What stands between two literals of a layout. */
 export const SLOT = {
   /** Up to fifteen digits. */
@@ -39,6 +41,7 @@ const STRING_SLOTS: Readonly<Record<string, SlotKind>> = {
   'Task Info\nLocality': SLOT.locality,
 };
 const FIXED_STRINGS: ReadonlySet<string> = new Set(['Event', 'Task End Reason\nReason']);
+const WANTED_FLAG = 'Task Info\nSpeculative';
 
 /**
  * Takes a line of JSON apart, given without the accumulables' content and without blanks between tokens. Undefined for a line
@@ -122,6 +125,8 @@ class LineReader {
     const text = this.#match(STRING);
     if (text === undefined || !PLAIN_STRING.test(text)) return false;
     const name = path.join('\n');
+    // a number or a flag that is written as text has to be parsed
+    if (TASK_NUMBERS.has(name) || name === WANTED_FLAG) return false;
     if (!FIXED_STRINGS.has(name)) {
       this.#slot(from, { kind: STRING_SLOTS[name] ?? SLOT.text, path }, this.#at - 1);
     }
@@ -130,7 +135,7 @@ class LineReader {
 
   #flag(path: readonly string[]): boolean {
     const from = this.#at;
-    if (this.#match(LITERAL) === undefined) return false;
+    if (this.#match(LITERAL) === undefined || TASK_NUMBERS.has(path.join('\n'))) return false;
     this.#slot(from, { kind: SLOT.flag, path });
     return true;
   }

@@ -19,6 +19,7 @@ const BYTE_ORDER_MARK = Buffer.from('\uFEFF');
 /** Without it the accumulables have what is looked for. */
 const PEAK_KEY = Buffer.from(`"${PEAK_MEMORY}":`);
 const CLOSING_BRACE = 0x7d;
+const COMMA = 0x2c;
 /** What an op of a batch can carry. */
 const MAX_ID = 2 ** 31 - 1;
 
@@ -115,6 +116,8 @@ export class LineScanner {
     const stage = readDigits(buffer, start + TASK_START.length, end);
     if (!startsWith(buffer, stage.end, end, STAGE_ATTEMPT)) return false;
     const attempt = readDigits(buffer, stage.end + STAGE_ATTEMPT.length, end);
+    // or it goes on as a fraction or an exponent
+    if (buffer[attempt.end] !== COMMA) return false;
     if (!isOpNumber(stage.value) || !isOpNumber(attempt.value)) return false;
     this.#writer.taskStarted(stage.value, attempt.value);
     return true;

@@ -13,7 +13,7 @@ export function startsWith(buffer: Buffer, start: number, end: number, prefix: B
   return true;
 }
 
-/** Digits from `start` on, and where they end. */
+/** Digits from `start` on, and where they end. No number of JSON begins with a zero before others. */
 export function readDigits(
   buffer: Buffer,
   start: number,
@@ -26,5 +26,6 @@ export function readDigits(
     if (digit < ZERO || digit > NINE) break;
     value = value * 10 + digit - ZERO;
   }
-  return { value: at > start && Number.isSafeInteger(value) ? value : undefined, end: at };
+  const isNumber = at === start + 1 || (at > start && buffer[start] !== ZERO);
+  return { value: isNumber && Number.isSafeInteger(value) ? value : undefined, end: at };
 }

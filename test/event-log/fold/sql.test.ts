@@ -225,4 +225,23 @@ describe('plans that are read at the end', () => {
     expect(second?.initialPlan).toBeUndefined();
     expect(app.gaps.find(({ kind }) => kind === 'malformed-line')?.count).toBe(2);
   });
+
+  it.for(['3.5.1', '2.4.8'])(
+    'without a name are damaged, read late or at once: %s',
+    async (version) => {
+      const events = around([
+        started(1, 0, plan('Exchange', 1)),
+        replanned(1, plan('AdaptiveSparkPlan', 2)),
+        replanned(1, plan('Broken', 3)),
+        ended(1, 1_000),
+      ]);
+      const damaged = linesOf(events)
+        .replace('"nodeName":"Broken"', '"nofeName":"Broken"')
+        .replace(/"Spark Version":"[^"]*"/, `"Spark Version":"${version}"`);
+      const app = await readSource(logOf([damaged]));
+
+      expect(app.sections.sqlExecutions?.[0]?.finalPlan?.name).toBe('Exchange');
+      expect(app.gaps.find(({ kind }) => kind === 'malformed-line')?.count).toBe(1);
+    },
+  );
 });

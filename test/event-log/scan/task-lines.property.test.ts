@@ -135,6 +135,30 @@ function taskLine(task: number): string {
   return `{"Event":"SparkListenerTaskEnd","Stage ID":1,"Stage Attempt ID":0,"Task End Reason":{"Reason":"Success"},"Task Info":{"Task ID":${task},"Index":${task},"Attempt":0,"Launch Time":1700000000000,"Executor ID":"1","Host":"h","Locality":"ANY","Speculative":false,"Getting Result Time":0,"Finish Time":1700000001000,"Accumulables":[{"ID":1}]},"Task Executor Metrics":{"JVMHeapMemory":0},"Task Metrics":{"Executor Run Time":${task},"Peak Execution Memory":0}}`;
 }
 
+it.for([
+  ['"Speculative":false', '"Speculative":"false"', '"Speculative":"true"'],
+  ['"Attempt":0', '"Attempt":0,"Partition ID":"1e30"', '"Attempt":0,"Partition ID":"1e30"'],
+  ['"Attempt":0', '"Attempt":0,"Partition ID":true', '"Attempt":0,"Partition ID":false'],
+  ['"Attempt":0', '"Attempt":"0"', '"Attempt":"3"'],
+  ['Memory":0}', 'Memory":9,"MinorGCCount":"-0"}', 'Memory":9,"MinorGCCount":"7"}'],
+] as const)('is parsed where %s is %s', async ([was, first, then]) => {
+  const lines = [first, then, then].map((is, task) => taskLine(task).replace(was, is));
+  const byParsing = await read(lines, true);
+  expect(await read(lines, false)).toEqual(byParsing);
+  expect(byParsing.app.sections.totals?.taskCount).toBe(3);
+});
+
+it.for(['1e308', '1e1', '1.5', '01', '"1"', '-1', '1}', '1 '])(
+  'the start of a task of the attempt %s is read as by parsing',
+  async (attempt) => {
+    const lines = [
+      `{"Event":"SparkListenerTaskStart","Stage ID":4,"Stage Attempt ID":${attempt},"Task Info":{}}`,
+      `{"Event":"SparkListenerTaskStart","Stage ID":5,"Stage Attempt ID":0,"Task Info":{}}`,
+    ];
+    expect(await read(lines, false)).toEqual(await read(lines, true));
+  },
+);
+
 it('most lines of one shape are not parsed', async () => {
   let parsedCount = 0;
   const bytes = Buffer.from(

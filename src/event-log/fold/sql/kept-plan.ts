@@ -1,3 +1,4 @@
+import { isObject } from '../../json-fields.ts';
 import type { KeptUnread, UnreadMemory } from '../../unread.ts';
 import type { TextPool } from '../text-pool.ts';
 import { type RecordedPlan, readPlan } from './plan.ts';
@@ -23,13 +24,16 @@ export class KeptPlan {
     return new KeptPlan(BYTES_OF_UNREAD * unread.byteCount, unread);
   }
 
-  /** A `sparkPlanInfo`; undefined when there is none. */
+  /** A `sparkPlanInfo`; undefined when there is none. A damaged one takes the place of what it was to replace, as when it is unread. */
   static of(info: unknown, pool: TextPool): KeptPlan | undefined {
+    if (!isObject(info)) return undefined;
     const plan = readPlan(info, pool);
-    return plan && new KeptPlan(plan.byteCount, undefined, plan);
+    const kept = new KeptPlan(plan?.byteCount ?? 0, undefined, plan);
+    kept.#isDamaged = plan === undefined;
+    return kept;
   }
 
-  /** Whether it turned out to be no JSON when it was read. */
+  /** Whether it turned out to be no JSON, or no plan, when it was read. */
   get isDamaged(): boolean {
     return this.#isDamaged;
   }
@@ -44,8 +48,8 @@ export class KeptPlan {
   read(pool: TextPool): RecordedPlan | undefined {
     if (this.#unread === undefined) return this.#plan;
     const members = this.#unread.read();
-    this.#isDamaged = !('sparkPlanInfo' in members);
     this.#plan = readPlan(members['sparkPlanInfo'], pool);
+    this.#isDamaged = this.#plan === undefined;
     this.#unread = undefined;
     return this.#plan;
   }

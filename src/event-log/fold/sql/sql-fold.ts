@@ -83,7 +83,7 @@ export class SqlFold {
     return state !== undefined && plansOf(state).length > 0;
   }
 
-  /** Plans that turned out to be no JSON when they were needed. */
+  /** Plans that turned out to be no JSON, or no plan, when they were needed. */
   get damagedCount(): number {
     return this.#damagedCount;
   }
