@@ -143,6 +143,8 @@ interface LineagePlace {
 function lineageIn(line: Buffer, from: number): LineagePlace | undefined {
   const rddAt = line.indexOf(RDD_INFO, from);
   const rddEnd = rddAt < 0 ? -1 : line.indexOf(LAST_RDD, rddAt);
+  // what ends there are the RDDs of another stage, where the parents of this one are no list
+  if (rddEnd >= 0 && line.subarray(rddAt + 1, rddEnd).indexOf(RDD_INFO) >= 0) return undefined;
   const detailsAt = rddEnd < 0 ? -1 : line.indexOf(DETAILS, rddEnd);
   const detailsFrom = detailsAt + DETAILS.length;
   const detailsTo = detailsAt < 0 ? -1 : endOfString(line, detailsFrom);

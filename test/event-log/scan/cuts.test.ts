@@ -34,6 +34,11 @@ function leftOf(line: string): string {
 describe('what is left of the start of a job', () => {
   it.for([
     { what: 'no stage', stages: [], left: [] },
+    {
+      what: 'a stage whose parents are no list, and all behind it',
+      stages: [stage(1, 2), { ...stage(2, 2), 'Parent IDs': 'x' }, stage(3, 1)],
+      left: [stage(1, 0, ''), { ...stage(2, 2), 'Parent IDs': 'x' }, stage(3, 1)],
+    },
     { what: 'one stage', stages: [stage(1, 2)], left: [stage(1, 0, '')] },
     {
       what: 'several stages',
