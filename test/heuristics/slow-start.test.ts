@@ -95,6 +95,11 @@ describe('slow-start', () => {
     expect(advice[1]).toContain('spark.yarn.dist.archives');
   });
 
+  it('believes no clock that lets the first task wait for longer than the application ran', () => {
+    const judged = (wallMs: number) => judge(slowStart, starting({ waitMs: 120_000, wallMs })).kind;
+    expect([judged(120_000), judged(119_999)]).toEqual(['flag', 'pass']);
+  });
+
   it('leaves alone what is set already', () => {
     const set = { 'spark.yarn.jars': 'hdfs:///spark/jars/*.jar' };
 

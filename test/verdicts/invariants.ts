@@ -48,7 +48,7 @@ function brokenAdvice(advice: Recommendation): readonly string[] {
   if (advice.kind !== 'set-property') return [];
   const { property, to, scope } = advice;
   const wrong: string[] = [];
-  if (/NaN|undefined|Infinity|-\d/.test(to) || to === '') wrong.push(`${property}=${to}`);
+  if (/NaN|undefined|Infinity|(?<![\w.])-\d/.test(to) || to === '') wrong.push(`${property}=${to}`);
   if (scope === 'session' && (!property.startsWith('spark.sql.') || STATIC.test(property))) {
     wrong.push(`${property} cannot be set in a session`);
   }

@@ -1,4 +1,4 @@
-import type { ApplicationModel } from '../../model/application.ts';
+import { type ApplicationModel, durationMs } from '../../model/application.ts';
 import type { ExecutorLife } from '../../model/executor.ts';
 import { property } from '../../model/spark/spark-properties.ts';
 import type { StageData } from '../../model/stage.ts';
@@ -33,7 +33,7 @@ const USUAL_START_MS = 20 * MS_PER_SECOND;
 /** What a first task loads anyhow, classes mostly; in our recordings 0.3 to 3 s. */
 const USUAL_LOADING_MS = 3 * MS_PER_SECOND;
 
-/** Undefined where no task ran or no executor came. */
+/** Undefined where no task ran, no executor came, or clocks say that it took longer than the application. */
 export function startWait(app: ApplicationModel): StartWait | undefined {
   const first = firstLife(app);
   const stage = firstStage(app);
@@ -48,8 +48,10 @@ export function startWait(app: ApplicationModel): StartWait | undefined {
   const startingMs = blockedMs(app, Math.max(neededAtMs, askedAtMs), first.addedAtMs, readyAtMs);
   const heldBackMs = Math.max(0, firstTaskAtMs - Math.max(first.addedAtMs, readyAtMs));
   const fetchingMs = fetchesFiles(app) ? leastLoadingMs(stage) : 0;
+  const waitMs = askedLateMs + startingMs + heldBackMs + fetchingMs;
+  if (waitMs > durationMs(app)) return undefined;
   return {
-    waitMs: askedLateMs + startingMs + heldBackMs + fetchingMs,
+    waitMs,
     askedLateMs,
     startingMs,
     heldBackMs,

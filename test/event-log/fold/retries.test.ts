@@ -75,6 +75,14 @@ describe('a stage that is tried again', () => {
     ]);
   });
 
+  it('fails once, however often the log says so', async () => {
+    const failedStageCountOf = async (events: Parameters<typeof read>[0]) =>
+      (await read(events)).sections.totals?.failedStageCount;
+
+    expect(await failedStageCountOf(RETRIED)).toBe(1);
+    expect(await failedStageCountOf([...RETRIED, ...RETRIED])).toBe(1);
+  });
+
   it('runs for a job that lists a later attempt, where the first is not in the log', async () => {
     const app = await read([
       jobStart(1, [attempt(1, 1)], SQL),

@@ -59,7 +59,7 @@ export class StageFold {
   get announcedCount(): number {
     return this.#announcedCount;
   }
-  /** Completed with a failure reason. */
+  /** Completed with a failure reason, each once. */
   get failedCount(): number {
     return this.#failedCount;
   }
@@ -107,8 +107,8 @@ export class StageFold {
   completed(event: JsonObject, unread?: Unread): StageState | undefined {
     const state = this.#described(event, unread);
     if (state === undefined) return undefined;
+    if (state.failureReason !== undefined && state.status !== 'failed') this.#failedCount += 1;
     state.status = state.failureReason === undefined ? 'complete' : 'failed';
-    if (state.failureReason !== undefined) this.#failedCount += 1;
     return state;
   }
 
