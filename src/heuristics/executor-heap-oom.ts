@@ -132,7 +132,9 @@ function errorOf(app: App): string | undefined {
   const failure = app.sections.stages
     .flatMap(({ tasks }) => tasks?.failures ?? [])
     .find(isOutOfMemory);
-  return failure?.trace?.slice(0, ERROR_LENGTH) ?? failure?.message;
+  const trace = failure?.trace;
+  if (trace === undefined) return failure?.message;
+  return trace.length <= ERROR_LENGTH ? trace : `${trace.slice(0, ERROR_LENGTH - 1)}…`;
 }
 
 function confidenceOf({ taskCount }: HeapOom): Finding['confidence'] {

@@ -1,7 +1,8 @@
 /**
  * What a core does while a task holds it. The parts of a task add up to its duration: GC, fetch wait, shuffle write and CPU
- * are taken in this order from the run time, `other` is what is left of it (I/O, Python workers, locks), `deserialization`
- * and `overhead` (scheduler delay, result serialization, result fetch) lie outside the run time.
+ * are taken in this order from the run time, `other` is what is left of it (I/O, Python workers, locks) and all of a task
+ * that left no metrics, `deserialization` and `overhead` (scheduler delay, result serialization, result fetch) lie outside the
+ * run time.
  */
 export const WORK_CATEGORIES = [
   'cpu',

@@ -206,10 +206,16 @@ function trouble(before: Analysis, after: Analysis): readonly string[] {
   return words.length === 0 ? [] : [`What went wrong: ${listInWords(words)}.`];
 }
 
-function findings({ findings: { gone, came } }: Facts): readonly string[] {
-  const named = (word: string, list: Facts['findings']['gone']): readonly string[] =>
-    list.length === 0
-      ? []
-      : [`${word}: ${listInWords([...new Set(list.map(({ heuristicId }) => heuristicId))])}.`];
+/** Of a heuristic that has other findings in both runs, how many: `shuffle-data-skew (1 of 2)`. */
+function findings({ findings: { gone, stayed, came } }: Facts): readonly string[] {
+  const named = (word: string, list: typeof stayed): readonly string[] => {
+    const words = [...Map.groupBy(list, ({ heuristicId }) => heuristicId)].map(
+      ([id, { length }]) => {
+        const others = stayed.filter(({ heuristicId }) => heuristicId === id).length;
+        return others === 0 ? id : `${id} (${length} of ${length + others})`;
+      },
+    );
+    return words.length === 0 ? [] : [`${word}: ${listInWords(words)}.`];
+  };
   return [...named('Findings that are gone', gone), ...named('New findings', came)];
 }

@@ -6,6 +6,7 @@ import { compareRuns } from '../../src/runs/compare-runs.ts';
 import { anAnalysis } from '../builders/analysis.ts';
 import { totalsOf } from '../builders/application.ts';
 import { aDetail } from '../builders/detail.ts';
+import { aRootFinding } from '../builders/finding.ts';
 import { hostileAnalysis } from '../render/hostile.ts';
 import { readFixture } from '../support/read-fixture.ts';
 
@@ -163,6 +164,23 @@ describe('a comparison', () => {
     const { cautions } = compareRuns(anAnalysis(), anAnalysis({ engine }));
 
     expect(cautions.join('\n')).toMatch(expected);
+  });
+
+  it('says how many of a heuristic that found other things in both runs', () => {
+    const skew = (headline: string) => aRootFinding({ heuristicId: 'shuffle-data-skew', headline });
+    const before = anAnalysis({ findings: [skew('of days'), skew('of users')] });
+    const after = anAnalysis({ findings: [skew('of days')] });
+    const small = anAnalysis({ findings: [aRootFinding({ heuristicId: 'small-files' })] });
+
+    expect(compareRuns(before, after).conclusions).toContain(
+      'Findings that are gone: shuffle-data-skew (1 of 2).',
+    );
+    expect(compareRuns(after, before).conclusions).toContain(
+      'New findings: shuffle-data-skew (1 of 2).',
+    );
+    expect(compareRuns(before, small).conclusions).toContain(
+      'Findings that are gone: shuffle-data-skew.',
+    );
   });
 
   it('warns of another job, of gaps and of a pruned detail', () => {

@@ -53,11 +53,15 @@ export class OccupancyFold {
   }
 }
 
-/** The parts of a task in the order of WORK_CATEGORIES; they add up to its duration (`WORK_CATEGORIES` says how). */
+/**
+ * The parts of a task in the order of WORK_CATEGORIES; they add up to its duration (`WORK_CATEGORIES` says how). One that ended
+ * without metrics (killed, or lost with its executor) ran its code for all that is known, as `CoreUse` has it too.
+ */
 function splitTask(values: TaskValues, parts: Float64Array): void {
   const durationMs = values[FIELD.durationMs] ?? 0;
   const deserializationMs = Math.min(durationMs, values[FIELD.executorDeserializeTimeMs] ?? 0);
-  const runMs = Math.min(durationMs - deserializationMs, values[FIELD.executorRunTimeMs] ?? 0);
+  const ranMs = values[FIELD.hasMetrics] === 0 ? durationMs : values[FIELD.executorRunTimeMs];
+  const runMs = Math.min(durationMs - deserializationMs, ranMs ?? 0);
   const gcMs = Math.min(runMs, values[FIELD.gcTimeMs] ?? 0);
   const waitMs = Math.min(runMs - gcMs, values[FIELD.shuffleFetchWaitMs] ?? 0);
   const writeMs = Math.min(runMs - gcMs - waitMs, values[FIELD.shuffleWriteTimeMs] ?? 0);

@@ -26,7 +26,7 @@ export function jobFigures(figures: JobFigures) {
 
 function findingsTable({ history, heuristics, links }: JobFigures): LinkTable | undefined {
   return linkTable(
-    'Findings that come back',
+    history.runs.length < 2 ? 'Findings' : 'Findings that come back',
     [
       {
         label: 'Finding',
