@@ -16,6 +16,7 @@ import {
   fillFromProperties,
   finishStage,
   hasEnded,
+  hasFailed,
   keyOf,
   newStageState,
   type StageState,
@@ -59,7 +60,7 @@ export class StageFold {
   get announcedCount(): number {
     return this.#announcedCount;
   }
-  /** Completed with a failure reason, each once. */
+  /** Completed with a failure reason. */
   get failedCount(): number {
     return this.#failedCount;
   }
@@ -107,7 +108,8 @@ export class StageFold {
   completed(event: JsonObject, unread?: Unread): StageState | undefined {
     const state = this.#described(event, unread);
     if (state === undefined) return undefined;
-    if (state.failureReason !== undefined && state.status !== 'failed') this.#failedCount += 1;
+    // of this event: another end of the same attempt may have had one
+    if (hasFailed(objectAt(event, 'Stage Info'))) this.#failedCount += 1;
     state.status = state.failureReason === undefined ? 'complete' : 'failed';
     return state;
   }

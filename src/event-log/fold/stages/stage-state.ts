@@ -112,6 +112,11 @@ function hadToFinish({ status, hasServed, stageAttemptId }: StageState): boolean
   return status === 'complete' || (status === 'active' && hasServed && stageAttemptId === 0);
 }
 
+/** Whether the info of a completed stage says why it failed. */
+export function hasFailed(info: JsonObject): boolean {
+  return (stringAt(info, 'Failure Reason') ?? '') !== '';
+}
+
 /** What a `Stage Info` says; a later one of the same attempt knows more. */
 export function fillFromInfo(state: StageState, info: JsonObject, pool: TextPool): void {
   state.name = pool.text(stringAt(info, 'Stage Name') ?? state.name, NAME_LENGTH);
