@@ -4,7 +4,7 @@ import { listHeuristics, printableLine, type Sparkvet } from '../compose.ts';
 import { ConfigError } from '../config/config-error.ts';
 import { dayOrTime, notEmpty, oneOf, optional, wholeNumber } from '../config/option-value.ts';
 import { unknownHeuristic } from '../config/select-heuristics.ts';
-import { DISMISSAL_KINDS } from '../model/dismissal.ts';
+import { DISMISSAL_KINDS, MAX_REASON_LENGTH } from '../model/dismissal.ts';
 import { withoutUndefined } from '../model/record-of.ts';
 import type { CommandContext } from './command-context.ts';
 import { composed } from './composed.ts';
@@ -90,10 +90,18 @@ function wordsOf(heuristic: string, flags: Flags, { environment }: CommandContex
   return {
     heuristicId: heuristic,
     kind: oneOf('--kind', kind, DISMISSAL_KINDS),
-    reason: notEmpty('--reason', reason),
+    reason: reasonOf(reason),
     by: notEmpty('--by', by ?? environment['USER'] ?? userInfo().username),
     ...withoutUndefined({ untilMs: optional(until, untilOf) }),
   };
+}
+
+/** Throws ConfigError. */
+function reasonOf(text: string): string {
+  if (text.length <= MAX_REASON_LENGTH) return notEmpty('--reason', text);
+  throw new ConfigError(
+    `--reason: has ${text.length} characters: at most ${MAX_REASON_LENGTH} are kept`,
+  );
 }
 
 function untilOf(text: string): number {

@@ -1,5 +1,6 @@
 import { Command } from 'commander';
 import { type DoctorSection, printable } from '../compose.ts';
+import { notEmpty } from '../config/option-value.ts';
 import { redactText } from '../model/secrets/redact.ts';
 import type { CommandContext } from './command-context.ts';
 import { composed } from './composed.ts';
@@ -38,6 +39,7 @@ async function runDoctor(
   flags: Flags,
   context: CommandContext,
 ): Promise<ExitCode> {
+  if (application !== undefined) notEmpty('<application>', application);
   const config = await configOf(flags, context);
   refuseWithoutSources(config, 'there is no source to check: name one');
   await using doctor = await (await composed(config, context)).openDoctor();

@@ -34,6 +34,7 @@ async function runFetch(
   flags: Flags,
   context: CommandContext,
 ): Promise<ExitCode> {
+  notEmpty('<application>', application);
   const config = await configOf(flags, context);
   refuseWithoutSources(config, 'there is no source to fetch from: name one');
   const folder = notEmpty('--save', flags.save);

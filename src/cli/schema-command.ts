@@ -1,6 +1,8 @@
+import { realpath, stat } from 'node:fs/promises';
 import path from 'node:path';
 import { Command } from 'commander';
 import { ConfigError } from '../config/config-error.ts';
+import { notEmpty } from '../config/option-value.ts';
 import { FileError } from '../files/file-error.ts';
 import { makeFolder } from '../files/make-folder.ts';
 import { writeWhole } from '../files/write-whole.ts';
@@ -24,11 +26,17 @@ export function schemaCommand({ streams, setExitCode }: CommandContext): Command
     });
 }
 
-/** Throws ConfigError where it cannot be written. */
+/** Throws ConfigError where it cannot be written, or would take the place of a device: whoever is root may do that. */
 async function write(file: string, text: string): Promise<void> {
+  // through a link to what it leads to: /dev/stdout is one
+  const target = await realpath(notEmpty('--out', file)).catch(() => file);
+  const there = await stat(target).catch(() => undefined);
+  if (there !== undefined && !there.isFile()) {
+    throw new ConfigError(`--out ${file}: is no file: leave --out away to print it`);
+  }
   try {
-    await makeFolder(path.dirname(file));
-    await writeWhole(file, text);
+    await makeFolder(path.dirname(target));
+    await writeWhole(target, text);
   } catch (error) {
     if (!(error instanceof FileError)) throw error;
     throw new ConfigError(`--out ${file}: cannot be written: ${error.reason}`, { cause: error });

@@ -116,5 +116,5 @@ function missing(issue: z.core.$ZodIssue): string {
 
 function unknownSetting(key: string, at: string, known: readonly string[]): string {
   const place = at === '' ? '' : ` in ${at}`;
-  return `unknown setting "${key}"${place}${didYouMean(nearNames(key, known))}`;
+  return `unknown setting "${key}"${place}${didYouMean(nearNames(key, known), at === '' ? key : at)}`;
 }

@@ -14,21 +14,26 @@ export function knownNamesAt(
   return inner === undefined ? [] : knownNamesAt(inner, rest, valueAt(value, [key]));
 }
 
-/** The schema inside of the wrappers that say nothing of its names: optional, readonly, preprocess. */
+/** The schema inside of the wrappers that say nothing of its names: optional, readonly, defaults, preprocess. */
 function bare(schema: z.core.$ZodType): z.core.$ZodType {
   if (schema instanceof z.ZodPreprocess) return bare(schema.out);
   const isWrapped =
     schema instanceof z.ZodOptional ||
     schema instanceof z.ZodExactOptional ||
-    schema instanceof z.ZodReadonly;
+    schema instanceof z.ZodReadonly ||
+    schema instanceof z.ZodDefault ||
+    schema instanceof z.ZodPrefault;
   return isWrapped ? bare(schema.unwrap()) : schema;
 }
 
-/** Of alternatives, the one that the value's own `kind` names. */
+/** Of alternatives, the one that the value's own `kind` names; else the one with names, beside a `false` that has none. */
 function optionFor(schema: z.core.$ZodType, value: unknown): z.core.$ZodType {
-  if (!(schema instanceof z.ZodDiscriminatedUnion)) return schema;
-  const kind = valueAt(value, ['kind']);
+  if (!(schema instanceof z.ZodUnion)) return schema;
   const options: readonly z.core.$ZodType[] = schema.options;
+  if (!(schema instanceof z.ZodDiscriminatedUnion)) {
+    return options.find((option) => option instanceof z.ZodObject) ?? schema;
+  }
+  const kind = valueAt(value, ['kind']);
   return options.find((option) => isOfKind(option, kind)) ?? schema;
 }
 

@@ -1,3 +1,5 @@
+import { isSecretName } from '../model/secrets/secret-names.ts';
+
 const NEAR_COUNT = 3;
 /** Longer lists are not repeated in a message. */
 const LISTED_COUNT = 12;
@@ -17,12 +19,15 @@ export function nearNames(typed: string, names: readonly string[]): readonly str
 
 /** `unknown preset "recomended": did you mean recommended? (accepted: recommended, dr-elephant, all)` */
 export function unknownName(what: string, typed: string, names: readonly string[]): string {
-  return `unknown ${what} "${typed}"${didYouMean(nearNames(typed, names))}${acceptedOf(names)}`;
+  return `unknown ${what} "${typed}"${didYouMean(nearNames(typed, names), typed)}${acceptedOf(names)}`;
 }
 
-/** `: did you mean spill or spills?`, for the end of a sentence; empty where nothing is near. */
-export function didYouMean(near: readonly string[]): string {
-  return near.length === 0 ? '' : `: did you mean ${near.join(' or ')}?`;
+/** `: did you mean spill or spills?`, for a sentence that ends with the name `behind`; empty where nothing is near. */
+export function didYouMean(near: readonly string[], behind: string): string {
+  if (near.length === 0) return '';
+  // behind the name of a secret and a colon, what is said would be taken for the secret, and not be said
+  const mark = isSecretName(behind) ? ',' : ':';
+  return `${mark} did you mean ${near.join(' or ')}?`;
 }
 
 function acceptedOf(names: readonly string[]): string {

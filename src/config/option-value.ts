@@ -12,17 +12,22 @@ export function oneOf<T extends string>(option: string, value: string, names: re
   throw new ConfigError(`${option}: ${unknownName('value', value, names)}`);
 }
 
+/** As people write one: `0x10` is a number to the language, and a slip of who typed it. */
+const DECIMAL = /^(?:\d+(?:\.\d*)?|\.\d+)(?:e[+-]?\d+)?$/i;
+const DIGITS = /^\d+$/;
+
 /** Above 0, with decimals. */
 export function positiveNumber(option: string, text: string): number {
   const value = Number(text);
-  if (text.trim() !== '' && Number.isFinite(value) && value > 0) return value;
+  if (DECIMAL.test(text.trim()) && Number.isFinite(value) && value > 0) return value;
   throw new ConfigError(`${option}: "${text}" is not a number above 0`);
 }
 
 /** From 1 to `most`. */
 export function wholeNumber(option: string, text: string, most = Number.MAX_SAFE_INTEGER): number {
   const value = Number(text);
-  if (text.trim() !== '' && Number.isSafeInteger(value) && value > 0 && value <= most) return value;
+  if (DIGITS.test(text.trim()) && Number.isSafeInteger(value) && value > 0 && value <= most)
+    return value;
   const range = most === Number.MAX_SAFE_INTEGER ? 'above 0' : `from 1 to ${most}`;
   throw new ConfigError(`${option}: "${text}" is not a whole number ${range}`);
 }

@@ -22,6 +22,13 @@ interface Page {
 }
 
 const JSON_TYPE = 'application/json; charset=utf-8';
+/** For monitoring: nothing for a browser to guess at, to show as a page, or to load for another site's. */
+const HEADERS = {
+  'cache-control': 'no-store',
+  'content-security-policy': "default-src 'none'; frame-ancestors 'none'",
+  'cross-origin-resource-policy': 'same-origin',
+  'x-content-type-options': 'nosniff',
+};
 const TEXT_TYPE = 'text/plain; charset=utf-8';
 
 /** Answers `/health` and `/metrics`. Throws ConfigError where the address cannot be listened on. */
@@ -66,7 +73,7 @@ async function answer(
   pages: StatusPages,
 ): Promise<void> {
   const { status, type, body } = await pageOf(request, pages);
-  response.writeHead(status, { 'content-type': type, 'cache-control': 'no-store' });
+  response.writeHead(status, { ...HEADERS, 'content-type': type });
   response.end(request.method === 'HEAD' ? undefined : body);
 }
 

@@ -1,6 +1,9 @@
 /** `wrong`: the finding is not true; `accepted`: true and it stays; `later`: true and it waits. */
 export const DISMISSAL_KINDS = ['wrong', 'accepted', 'later'] as const;
 
+/** Of why somebody says so, in characters: somebody types it, and what is longer is no reason. */
+export const MAX_REASON_LENGTH = 1_000;
+
 /** What somebody said of a finding; it stays visible as dismissed until then. */
 export interface Dismissal {
   readonly id: number;

@@ -4,11 +4,12 @@ import etag from '@fastify/etag';
 import formbody from '@fastify/formbody';
 import rateLimit from '@fastify/rate-limit';
 import fastify, { type FastifyInstance, type FastifyRequest } from 'fastify';
-import { KIB, MS_PER_SECOND } from '../model/units.ts';
+import { KIB, MS_PER_MINUTE, MS_PER_SECOND } from '../model/units.ts';
 import { addressOf } from './access/address.ts';
 import { type AuthenticateWith, admitted, authenticator } from './access/authenticate.ts';
 import { formTokens } from './access/form-token.ts';
 import { createGuesses } from './access/guesses.ts';
+import { RequestCounts } from './access/request-counts.ts';
 import { refuseOtherSites } from './access/same-origin.ts';
 import type { ServerToken } from './access/tokens.ts';
 import { beginAsNobody, carryViewer } from './access/viewer-context.ts';
@@ -177,7 +178,8 @@ function wantsLogin(error: unknown, request: FastifyRequest, { auth }: ServerSet
 async function addRateLimit(app: FastifyInstance, settings: ServerSettings): Promise<void> {
   await app.register(rateLimit, {
     max: settings.requestsPerMinute,
-    timeWindow: '1 minute',
+    timeWindow: MS_PER_MINUTE,
+    store: RequestCounts,
     keyGenerator: (request) => request.viewer.name ?? addressOf(request),
     errorResponseBuilder: (_request, { ttl }) => tooManyRequests(Math.ceil(ttl / MS_PER_SECOND)),
   });

@@ -6,6 +6,11 @@ const ROLES = ['platform', 'user'] as const;
 const name = z.string().min(1).max(256);
 const headerName = z.string().regex(/^[A-Za-z0-9-]+$/, 'must be the name of a header');
 
+function isPlace(text: string): boolean {
+  const url = URL.parse(text);
+  return url === null || `${url.username}${url.password}${url.search}${url.hash}` === '';
+}
+
 const AuthSettings = z.discriminatedUnion('kind', [
   /** Everybody who reaches the address sees and may do everything: for one's own machine. */
   z.strictObject({ kind: z.literal('none') }),
@@ -67,7 +72,10 @@ export const ServerSettings = z.strictObject({
   /** Beside the daemon's 8190, and taken by nothing of Hadoop's or Spark's. */
   port: z.int().min(0).max(65_535).default(8191),
   /** Where people reach it when a proxy stands in front: scheme, host and the path under which it hangs. */
-  baseUrl: z.url({ protocol: /^https?$/, error: 'must be an http or https URL' }).optional(),
+  baseUrl: z
+    .url({ protocol: /^https?$/, error: 'must be an http or https URL' })
+    .refine(isPlace, 'must be scheme, host and path alone: no user, query or fragment')
+    .optional(),
   auth: AuthSettings.default({ kind: 'none' }),
   /** Listening on more than this machine with nobody asked who they are has to be meant. */
   allowsEverybody: z.boolean().default(false),

@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { aZip } from '../builders/zip.ts';
@@ -267,6 +267,18 @@ describe.concurrent('doctor', () => {
     const { code, stderr } = await run(args);
 
     expect([code, stderr]).toEqual([2, expect.stringContaining('there is no source to')]);
+  });
+
+  it('keeps no folder of an application that nobody knows', async () => {
+    using directory = aDirectory({});
+    const args = ['fetch', 'application_1_0001', '--event-log-dir', LAB, '--save', 'saved'];
+    const { code, stderr } = await runSparkvet(args, { cwd: directory.path, environment: EVA });
+
+    expect([code, stderr]).toEqual([
+      3,
+      expect.stringContaining('application_1_0001 was not found'),
+    ]);
+    expect(readdirSync(directory.path)).not.toContain('saved');
   });
 
   it.for(['doctor', 'fetch', 'analyze'])('%s has help', async (command) => {

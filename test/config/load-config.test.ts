@@ -159,6 +159,19 @@ describe('a config file', () => {
   it.for([
     [{ presett: 'all' }, 'unknown setting "presett": did you mean preset?'],
     [{ 'gate-scale': 1 }, 'unknown setting "gate-scale": did you mean gateScale?'],
+    [{ server: { uploads: { maxByte: 1 } } }, 'in server.uploads: did you mean maxBytes'],
+    [{ daemon: { health: { prt: 1 } } }, 'in daemon.health: did you mean port?'],
+    [
+      { server: { auth: { kind: 'proxy', userHeder: 'X' } } },
+      'in server.auth: did you mean userHeader',
+    ],
+    [
+      { server: { auth: { kind: 'token' } } },
+      'server.auth.kind: unknown value "token", did you mean tokens?',
+    ],
+    [{ server: { baseUrl: 'https://u:p@x/' } }, 'no user, query or fragment'],
+    [{ server: { baseUrl: 'https://x/a?b' } }, 'no user, query or fragment'],
+    [{ server: { baseUrl: 'https://x/a#b' } }, 'no user, query or fragment'],
     [{ wholly: 1, other: 2 }, 'unknown setting "wholly"; unknown setting "other"'],
     [{ preset: 'recomended' }, 'preset: unknown value "recomended": did you mean recommended?'],
     [{ formats: ['json', 'htm'] }, 'formats.1: unknown value "htm": did you mean html?'],

@@ -1,6 +1,12 @@
 import { describe, expect, it } from 'vitest';
 import { ConfigError } from '../../src/config/config-error.ts';
-import { notEmpty, oneOf, positiveNumber, trueOrFalse } from '../../src/config/option-value.ts';
+import {
+  notEmpty,
+  oneOf,
+  positiveNumber,
+  trueOrFalse,
+  wholeNumber,
+} from '../../src/config/option-value.ts';
 
 describe('values as they are typed', () => {
   it.for([
@@ -12,7 +18,7 @@ describe('values as they are typed', () => {
     expect(positiveNumber('--gate-scale', text)).toBe(value);
   });
 
-  it.for(['0', '-1', '', ' ', 'x', '1x', 'NaN', 'Infinity', '1e999'])(
+  it.for(['0', '-1', '', ' ', 'x', '1x', 'NaN', 'Infinity', '1e999', '0x10', '0b1', '1_000'])(
     '"%s" is no scale',
     (text) => {
       expect(() => positiveNumber('--gate-scale', text)).toThrow(
@@ -20,6 +26,29 @@ describe('values as they are typed', () => {
       );
     },
   );
+
+  it.for([
+    '0',
+    '-1',
+    '',
+    ' ',
+    '1.5',
+    '0x10',
+    '1e1',
+    '0b1',
+    '+2',
+    '２',
+    '65',
+    '99999999999999999999',
+  ])('"%s" is no count of threads', (text) => {
+    expect(() => wholeNumber('--threads', text, 64)).toThrow(
+      new ConfigError(`--threads: "${text}" is not a whole number from 1 to 64`),
+    );
+  });
+
+  it('is a whole number, and may be the most', () => {
+    expect([wholeNumber('--threads', '64', 64), wholeNumber('--limit', ' 7 ')]).toEqual([64, 7]);
+  });
 
   it('is one of the names, exactly', () => {
     expect(oneOf('--preset', 'all', ['recommended', 'all'])).toBe('all');

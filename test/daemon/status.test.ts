@@ -35,6 +35,8 @@ describe('/health', () => {
     const response = await fetch(`${address}/health?verbose`);
 
     expect(response.status).toBe(200);
+    expect(response.headers.get('x-content-type-options')).toBe('nosniff');
+    expect(response.headers.get('content-security-policy')).toContain("default-src 'none'");
     expect(await response.json()).toEqual({
       status: 'ok',
       reasons: [],

@@ -163,6 +163,7 @@ describe('wrong requests', () => {
     ['/applications?limit=0', 'parameter limit'],
     ['/applications?limit=9999', 'parameter limit'],
     ['/applications?limit=x', 'must be a number'],
+    ['/applications?limit=0x10', 'must be a number'],
     ['/applications?user=a&user=b', 'parameter user: is given more than once'],
     ['/applications?from=yesterday', 'must be a date'],
     ['/applications?from=2026-02-31T99:00:00Z', 'there is no such day'],

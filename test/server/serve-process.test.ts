@@ -121,11 +121,26 @@ describe('sparkvet serve', () => {
     ],
     [
       [],
+      {
+        server: {
+          auth: {
+            kind: 'tokens',
+            tokens: ['ann', 'bob'].map((name) => ({ name, token: { env: 'SHARED' } })),
+          },
+        },
+      },
+      /ann and bob have the same token: give each their own/,
+    ],
+    [
+      [],
       { server: { auth: { kind: 'tokens', tokens: [{ name: 'a', token: 'in the file' }] } } },
       /secrets stand in no config file/,
     ],
   ] as const)('refuses %j with %j', async ([args, config, message]) => {
-    const server = start(args, config, { SHORT: '12345' });
+    const server = start(args, config, {
+      SHORT: '12345',
+      SHARED: 'shared-token-0123456789',
+    });
     expect(await server.ended).toBe(2);
     expect(server.said.err).toMatch(message);
     expect(server.said.err.split('\n')).toHaveLength(2);

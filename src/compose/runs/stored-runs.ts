@@ -72,7 +72,7 @@ export async function jobKeyOf(stores: Stores, target: string): Promise<string> 
   if (rows.length > 0) return target;
   const name = applicationNameOf(target);
   if (name === undefined) {
-    const hint = didYouMean(await nearJobs(stores.insights, target));
+    const hint = didYouMean(await nearJobs(stores.insights, target), target);
     throw new NotFoundError(`no run of a job ${target} is stored${hint}`);
   }
   const attempts = await stores.insights.attempts(name.id);

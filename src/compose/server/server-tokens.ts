@@ -18,7 +18,7 @@ export async function serverTokens(
 ): Promise<readonly ServerToken[]> {
   if (auth.kind !== 'tokens') return [];
   const reader = { source: 'server.auth', environment };
-  return Promise.all(
+  const tokens = await Promise.all(
     auth.tokens.map(async ({ name, role, token }) => {
       const secret = await secretOf(reader, token, 'token').catch(refused);
       const read = typeof secret === 'string' ? async () => secret : remembered(secret);
@@ -29,6 +29,24 @@ export async function serverTokens(
       );
     }),
   );
+  await refuseShared(tokens);
+  return tokens;
+}
+
+/** Who showed a token of two names would be taken for the first of them. Throws ConfigError. */
+async function refuseShared(tokens: readonly ServerToken[]): Promise<void> {
+  const names = new Map<string, string>();
+  for (const { name, secret } of tokens) {
+    // oxlint-disable-next-line no-await-in-loop -- it was read already
+    const value = await secret();
+    const other = names.get(value);
+    if (other !== undefined) {
+      throw new ConfigError(
+        `server.auth: ${other} and ${name} have the same token: give each their own`,
+      );
+    }
+    names.set(value, name);
+  }
 }
 
 function refused(error: unknown): never {

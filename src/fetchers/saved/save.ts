@@ -38,17 +38,18 @@ export interface SavedRecord {
 
 /**
  * Keeps what the sources have of an application in a folder, without secrets: each attempt's event log, else what is answered
- * of it over REST, and the resource manager's answers. Returns what was saved; the trail tells what was not. Throws
- * NoReadableRecordError, FileError.
+ * of it over REST, and the resource manager's answers. Returns what was saved; the trail tells what was not. Of one that nobody
+ * knows nothing is written, and what the folder holds of another stays. Throws NoReadableRecordError, FileError.
  */
 export async function saveApplication(
   request: SaveRequest,
 ): Promise<{ readonly trail: Trail; readonly records: readonly SavedRecord[] }> {
   const { sources, applicationId, folder, nowMs, signal } = request;
+  const trail = await followTrail(sources, applicationId, signal);
+  if (trail.attempts.length === 0 && trail.facts === undefined) return { trail, records: [] };
   const logs = path.join(folder, LOGS);
   await makeFolder(logs, 0o700);
   for (const each of [folder, logs]) await removeDrafts(each, nowMs);
-  const trail = await followTrail(sources, applicationId, signal);
   const records: SavedRecord[] = [];
   const gaps: SavedGaps[] = [];
   for (const { handles, ref } of trail.attempts) {

@@ -34,8 +34,11 @@ export function authenticator({ settings, ...known }: AuthenticateWith): Authent
       return async (request) => byToken(request, known);
     case 'proxy': {
       const proxies = addressList(auth.addresses, 'server.auth.addresses');
-      return async ({ headers, raw }) =>
-        viewerOfProxy(auth, proxies, { address: raw.socket.remoteAddress, headers });
+      return async ({ raw }) =>
+        viewerOfProxy(auth, proxies, {
+          address: raw.socket.remoteAddress,
+          headers: raw.headersDistinct,
+        });
     }
   }
 }

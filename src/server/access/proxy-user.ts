@@ -1,4 +1,3 @@
-import type { IncomingHttpHeaders } from 'node:http';
 import { BlockList, isIP } from 'node:net';
 import { ConfigError } from '../../config/config-error.ts';
 import type { Viewer } from '../parts.ts';
@@ -6,6 +5,9 @@ import { forbidden, unauthorized } from '../problem.ts';
 import type { AuthSettings } from '../settings.ts';
 
 export type ProxySettings = Extract<AuthSettings, { readonly kind: 'proxy' }>;
+
+/** Each value as it was sent: joined, Node leaves all but the first one of some names out. */
+type Headers = NodeJS.Dict<string[]>;
 
 const MAX_NAME_LENGTH = 256;
 
@@ -38,16 +40,13 @@ function isListed(list: BlockList, address: string | undefined): boolean {
 }
 
 /**
- * Who the proxy says it is. Throws Problem: 403 where it is not the proxy that asks, 401 where it names nobody. A name with a
- * comma is two headers, of which the first one may be the client's own: refused.
+ * Who the proxy says it is. Throws Problem: 403 where it is not the proxy that asks, 401 where it names nobody. Of two headers,
+ * also as one with a comma, the first one may be the client's own: refused.
  */
 export function viewerOfProxy(
   settings: ProxySettings,
   proxies: BlockList,
-  {
-    address,
-    headers,
-  }: { readonly address: string | undefined; readonly headers: IncomingHttpHeaders },
+  { address, headers }: { readonly address: string | undefined; readonly headers: Headers },
 ): Viewer {
   if (!isListed(proxies, address)) {
     throw forbidden('only the proxy that knows who asks is answered here: use its address');
@@ -64,17 +63,16 @@ export function viewerOfProxy(
 }
 
 function nameOf(
-  header: string | readonly string[] | undefined,
+  [header, ...others]: readonly string[] = [],
   dropsDomain: boolean,
 ): string | undefined {
-  if (typeof header !== 'string') return undefined;
+  if (header === undefined || others.length > 0) return undefined;
   const name = dropsDomain ? header.trim().replace(/@[^@]*$/, '') : header.trim();
   const isName = name !== '' && name.length <= MAX_NAME_LENGTH && !/[,\p{Cc}]/u.test(name);
   return isName ? name : undefined;
 }
 
-function groupsOf(name: string | undefined, headers: IncomingHttpHeaders): readonly string[] {
-  const header = name === undefined ? undefined : headers[name.toLowerCase()];
-  const text = typeof header === 'string' ? header : (header ?? []).join(',');
-  return text.split(',').map((group) => group.trim());
+function groupsOf(name: string | undefined, headers: Headers): readonly string[] {
+  const values = name === undefined ? [] : (headers[name.toLowerCase()] ?? []);
+  return values.flatMap((value) => value.split(',')).map((group) => group.trim());
 }

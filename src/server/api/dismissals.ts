@@ -1,12 +1,11 @@
 import { z } from 'zod';
+import { MAX_REASON_LENGTH } from '../../model/dismissal.ts';
 import { withoutUndefined } from '../../model/record-of.ts';
 import { ANONYMOUS } from '../parts.ts';
 import { badRequest, notFound } from '../problem.ts';
-import { instant, none, text } from './fields.ts';
+import { instant, none, text, wholeNumber } from './fields.ts';
 import { ANYTHING, type Operation, operation } from './operation.ts';
 import { DISMISSAL, DISMISSAL_KIND, DISMISSAL_SCOPE } from './schemas.ts';
-
-const MAX_REASON_LENGTH = 1_000;
 
 const listDismissals = operation({
   id: 'listDismissals',
@@ -79,7 +78,7 @@ const withdraw = operation({
   tag: 'dismissals',
   summary: 'Take a dismissal back',
   description: 'Who is not of the platform says of which own application it is.',
-  params: z.object({ id: z.coerce.number().int().min(0).max(Number.MAX_SAFE_INTEGER) }),
+  params: z.object({ id: wholeNumber(0) }),
   query: z.strictObject({
     cluster: text.optional(),
     application: text.optional(),

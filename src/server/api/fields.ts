@@ -15,8 +15,13 @@ export const instant = z
   .refine(Number.isFinite, 'there is no such day or time')
   .meta({ description: 'A day in UTC, `2026-01-31`, or an instant, `2026-01-31T12:00:00Z`.' });
 
-export const limit = (most: number, usual: number) =>
-  z.coerce.number('must be a number').int().min(1).max(most).default(usual);
+/** Of digits alone: the language takes `0x10`, `1e3` and blanks for numbers, too. */
+const fromDigits = (written: unknown): unknown =>
+  typeof written === 'string' && /^\d+$/.test(written) ? Number(written) : written;
+/** A whole number as an address has it. */
+export const wholeNumber = (least: number, most = Number.MAX_SAFE_INTEGER) =>
+  z.preprocess(fromDigits, z.int('must be a number').min(least).max(most));
+export const limit = (most: number, usual: number) => wholeNumber(1, most).default(usual);
 export const cursor = text.optional().meta({ description: '`next` of the page before.' });
 export const cluster = text
   .optional()

@@ -1,9 +1,10 @@
 import type { FastifyInstance } from 'fastify';
 import { z } from 'zod';
 import type { ApplicationRef } from '../../model/application.ts';
-import { DISMISSAL_KINDS, type NewDismissal } from '../../model/dismissal.ts';
+import { DISMISSAL_KINDS, MAX_REASON_LENGTH, type NewDismissal } from '../../model/dismissal.ts';
 import { withoutUndefined } from '../../model/record-of.ts';
 import { applicationHref } from '../../render/pages.ts';
+import { wholeNumber } from '../api/fields.ts';
 import { ANONYMOUS, type ServerParts } from '../parts.ts';
 import { badRequest, notFound } from '../problem.ts';
 import type { PageParts } from './page-parts.ts';
@@ -12,8 +13,8 @@ import { instantOf } from './search-time.ts';
 
 /** Where the form stands, to go back to. */
 const Where = z.object({
-  cluster: z.string().min(1).max(1_000),
-  applicationId: z.string().min(1).max(1_000),
+  cluster: z.string().min(1).max(MAX_REASON_LENGTH),
+  applicationId: z.string().min(1).max(MAX_REASON_LENGTH),
   attemptId: optionalText,
   preset: optionalText,
 });
@@ -21,10 +22,10 @@ const DismissForm = Where.extend({
   heuristicId: z.string(),
   kind: z.enum(DISMISSAL_KINDS),
   scope: z.enum(['application', 'job']),
-  reason: z.string().trim().min(1, 'say why').max(1_000),
+  reason: z.string().trim().min(1, 'say why').max(MAX_REASON_LENGTH),
   until: optionalText,
 });
-const Withdrawal = z.object({ id: z.coerce.number().int().min(0).max(Number.MAX_SAFE_INTEGER) });
+const Withdrawal = z.object({ id: wholeNumber(0) });
 
 /** What the forms of a report post: a finding is dismissed, or a dismissal is taken back. Then back to the report. */
 export function dismissalForms(app: FastifyInstance, { parts }: PageParts): void {

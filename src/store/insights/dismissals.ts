@@ -1,5 +1,10 @@
 import { z } from 'zod';
-import { DISMISSAL_KINDS, type Dismissal, type NewDismissal } from '../../model/dismissal.ts';
+import {
+  DISMISSAL_KINDS,
+  type Dismissal,
+  MAX_REASON_LENGTH,
+  type NewDismissal,
+} from '../../model/dismissal.ts';
 import { redactText } from '../../model/secrets/redact.ts';
 import { columnText } from '../column-text.ts';
 import type { HeuristicRecord, Window } from '../insights.ts';
@@ -8,8 +13,6 @@ import { StoreError } from '../store-error.ts';
 import { decodeStored } from '../stored-json.ts';
 import { wholeMs } from '../whole-ms.ts';
 
-/** Somebody typed it: what is longer is no reason. */
-const REASON_LENGTH_MAX = 1_000;
 const NAME_LENGTH_MAX = 256;
 /** Of one application and its job: more heuristics than there are. */
 const DISMISSAL_COUNT_MAX = 1_000;
@@ -29,7 +32,7 @@ const DISMISSAL: z.ZodType<NewDismissal> = z
     ]),
     heuristicId: NAME,
     kind: z.enum(DISMISSAL_KINDS),
-    reason: z.string().max(REASON_LENGTH_MAX).transform(withoutSecrets),
+    reason: z.string().max(MAX_REASON_LENGTH).transform(withoutSecrets),
     by: z.string().max(NAME_LENGTH_MAX),
     atMs: z.int(),
     untilMs: z.int().exactOptional(),
@@ -39,8 +42,8 @@ const DISMISSAL: z.ZodType<NewDismissal> = z
 /** Also of those that were kept as they were typed. A mark may be longer than what it hides. */
 function withoutSecrets(reason: string): string {
   const clean = redactText(reason);
-  if (clean.length <= REASON_LENGTH_MAX) return clean;
-  return clean.slice(0, REASON_LENGTH_MAX).toWellFormed();
+  if (clean.length <= MAX_REASON_LENGTH) return clean;
+  return clean.slice(0, MAX_REASON_LENGTH).toWellFormed();
 }
 
 /** `Insights.dismiss`, in a transaction: the newest of a scope and heuristic stands. Throws `StoreError` `bad-query`. */
