@@ -167,9 +167,11 @@ describe('a comparison', () => {
   });
 
   it('says how many of a heuristic that found other things in both runs', () => {
-    const skew = (headline: string) => aRootFinding({ heuristicId: 'shuffle-data-skew', headline });
-    const before = anAnalysis({ findings: [skew('of days'), skew('of users')] });
-    const after = anAnalysis({ findings: [skew('of days')] });
+    const heuristicId = 'shuffle-data-skew';
+    const ofDays = aRootFinding({ heuristicId, headline: 'of days' });
+    const ofUsers = aRootFinding({ heuristicId, headline: 'of users' });
+    const before = anAnalysis({ findings: [ofDays, ofUsers] });
+    const after = anAnalysis({ findings: [ofDays] });
     const small = anAnalysis({ findings: [aRootFinding({ heuristicId: 'small-files' })] });
 
     expect(compareRuns(before, after).conclusions).toContain(

@@ -129,7 +129,7 @@ describe('sparkvet serve', () => {
           },
         },
       },
-      /ann and bob have the same token: give each their own/,
+      /ann and bob have the same token; give each a token of their own/,
     ],
     [
       [],

@@ -42,7 +42,7 @@ async function refuseShared(tokens: readonly ServerToken[]): Promise<void> {
     const other = names.get(value);
     if (other !== undefined) {
       throw new ConfigError(
-        `server.auth: ${other} and ${name} have the same token: give each their own`,
+        `server.auth: ${other} and ${name} have the same token; give each a token of their own`,
       );
     }
     names.set(value, name);

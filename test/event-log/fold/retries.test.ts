@@ -57,6 +57,9 @@ const RETRIED: readonly Event[] = [
   stageCompleted(attempt(1, 1)),
 ];
 
+const failedStageCountOf = async (events: Parameters<typeof read>[0]) =>
+  (await read(events)).sections.totals?.failedStageCount;
+
 describe('a stage that is tried again', () => {
   it('runs for the job that listed its first attempt', async () => {
     const { sections } = await read(RETRIED);
@@ -76,9 +79,6 @@ describe('a stage that is tried again', () => {
   });
 
   it('fails as often as the log says so, and not by an end that says nothing of it', async () => {
-    const failedStageCountOf = async (events: Parameters<typeof read>[0]) =>
-      (await read(events)).sections.totals?.failedStageCount;
-
     expect(await failedStageCountOf([...RETRIED, ...RETRIED])).toBe(2);
     expect(await failedStageCountOf([...RETRIED, stageCompleted(attempt(1, 0))])).toBe(1);
   });
