@@ -54,7 +54,7 @@ export const tinyTasks: Heuristic = defineHeuristic({
     const remedy: Remedy = {
       stages: costs.map(({ stage, taskShare }) => ({ stage, kind: 'shorter', taskShare })),
     };
-    const saving = savingBy(app, remedy);
+    const saving = savingBy(app, remedy, costs[0].isGuess ? 'modelled' : 'simulated');
     const worth = { saving, remedy, details: [tableOf(app, costs)] };
     return flagIfWorth(app, options, worth, () => describe(app, costs, saving.wallMs.likely));
   },
@@ -79,6 +79,17 @@ const IN_A_STREAM: Finding['confidence'] = {
     'the tasks’ time outside their work is measured; what keeping the state of so many partitions costs besides is not counted',
 };
 
+const GUESSED: Finding['confidence'] = {
+  level: 'low',
+  because:
+    'the tasks read all alike, so that nothing tells what starting one costs from what its rows do: of the time that reading does not explain half is taken',
+};
+
+function confidenceIn(app: ApplicationModel, { stage, isGuess }: TinyTaskCost) {
+  if (isGuess) return GUESSED;
+  return tasksOverBatches(app).has(stage) ? IN_A_STREAM : MEASURED;
+}
+
 function describe(app: ApplicationModel, costs: NonEmpty<TinyTaskCost>, allMs: number): Described {
   const [worst, ...others] = costs;
   const { stage, meanBytes, savedMs, fewerTaskCount } = worst;
@@ -95,7 +106,7 @@ function describe(app: ApplicationModel, costs: NonEmpty<TinyTaskCost>, allMs: n
     ),
     evidence: evidenceOf(app, costs),
     recommendations: fewerPartitions(app, stage, fewerTaskCount),
-    confidence: tasksOverBatches(app).has(stage) ? IN_A_STREAM : MEASURED,
+    confidence: confidenceIn(app, worst),
     owner: 'user',
   };
 }

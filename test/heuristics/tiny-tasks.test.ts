@@ -96,19 +96,6 @@ describe('fires', () => {
       -2,
     );
   });
-
-  it('does not take the run time of tasks that read alike for cost', () => {
-    const alike = Array.from({ length: 16_000 }, () => ({
-      durationMs: 40,
-      executorRunTimeMs: 30,
-      inputRecords: 1,
-    }));
-    const { findings } = judge(tinyTasks, oneStageOf(alike), { gateWallShare: 0 });
-    expect(findings[0]?.saving?.wallMs.likely).toBeCloseTo(
-      80_000 * (15 / 40) * (1 - 16 / 16_000),
-      -1,
-    );
-  });
 });
 
 /** So many batches of 250 tasks, with `waitMs` before the next. */

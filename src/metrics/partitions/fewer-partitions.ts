@@ -35,6 +35,8 @@ export function fewerPartitions(
         : [...coalescing(app, partitions), shufflePartitions(stage, partitions, count)];
     case 'files':
       return scanAdvice(stage, partitions);
+    case 'rdd-files':
+      return [packedAdvice(stage, count), compactAdvice(stage)];
     case 'repartition':
       return [codeAdvice(stage, 'df.repartition', count)];
     case 'rdd-shuffle':
@@ -110,14 +112,8 @@ function scanAdvice(stage: StageData, { properties }: StagePartitions): readonly
   const name = 'spark.sql.files.openCostInBytes';
   const splits = 'spark.sql.files.maxPartitionBytes';
   const set = property(properties, splits);
-  const meanBytes = stage.sums.inputBytes / Math.max(1, stage.taskCount);
   return [
-    {
-      kind: 'change-code',
-      advice: 'Compact the input: rewrite it as files of 128 MiB or more, once.',
-      because: `${countInWords(stage.taskCount)} tasks read ${bytesInWords(meanBytes)} each`,
-      verify: 'The scan has fewer tasks.',
-    },
+    compactAdvice(stage),
     ...(set === undefined
       ? []
       : [
@@ -141,6 +137,28 @@ function scanAdvice(stage: StageData, { properties }: StagePartitions): readonly
       risk: 'Tasks with very many files become long.',
     },
   ];
+}
+
+function compactAdvice(stage: StageData): Recommendation {
+  const meanBytes = stage.sums.inputBytes / Math.max(1, stage.taskCount);
+  return {
+    kind: 'change-code',
+    advice: 'Compact the input: rewrite it as files of 128 MiB or more, once.',
+    because: `${countInWords(stage.taskCount)} tasks read ${bytesInWords(meanBytes)} each`,
+    verify: 'The scan has fewer tasks.',
+  };
+}
+
+/** A DataFrame packs small files into its tasks; an RDD gives each a task of its own. */
+function packedAdvice(stage: StageData, count: number): Recommendation {
+  return {
+    kind: 'change-code',
+    advice: 'Read several files in a task.',
+    before: 'sc.textFile(path)',
+    after: `sc.textFile(path).coalesce(${count})`,
+    because: `an RDD has a task for each file, however small: ${countInWords(stage.taskCount)} here, and ${countInWords(count)} are enough for their data and for every core`,
+    verify: `The stage has ${countInWords(count)} tasks.`,
+  };
 }
 
 function codeAdvice(stage: StageData, call: string, count: number): Recommendation {

@@ -43,6 +43,7 @@ export function morePartitions(
       return rddAdvice(partitions, stage, count);
     case 'files':
       return [inputAdvice(stage, partitions, count)];
+    case 'rdd-files':
     case 'other':
     case 'single':
       return [afterReadAdvice(stage, count)];

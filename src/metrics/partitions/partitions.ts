@@ -29,6 +29,8 @@ type PartitionOrigin =
   | 'single'
   | 'rdd-shuffle'
   | 'files'
+  /** `sc.textFile` and its like: a split of a file each, which nothing packs together. */
+  | 'rdd-files'
   /** JDBC, ranges, local collections, cached data, RDDs without a shuffle. */
   | 'other';
 
@@ -108,12 +110,23 @@ function originOf(stage: StageData, plan: StagePlan | undefined): PartitionOrigi
     if (stage.sqlExecutionId === undefined) return 'rdd-shuffle';
     return plan?.reads.some(isFixedInCode) === true ? 'repartition' : 'shuffle';
   }
-  if (plan?.nodes.some(isScan) === true) return 'files';
-  return stage.sums.inputBytes > 0 && hadoopRdd(stage) ? 'files' : 'other';
+  return plan?.nodes.some(isScan) === true ? 'files' : inputOf(stage);
 }
 
-function hadoopRdd({ rdds }: StageData): boolean {
-  return rdds.some(({ name }) => /HadoopRDD|FileScanRDD|DataSourceRDD/.test(name));
+function inputOf(stage: StageData): 'files' | 'rdd-files' | 'other' {
+  if (stage.sums.inputBytes === 0) return 'other';
+  if (stage.sqlExecutionId === undefined && stage.rdds.some(isOfFiles)) return 'rdd-files';
+  return stage.rdds.some(({ name }) => SQL_FILES.test(name)) ? 'files' : 'other';
+}
+
+/** `HadoopRDD` also where SQL reads a table of Hive. */
+const SQL_FILES = /HadoopRDD|FileScanRDD|DataSourceRDD/;
+/** Methods of SparkContext that read files: an RDD has the path as its name, and the method as its scope. */
+const READS_FILES =
+  /^(?:textFile|wholeTextFiles|binaryFiles|binaryRecords|sequenceFile|objectFile|hadoopFile|hadoopRDD|newAPIHadoop(?:File|RDD))$/;
+
+function isOfFiles({ name, scope = '' }: StageData['rdds'][number]): boolean {
+  return READS_FILES.test(scope) || name.includes('HadoopRDD');
 }
 
 function isScan({ name, text }: PlanNode): boolean {

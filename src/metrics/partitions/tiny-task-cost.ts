@@ -4,6 +4,7 @@ import { sumOf } from '../../model/sum-by.ts';
 import { MIB } from '../../model/units.ts';
 import { ownWallMs } from '../stages/stage-overlap.ts';
 import { slotCountOf } from '../stages/stage-slots.ts';
+import { mostReadMs } from './read-cost.ts';
 import { bytesReadAt, firstSuccesses, quantile, recordsReadAt, valuesAt } from './task-spread.ts';
 
 /** What a stage pays for having many tasks, and what fewer would cost. */
@@ -16,6 +17,8 @@ export interface TinyTaskCost {
   readonly overheadShare: number;
   /** What each task costs before it does any work: its overhead, and the part of its run time that no data explains. */
   readonly fixedMs: number;
+  /** Whether most of it is a guess: the tasks read all alike, so that nothing tells the cost of one from its work. */
+  readonly isGuess: boolean;
   /** Enough for the data and for the slots. */
   readonly fewerTaskCount: number;
   /** Of the stage's own part of the wall clock. */
@@ -39,8 +42,10 @@ export function tinyTaskCostOf(app: ApplicationModel, stage: StageData): TinyTas
   const meanBytes = sumOf(bytes) / rows.length;
   const meanMs = sumOf(durations) / rows.length;
   const meanRunMs = sumOf(runs) / rows.length;
-  const data = meanBytes > 0 ? bytes : recordsReadAt(rows, tasks);
-  const fixedMs = meanMs - meanRunMs + emptyRunMs(runs, data);
+  const records = recordsReadAt(rows, tasks);
+  const { knownMs, guessedMs } = emptyRunOf(runs, bytes, records);
+  const overheadMs = meanMs - meanRunMs;
+  const fixedMs = overheadMs + knownMs + guessedMs;
   const forData = Math.ceil((meanBytes * stage.taskCount) / PARTITION_BYTES);
   const fewerTaskCount = Math.min(stage.taskCount, Math.max(forData, TASKS_A_SLOT * slotCount));
   const savedShare = shareOf(fixedMs, meanMs) * (1 - fewerTaskCount / stage.taskCount);
@@ -49,8 +54,10 @@ export function tinyTaskCostOf(app: ApplicationModel, stage: StageData): TinyTas
     slotCount,
     medianRunMs: quantile(runs.toSorted(), 0.5),
     meanBytes,
-    overheadShare: shareOf(Math.max(0, meanMs - meanRunMs), meanMs),
+    overheadShare: shareOf(Math.max(0, overheadMs), meanMs),
     fixedMs,
+    // the saving may then be less than half of what is said
+    isGuess: guessedMs > overheadMs + knownMs,
     fewerTaskCount,
     savedMs: ownWallMs(app, stage) * savedShare,
     taskShare: 1 - savedShare,
@@ -61,24 +68,45 @@ function shareOf(part: number, whole: number): number {
   return whole > 0 ? part / whole : 0;
 }
 
+interface EmptyRun {
+  readonly knownMs: number;
+  readonly guessedMs: number;
+}
+
 /**
  * Run time of a task without data, in ms: the intercept of run time over bytes (records where no bytes were counted). Where the
- * tasks read all alike, or nothing that was counted, nothing tells work from cost, and only Spark's own set-up is taken.
+ * tasks read all alike nothing tells work from cost: Spark's own set-up is taken, and of what was read in bytes half of what is
+ * above the most that reading it explains. Of tasks that read nothing, or records that were made up, any may be work.
  */
-function emptyRunMs(runs: Float64Array, data: Float64Array): number {
-  const meanRun = sumOf(runs) / runs.length;
-  const meanData = sumOf(data) / data.length;
+function emptyRunOf(runs: Float64Array, bytes: Float64Array, records: Float64Array): EmptyRun {
+  const meanRun = meanOf(runs);
+  const meanBytes = meanOf(bytes);
+  const data = meanBytes > 0 ? bytes : records;
+  const meanData = meanOf(data);
+  const setUpMs = Math.min(meanRun, SET_UP_MS);
+  const { slope, variance } = lineOf(data, runs);
+  if (Math.sqrt(variance) >= MIN_SPREAD * meanData && variance > 0) {
+    return { knownMs: Math.max(setUpMs, meanRun - Math.max(0, slope) * meanData), guessedMs: 0 };
+  }
+  const unexplainedMs = meanRun - setUpMs - mostReadMs(meanBytes, meanOf(records));
+  return { knownMs: setUpMs, guessedMs: meanBytes > 0 ? Math.max(0, unexplainedMs) / 2 : 0 };
+}
+
+/** The line of least squares through `ys` over `xs`, and the variance of `xs`. */
+function lineOf(xs: Float64Array, ys: Float64Array): { slope: number; variance: number } {
+  const [meanX, meanY] = [meanOf(xs), meanOf(ys)];
   let covariance = 0;
   let variance = 0;
-  for (let place = 0; place < data.length; place += 1) {
-    const distance = (data[place] ?? 0) - meanData;
-    covariance += distance * ((runs[place] ?? 0) - meanRun);
+  for (let place = 0; place < xs.length; place += 1) {
+    const distance = (xs[place] ?? 0) - meanX;
+    covariance += distance * ((ys[place] ?? 0) - meanY);
     variance += distance * distance;
   }
-  const setUpMs = Math.min(meanRun, SET_UP_MS);
-  if (Math.sqrt(variance / data.length) < MIN_SPREAD * meanData || variance === 0) return setUpMs;
-  const slope = Math.max(0, covariance / variance);
-  return Math.max(setUpMs, meanRun - slope * meanData);
+  return { slope: shareOf(covariance, variance), variance: variance / xs.length };
+}
+
+function meanOf(values: Float64Array): number {
+  return sumOf(values) / values.length;
 }
 
 /** Standard deviation over mean of the data, below which a line through a thousand noisy points says nothing. Ours. */

@@ -69,7 +69,33 @@ describe('partitionsOf', () => {
     { of: 'files', setting: { plan: codegen(aNode('FileScan parquet [k#1]')) } },
     {
       of: 'files',
+      setting: { stage: { sums: { inputBytes: 1 }, rdds: [anRdd({ name: 'FileScanRDD' })] } },
+    },
+    {
+      of: 'rdd-files',
       setting: { stage: { sums: { inputBytes: 1 }, rdds: [anRdd({ name: 'HadoopRDD' })] } },
+    },
+    {
+      of: 'rdd-files',
+      setting: {
+        stage: {
+          sums: { inputBytes: 1 },
+          rdds: [anRdd({ name: 'hdfs:///logs/day=1', scope: 'textFile' })],
+        },
+      },
+    },
+    {
+      of: 'files',
+      setting: {
+        plan: codegen(aNode('HiveTableScan')),
+        stage: { sums: { inputBytes: 1 }, rdds: [anRdd({ name: 'HadoopRDD' })] },
+      },
+    },
+    {
+      of: 'other',
+      setting: {
+        stage: { sums: { inputBytes: 0 }, rdds: [anRdd({ name: 'a', scope: 'textFile' })] },
+      },
     },
     { of: 'other', setting: { plan: codegen(aNode('Range (0, 9, step=1, splits=4)')) } },
     { of: 'other', setting: {} },

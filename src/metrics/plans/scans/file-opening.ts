@@ -1,8 +1,8 @@
 import type { ApplicationModel } from '../../../model/application.ts';
 import type { Remedy } from '../../../model/remedy.ts';
 import type { StageData } from '../../../model/stage.ts';
-import { MIB } from '../../../model/units.ts';
 import { MAX_PARTITION_BYTES } from '../../partitions/partitions.ts';
+import { mostBytesMs, mostReadMs, mostRowsMs } from '../../partitions/read-cost.ts';
 import { sqlOfStage } from '../../stages/sql-of-stage.ts';
 import { slotCountOf } from '../../stages/stage-slots.ts';
 import { fewerTasks, type TaskTimes, taskTimesOf } from '../task-times.ts';
@@ -36,12 +36,6 @@ function layoutOf({ partitionCount = 0 }: FileScan, fileCount: number): Layout {
   return fileCount >= FILES_A_PARTITION * partitionCount ? 'partitions' : 'too-many-partitions';
 }
 
-/**
- * What bytes and rows cost by themselves; upper bounds, so that what is left to the files is no more than their part. Ours: a
- * core parses text at 20 MiB/s and more, and 10 µs hold a dozen ordinary expressions.
- */
-const MS_PER_READ_BYTE = 1_000 / (20 * MIB);
-const MS_PER_ROW = 0.01;
 /** CPU for opening a file and for starting a task, at most; above it is work on rows. Ours, from files of a few rows on a slow, cold core. */
 const CPU_MS_PER_FILE = 5;
 const CPU_MS_PER_TASK = 50;
@@ -104,10 +98,12 @@ function openingMeasured(cost: Cost, scanMs: number): number {
   const { times, scan, fileBytes, texts, fewerTaskCount } = cost;
   const { wholeMs, runMs, coldMs, taskCount } = times;
   const warmShare = 1 - coldMs / wholeMs;
-  const readMs = Math.max(0, Math.min(scanMs, runMs) * warmShare - fileBytes * MS_PER_READ_BYTE);
+  const readMs = Math.max(0, Math.min(scanMs, runMs) * warmShare - mostBytesMs(fileBytes));
   const besidesMs = (wholeMs - Math.min(scanMs, runMs)) * warmShare;
   const isHeavy = texts.some((text) => HEAVY.test(text));
-  const workMs = isHeavy ? (runMs - Math.min(scanMs, runMs)) * warmShare : rowsMs(scan);
+  const workMs = isHeavy
+    ? (runMs - Math.min(scanMs, runMs)) * warmShare
+    : mostRowsMs(scan.rowsOut ?? 0);
   const perTaskMs = Math.min(Math.max(0, besidesMs - workMs), MAX_MS_PER_TASK * taskCount);
   return readMs + perTaskMs * (1 - fewerTaskCount / taskCount);
 }
@@ -122,10 +118,6 @@ function openingWithinTasks({ times, scan, fileBytes, fileCount, texts }: Cost):
     cpuMs * warmShare,
     CPU_MS_PER_FILE * fileCount + CPU_MS_PER_TASK * taskCount,
   );
-  const explainedMs = Math.max(fileBytes * MS_PER_READ_BYTE, rowsMs(scan));
+  const explainedMs = mostReadMs(fileBytes, scan.rowsOut ?? 0);
   return Math.max(0, (wholeMs - cpuMs) * warmShare + ofCpuMs - explainedMs);
-}
-
-function rowsMs({ rowsOut = 0 }: FileScan): number {
-  return rowsOut * MS_PER_ROW;
 }
