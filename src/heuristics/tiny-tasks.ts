@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { tasksOverBatches } from '../metrics/partitions/batch-tasks.ts';
 import { fewerPartitions } from '../metrics/partitions/fewer-partitions.ts';
+import { stateBytesOf } from '../metrics/partitions/state-bytes.ts';
 import { type TinyTaskCost, tinyTaskCostOf } from '../metrics/partitions/tiny-task-cost.ts';
 import { savingBy } from '../metrics/simulate/gain.ts';
 import { placeInWords, stageInWords, stageSubject } from '../metrics/stages/stage-names.ts';
@@ -9,6 +10,7 @@ import { bytesInWords, countInWords, headlineOf, msInWords } from '../metrics/wo
 import type { ApplicationModel } from '../model/application.ts';
 import { type Evidence, type Finding, isNonEmpty, type NonEmpty } from '../model/finding.ts';
 import type { Remedy } from '../model/remedy.ts';
+import type { StageData } from '../model/stage.ts';
 import { MIB, MS_PER_SECOND } from '../model/units.ts';
 import { type Described, flagIfWorth } from './flagged.ts';
 import { GATE_OPTIONS } from './gate.ts';
@@ -20,6 +22,8 @@ const Options = z.strictObject({
   ...GATE_OPTIONS,
   /** Catalogue cause 12; DataFlint takes 5 000. Over all batches of a stream. */
   minTaskCount: z.number().int().min(1).default(1_000),
+  /** Of tasks that keep state, over all batches of a stream: Spark's 200 shuffle partitions, where nobody chose their number. */
+  minStateTaskCount: z.number().int().min(1).default(200),
   /** Catalogue cause 12. */
   minTasksPerSlot: z.number().min(1).default(10),
   /** Tasks of the middle length that a core gets through in a second: five are the 200 ms of Spark's tuning guide. */
@@ -43,9 +47,8 @@ export const tinyTasks: Heuristic = defineHeuristic({
   options: Options,
 
   evaluate(app, options) {
-    const overBatches = tasksOverBatches(app);
     const costs = app.sections.stages
-      .filter((stage) => (overBatches.get(stage) ?? stage.taskCount) >= options.minTaskCount)
+      .filter((stage) => isCutOften(app, stage, options))
       .flatMap((stage) => tinyTaskCostOf(app, stage) ?? [])
       .filter((cost) => isTiny(cost, options) && cost.savedMs > 0)
       .toSorted((a, b) => b.savedMs - a.savedMs);
@@ -59,6 +62,16 @@ export const tinyTasks: Heuristic = defineHeuristic({
     return flagIfWorth(app, options, worth, () => describe(app, costs, saving.wallMs.likely));
   },
 });
+
+function isCutOften(
+  app: ApplicationModel,
+  stage: StageData,
+  { minTaskCount, minStateTaskCount }: Options,
+): boolean {
+  const overBatches = tasksOverBatches(app).get(stage);
+  if ((overBatches ?? stage.taskCount) >= minTaskCount) return true;
+  return (overBatches ?? 0) >= minStateTaskCount && stateBytesOf(app, stage) !== undefined;
+}
 
 function isTiny(
   { stage, slotCount, medianRunMs, overheadShare, meanBytes }: TinyTaskCost,

@@ -1,9 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { tinyTasks } from '../../src/heuristics/tiny-tasks.ts';
-import type { ApplicationModel } from '../../src/model/application.ts';
 import type { PlanNode } from '../../src/model/sql.ts';
 import { GIB, MIB } from '../../src/model/units.ts';
-import { aJob, anApplication, STARTED_AT_MS } from '../builders/application.ts';
 import { judge } from '../builders/judgement.ts';
 import { aNode, oneStageOf, scheduledStage } from '../builders/scheduled-stage.ts';
 import type { TaskDraft } from '../builders/task-columns.ts';
@@ -95,49 +93,6 @@ describe('fires', () => {
       80_000 * (15 / 40) * (1 - 16 / 16_000),
       -2,
     );
-  });
-});
-
-/** So many batches of 250 tasks, with `waitMs` before the next. */
-function aStream(batchCount: number, waitMs: number, jobIds = [7]): ApplicationModel {
-  const turnMs = (250 / 8) * 40;
-  const stages = Array.from({ length: batchCount }, (_, batch) =>
-    scheduledStage(manyTasks({ count: 250 }), {
-      stageId: batch,
-      jobIds,
-      fromMs: batch * (turnMs + waitMs),
-    }),
-  );
-  const recentBatches = stages.map((_, batchId) => ({
-    batchId,
-    atMs: STARTED_AT_MS + batchId * (turnMs + waitMs),
-    inputRowCount: 10,
-    triggerMs: turnMs,
-    stateRowCount: 0,
-    stateMemoryBytes: 0,
-  }));
-  const query = { queryId: 'q', runId: 'r', isTerminated: false, batchCount, inputRowCount: 0 };
-  return anApplication({
-    sections: {
-      stages,
-      jobs: [aJob({ jobId: 7, streamingQueryId: 'q' })],
-      streamingQueries: [{ ...query, triggerMs: batchCount * turnMs, recentBatches }],
-    },
-  });
-}
-
-describe('in a stream', () => {
-  it.for([
-    { name: 'a thousand tasks over its batches', batchCount: 4, waitMs: 0, kind: 'flag' },
-    { name: 'fewer', batchCount: 3, waitMs: 0, kind: 'pass' },
-    { name: 'a wait of less than a fifth', batchCount: 40, waitMs: 300, kind: 'flag' },
-    { name: 'one that waits for its trigger', batchCount: 40, waitMs: 400, kind: 'pass' },
-    { name: 'stages of no batch', batchCount: 4, waitMs: 0, jobIds: [8], kind: 'pass' },
-  ])('$name: $kind', ({ batchCount, waitMs, jobIds, kind }) => {
-    const options = { gateWallShare: 0, gateWallMs: 1_000 };
-    const verdict = judge(tinyTasks, aStream(batchCount, waitMs, jobIds), options);
-    expect(verdict.kind).toBe(kind);
-    expect(verdict.findings[0]?.confidence.level).toBe(kind === 'flag' ? 'medium' : undefined);
   });
 });
 

@@ -5,6 +5,7 @@ import { MIB } from '../../model/units.ts';
 import { ownWallMs } from '../stages/stage-overlap.ts';
 import { slotCountOf } from '../stages/stage-slots.ts';
 import { mostReadMs } from './read-cost.ts';
+import { stateBytesOf } from './state-bytes.ts';
 import { bytesReadAt, firstSuccesses, quantile, recordsReadAt, valuesAt } from './task-spread.ts';
 
 /** What a stage pays for having many tasks, and what fewer would cost. */
@@ -36,18 +37,19 @@ export function tinyTaskCostOf(app: ApplicationModel, stage: StageData): TinyTas
   const rows = firstSuccesses(stage);
   if (tasks === undefined || rows.length === 0) return undefined;
   const runs = valuesAt(rows, tasks, 'executorRunTimeMs');
-  const durations = valuesAt(rows, tasks, 'durationMs');
   const bytes = bytesReadAt(rows, tasks);
   const slotCount = slotCountOf(app, stage);
-  const meanBytes = sumOf(bytes) / rows.length;
-  const meanMs = sumOf(durations) / rows.length;
-  const meanRunMs = sumOf(runs) / rows.length;
-  const records = recordsReadAt(rows, tasks);
-  const { knownMs, guessedMs } = emptyRunOf(runs, bytes, records);
-  const overheadMs = meanMs - meanRunMs;
+  const meanMs = meanOf(valuesAt(rows, tasks, 'durationMs'));
+  const meanBytes = meanOf(bytes);
+  const overheadMs = meanMs - meanOf(runs);
+  const { knownMs, unexplainedMs } = emptyRunOf(runs, bytes, recordsReadAt(rows, tasks));
+  const stateBytes = stateBytesOf(app, stage);
+  const isCost = stateBytes === undefined ? meanBytes > 0 : stateBytes < stage.taskCount * MIB;
+  const guessedMs = isCost ? unexplainedMs / 2 : 0;
   const fixedMs = overheadMs + knownMs + guessedMs;
-  const forData = Math.ceil((meanBytes * stage.taskCount) / PARTITION_BYTES);
-  const fewerTaskCount = Math.min(stage.taskCount, Math.max(forData, TASKS_A_SLOT * slotCount));
+  const forData = Math.max(meanBytes * stage.taskCount, stateBytes ?? 0) / PARTITION_BYTES;
+  const enough = Math.max(Math.ceil(forData), TASKS_A_SLOT * slotCount);
+  const fewerTaskCount = Math.min(stage.taskCount, enough);
   const savedShare = shareOf(fixedMs, meanMs) * (1 - fewerTaskCount / stage.taskCount);
   return {
     stage,
@@ -68,15 +70,15 @@ function shareOf(part: number, whole: number): number {
   return whole > 0 ? part / whole : 0;
 }
 
+/** In ms. */
 interface EmptyRun {
   readonly knownMs: number;
-  readonly guessedMs: number;
+  readonly unexplainedMs: number;
 }
 
 /**
- * Run time of a task without data, in ms: the intercept of run time over bytes (records where no bytes were counted). Where the
- * tasks read all alike nothing tells work from cost: Spark's own set-up is taken, and of what was read in bytes half of what is
- * above the most that reading it explains. Of tasks that read nothing, or records that were made up, any may be work.
+ * Run time of a task without data: the intercept of run time over bytes (records where no bytes were counted). Where the tasks
+ * read all alike nothing tells work from cost: Spark's own set-up is known, and above what reading takes at most nothing explains.
  */
 function emptyRunOf(runs: Float64Array, bytes: Float64Array, records: Float64Array): EmptyRun {
   const meanRun = meanOf(runs);
@@ -86,10 +88,13 @@ function emptyRunOf(runs: Float64Array, bytes: Float64Array, records: Float64Arr
   const setUpMs = Math.min(meanRun, SET_UP_MS);
   const { slope, variance } = lineOf(data, runs);
   if (Math.sqrt(variance) >= MIN_SPREAD * meanData && variance > 0) {
-    return { knownMs: Math.max(setUpMs, meanRun - Math.max(0, slope) * meanData), guessedMs: 0 };
+    return {
+      knownMs: Math.max(setUpMs, meanRun - Math.max(0, slope) * meanData),
+      unexplainedMs: 0,
+    };
   }
   const unexplainedMs = meanRun - setUpMs - mostReadMs(meanBytes, meanOf(records));
-  return { knownMs: setUpMs, guessedMs: meanBytes > 0 ? Math.max(0, unexplainedMs) / 2 : 0 };
+  return { knownMs: setUpMs, unexplainedMs: Math.max(0, unexplainedMs) };
 }
 
 /** The line of least squares through `ys` over `xs`, and the variance of `xs`. */
