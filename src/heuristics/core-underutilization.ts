@@ -33,6 +33,8 @@ const Options = z.strictObject({
   idleTimeoutMs: z.number().positive().default(MS_PER_MINUTE),
   /** Gaps between jobs shorter than this are not the driver's own code; as driver-gap has it. */
   minGapMs: z.number().nonnegative().default(1_000),
+  /** Before the first job; as driver-gap has it. */
+  minLoneMs: z.number().nonnegative().default(MS_PER_MINUTE),
   /** Catalogue §2.4: how much longer the run may take on fewer executors. */
   maxStretchRatio: z.number().min(1).default(1.1),
 });
@@ -58,10 +60,7 @@ export const coreUnderutilization: Heuristic = defineHeuristic({
       return { kind: 'not-applicable', reason: 'the record has no executor that was added' };
     }
     const details = splitTable(use);
-    if (
-      utilization(use) >= options.minUtilizationShare ||
-      isMostlyDriverGaps(app, use, options.minGapMs)
-    ) {
+    if (utilization(use) >= options.minUtilizationShare || isMostlyDriverGaps(app, use, options)) {
       return { kind: 'pass', details: [details] };
     }
     const finding = findingOf(app, { use, fleet }, options);

@@ -127,13 +127,27 @@ export function gapWidth(gapCount: number, slotCount: number): number {
 const IDLE_SHARE = 0.5; // ours: the larger part
 const GAP_SHARE = 0.2; // catalogue cause 39
 
+/** From when on a stretch counts, in ms. */
+export interface GapLengths {
+  readonly minGapMs: number;
+  /** Before the first job. */
+  readonly minLoneMs: number;
+}
+
 /**
- * Whether most of the time that cores were idle is the program's own code between jobs, which executors could do: having fewer
- * of them would only hide it.
+ * Whether most of the time that cores were idle is the program's own code between jobs or before the first one, which executors
+ * could do: having fewer of them would only hide it. What is after the last job may be a session that nobody stopped.
  */
-export function isMostlyDriverGaps(app: ApplicationModel, use: CoreUse, minGapMs: number): boolean {
+export function isMostlyDriverGaps(
+  app: ApplicationModel,
+  use: CoreUse,
+  { minGapMs, minLoneMs }: GapLengths,
+): boolean {
+  if (fleetSlots(app) < 2) return false;
+  const before = loneEnds(app, minLoneMs).filter(({ after }) => after === undefined);
   const idleCoreMs = use.heldCoreMs - use.usefulCoreMs - use.overheadCoreMs;
-  if (fleetSlots(app) < 2 || use.idleDriverCoreMs < IDLE_SHARE * idleCoreMs) return false;
-  const gapMs = sumBy(driverGaps(app, minGapMs), lengthMs);
+  const ofDriverMs = use.idleDriverCoreMs + (before.length > 0 ? use.idleStartupCoreMs : 0);
+  if (ofDriverMs < IDLE_SHARE * idleCoreMs) return false;
+  const gapMs = sumBy([...before, ...driverGaps(app, minGapMs)], lengthMs);
   return gapMs >= GAP_SHARE * durationMs(app);
 }

@@ -116,6 +116,8 @@ describe('core-underutilization', () => {
   it.for([
     { what: 'the program computes on the driver', first: [0, 3], second: [57, 60], kind: 'pass' },
     { what: 'the gap is a small part', first: [0, 30], second: [40, 60], kind: 'flag' },
+    { what: 'it computes before the first job', first: [50, 55], second: [55, 60], kind: 'pass' },
+    { what: 'all is done and nobody stops it', first: [0, 5], second: [5, 10], kind: 'flag' },
   ])('leaves to driver-gap where $what: $kind', ({ first, second, kind }) => {
     const jobs = [first, second].map(([from = 0, to = 0], jobId) =>
       aJob({
