@@ -74,7 +74,7 @@ function describe(
   return {
     subject: stageSubject(stage),
     headline: headlineOf(
-      `${rows} go one by one through ${functionInWords(worst.nodes)} in ${stageInWords(stage)}: ${cost}`,
+      `${rows} go one by one through ${calledInWords(worst)} in ${stageInWords(stage)}: ${cost}`,
       `${rows} go one by one through a Python function in ${stageInWords(stage)}: ${cost}`,
       `${rows} go one by one through Python in ${stageInWords(stage)}: ${cost}`,
     ),
@@ -82,6 +82,10 @@ function describe(
     recommendations: rowUdfAdvice(app, worst),
     confidence: confidenceOf(costs),
   };
+}
+
+function calledInWords({ python, nodes }: RowUdfCost): string {
+  return python.isRdd ? 'a Python RDD' : functionInWords(nodes);
 }
 
 function stageTimeOf(costs: readonly RowUdfCost[]): number {
@@ -93,7 +97,7 @@ function evidenceOf(costs: NonEmpty<RowUdfCost>): NonEmpty<Evidence> {
   const evidence: [Evidence, ...Evidence[]] = [
     measure('Waiting for Python, of the run time', python.pythonShare, 'ratio'),
     measure('Rows through Python', rowCount, 'count'),
-    measure('Sent to Python and back', movedBytes, 'bytes'),
+    ...(python.isRdd ? [] : [measure('Sent to Python and back', movedBytes, 'bytes')]),
     measure('Python time of a million rows', Math.round(perRowMs * MILLION), 'ms'),
   ];
   if (costs.length > 1) evidence.push(tableOf(costs));
@@ -137,12 +141,12 @@ function tableOf(costs: readonly RowUdfCost[]): Evidence {
       { key: 'run', label: 'Run time of its tasks', unit: 'ms' },
       { key: 'python', label: 'Of it waiting for Python', unit: 'ms' },
     ],
-    rows: costs.slice(0, TABLE_ROWS).map(({ python, nodes, rowCount }) => ({
-      stage: stageInWords(python.stage),
-      function: functionInWords(nodes),
-      rows: rowCount,
-      run: Math.round(python.runMs),
-      python: Math.round(python.pythonMs),
+    rows: costs.slice(0, TABLE_ROWS).map((cost) => ({
+      stage: stageInWords(cost.python.stage),
+      function: calledInWords(cost),
+      rows: cost.rowCount,
+      run: Math.round(cost.python.runMs),
+      python: Math.round(cost.python.pythonMs),
     })),
   };
 }

@@ -6,9 +6,12 @@ import type { ApplicationModel } from '../../model/application.ts';
 import type { Recommendation } from '../../model/finding.ts';
 import { property } from '../../model/spark/spark-properties.ts';
 import { isAtLeastSpark } from '../../model/spark/spark-version.ts';
+import { FEWER_ROWS, OTHER_RULES } from './common-advice.ts';
+import { detourAdvice } from './detour-advice.ts';
 
 /** A built-in function first, then Arrow as far as the version has it, then fewer rows; where the function is the work, batches. */
 export function rowUdfAdvice(app: ApplicationModel, cost: RowUdfCost): readonly Recommendation[] {
+  if (cost.python.isRdd) return detourAdvice(app, cost);
   const batches = arrowAdvice(app, cost);
   const first = cost.nature === 'work' ? [] : [builtIn(cost)];
   return [...first, ...onceAdvice(app, cost), ...batches, FEWER_ROWS];
@@ -41,7 +44,7 @@ function builtIn({ nodes, rowCount, movedBytes }: RowUdfCost): Recommendation {
     before: `${name} = F.udf(lambda v: v.strip().lower()[:8])\ndf = df.withColumn('result', ${name}('${column}'))`,
     after: `# the same steps, named for columns\ndf = df.withColumn('result', F.substring(F.lower(F.trim('${column}')), 1, 8))`,
     because: `${countInWords(rowCount)} rows and ${bytesInWords(movedBytes)} went to another process and back; a built-in function runs inside Spark and the optimizer sees through it`,
-    risk: 'Built-in functions treat NULL, locale and time zone by their own rules: compare a sample.',
+    risk: OTHER_RULES,
     verify: 'The plan has no BatchEvalPython or ArrowEvalPython.',
   };
 }
@@ -96,9 +99,3 @@ function vectorisedUdf(
     risk: 'pandas and pyarrow have to be installed on the executors.',
   };
 }
-
-const FEWER_ROWS: Recommendation = {
-  kind: 'look-into',
-  advice:
-    'Filter and select before the function, and call it once for each distinct value where values repeat.',
-};

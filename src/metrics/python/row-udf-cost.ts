@@ -7,6 +7,7 @@ import { slotCountOf } from '../stages/stage-slots.ts';
 import type { PythonNode } from './python-node.ts';
 import { type PythonStage, pythonStages } from './python-stages.ts';
 import { pythonWaits } from './python-waits.ts';
+import { detourRowCount } from './rdd-detour.ts';
 
 /**
  * What a row's time in Python is spent on. `way`: pickling it there and back and the call; `either`: that and a function of the
@@ -17,8 +18,10 @@ export type RowUdfNature = 'way' | 'either' | 'work';
 /** A stage that calls Python functions row by row, and what it would be without the way to Python and back. */
 export interface RowUdfCost {
   readonly python: PythonStage;
+  /** None where a DataFrame takes the way through the RDD API: `python.isRdd`. */
   readonly nodes: readonly PythonNode[];
   readonly rowCount: number;
+  /** Counted in plans alone. */
   readonly movedBytes: number;
   /** Python time of one row once the workers run, ms. */
   readonly perRowMs: number;
@@ -60,7 +63,7 @@ function costOf(app: ApplicationModel, python: PythonStage): RowUdfCost | undefi
   // tasks that failed count no rows, and what they waited is in the run time
   if (python.stage.status === 'failed') return undefined;
   const nodes = python.nodes.filter(({ kind }) => kind === 'row');
-  const rowCount = sumBy(nodes, ({ rowCount: rows = 0 }) => rows);
+  const rowCount = detourRowCount(app, python) ?? sumBy(nodes, ({ rowCount: rows = 0 }) => rows);
   // another Python operator in the stage: nobody knows whose time it is
   if (rowCount <= 0 || nodes.length < python.nodes.length) return undefined;
   const movedBytes = sumBy(
