@@ -16,6 +16,7 @@ import {
 } from '../metrics/words.ts';
 import { type Evidence, isNonEmpty, type NonEmpty, type Recommendation } from '../model/finding.ts';
 import type { Remedy } from '../model/remedy.ts';
+import { shortened } from '../model/texts/shortened.ts';
 import { type Described, flagIfWorth } from './flagged.ts';
 import { GATE_OPTIONS } from './gate.ts';
 import { defineHeuristic, type Heuristic } from './heuristic.ts';
@@ -145,7 +146,7 @@ function tableOf(lost: readonly LostCache[]): Evidence {
       { key: 'readers', label: 'Read by' },
     ],
     rows: lost.slice(0, TABLE_ROWS).map(({ cache: { rdd, readers }, stored }) => ({
-      cached: rdd.name.slice(0, NAME_LENGTH),
+      cached: shortened(rdd.name, NAME_LENGTH),
       partitions: rdd.partitionCount,
       ...(stored === undefined
         ? {}

@@ -23,6 +23,7 @@ import {
   type Subject,
 } from '../model/finding.ts';
 import { sumBy } from '../model/sum-by.ts';
+import { shortened } from '../model/texts/shortened.ts';
 import { MIB } from '../model/units.ts';
 import { lessToDriver, REDUCE_THERE } from './driver/result-advice.ts';
 import { resultAdvice } from './failure/driver-advice.ts';
@@ -97,7 +98,7 @@ function refusal(app: App, refused: Consequence, options: Options): FindingDraft
     severity: severityOfLoss(app, refused, 0, options),
     subject: subjectOf(failure?.job?.sqlExecutionId),
     headline: headlineOf(`${sentence}${consequenceInWords(refused)}`, sentence),
-    evidence: [{ kind: 'text', label: 'Error', text: text.slice(0, ERROR_LENGTH) }],
+    evidence: [{ kind: 'text', label: 'Error', text: shortened(text, ERROR_LENGTH) }],
     recommendations: resultAdvice(app, text),
     saving: wallSaving(app, lostMs, 'measured'),
     confidence: { level: 'high', because: 'Spark’s own error says so' },
@@ -147,7 +148,7 @@ function silentEnd(app: App, largest: CollectedResult): FindingDraft {
             {
               kind: 'text' as const,
               label: 'The cluster said',
-              text: diagnostics.slice(0, ERROR_LENGTH),
+              text: shortened(diagnostics, ERROR_LENGTH),
             },
           ]
         : []),

@@ -5,6 +5,7 @@ import { placeInWords, stageInWords, stageSubject } from '../metrics/stages/stag
 import { bytesInWords, countInWords, headlineOf } from '../metrics/words.ts';
 import type { ApplicationWith } from '../model/application.ts';
 import type { Evidence, Finding, FindingDraft, NonEmpty } from '../model/finding.ts';
+import { shortened } from '../model/texts/shortened.ts';
 import {
   consequenceInWords,
   consequenceOf,
@@ -133,8 +134,7 @@ function errorOf(app: App): string | undefined {
     .flatMap(({ tasks }) => tasks?.failures ?? [])
     .find(isOutOfMemory);
   const trace = failure?.trace;
-  if (trace === undefined) return failure?.message;
-  return trace.length <= ERROR_LENGTH ? trace : `${trace.slice(0, ERROR_LENGTH - 1)}…`;
+  return trace === undefined ? failure?.message : shortened(trace, ERROR_LENGTH);
 }
 
 function confidenceOf({ taskCount }: HeapOom): Finding['confidence'] {

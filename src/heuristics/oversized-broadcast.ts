@@ -8,6 +8,7 @@ import type { ApplicationModel } from '../model/application.ts';
 import { type Evidence, isNonEmpty, type NonEmpty, type Recommendation } from '../model/finding.ts';
 import type { Remedy } from '../model/remedy.ts';
 import { memoryProperty, propertiesOf } from '../model/spark/spark-properties.ts';
+import { shortened } from '../model/texts/shortened.ts';
 import { GIB, MIB } from '../model/units.ts';
 import { broadcastTimeoutAdvice, noBroadcast } from './failure/driver-advice.ts';
 import { consequenceOf, FAILURE_OPTIONS, severityOfLoss } from './failure/failure-gate.ts';
@@ -105,7 +106,7 @@ function evidenceOf(large: NonEmpty<Broadcast>): NonEmpty<Evidence> {
   return [
     measure('Size of the table', dataBytes, 'bytes'),
     measure('The driver’s time', driverMs, 'ms'),
-    { kind: 'text', label: 'In the plan', text: join.node.text.slice(0, TEXT_LENGTH) },
+    { kind: 'text', label: 'In the plan', text: shortened(join.node.text, TEXT_LENGTH) },
   ];
 }
 
@@ -120,7 +121,7 @@ function describeFailure(
     headline: isLate
       ? 'A query failed because the table it broadcasts was not ready in time'
       : 'A query failed because the table it broadcasts does not fit into memory',
-    evidence: [{ kind: 'text', label: 'Error', text: text.slice(0, TEXT_LENGTH) }],
+    evidence: [{ kind: 'text', label: 'Error', text: shortened(text, TEXT_LENGTH) }],
     recommendations: isLate ? broadcastTimeoutAdvice(app) : [noBroadcast(app), noHint()],
     confidence: { level: 'high', because: 'Spark’s own message says so' },
     owner: 'user',

@@ -1,6 +1,7 @@
 import type { Evidence } from '../model/finding.ts';
 import type { PlanNode } from '../model/sql.ts';
 import type { StageData } from '../model/stage.ts';
+import { shortened } from '../model/texts/shortened.ts';
 
 /** Of an operator's text, which names every column it hands on: as much as tells which one it is. */
 const TEXT_LENGTH = 300;
@@ -9,12 +10,12 @@ const CELL_LENGTH = 80;
 
 /** The operator, in Spark's own words. */
 export function inThePlan({ text }: PlanNode): Evidence {
-  return { kind: 'text', label: 'In the plan', text: text.slice(0, TEXT_LENGTH) };
+  return { kind: 'text', label: 'In the plan', text: shortened(text, TEXT_LENGTH) };
 }
 
 /** The beginning of the operator's text. */
 export function operatorCell({ text }: PlanNode): string {
-  return text.slice(0, CELL_LENGTH);
+  return shortened(text, CELL_LENGTH);
 }
 
 /** `4, 7`: where an operator ran. */

@@ -6,6 +6,7 @@ import { stageInWords, stageSubject } from '../metrics/stages/stage-names.ts';
 import { countInWords, headlineOf, msInWords } from '../metrics/words.ts';
 import { type Evidence, isNonEmpty, type NonEmpty, type Recommendation } from '../model/finding.ts';
 import type { Remedy } from '../model/remedy.ts';
+import { shortened } from '../model/texts/shortened.ts';
 import { flagIfWorth } from './flagged.ts';
 import { GATE_OPTIONS } from './gate.ts';
 import { defineHeuristic, type Heuristic } from './heuristic.ts';
@@ -97,7 +98,7 @@ function evidenceOf(barriers: NonEmpty<JoinBarrier>): NonEmpty<Evidence> {
   const [{ cost, join, pairCount, keptCount }] = barriers;
   const evidence: [Evidence, ...Evidence[]] = [
     measure('Pairs sent to Python', pairCount, 'count'),
-    { kind: 'text', label: 'Join', text: join.text.slice(0, TEXT_LENGTH) },
+    { kind: 'text', label: 'Join', text: shortened(join.text, TEXT_LENGTH) },
     measure('Waiting for Python, of the run time', cost.python.pythonShare, 'ratio'),
   ];
   if (keptCount !== undefined) evidence.push(measure('Pairs that it kept', keptCount, 'count'));

@@ -10,6 +10,7 @@ import { countInWords, headlineOf } from '../metrics/words.ts';
 import type { ApplicationWith } from '../model/application.ts';
 import type { Evidence, Finding, FindingDraft, NonEmpty } from '../model/finding.ts';
 import { frameInWords } from '../model/texts/python-traceback.ts';
+import { shortened } from '../model/texts/shortened.ts';
 import {
   consequenceInWords,
   consequenceOf,
@@ -91,7 +92,7 @@ const ERROR_LENGTH = 600;
 
 function evidenceOf(crashes: WorkerCrashes): NonEmpty<Evidence> {
   const { failure, userFrame, taskCount, partitionCount, worstPartition, lostCoreMs } = crashes;
-  const error = (failure.trace ?? failure.message ?? '').trim().slice(0, ERROR_LENGTH);
+  const error = shortened((failure.trace ?? failure.message ?? '').trim(), ERROR_LENGTH);
   const evidence: Evidence[] = [];
   if (error !== '') evidence.push({ kind: 'text', label: 'Error', text: error });
   if (userFrame !== undefined) {

@@ -4,6 +4,7 @@ import { capitalised, stageInWords, stageSubject } from '../metrics/stages/stage
 import { countInWords, headlineOf, msInWords } from '../metrics/words.ts';
 import type { ApplicationModel } from '../model/application.ts';
 import type { Evidence, NonEmpty } from '../model/finding.ts';
+import { shortened } from '../model/texts/shortened.ts';
 import { type Consequence, consequenceInWords, FAILURE_OPTIONS } from './failure/failure-gate.ts';
 import { flagIfLost } from './failure/flag-loss.ts';
 import { lossAdvice } from './failure/loss-advice.ts';
@@ -94,6 +95,6 @@ function evidenceOf(found: FetchFailures): NonEmpty<Evidence> {
     ...(fromExecutors.length > 0 ? [sources] : []),
     ...(firstMessage === undefined
       ? []
-      : [{ kind: 'text', label: 'Error', text: firstMessage.slice(0, MESSAGE_LENGTH) } as const]),
+      : [{ kind: 'text', label: 'Error', text: shortened(firstMessage, MESSAGE_LENGTH) } as const]),
   ];
 }

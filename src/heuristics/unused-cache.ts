@@ -9,6 +9,7 @@ import { type Evidence, isNonEmpty, type NonEmpty, type Recommendation } from '.
 import type { Remedy } from '../model/remedy.ts';
 import type { RddInfo } from '../model/stage.ts';
 import { sumBy } from '../model/sum-by.ts';
+import { shortened } from '../model/texts/shortened.ts';
 import { type Described, flagIfWorth } from './flagged.ts';
 import { GATE_OPTIONS } from './gate.ts';
 import { defineHeuristic, type Heuristic } from './heuristic.ts';
@@ -113,7 +114,7 @@ function tableOf(caches: readonly UnusedCache[]): Evidence {
     rows: caches
       .slice(0, TABLE_ROWS)
       .map(({ cache: { rdd }, reader, cachedBytes, savedTaskMs }) => ({
-        cached: rdd.name.slice(0, NAME_LENGTH),
+        cached: shortened(rdd.name, NAME_LENGTH),
         level: levelInWords(rdd),
         reader: `${stageInWords(reader)}, ${reader.name}`,
         bytes: cachedBytes ?? 'unknown',

@@ -18,6 +18,7 @@ import type { Evidence, NonEmpty, ProposedFinding, Recommendation } from '../mod
 import { stageKey } from '../model/stage.ts';
 import { sumBy } from '../model/sum-by.ts';
 import { frameInWords, readPythonError } from '../model/texts/python-traceback.ts';
+import { shortened } from '../model/texts/shortened.ts';
 import { FAILURE_OPTIONS, lossFloorCoreMs } from './failure/failure-gate.ts';
 import { lossAdvice } from './failure/loss-advice.ts';
 import { isWorthMentioning, severityOfSaving } from './gate.ts';
@@ -149,7 +150,7 @@ function errorTable(app: App): Evidence {
     ],
     rows: costly.map((group) => ({
       stage: stageKey(group.stage),
-      error: errorInWords(group).slice(0, ERROR_LENGTH),
+      error: shortened(errorInWords(group), ERROR_LENGTH),
       tasks: group.taskCount,
       coreMs: group.coreMs,
     })),
@@ -188,7 +189,7 @@ function exceptionAdvice(app: App): Recommendation {
   const where = frame === undefined ? '' : ` at ${frameInWords(frame)}`;
   return {
     kind: 'look-into',
-    advice: `Repair what raises ${errorInWords(worst).slice(0, ERROR_LENGTH)}${where}: retries hide it, and each costs the time of a task.`,
+    advice: `Repair what raises ${shortened(errorInWords(worst), ERROR_LENGTH)}${where}: retries hide it, and each costs the time of a task.`,
     verify: 'No task of the stage fails.',
   };
 }

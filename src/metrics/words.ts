@@ -5,6 +5,7 @@ import {
   shortTimeInWords,
   bytesInWords as sizeInWords,
 } from '../model/texts/number-words.ts';
+import { shortened } from '../model/texts/shortened.ts';
 import { BYTE_MS_PER_GIB_HOUR, MS_PER_MINUTE } from '../model/units.ts';
 
 /*
@@ -54,5 +55,5 @@ export function gibHoursInWords(byteMs: number): string {
 /** The first of the sentences, the fullest first, that fits into a headline; the last one is cut when none does. */
 export function headlineOf(...sentences: readonly string[]): string {
   const fitting = sentences.find(({ length }) => length <= HEADLINE_LENGTH);
-  return fitting ?? `${(sentences.at(-1) ?? '').slice(0, HEADLINE_LENGTH - 1)}…`;
+  return fitting ?? shortened(sentences.at(-1) ?? '', HEADLINE_LENGTH);
 }

@@ -1,5 +1,5 @@
 import { applicationIdInWords } from '../model/attempt-key.ts';
-import { shortened } from './printable.ts';
+import { shortened } from '../model/texts/shortened.ts';
 import type { IndexRow, ReportIndex } from './renderer.ts';
 import { formatCount, formatQuantity, formatTime } from './words/format.ts';
 import { listedTone, TONES_IN_WORDS, type Tone } from './words/tone.ts';

@@ -16,10 +16,3 @@ const AMOUNT = /(\d) (ms|s|min|h|d|B|[KMGTP]iB(?:-h)?|core-(?:s|min|h)|%|×)(?![
 export function unbroken(text: string): string {
   return text.replaceAll(AMOUNT, '$1\u00a0$2');
 }
-
-/** At most `length` characters, the last of them an ellipsis where something was cut. */
-export function shortened(text: string, length: number): string {
-  const characters = Array.from(text.length > 2 * length ? text.slice(0, 2 * length) : text);
-  if (characters.length <= length && text.length <= 2 * length) return text;
-  return `${characters.slice(0, Math.max(0, length - 1)).join('')}…`;
-}

@@ -1,6 +1,7 @@
 import { bytesInWords, countInWords, gibHoursInWords, msInWords } from '../metrics/words.ts';
 import type { Unit } from '../model/finding.ts';
 import { oneDecimal } from '../model/texts/number-words.ts';
+import { shortened } from '../model/texts/shortened.ts';
 
 /** `2.3 times`, `12 times`: of a ratio above 1. */
 export function timesInWords(ratio: number): string {
@@ -58,12 +59,9 @@ export function listInWords(items: readonly string[]): string {
   return shown.length === 0 ? (last ?? '') : `${shown.join(', ')} and ${last ?? ''}`;
 }
 
-/** At most `length` characters of a text that somebody else wrote. */
+/** A name or value that somebody else wrote. */
 export function cut(text: string, length = 80): string {
-  const characters = Array.from(text.slice(0, 2 * length));
-  return characters.length <= length && text.length <= 2 * length
-    ? text
-    : `${characters.slice(0, length - 1).join('')}…`;
+  return shortened(text, length);
 }
 
 /** Characters that two values begin with alike before that beginning is left out. */

@@ -1,5 +1,6 @@
 import type { Check, RecordHandle } from '../../fetchers/fetcher.ts';
 import type { SourceAnswer, Trail } from '../../fetchers/trail.ts';
+import { shortened } from '../../model/texts/shortened.ts';
 import { MS_PER_MINUTE } from '../../model/units.ts';
 import type { YarnFacts } from '../../model/yarn/yarn-facts.ts';
 import { formatQuantity, formatTime } from '../../render/words/format.ts';
@@ -47,7 +48,7 @@ const SHOWN_LENGTH = 200;
 
 function firstLine(text: string): string {
   const [line = ''] = text.trim().split('\n');
-  return line.length > SHOWN_LENGTH ? `${line.slice(0, SHOWN_LENGTH)}…` : line;
+  return shortened(line, SHOWN_LENGTH);
 }
 
 const RECORD_NAMES: Readonly<Record<RecordHandle['record'], string>> = {

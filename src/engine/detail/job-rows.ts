@@ -1,7 +1,7 @@
 import type { ApplicationModel } from '../../model/application.ts';
 import type { JobDetail } from '../../model/detail.ts';
 import type { JobData } from '../../model/job.ts';
-import { type Rows, shortened, timesOf, withText } from './rows.ts';
+import { keptText, type Rows, timesOf, withText } from './rows.ts';
 
 /** Failed jobs first, then the longest; in order of their ids. */
 export function jobRows(app: ApplicationModel, limit: number): Rows<JobDetail> {
@@ -25,7 +25,7 @@ function jobMs({ submittedAtMs, completedAtMs }: JobData, { lastSeenAtMs }: Appl
 function jobRow(job: JobData, app: ApplicationModel): JobDetail {
   return {
     jobId: job.jobId,
-    name: shortened(job.name),
+    name: keptText(job.name),
     ...withText('description', job.description),
     ...withText('jobGroup', job.jobGroup),
     status: job.status,

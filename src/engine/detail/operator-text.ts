@@ -4,7 +4,7 @@ import { normalisedText } from '../../metrics/plans/plan-text.ts';
 import { scanProperty } from '../../metrics/plans/scans/filter-text.ts';
 import { describeScan, isFileScan } from '../../metrics/plans/scans/scans.ts';
 import type { PlanNode } from '../../model/sql.ts';
-import { shortened } from './rows.ts';
+import { shortened } from '../../model/texts/shortened.ts';
 
 /** A box of a drawing has room for two lines of it; more is for those who hover. */
 const TEXT_LENGTH = 140;

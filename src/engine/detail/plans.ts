@@ -9,7 +9,7 @@ import { sumBy } from '../../model/sum-by.ts';
 import { planFingerprint } from './fingerprints.ts';
 import { planChanges } from './plan-changes.ts';
 import { planTree } from './plan-nodes.ts';
-import { shortened, timesOf } from './rows.ts';
+import { keptText, timesOf } from './rows.ts';
 
 /** How much room queries have: how many, operators of one, and operators of all. */
 export interface PlanLimits {
@@ -144,7 +144,7 @@ function planDetail(
   const { durationMs } = timesOf(app, execution.startedAtMs, execution.endedAtMs);
   return {
     executionId: execution.executionId,
-    description: shortened(execution.description),
+    description: keptText(execution.description),
     status: execution.status,
     startOffsetMs: execution.startedAtMs - app.startedAtMs,
     ...withoutUndefined({ durationMs }),

@@ -1,5 +1,6 @@
 import type { ApplicationModel } from '../../model/application.ts';
 import { recordOf } from '../../model/record-of.ts';
+import { shortened } from '../../model/texts/shortened.ts';
 
 /** Rows that were kept, and how many were not. */
 export interface Rows<T> {
@@ -28,10 +29,10 @@ export function withText<K extends string>(
   key: K,
   text: string | undefined,
 ): Partial<Record<K, string>> {
-  return text === undefined ? {} : recordOf([key], () => shortened(text));
+  return text === undefined ? {} : recordOf([key], () => keptText(text));
 }
 
-/** A text of the log as the detail keeps it: at most `length` characters, the last of them an ellipsis where it was cut. */
-export function shortened(text: string, length = TEXT_LENGTH): string {
-  return text.length <= length ? text : `${text.slice(0, length - 1)}…`;
+/** A text of the log as the detail keeps it. */
+export function keptText(text: string): string {
+  return shortened(text, TEXT_LENGTH);
 }

@@ -4,7 +4,7 @@ import type { StageDetail } from '../../model/detail.ts';
 import { type StageData, stageKey } from '../../model/stage.ts';
 import { TASK_SUCCESS } from '../../model/task-columns.ts';
 import { stageFingerprint } from './fingerprints.ts';
-import { type Rows, shortened, timesOf, withText } from './rows.ts';
+import { keptText, type Rows, timesOf, withText } from './rows.ts';
 
 /** Those in `wanted` first, then failed ones, then the ones with the most task time; in order of submission. */
 export function stageRows(
@@ -44,7 +44,7 @@ function stageRow(stage: StageData, app: ApplicationModel): StageDetail {
   return {
     stageId: stage.stageId,
     stageAttemptId: stage.stageAttemptId,
-    name: shortened(stage.name),
+    name: keptText(stage.name),
     ...withText('description', stage.description),
     status: stage.status,
     fingerprint: stageFingerprint(app, stage),

@@ -4,7 +4,7 @@ import { timesOf } from '../../metrics/simulate/stage-times.ts';
 import { type ApplicationModel, durationMs } from '../../model/application.ts';
 import type { WallPath, WallSpan } from '../../model/detail.ts';
 import { sumBy } from '../../model/sum-by.ts';
-import { shortened } from './rows.ts';
+import { keptText } from './rows.ts';
 
 /**
  * What the wall clock went by, in order of time: the stages that the end of the jobs waited for, and the driver while no job
@@ -21,7 +21,7 @@ export function wallPath(app: ApplicationModel, limit: number): WallPath | undef
         kind: 'stage',
         stageId,
         stageAttemptId,
-        name: shortened(name),
+        name: keptText(name),
       };
     }),
     ...driverStretches(app).map(

@@ -1,4 +1,5 @@
 import { redactText } from '../../model/secrets/redact.ts';
+import { shortened } from '../../model/texts/shortened.ts';
 import { KIB } from '../../model/units.ts';
 
 /** An answer with the beginning of its body, or all of it when it was asked for as JSON. */
@@ -47,8 +48,7 @@ export function saidBy(answer: Answer): string | undefined {
   const line = redactText(said?.trim().split(/[\r\n]/)[0] ?? '')
     .replace(/^(?:java\.[\w.]+(?:Exception|Error): )+/, '')
     .replaceAll(/\s+/g, ' ');
-  if (line === '') return undefined;
-  return line.length > SAID_LENGTH ? `${line.slice(0, SAID_LENGTH - 1)}…` : line;
+  return line === '' ? undefined : shortened(line, SAID_LENGTH);
 }
 
 function titleOf(html: string): string | undefined {

@@ -5,6 +5,7 @@ import { stageInWords } from '../../metrics/stages/stage-names.ts';
 import type { ApplicationModel } from '../../model/application.ts';
 import type { Evidence, NonEmpty } from '../../model/finding.ts';
 import { frameInWords } from '../../model/texts/python-traceback.ts';
+import { shortened } from '../../model/texts/shortened.ts';
 import { measure } from '../measure.ts';
 
 const ERROR_LINES = 8;
@@ -46,7 +47,7 @@ function firstLines(error: string, text: string): string {
   const whole = lines[0] === error ? lines : [error, ...lines];
   const joined = whole.filter((line) => line !== '').join('\n');
   if (joined === '') return 'The record has no message.';
-  return joined.length <= ERROR_LENGTH ? joined : `${joined.slice(0, ERROR_LENGTH - 1)}…`;
+  return shortened(joined, ERROR_LENGTH);
 }
 
 interface Step {
@@ -78,7 +79,7 @@ function lossSteps(app: ApplicationModel, { job, execution, atMs }: Failure): re
   const fromMs = job?.submittedAtMs ?? execution?.startedAtMs ?? app.startedAtMs;
   const losses = executorRemovals(app).flatMap(({ kind, executorId, text, atMs: lostAtMs }) =>
     kind !== 'released' && lostAtMs !== undefined && lostAtMs >= fromMs && lostAtMs <= atMs
-      ? [{ atMs: lostAtMs, what: `Executor ${executorId} was lost: ${shortened(text)}` }]
+      ? [{ atMs: lostAtMs, what: `Executor ${executorId} was lost: ${firstLine(text)}` }]
       : [],
   );
   const rest = losses.length - MAX_LOSSES;
@@ -101,7 +102,7 @@ function taskSteps(app: ApplicationModel, { job }: Failure): readonly Step[] {
       const tasks = taskCount === 1 ? '1 task' : `${taskCount} tasks`;
       return {
         atMs: firstAtMs,
-        what: `${tasks} of ${stageInWords(stage)} failed: ${shortened(`${error} ${failure.message ?? ''}`)}`,
+        what: `${tasks} of ${stageInWords(stage)} failed: ${firstLine(`${error} ${failure.message ?? ''}`)}`,
       };
     })
     .toSorted((a, b) => a.atMs - b.atMs)
@@ -128,7 +129,6 @@ function endInWords({ job, execution }: Failure): string {
 
 const STEP_LENGTH = 160;
 
-function shortened(text: string): string {
-  const line = text.trim().split('\n')[0] ?? '';
-  return line.length <= STEP_LENGTH ? line : `${line.slice(0, STEP_LENGTH - 1)}…`;
+function firstLine(text: string): string {
+  return shortened(text.trim().split('\n')[0] ?? '', STEP_LENGTH);
 }

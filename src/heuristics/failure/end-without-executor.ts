@@ -6,6 +6,7 @@ import { wallSaving } from '../../metrics/saving.ts';
 import { msInWords } from '../../metrics/words.ts';
 import type { ApplicationModel } from '../../model/application.ts';
 import type { Evidence, FindingDraft } from '../../model/finding.ts';
+import { shortened } from '../../model/texts/shortened.ts';
 import { noExecutorAdvice, noExecutorEvidence } from '../allocation/no-executor.ts';
 
 /** What a job or an application ends with when somebody, or a timeout, gave up waiting; everything else is an error of its own. */
@@ -57,8 +58,8 @@ const TEXT_LENGTH = 1_000;
 
 function said(final: Failure | undefined, diagnostics: string): readonly Evidence[] {
   if (final !== undefined && final.text !== '') {
-    return [{ kind: 'text', label: 'Error', text: final.text.slice(0, TEXT_LENGTH) }];
+    return [{ kind: 'text', label: 'Error', text: shortened(final.text, TEXT_LENGTH) }];
   }
   if (diagnostics === '') return [];
-  return [{ kind: 'text', label: 'Resource manager', text: diagnostics.slice(0, TEXT_LENGTH) }];
+  return [{ kind: 'text', label: 'Resource manager', text: shortened(diagnostics, TEXT_LENGTH) }];
 }

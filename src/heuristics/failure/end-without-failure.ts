@@ -6,6 +6,7 @@ import type { Verdict } from '../../model/analysis.ts';
 import type { ApplicationModel } from '../../model/application.ts';
 import type { Evidence, FindingDraft, Recommendation } from '../../model/finding.ts';
 import { frameInWords } from '../../model/texts/python-traceback.ts';
+import { shortened } from '../../model/texts/shortened.ts';
 import { driverOverheadAdvice } from './driver-advice.ts';
 import { rootCauseAdvice } from './root-cause-advice.ts';
 
@@ -158,5 +159,5 @@ const TEXT_LENGTH = 1_000;
 function said(diagnostics: string): Evidence {
   return diagnostics === ''
     ? { kind: 'text', label: 'In the record', text: 'No job and no SQL query failed.' }
-    : { kind: 'text', label: 'Resource manager', text: diagnostics.slice(0, TEXT_LENGTH) };
+    : { kind: 'text', label: 'Resource manager', text: shortened(diagnostics, TEXT_LENGTH) };
 }

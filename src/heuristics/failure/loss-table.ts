@@ -1,6 +1,7 @@
 import type { ExecutorRemoval } from '../../metrics/failures/executor-removals.ts';
 import type { ApplicationModel } from '../../model/application.ts';
 import type { Evidence } from '../../model/finding.ts';
+import { shortened } from '../../model/texts/shortened.ts';
 
 const MAX_ROWS = 10;
 const REASON_LENGTH = 160;
@@ -30,5 +31,5 @@ function firstLine(text: string): string {
       .split('\n')
       .find((part) => part.trim() !== '')
       ?.trim() ?? '';
-  return line.length <= REASON_LENGTH ? line : `${line.slice(0, REASON_LENGTH - 1)}…`;
+  return shortened(line, REASON_LENGTH);
 }

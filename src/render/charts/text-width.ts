@@ -1,5 +1,5 @@
 import { sumBy } from '../../model/sum-by.ts';
-import { shortened } from '../printable.ts';
+import { shortened } from '../../model/texts/shortened.ts';
 
 /*
  * A drawing made without a browser has to guess how wide letters are. Widths are of the widest of the usual sans-serif fonts,

@@ -1,6 +1,7 @@
 import type { Unit } from '../../model/finding.ts';
 import { largestBy } from '../../model/largest-by.ts';
-import { printableLine, shortened } from '../printable.ts';
+import { shortened } from '../../model/texts/shortened.ts';
+import { printableLine } from '../printable.ts';
 import { formatQuantity } from '../words/format.ts';
 
 /** Amounts beside each other, the largest first, each as a bar with its number. */

@@ -1,9 +1,10 @@
 import type { Finding } from '../../model/finding.ts';
 import { sumBy } from '../../model/sum-by.ts';
+import { shortened } from '../../model/texts/shortened.ts';
 import type { Comparison, SliceChange } from '../../runs/comparison.ts';
 import { sliceColour } from '../charts/palette.ts';
 import type { CompareInput, HeuristicName, ListedRun } from '../pages.ts';
-import { printableLine, shortened, unbroken } from '../printable.ts';
+import { printableLine, unbroken } from '../printable.ts';
 import { type BudgetView, budgetViews } from '../report/budget-view.ts';
 import { formatMinute } from '../words/format.ts';
 import { OUTCOME_IN_WORDS } from '../words/identity.ts';

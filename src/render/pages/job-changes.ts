@@ -1,7 +1,8 @@
 import { addAmount } from '../../model/by-key.ts';
+import { shortened } from '../../model/texts/shortened.ts';
 import type { PropertyChange } from '../../runs/comparison.ts';
 import type { HistoryRun } from '../../runs/job-history.ts';
-import { printableLine, shortened } from '../printable.ts';
+import { printableLine } from '../printable.ts';
 import { formatCount } from '../words/format.ts';
 import { OUTCOME_IN_WORDS } from '../words/identity.ts';
 import { type CellView, sentenceCell } from './table.ts';

@@ -1,6 +1,7 @@
 import type { AnalyzedApplication } from '../../model/analysis.ts';
+import { shortened } from '../../model/texts/shortened.ts';
 import type { JobHistory } from '../../runs/job-history.ts';
-import { printableLine, shortened } from '../printable.ts';
+import { printableLine } from '../printable.ts';
 import { formatCount, formatMinute, formatQuantity, formatRange } from '../words/format.ts';
 
 /** A job, and whose it is. */

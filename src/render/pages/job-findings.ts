@@ -1,7 +1,7 @@
+import { shortened } from '../../model/texts/shortened.ts';
 import type { HistoryRun, JobHistory } from '../../runs/job-history.ts';
 import { tenth } from '../charts/scale.ts';
 import type { HeuristicName } from '../pages.ts';
-import { shortened } from '../printable.ts';
 import { formatMinute } from '../words/format.ts';
 import { colourOf, columnOf } from './job-panels.ts';
 import { type PlotRoom } from './plot.ts';

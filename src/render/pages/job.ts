@@ -1,6 +1,7 @@
+import { shortened } from '../../model/texts/shortened.ts';
 import type { HistoryRun } from '../../runs/job-history.ts';
 import type { JobInput } from '../pages.ts';
-import { printableLine, shortened, unbroken } from '../printable.ts';
+import { printableLine, unbroken } from '../printable.ts';
 import { formatCount } from '../words/format.ts';
 import {
   applicationHref,

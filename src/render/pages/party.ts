@@ -1,5 +1,6 @@
+import { shortened } from '../../model/texts/shortened.ts';
 import type { PartiesInput, PartyInput } from '../pages.ts';
-import { printableLine, shortened } from '../printable.ts';
+import { printableLine } from '../printable.ts';
 import { formatCount, formatQuantity } from '../words/format.ts';
 import { partyHref, presetParameter, searchHref, withQuery } from './addresses.ts';
 import { byDay, dayChart } from './day-chart.ts';

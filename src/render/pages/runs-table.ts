@@ -1,6 +1,7 @@
 import { DEFAULT_PRESET } from '../../model/analysis.ts';
+import { shortened } from '../../model/texts/shortened.ts';
 import type { ListedRun } from '../pages.ts';
-import { printableLine, shortened } from '../printable.ts';
+import { printableLine } from '../printable.ts';
 import { OUTCOME_IN_WORDS } from '../words/identity.ts';
 import { applicationHref, jobHref, partyHref } from './addresses.ts';
 import {

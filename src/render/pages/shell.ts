@@ -1,5 +1,6 @@
+import { shortened } from '../../model/texts/shortened.ts';
 import type { SiteAsset } from '../pages.ts';
-import { printableLine, shortened } from '../printable.ts';
+import { printableLine } from '../printable.ts';
 import type { SignOut } from '../renderer.ts';
 
 /** What surrounds the matter of every page. */

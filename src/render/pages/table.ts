@@ -1,6 +1,7 @@
 import type { Quantity } from '../../model/finding.ts';
 import type { Severity } from '../../model/severity.ts';
-import { printableLine, shortened } from '../printable.ts';
+import { shortened } from '../../model/texts/shortened.ts';
+import { printableLine } from '../printable.ts';
 import { formatMinute, formatQuantity } from '../words/format.ts';
 import { listedTone, TONES_IN_WORDS, type Tone } from '../words/tone.ts';
 

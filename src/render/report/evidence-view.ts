@@ -1,5 +1,5 @@
 import type { Column, Evidence, Spread, Unit } from '../../model/finding.ts';
-import { shortened } from '../printable.ts';
+import { shortened } from '../../model/texts/shortened.ts';
 import { formatCell, QUANTILE_IN_WORDS, QUANTILES } from '../words/evidence.ts';
 import { formatCount, formatQuantity } from '../words/format.ts';
 import { isShort, type MeasureView, measureViews, percentOf } from './measure-view.ts';

@@ -1,10 +1,11 @@
 import type { AnalysisDetail, ExecutorLifeDetail } from '../../model/detail.ts';
 import { REMOVAL_KIND_IN_WORDS, type RemovalKind } from '../../model/removal-kind.ts';
+import { shortened } from '../../model/texts/shortened.ts';
 import type { TimeBar } from '../charts/bars.ts';
 import { type Chart, NARROW, WIDE } from '../charts/layout.ts';
 import { BAR, BAR_FAILED, BAR_MARKED, MUTED, sliceColour } from '../charts/palette.ts';
 import { drawTimeline } from '../charts/timeline-chart.ts';
-import { printableLine, shortened } from '../printable.ts';
+import { printableLine } from '../printable.ts';
 import { formatCount, formatQuantity } from '../words/format.ts';
 import type { LegendEntry } from './legend-view.ts';
 

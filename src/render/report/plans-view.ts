@@ -1,8 +1,9 @@
 import type { Analysis } from '../../model/analysis.ts';
 import type { PlanDetail, PlanNodeDetail } from '../../model/plan-detail.ts';
 import { sumBy } from '../../model/sum-by.ts';
+import { shortened } from '../../model/texts/shortened.ts';
 import { drawPlan, type PlanPicture } from '../charts/plan-picture.ts';
-import { printableLine, shortened } from '../printable.ts';
+import { printableLine } from '../printable.ts';
 import { formatCount, formatMs, formatQuantity } from '../words/format.ts';
 import { boxesThatRan, markInWords, plannedBoxes, shareOf } from './plan-boxes.ts';
 import { type PlanMark, planMarks } from './plan-marks.ts';

@@ -1,5 +1,5 @@
 import type { Quantity } from '../../model/finding.ts';
-import { shortened } from '../printable.ts';
+import { shortened } from '../../model/texts/shortened.ts';
 import { formatCount, formatQuantity } from '../words/format.ts';
 
 /** Numbers stand at the right; `long` text gets room to wrap; a page with thousands of cells does not say what is usual. */

@@ -1,11 +1,12 @@
 import type { Analysis } from '../../model/analysis.ts';
 import type { AnalysisDetail, JobDetail, StageDetail } from '../../model/detail.ts';
 import { stageKey } from '../../model/stage.ts';
+import { shortened } from '../../model/texts/shortened.ts';
 import type { TimeBar } from '../charts/bars.ts';
 import { type Chart, type Layout, NARROW, WIDE } from '../charts/layout.ts';
 import { BAR, BAR_FAILED, BAR_MARKED } from '../charts/palette.ts';
 import { type BarGroup, drawTimeline } from '../charts/timeline-chart.ts';
-import { printableLine, shortened } from '../printable.ts';
+import { printableLine } from '../printable.ts';
 import { formatCount, formatQuantity } from '../words/format.ts';
 import { type LegendEntry, legendOf } from './legend-view.ts';
 import { pathBars } from './path-view.ts';

@@ -1,5 +1,6 @@
+import { shortened } from '../../model/texts/shortened.ts';
 import { type IndexRowView, rowView } from '../index-view.ts';
-import { printableLine, shortened } from '../printable.ts';
+import { printableLine } from '../printable.ts';
 import type { StaticRow } from '../static-pages.ts';
 
 /** From a page in a folder of the site to its root. */

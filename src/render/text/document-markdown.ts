@@ -1,4 +1,4 @@
-import { shortened } from '../printable.ts';
+import { shortened } from '../../model/texts/shortened.ts';
 import { formatCount } from '../words/format.ts';
 import { markdownText } from './markdown-text.ts';
 import type { TextDocument, TextTable } from './text-document.ts';

@@ -1,5 +1,6 @@
 import { sumOf } from '../../model/sum-by.ts';
-import { printableLine, shortened } from '../printable.ts';
+import { shortened } from '../../model/texts/shortened.ts';
+import { printableLine } from '../printable.ts';
 import { formatCount } from '../words/format.ts';
 import type { TerminalOptions } from './terminal.ts';
 import type { TextDocument, TextTable } from './text-document.ts';

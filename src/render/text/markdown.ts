@@ -1,7 +1,7 @@
 import type { Analysis, RootFinding } from '../../model/analysis.ts';
 import type { ReportDismissal } from '../../model/dismissal.ts';
 import type { Finding } from '../../model/finding.ts';
-import { shortened } from '../printable.ts';
+import { shortened } from '../../model/texts/shortened.ts';
 import type { Renderer } from '../renderer.ts';
 import {
   type AdviceStep,

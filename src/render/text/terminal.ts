@@ -2,7 +2,7 @@ import type { Analysis, RootFinding } from '../../model/analysis.ts';
 import type { ReportDismissal } from '../../model/dismissal.ts';
 import type { Finding } from '../../model/finding.ts';
 import { largestBy } from '../../model/largest-by.ts';
-import { shortened } from '../printable.ts';
+import { shortened } from '../../model/texts/shortened.ts';
 import type { Renderer } from '../renderer.ts';
 import {
   adviceSteps,

@@ -7,6 +7,7 @@ import {
   oneDecimal,
   shortTimeInWords,
 } from '../../model/texts/number-words.ts';
+import { shortened } from '../../model/texts/shortened.ts';
 import {
   BYTE_MS_PER_GIB_HOUR,
   MS_PER_DAY,
@@ -14,7 +15,6 @@ import {
   MS_PER_MINUTE,
   MS_PER_SECOND,
 } from '../../model/units.ts';
-import { shortened } from '../printable.ts';
 
 /*
  * The only place of this room where a number becomes words. What is no number (NaN, infinite) reads as "unknown"; a

@@ -1,7 +1,7 @@
 import type { AnalyzedApplication } from '../../model/analysis.ts';
 import type { ClusterManager, Outcome } from '../../model/application.ts';
 import { applicationIdInWords } from '../../model/attempt-key.ts';
-import { shortened } from '../printable.ts';
+import { shortened } from '../../model/texts/shortened.ts';
 import { formatQuantity } from './format.ts';
 
 export const OUTCOME_IN_WORDS: Readonly<Record<Outcome, string>> = {
