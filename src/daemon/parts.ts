@@ -46,6 +46,9 @@ export type JudgeOutcome =
 export interface ReportFolder {
   /** Writes index.html over the newest analyses. */
   readonly update: () => Promise<void>;
-  /** Removes the reports of analyses that are no more. Returns how many there were. */
-  readonly remove: (refs: readonly ApplicationRef[]) => Promise<number>;
+  /**
+   * Removes the reports of analyses that are no more, and returns those that the system lets nobody remove, one line each: they
+   * hold up no other. Rejects with FileError where the folder as a whole takes no change.
+   */
+  readonly remove: (refs: readonly ApplicationRef[]) => Promise<readonly string[]>;
 }

@@ -1,11 +1,14 @@
+import { access, constants } from 'node:fs/promises';
 import path from 'node:path';
 import { exists } from '../files/exists.ts';
+import { FileError } from '../files/file-error.ts';
 import { makeFolder } from '../files/make-folder.ts';
 import { removeFileUnlessFolder } from '../files/remove.ts';
 import { writeWhole } from '../files/write-whole.ts';
 import type { ApplicationRef } from '../model/application.ts';
 import type { IndexRenderer, IndexRow } from '../render/renderer.ts';
 import type { AnalysisStore } from '../store/store.ts';
+import { messageOf } from './log.ts';
 import type { ReportFolder } from './parts.ts';
 
 /** What a folder of reports is kept up with. */
@@ -48,8 +51,21 @@ export function createReportFolder(parts: ReportFolderParts): ReportFolder {
       const files = refs.flatMap((ref) =>
         extensions.map((extension) => path.join(directory, `${nameOf(ref)}${extension}`)),
       );
-      const removed = await Promise.all(files.map(removeFileUnlessFolder));
-      return removed.filter(Boolean).length;
+      const removals = await Promise.allSettled(files.map(removeFileUnlessFolder));
+      const failures = removals.flatMap((removal) =>
+        removal.status === 'rejected' ? [messageOf(removal.reason)] : [],
+      );
+      if (failures.length > 0) await checkChangeable(directory);
+      return failures;
     },
   };
+}
+
+/** A folder that takes no change keeps every report: then their analyses stay, too, and all of it is tried again. */
+async function checkChangeable(directory: string): Promise<void> {
+  try {
+    await access(directory, constants.W_OK | constants.X_OK);
+  } catch (cause) {
+    throw new FileError(`${directory} lets nothing be removed`, cause);
+  }
 }

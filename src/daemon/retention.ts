@@ -33,7 +33,7 @@ export function createRetention({
       if (refs.length === 0) return [prunedCount, true];
       prunedCount += refs.length;
       // one that was judged again meanwhile was not pruned, but another in its place
-      await reports.remove(refs);
+      for (const reason of await reports.remove(refs)) log.warn('an old report stays', { reason });
     }
     return [prunedCount, false];
   }

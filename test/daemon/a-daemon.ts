@@ -78,7 +78,7 @@ export class World implements AsyncDisposable {
       states: this.stores.sources,
       analyses: this.stores.analyses,
       judge: this.judge,
-      reports: { update: async () => {}, remove: async (refs) => Promise.resolve(refs.length) },
+      reports: { update: async () => {}, remove: async () => Promise.resolve([]) },
       nowMs: this.nowMs,
       random: () => 0.5,
       log: this.log,

@@ -46,7 +46,7 @@ const daemon = createDaemon({
     });
     return { kind: 'judged', analyses: 1 };
   },
-  reports: { update: async () => {}, remove: async () => Promise.resolve(0) },
+  reports: { update: async () => {}, remove: async () => Promise.resolve([]) },
   nowMs: Date.now,
   log,
   owner: processOwner(performance.timeOrigin),

@@ -1,7 +1,9 @@
+import { execFileSync, spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync, readdirSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { createReportFolder, type ReportFolderParts } from '../../src/daemon/report-folder.ts';
+import type { ApplicationRef } from '../../src/model/application.ts';
 import type { ReportIndex } from '../../src/render/renderer.ts';
 import { aDirectory } from '../fetchers/local/temporary-directory.ts';
 import { DAY_MS, HOUR_MS, START_MS, World } from './a-daemon.ts';
@@ -25,6 +27,14 @@ function aFolder(world: World, directory: string, overrides: Partial<ReportFolde
     ...overrides,
   });
   return { reports, written };
+}
+
+/** What even its owner may not change: not every file system and user can make it so. */
+function canFreeze(): boolean {
+  using folder = aDirectory({});
+  const isFrozen = spawnSync('chattr', ['+i', folder.path]).status === 0;
+  spawnSync('chattr', ['-i', folder.path]);
+  return isFrozen;
 }
 
 describe('the folder of reports', () => {
@@ -64,7 +74,7 @@ describe('ticks', () => {
     await using world = await World.open();
     let count = 0;
     const update = async () => Promise.resolve(void (count += 1));
-    const daemon = world.daemon({ reports: { update, remove: async () => Promise.resolve(0) } });
+    const daemon = world.daemon({ reports: { update, remove: async () => Promise.resolve([]) } });
     await daemon.tick();
     await daemon.tick();
     expect(count).toBe(1);
@@ -84,7 +94,7 @@ describe('ticks', () => {
       count += 1;
       return Promise.resolve();
     };
-    const daemon = world.daemon({ reports: { update, remove: async () => Promise.resolve(0) } });
+    const daemon = world.daemon({ reports: { update, remove: async () => Promise.resolve([]) } });
     for (let tick = 0; tick < 4; tick += 1) await daemon.tick();
 
     expect(count).toBe(1);
@@ -126,6 +136,43 @@ describe('ticks', () => {
     expect(readdirSync(folder.path)).toEqual(['index.html', 'other_1.html']);
     expect((await world.stores.analyses.list({ limit: 10 })).rows).toEqual([]);
   });
+
+  it('tell of a report that nobody can remove, once, and remove the others with their analyses', async () => {
+    await using world = await World.open();
+    using folder = aDirectory({ 'one_1.html': '', 'two_1.html': '' });
+    // the system refuses it whoever asks, as it refuses what is immutable or another's
+    const refused = `${'r'.repeat(300)}_1`;
+    const nameOf = ({ id }: ApplicationRef) => (id === 'refused' ? refused : `${id}_1`);
+    const { reports } = aFolder(world, folder.path, { nameOf, extensions: ['.html'] });
+    for (const id of ['one', 'refused', 'two']) await world.save(id);
+    world.atMs += 11 * DAY_MS;
+    const daemon = world.daemon({ reports, settings: { retentionDays: 10 } });
+    await daemon.tick();
+    await daemon.tick();
+
+    expect(readdirSync(folder.path)).toEqual(['index.html']);
+    expect((await world.stores.analyses.list({ limit: 10 })).rows).toEqual([]);
+    const told = world.lines.filter(({ message }) => message.includes('an old report stays'));
+    expect(told.map(({ level }) => level)).toEqual(['warn']);
+  });
+
+  it.skipIf(!canFreeze())(
+    'keep analyses where the folder of their reports takes no change',
+    async () => {
+      await using world = await World.open();
+      using folder = aDirectory({ 'old_1.html': '' });
+      const { reports } = aFolder(world, folder.path);
+      await world.save('old');
+      world.atMs += 11 * DAY_MS;
+      execFileSync('chattr', ['+i', folder.path]);
+      try {
+        await world.daemon({ reports, settings: { retentionDays: 10 } }).tick();
+      } finally {
+        execFileSync('chattr', ['-i', folder.path]);
+      }
+      expect((await world.stores.analyses.list({ limit: 10 })).rows).toHaveLength(1);
+    },
+  );
 
   it('remove what is old, with its reports, and what the queue remembers of it', async () => {
     await using world = await World.open();
