@@ -7,6 +7,8 @@ export interface ZipFile {
   /** What the headers say of how it is packed; nothing is. */
   readonly isEncrypted?: boolean | 'strongly';
   readonly method?: number;
+  /** The directory says that it lies where the file before it does. */
+  readonly isOverlapping?: boolean;
 }
 
 const DEFLATED = 8;
@@ -19,8 +21,10 @@ export function aZip(files: readonly ZipFile[]): Buffer {
   const bodies: Buffer[] = [];
   const directory: Buffer[] = [];
   let offset = 0;
+  let lastOffset = 0;
   for (const file of files) {
-    const { body, entry } = zipped(file, offset);
+    const { body, entry } = zipped(file, file.isOverlapping === true ? lastOffset : offset);
+    lastOffset = offset;
     bodies.push(body);
     directory.push(entry);
     offset += body.length;

@@ -6,6 +6,8 @@ export interface FrameHeader {
   readonly hasChecksum: boolean;
   /** Bytes that must be kept to decode; absent when the frame says its content's size instead. */
   readonly windowBytes?: number;
+  /** Whether it names a dictionary, without which nobody can decode it. */
+  readonly hasDictionary: boolean;
 }
 
 /** A run of whole blocks of one frame. */
@@ -65,6 +67,7 @@ export function readFrameHeader(bytes: Buffer): FrameHeader | undefined {
   return {
     byteCount: MAGIC_BYTES + 1 + windowFieldBytes + dictionaryIdBytes + contentSizeBytes,
     hasChecksum: (descriptor & 4) !== 0,
+    hasDictionary: dictionaryIdBytes > 0,
     ...(isSingleSegment ? {} : { windowBytes: windowBytesOf(bytes.readUInt8(MAGIC_BYTES + 1)) }),
   };
 }

@@ -138,7 +138,7 @@ async function* decodeFrame(decoding: Decoding, header: FrameHeader, first: Bloc
     }
     frames.abandon();
     if (error === undefined && run.end === 'more') return stopTornOrGoOn(decoding);
-    return findNextFrame(decoding, windowNote(header), run.byteCount * USUAL_EXPANSION);
+    return findNextFrame(decoding, needsNote(header), run.byteCount * USUAL_EXPANSION);
   }
 }
 
@@ -172,7 +172,8 @@ async function skipFrame(decoding: Decoding, byteCount: number): Promise<boolean
   return (await skipFar(decoding.reader, byteCount)) || stopTorn(decoding);
 }
 
-function windowNote({ windowBytes = 0 }: FrameHeader): string {
+function needsNote({ windowBytes = 0, hasDictionary }: FrameHeader): string {
+  if (hasDictionary) return ' (it needs a dictionary: compress it again without one)';
   if (windowBytes <= MAX_WINDOW_BYTES) return '';
   return ` (it needs a window of ${windowBytes / MIB} MiB: compress it again without --long)`;
 }

@@ -5,6 +5,7 @@ import type { ByteStream, LogSource } from '../../event-log/log-source.ts';
 import { FetchError } from '../fetcher.ts';
 import { listDirectory, logOfDirectory, logsInDirectory, oneLogIn } from './directory-logs.ts';
 import { filePart } from './file-part.ts';
+import { PACKING_MARK_BYTES, unpackerOf } from './foreign-packing.ts';
 import { LOCAL_SOURCE, readFileChunks, readHead, statPath } from './local-file.ts';
 import type { LocalItem } from './local-item.ts';
 import { openStream } from './stdin-log.ts';
@@ -24,7 +25,6 @@ export interface LocalTarget {
 }
 
 const STDIN = '-';
-const ZIP_MARK_BYTES = 4;
 
 /**
  * Finds the logs that a target names: a file, a rolled or Databricks directory, a directory of logs, a zip, `-` for stdin, or
@@ -39,12 +39,20 @@ export async function openLocalTarget(
   if (stats.isDirectory()) return openDirectory(target);
   if (!stats.isFile()) return openByteStream(basename(target), readFileChunks(target));
   if (stats.size === 0) throw new FetchError(LOCAL_SOURCE, 'bad-payload', `${target} is empty`);
-  if (isZip(await readHead(target, ZIP_MARK_BYTES))) {
-    return { isCollection: true, items: logsInZip(target) };
-  }
+  const head = await readHead(target, PACKING_MARK_BYTES);
+  if (isZip(head)) return { isCollection: true, items: logsInZip(target) };
+  refuseForeign(target, head);
   const { name, gaps, isInProgress } = layOutFile(basename(target));
   const part = filePart(name, target, stats.size);
   return oneLog({ name, parts: [part], gaps, isInProgress });
+}
+
+/** Of a file that somebody named the way out is told; in a directory it is one of the others. */
+function refuseForeign(target: string, head: Uint8Array): void {
+  const unpacker = unpackerOf(head);
+  if (unpacker === undefined) return;
+  const message = `${target} is packed with ${unpacker}, as Spark packs no log: unpack it (${unpacker} -d), and name what comes out`;
+  throw new FetchError(LOCAL_SOURCE, 'bad-payload', message);
 }
 
 async function openDirectory(target: string): Promise<LocalTarget> {

@@ -19,10 +19,14 @@ export const NOT_UNPACKED = 'is encrypted, or packed in a way that is not suppor
 
 /**
  * One file of an archive, unpacked as it is read; the archive is opened for it alone. Everything before damage is given, then
- * EventLogError `unreadable` says so.
+ * EventLogError `unreadable` says so; of one with a `refusal` nothing is given.
  */
-export async function* readZipEntry(zipPath: string, entry: Entry): ByteStream {
-  if (!canUnpack(entry)) throw damaged(entry, NOT_UNPACKED);
+export async function* readZipEntry(
+  zipPath: string,
+  entry: Entry,
+  refusal: string | undefined,
+): ByteStream {
+  if (refusal !== undefined) throw damaged(entry, refusal);
   let checksum = 0;
   let byteCount = 0;
   const packed = readPacked(zipPath, entry);

@@ -47,6 +47,8 @@ export async function* logsInZip(path: string): AsyncGenerator<LocalItem> {
 interface NamedEntry {
   readonly entry: Entry;
   readonly isShadowing: boolean;
+  /** Why it is not read; undefined where it can be. */
+  readonly refusal: string | undefined;
 }
 type Folder = Map<string, NamedEntry>;
 
@@ -77,10 +79,12 @@ function closedItem(
   entries: ReadonlyMap<string, NamedEntry>,
   { name, fileNames }: LogLayout,
 ): LocalItem | undefined {
-  const files = fileNames.flatMap((fileName) => entries.get(fileName)?.entry ?? []);
+  const files = fileNames.flatMap((fileName) => entries.get(fileName) ?? []);
   const [first] = files;
-  if (first === undefined || files.some(canUnpack)) return undefined;
-  const message = `${first.fileName} in ${zipPath} ${NOT_UNPACKED}`;
+  if (first?.refusal === undefined || files.some(({ refusal }) => refusal === undefined)) {
+    return undefined;
+  }
+  const message = `${first.entry.fileName} in ${zipPath} ${first.refusal}`;
   return { kind: 'unreadable', name, error: new FetchError(LOCAL_SOURCE, 'bad-payload', message) };
 }
 
@@ -89,12 +93,13 @@ function openerOf(
   entries: ReadonlyMap<string, NamedEntry>,
 ): (fileName: string) => Promise<LogPart> {
   return async (fileName) => {
-    const entry = entries.get(fileName)?.entry;
-    if (entry === undefined) throw new Error(`no entry ${fileName}`);
+    const named = entries.get(fileName);
+    if (named === undefined) throw new Error(`no entry ${fileName}`);
+    const { entry, refusal } = named;
     return {
       name: entry.fileName,
       byteCount: entry.uncompressedSize,
-      open: () => readZipEntry(zipPath, entry),
+      open: () => readZipEntry(zipPath, entry, refusal),
     };
   };
 }
@@ -102,6 +107,21 @@ function openerOf(
 /** Files by folder and name; of two entries of one name the later counts, as for whoever unpacks them. */
 async function readFolders(path: string): Promise<ReadonlyMap<string, Folder>> {
   const folders = new Map<string, Folder>();
+  const all = await readEntries(path);
+  const overlong = overlongIn(all);
+  for (const entry of all.filter(({ fileName }) => !fileName.endsWith('/'))) {
+    const folder = posix.dirname(entry.fileName);
+    const files: Folder = folders.get(folder) ?? new Map();
+    const name = posix.basename(entry.fileName);
+    const isShadowing = shadows(entry, files.get(name));
+    const refusal = overlong.has(entry) ? OVERLONG : canUnpack(entry) ? undefined : NOT_UNPACKED;
+    folders.set(folder, files.set(name, { entry, isShadowing, refusal }));
+  }
+  return folders;
+}
+
+async function readEntries(path: string): Promise<readonly Entry[]> {
+  const entries: Entry[] = [];
   // decoded by yauzl itself, one name that leads out of a folder would end it all: nothing is ever unpacked into one
   const options = { autoClose: false, decodeStrings: false };
   const zip = await attempt(path, openPromise(path, options).catch(notWhole(path)));
@@ -109,18 +129,30 @@ async function readFolders(path: string): Promise<ReadonlyMap<string, Folder>> {
     for await (const entry of zip.eachEntry()) {
       const { generalPurposeBitFlag, fileNameRaw, extraFields } = entry;
       entry.fileName = getFileNameLowLevel(generalPurposeBitFlag, fileNameRaw, extraFields, false);
-      if (entry.fileName.endsWith('/')) continue;
-      const folder = posix.dirname(entry.fileName);
-      const files: Folder = folders.get(folder) ?? new Map();
-      const name = posix.basename(entry.fileName);
-      folders.set(folder, files.set(name, { entry, isShadowing: shadows(entry, files.get(name)) }));
+      entries.push(entry);
     }
   } catch (error) {
     notWhole(path)(error);
   } finally {
     zip.close();
   }
-  return folders;
+  return entries;
+}
+
+/** A header before the data of each file: its fixed part, the least there is (APPNOTE.TXT, 4.3.7). */
+const LOCAL_HEADER_BYTES = 30;
+const OVERLONG = 'runs into the next file of the archive, as no packer writes it';
+
+/** Files that share bytes with the next one: a few kilobytes that are packed once expand as often as they are named. */
+function overlongIn(entries: readonly Entry[]): ReadonlySet<Entry> {
+  const inOrder = entries.toSorted(
+    (a, b) => a.relativeOffsetOfLocalHeader - b.relativeOffsetOfLocalHeader,
+  );
+  const overlong = inOrder.filter((entry, index) => {
+    const endsAt = entry.relativeOffsetOfLocalHeader + LOCAL_HEADER_BYTES + entry.compressedSize;
+    return endsAt > (inOrder[index + 1]?.relativeOffsetOfLocalHeader ?? Infinity);
+  });
+  return new Set(overlong);
 }
 
 function shadows(entry: Entry, earlier: NamedEntry | undefined): boolean {

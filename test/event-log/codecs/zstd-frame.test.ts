@@ -26,7 +26,12 @@ describe('readFrameHeader', () => {
   it('reads the checksum flag and the window', () => {
     const header = readFrameHeader(Buffer.from(`${MAGIC}044b`, 'hex'));
     // Mantissa 3, exponent 9: 2^19 and three eighths of it.
-    expect(header).toEqual({ byteCount: 6, hasChecksum: true, windowBytes: 2 ** 19 * (1 + 3 / 8) });
+    expect(header).toEqual({
+      byteCount: 6,
+      hasChecksum: true,
+      hasDictionary: false,
+      windowBytes: 2 ** 19 * (1 + 3 / 8),
+    });
   });
 
   it.for(['28b52ffe0000', `${MAGIC}0800`, MAGIC])('refuses %s', (hex) => {

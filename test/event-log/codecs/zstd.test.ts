@@ -167,6 +167,13 @@ describe('damage', () => {
     expect(decoded.problems[0]?.detail).toMatch(/window of 1024 MiB: compress it again/u);
     expect(decoded.text.toString()).toBe('\nkept\n');
   });
+
+  it('a dictionary that the frame names is asked for', async () => {
+    // RFC 8878: a window, the dictionary's id 7 in one byte, and a last raw block of two bytes
+    const bytes = Buffer.from('28b52ffd010007110000610a', 'hex');
+    const decoded = await decodeAll(bytes);
+    expect(decoded.problems[0]?.detail).toContain('it needs a dictionary');
+  });
 });
 
 /** Each block says "128 KiB of zeros" in four bytes. */

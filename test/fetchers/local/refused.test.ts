@@ -30,6 +30,19 @@ describe('what is refused', () => {
     expect(error.message).toContain('is empty');
   });
 
+  it.for([
+    { packer: 'lz4', what: 'in frames', mark: '04224d1864' },
+    { packer: 'lz4', what: 'as it once did', mark: '02214c1800' },
+    { packer: 'xz', what: 'at any level', mark: 'fd377a585a00' },
+    { packer: 'bzip2', what: 'at any level', mark: '425a6839' },
+  ])('what $packer packed $what, with the way out', async ({ packer, mark }) => {
+    const packed = Buffer.concat([Buffer.from(mark, 'hex'), Buffer.alloc(100)]);
+    using directory = aDirectory({ 'app-1': packed });
+    const error = await refusal(join(directory.path, 'app-1'));
+    expect(error.message).toContain(`is packed with ${packer}`);
+    expect(error.message).toContain(`unpack it (${packer} -d)`);
+  });
+
   it('a rolled log of empty files', async () => {
     using directory = aDirectory({
       'eventlog_v2_x/events_1_x': '',

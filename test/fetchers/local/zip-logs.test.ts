@@ -108,6 +108,19 @@ describe('what cannot be unpacked', () => {
     );
   });
 
+  it('is what shares its bytes with another file, and the others are read', async () => {
+    const { logs, others } = await readZip(
+      aZip([
+        { name: 'a', data: LINE },
+        { name: 'b', data: LINE },
+        { name: 'c', data: LINE, isOverlapping: true },
+        { name: 'd', data: LINE },
+      ]),
+    );
+    expect(logs.map(({ name }) => name)).toEqual(['a', 'c', 'd']);
+    expect(others).toEqual({ b: 'bad-payload' });
+  });
+
   it('of a rolled log leaves the parts that can be', async () => {
     const { logs } = await readZip(
       aZip([
