@@ -155,8 +155,15 @@ function tableOf(lost: readonly LostCache[]): Evidence {
             memory: stored.memoryBytes,
             disk: stored.diskBytes,
           }),
-      readers: readers.slice(0, TABLE_ROWS).map(stageInWords).join(', '),
+      readers: readersInWords(readers),
     })),
   };
 }
 const NAME_LENGTH = 80;
+
+/** As many as the table has rows; how many more there are is said. */
+function readersInWords(readers: readonly StageData[]): string {
+  const more = readers.length - TABLE_ROWS;
+  const named = readers.slice(0, TABLE_ROWS).map(stageInWords);
+  return [...named, ...(more > 0 ? [`and ${more} more`] : [])].join(', ');
+}

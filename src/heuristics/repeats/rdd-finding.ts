@@ -110,8 +110,13 @@ function persistAdvice({ rdd, stages, isBehindPython }: RecomputedRdd): Recommen
   };
 }
 
+/** Of call sites: as many as a sentence bears. */
+const NAME_COUNT = 3;
+
 function callSites(stages: RecomputedRdd['stages']): string {
-  return [...new Set(stages.map(({ name }) => withoutFolders(name)))].slice(0, 3).join('; ');
+  const names = [...new Set(stages.map(({ name }) => withoutFolders(name)))];
+  const more = names.length - NAME_COUNT;
+  return [...names.slice(0, NAME_COUNT), ...(more > 0 ? [`and ${more} more`] : [])].join('; ');
 }
 
 /** By the file that it reads, else by the line that made it: RDDs have no names of their own. */
