@@ -1,5 +1,6 @@
 import { BYTE_MS_PER_GIB_HOUR } from '../../model/units.ts';
 import type { OverviewInput } from '../pages.ts';
+import { unbroken } from '../printable.ts';
 import { formatByteMs, formatCount, formatQuantity } from '../words/format.ts';
 import { searchHref } from './addresses.ts';
 import { adoptionInWords } from './adoption.ts';
@@ -21,7 +22,7 @@ export function sentenceOf({ total, window, attention }: OverviewInput) {
   const gain = total.recoverableMemoryByteMs;
   return {
     text: `${many} ${when}: ${who}`,
-    gain: gain >= TOLD_BYTE_MS ? formatQuantity({ value: gain, unit: 'byteMs' }) : undefined,
+    gain: gain >= TOLD_BYTE_MS ? unbroken(formatByteMs(gain)) : undefined,
   };
 }
 
@@ -70,6 +71,7 @@ export function figuresOf(input: OverviewInput): readonly Figure[] {
   ];
   return figures.map((figure) => ({
     ...figure,
+    value: unbroken(figure.value),
     href: figure.value === '0' ? undefined : figure.href,
   }));
 }

@@ -29,6 +29,12 @@ export function sumsTable(
         cell: ({ key }) =>
           nameCell(nameOf(kind, key, heuristics), { look: 'long', href: hrefOf(kind, key) }, 90),
       },
+      // next to the name: where there is little room, the rest of the row is scrolled to
+      {
+        label: 'Could be given back',
+        look: 'number',
+        cell: ({ recoverableMemoryByteMs }) => quantityCell(recoverableMemoryByteMs, 'byteMs'),
+      },
       {
         label: 'Runs',
         look: 'number',
@@ -46,11 +52,6 @@ export function sumsTable(
         label: 'Held',
         look: 'number',
         cell: ({ heldMemoryByteMs }) => quantityCell(heldMemoryByteMs, 'byteMs'),
-      },
-      {
-        label: 'Could be given back',
-        look: 'number',
-        cell: ({ recoverableMemoryByteMs }) => quantityCell(recoverableMemoryByteMs, 'byteMs'),
       },
       {
         label: 'Time',

@@ -27,7 +27,7 @@ export function keyFigures({ application, totals, verdict }: Analysis): readonly
     {
       label: 'Efficiency',
       value: verdict.efficiency === null ? '–' : `${Math.round(verdict.efficiency)} %`,
-      note: verdict.efficiency === null ? NOT_RECORDED : 'useful of held',
+      note: verdict.efficiency === null ? NOT_RECORDED : 'of what was held, in tasks',
       how: howId('efficiency'),
     },
     figure('tasks', 'Tasks', { value: totals.taskCount, unit: 'count' }),

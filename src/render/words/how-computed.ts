@@ -12,7 +12,7 @@ export const HOW_FIGURES = {
   'memory-held':
     'Container memory of each executor × its life, summed. A container is heap, overhead, off-heap and Python memory as they were asked for, rounded up to what YARN gives; on a standalone cluster it is the heap. 1 GiB-h is one GiB (2^30 bytes) for one hour.',
   efficiency:
-    'Useful over held, of memory × time: a task uses the share of its executor’s memory that its cores are of the executor’s cores, for as long as it ran, also where it failed; an executor holds all of it for its whole life.',
+    'What tasks used over what executors held, of memory × time, whether the tasks succeeded or not: a task uses the share of its executor’s memory that its cores are of the executor’s cores, for as long as it ran; an executor holds all of it for its whole life.',
   tasks: 'Ended task attempts, whatever became of them; those of skipped stages never began.',
   'failed-tasks':
     'Task attempts that failed. Killed ones (speculation, cancelled stages) are counted apart.',
