@@ -106,7 +106,7 @@ function headline(app: ApplicationModel, stage: StageData, slow: Stragglers): st
   const { rows, partitionCount, longestMs, dataRatio } = slow;
   const isOne = rows.length === 1;
   const tasks = `${isOne ? 'One' : countInWords(rows.length)} of ${countInWords(partitionCount)} tasks`;
-  const times = `${isOne ? 'computes' : 'compute up to'} ${msInWords(longestMs)} of the stage's ${msInWords(spanMs(stage))}`;
+  const times = `${isOne ? 'computes' : 'compute up to'} ${msInWords(longestMs)} of the stage’s ${msInWords(spanMs(stage))}`;
   const data =
     dataRatio < NO_MORE_RATIO ? 'no more data than the rest' : 'hardly more data than the rest';
   return headlineOf(

@@ -87,14 +87,14 @@ function confidenceIn(replayRatio: number | undefined): FindingDraft['confidence
   if (replayRatio === undefined) {
     return { level: 'medium', because: 'not every task of the stage is on record' };
   }
-  const replayed = `replaying the stage's tasks as they were gives ${shareInWords(replayRatio)} of the time it took`;
+  const replayed = `replaying the stage’s tasks as they were gives ${shareInWords(replayRatio)} of the time it took`;
   return { level: isFaithful(replayRatio) ? 'high' : 'medium', because: replayed };
 }
 
 function headline(app: ApplicationModel, stage: StageData, skew: DataSkew): string {
   const { hot, taskCount, longest } = skew;
   const isOne = hot.length === 1;
-  const times = `${msInWords(longest.runMs)} of the stage's ${msInWords(spanMs(stage))}`;
+  const times = `${msInWords(longest.runMs)} of the stage’s ${msInWords(spanMs(stage))}`;
   const data = dataInWords(skew);
   const rest = isOne ? `runs ${times}, with ${data}` : `have ${data}`;
   const tasks = `${isOne ? 'One' : countInWords(hot.length)} of ${countInWords(taskCount)} tasks`;

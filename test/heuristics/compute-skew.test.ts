@@ -32,7 +32,7 @@ describe('fires', () => {
     expect(severity).toBe('severe');
     expect(findings[0]?.subject).toEqual({ kind: 'stage', stageId: 4, stageAttemptId: 0 });
     expect(findings[0]?.headline).toBe(
-      "One of 16 tasks in stage 4 computes 10 min of the stage's 10 min 20 s, on no more data than the rest",
+      'One of 16 tasks in stage 4 computes 10 min of the stage’s 10 min 20 s, on no more data than the rest',
     );
     expect(findings[0]?.saving?.wallMs.likely).toBeGreaterThan(450_000);
     expect(findings[0]?.confidence.level).toBe('medium');
@@ -113,7 +113,7 @@ describe('real applications', () => {
     const app = await readFixture('stragglers/heavy-rows.3.5.zst');
     const { findings, advice } = judge(computeSkew, app, { ...lab, minLongestTaskMs: 1_000 });
     expect(findings[0]?.headline).toBe(
-      "One of 16 tasks in stage 2 computes 53 s of the stage's 1 min 36 s, on hardly more data than the rest",
+      'One of 16 tasks in stage 2 computes 53 s of the stage’s 1 min 36 s, on hardly more data than the rest',
     );
     expect(advice[0]).toMatch(/^Deal the rows out evenly/);
     expect(judge(stragglerHost, app, lab).severity).toBe('none');

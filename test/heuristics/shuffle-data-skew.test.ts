@@ -41,7 +41,7 @@ describe('fires', () => {
     expect(severity).toBe('severe'); // some 8 of 30 minutes
     expect(findings[0]?.subject).toEqual({ kind: 'stage', stageId: 4, stageAttemptId: 0 });
     expect(findings[0]?.headline).toBe(
-      "One of 16 tasks in stage 4 runs 10 min of the stage's 10 min 20 s, with 67 % of the rows",
+      'One of 16 tasks in stage 4 runs 10 min of the stage’s 10 min 20 s, with 67 % of the rows',
     );
     expect(findings[0]?.saving?.wallMs.likely).toBeGreaterThan(450_000);
     expect(findings[0]?.confidence.level).toBe('high');
@@ -185,7 +185,7 @@ describe('real applications', () => {
     const { findings, severity } = judge(shuffleDataSkew, app, lab);
     expect(severity).toBe('moderate');
     expect(findings[0]?.headline).toBe(
-      "One of 16 tasks in the join on k (stage 4) runs 18 s of the stage's 23 s, with 40 % of the rows",
+      'One of 16 tasks in the join on k (stage 4) runs 18 s of the stage’s 23 s, with 40 % of the rows',
     );
     // dividing it was measured to save 8 s
     expect(findings[0]?.saving?.wallMs.likely).toBeGreaterThan(6_000);

@@ -48,8 +48,8 @@ function roundingNote({ minimumBytes, stepBytes, isAssumed }: ContainerRounding)
   const step = `Containers are rounded up to multiples of ${bytesInWords(stepBytes)}`;
   const least = minimumBytes > stepBytes ? `, ${bytesInWords(minimumBytes)} at least` : '';
   return isAssumed
-    ? `${step}: Hadoop's default, for the record does not say what this cluster does.`
-    : `${step}${least}, as the driver's configuration has it.`;
+    ? `${step}: Hadoop’s default, for the record does not say what this cluster does.`
+    : `${step}${least}, as the driver’s configuration has it.`;
 }
 
 function vcoreNotes({ app, executors, master, isOneEach }: Facts): readonly string[] {

@@ -72,7 +72,7 @@ function coresAdvice({ tasksAtOnce, heapBytes }: TaskMemory): Recommendation {
     property: 'spark.executor.cores',
     from: String(tasksAtOnce),
     to: String(FEWER_CORES),
-    because: `${tasksAtOnce} tasks share ${bytesInWords(heapBytes)} of heap, and one's garbage stops them all`,
+    because: `${tasksAtOnce} tasks share ${bytesInWords(heapBytes)} of heap, and one’s garbage stops them all`,
     scope: 'submit',
     risk: 'As many cores need more executors, each with its own overhead and its own copy of broadcast data.',
     verify: 'Garbage collection takes less than 5 % of the run time.',

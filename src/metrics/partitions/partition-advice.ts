@@ -93,7 +93,7 @@ function shuffleAdvice(
       property: planned.property,
       from: String(planned.count),
       to: String(count),
-      because: `the stage's ${bytesInWords(shuffleReadBytes(stage))} then come in ${countInWords(count)} partitions instead of ${countInWords(stage.taskCount)}`,
+      because: `the stage’s ${bytesInWords(shuffleReadBytes(stage))} then come in ${countInWords(count)} partitions instead of ${countInWords(stage.taskCount)}`,
       scope: 'session',
       risk: 'Applies to every shuffle of the session; ones with little data get small partitions.',
       verify: `The stage has about ${countInWords(count)} tasks.`,
@@ -128,7 +128,7 @@ function dealtOutAdvice(stage: StageData, count: number, mergedBytes: number): R
       'Deal the rows out by number before the heavy step: adaptive execution leaves that as it is.',
     before: 'df.withColumn("y", heavy("x"))',
     after: `df.repartition(${count}).withColumn("y", heavy("x"))`,
-    because: `the stage's ${bytesInWords(shuffleReadBytes(stage))} are less than ${bytesInWords(mergedBytes)} in each of ${countInWords(count)} partitions, which adaptive execution merges again`,
+    because: `the stage’s ${bytesInWords(shuffleReadBytes(stage))} are less than ${bytesInWords(mergedBytes)} in each of ${countInWords(count)} partitions, which adaptive execution merges again`,
     risk: 'One more shuffle of these rows; they are few.',
     verify: `The heavy step runs in ${countInWords(count)} tasks.`,
   };
