@@ -16,6 +16,7 @@ import {
 } from '../metrics/words.ts';
 import { type Evidence, isNonEmpty, type NonEmpty, type Recommendation } from '../model/finding.ts';
 import type { Remedy } from '../model/remedy.ts';
+import type { StageData } from '../model/stage.ts';
 import { shortened } from '../model/texts/shortened.ts';
 import { type Described, flagIfWorth } from './flagged.ts';
 import { GATE_OPTIONS } from './gate.ts';
