@@ -11,7 +11,7 @@ import { flagIfWorth } from './flagged.ts';
 import { GATE_OPTIONS } from './gate.ts';
 import { defineHeuristic, type Heuristic } from './heuristic.ts';
 import { measure } from './measure.ts';
-import { TABLE_ROWS } from './table-rows.ts';
+import { tableRows } from './table-rows.ts';
 
 const Options = z.strictObject({
   ...GATE_OPTIONS,
@@ -110,7 +110,7 @@ function tableOf(slow: readonly RowToPandas[]): Evidence {
       { key: 'bytes', label: 'Sent to the driver', unit: 'bytes' },
       { key: 'gap', label: 'Gap afterwards', unit: 'ms' },
     ],
-    rows: slow.slice(0, TABLE_ROWS).map(({ execution, callSite, resultBytes, gapMs }) => ({
+    ...tableRows(slow, ({ execution, callSite, resultBytes, gapMs }) => ({
       call: callSite ?? `SQL query ${execution.executionId}`,
       bytes: resultBytes,
       gap: gapMs,

@@ -22,7 +22,7 @@ import { type Described, flagIfWorth } from './flagged.ts';
 import { GATE_OPTIONS } from './gate.ts';
 import { defineHeuristic, type Heuristic } from './heuristic.ts';
 import { measure } from './measure.ts';
-import { TABLE_ROWS } from './table-rows.ts';
+import { TABLE_ROWS, tableRows } from './table-rows.ts';
 
 const Options = z.strictObject({
   ...GATE_OPTIONS,
@@ -146,7 +146,7 @@ function tableOf(lost: readonly LostCache[]): Evidence {
       { key: 'disk', label: 'On disk', unit: 'bytes' },
       { key: 'readers', label: 'Read by' },
     ],
-    rows: lost.slice(0, TABLE_ROWS).map(({ cache: { rdd, readers }, stored }) => ({
+    ...tableRows(lost, ({ cache: { rdd, readers }, stored }) => ({
       cached: shortened(rdd.name, NAME_LENGTH),
       partitions: rdd.partitionCount,
       ...(stored === undefined

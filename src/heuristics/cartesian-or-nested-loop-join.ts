@@ -15,7 +15,7 @@ import { measure } from './measure.ts';
 import { inThePlan, operatorCell, stagesCell } from './plan-evidence.ts';
 import { condition, conditionAdvice, fewerCopies } from './shape/nested-loop-advice.ts';
 import { describeProducts, productTable } from './shape/rdd-product-finding.ts';
-import { TABLE_ROWS } from './table-rows.ts';
+import { tableRows } from './table-rows.ts';
 
 const Options = z.strictObject({
   ...GATE_OPTIONS,
@@ -126,7 +126,7 @@ function tableOf(loops: readonly NestedLoop[]): Evidence {
       { key: 'right', label: 'Right rows', unit: 'count' },
       { key: 'stage', label: 'Stage' },
     ],
-    rows: loops.slice(0, TABLE_ROWS).map(({ join, leftRows, rightRows }) => ({
+    ...tableRows(loops, ({ join, leftRows, rightRows }) => ({
       join: operatorCell(join.node),
       left: Math.round(leftRows),
       right: Math.round(rightRows),

@@ -14,7 +14,7 @@ import { flagIfWorth } from './flagged.ts';
 import { GATE_OPTIONS } from './gate.ts';
 import { defineHeuristic, type Heuristic } from './heuristic.ts';
 import { measure } from './measure.ts';
-import { TABLE_ROWS } from './table-rows.ts';
+import { tableRows } from './table-rows.ts';
 
 const Options = z.strictObject({
   ...GATE_OPTIONS,
@@ -149,7 +149,7 @@ function tableOf(app: ApplicationModel, heavy: readonly HeavyStage[]): Evidence 
       { key: 'middle', label: 'Run time of the middle one', unit: 'ms' },
       { key: 'saved', label: 'Stage ends sooner by', unit: 'ms' },
     ],
-    rows: heavy.slice(0, TABLE_ROWS).map(({ stage, slow, savedMs }) => ({
+    ...tableRows(heavy, ({ stage, slow, savedMs }) => ({
       stage: placeInWords(app, stage),
       tasks: slow.partitionCount,
       slow: slow.rows.length,

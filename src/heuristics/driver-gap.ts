@@ -22,7 +22,7 @@ import { type Described, flagIfWorth } from './flagged.ts';
 import { GATE_OPTIONS } from './gate.ts';
 import { defineHeuristic, type Heuristic } from './heuristic.ts';
 import { measure } from './measure.ts';
-import { TABLE_ROWS } from './table-rows.ts';
+import { longestRows } from './table-rows.ts';
 
 const Options = z.strictObject({
   ...GATE_OPTIONS,
@@ -172,10 +172,6 @@ function headlineInWords({ gaps, totalMs, slotCount, savedMs }: Found, wallMs: n
 
 /** The longest, in order of time. */
 function tableOf(gaps: readonly DriverGap[]): Evidence {
-  const shown = gaps
-    .toSorted((a, b) => lengthMs(b) - lengthMs(a))
-    .slice(0, TABLE_ROWS)
-    .toSorted((a, b) => a.fromMs - b.fromMs);
   const columns: Extract<Evidence, { kind: 'table' }>['columns'] = [
     { key: 'after', label: 'After' },
     { key: 'before', label: 'Before' },
@@ -184,7 +180,7 @@ function tableOf(gaps: readonly DriverGap[]): Evidence {
   return {
     kind: 'table',
     columns,
-    rows: shown.map((gap) => ({
+    ...longestRows(gaps, (gap) => ({
       after: jobInWords(gap.after),
       before: gap.before === undefined ? 'the end' : jobInWords(gap.before),
       ms: lengthMs(gap),

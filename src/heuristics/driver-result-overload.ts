@@ -38,7 +38,7 @@ import { flagIfWorth } from './flagged.ts';
 import { isTooShort } from './gate.ts';
 import { defineHeuristic, type Heuristic } from './heuristic.ts';
 import { measure } from './measure.ts';
-import { TABLE_ROWS } from './table-rows.ts';
+import { tableRows } from './table-rows.ts';
 
 const Options = z.strictObject({
   ...FAILURE_OPTIONS,
@@ -224,7 +224,7 @@ function evidenceOf(app: App, results: readonly CollectedResult[]): NonEmpty<Evi
         { key: 'bytes', label: 'Results', unit: 'bytes' },
         { key: 'ms', label: 'Driver alone after it', unit: 'ms' },
       ],
-      rows: results.slice(0, TABLE_ROWS).map(({ job, resultBytes, handlingMs }) => ({
+      ...tableRows(results, ({ job, resultBytes, handlingMs }) => ({
         job: `job ${job.jobId} (${job.callSite ?? job.name})`,
         bytes: resultBytes,
         ms: handlingMs,

@@ -22,6 +22,7 @@ import { flagIfWorth } from './flagged.ts';
 import { GATE_OPTIONS } from './gate.ts';
 import { defineHeuristic, type Heuristic } from './heuristic.ts';
 import { measure } from './measure.ts';
+import { tableRows } from './table-rows.ts';
 
 const Options = z.strictObject({
   ...GATE_OPTIONS,
@@ -98,11 +99,15 @@ function evidenceOf({ kept, addedCount, idleByteMs }: KeptExecutors): NonEmpty<E
         { key: 'idle', label: 'Idle until its end', unit: 'ms' },
         { key: 'life', label: 'Life', unit: 'ms' },
       ],
-      rows: kept.slice(0, MAX_ROWS).map(({ executorId, idleTailMs, lifeMs }) => ({
-        executor: executorId,
-        idle: idleTailMs,
-        life: lifeMs,
-      })),
+      ...tableRows(
+        kept,
+        ({ executorId, idleTailMs, lifeMs }) => ({
+          executor: executorId,
+          idle: idleTailMs,
+          life: lifeMs,
+        }),
+        MAX_ROWS,
+      ),
     },
   ];
 }

@@ -15,7 +15,7 @@ import { GATE_OPTIONS } from './gate.ts';
 import { defineHeuristic, type Heuristic } from './heuristic.ts';
 import { measure } from './measure.ts';
 import { inThePlan, operatorCell, stagesCell } from './plan-evidence.ts';
-import { TABLE_ROWS } from './table-rows.ts';
+import { tableRows } from './table-rows.ts';
 
 const Options = z.strictObject({
   ...GATE_OPTIONS,
@@ -146,7 +146,7 @@ function tableOf(joins: readonly ExplodingJoin[]): Evidence {
       { key: 'out', label: 'Rows given on', unit: 'count' },
       { key: 'stage', label: 'Stage' },
     ],
-    rows: joins.slice(0, TABLE_ROWS).map(({ join, inputRows, outputRows }) => ({
+    ...tableRows(joins, ({ join, inputRows, outputRows }) => ({
       join: operatorCell(join.node),
       in: inputRows,
       out: outputRows,

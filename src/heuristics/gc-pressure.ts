@@ -16,7 +16,7 @@ import { type Described, flagIfWorth } from './flagged.ts';
 import { GATE_OPTIONS } from './gate.ts';
 import { defineHeuristic, type Heuristic } from './heuristic.ts';
 import { measure } from './measure.ts';
-import { TABLE_ROWS } from './table-rows.ts';
+import { tableRows } from './table-rows.ts';
 
 const Options = z.strictObject({
   ...GATE_OPTIONS,
@@ -105,7 +105,7 @@ function tableOf(app: ApplicationModel, costs: readonly GcCost[]): Evidence {
       { key: 'gc', label: 'Garbage collection', unit: 'coreMs' },
       { key: 'lost', label: 'Wall clock lost', unit: 'ms' },
     ],
-    rows: costs.slice(0, TABLE_ROWS).map(({ stage, runMs, gcMs, savedMs }) => ({
+    ...tableRows(costs, ({ stage, runMs, gcMs, savedMs }) => ({
       stage: placeInWords(app, stage),
       run: runMs,
       gc: gcMs,

@@ -22,7 +22,7 @@ import { type Described, flagIfWorth } from './flagged.ts';
 import { GATE_OPTIONS } from './gate.ts';
 import { defineHeuristic, type Heuristic } from './heuristic.ts';
 import { measure } from './measure.ts';
-import { TABLE_ROWS } from './table-rows.ts';
+import { longestRows } from './table-rows.ts';
 
 const Options = z.strictObject({
   ...GATE_OPTIONS,
@@ -145,16 +145,15 @@ const HOW_TO_END: Readonly<Record<SessionKind, string>> = {
 
 /** The longest stretches, in order. */
 function tableOf(app: App, { intervals }: IdleTime): Evidence {
-  const shown = intervals
-    .toSorted((a, b) => b.toMs - b.fromMs - (a.toMs - a.fromMs))
-    .slice(0, TABLE_ROWS)
-    .toSorted((a, b) => a.fromMs - b.fromMs);
   return {
     kind: 'table',
     columns: [
       { key: 'from', label: 'From the start after', unit: 'ms' },
       { key: 'ms', label: 'Without a job for', unit: 'ms' },
     ],
-    rows: shown.map(({ fromMs, toMs }) => ({ from: fromMs - app.startedAtMs, ms: toMs - fromMs })),
+    ...longestRows(intervals, ({ fromMs, toMs }) => ({
+      from: fromMs - app.startedAtMs,
+      ms: toMs - fromMs,
+    })),
   };
 }

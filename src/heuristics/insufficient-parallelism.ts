@@ -17,7 +17,7 @@ import { type Described, flagIfWorth } from './flagged.ts';
 import { GATE_OPTIONS } from './gate.ts';
 import { defineHeuristic, type Heuristic } from './heuristic.ts';
 import { measure } from './measure.ts';
-import { TABLE_ROWS } from './table-rows.ts';
+import { tableRows } from './table-rows.ts';
 
 const Options = z.strictObject({
   ...GATE_OPTIONS,
@@ -125,7 +125,7 @@ function tableOf(app: ApplicationModel, cases: readonly FewTasks[]): Evidence {
       { key: 'middle', label: 'Run time of the middle one', unit: 'ms' },
       { key: 'saved', label: 'Stage ends sooner by', unit: 'ms' },
     ],
-    rows: cases.slice(0, TABLE_ROWS).map(({ stage, slotCount, medianRunMs, savedMs }) => ({
+    ...tableRows(cases, ({ stage, slotCount, medianRunMs, savedMs }) => ({
       stage: placeInWords(app, stage),
       tasks: stage.taskCount,
       slots: slotCount,

@@ -21,7 +21,7 @@ import { type Described, flagIfWorth } from './flagged.ts';
 import { GATE_OPTIONS } from './gate.ts';
 import { defineHeuristic, type Heuristic } from './heuristic.ts';
 import { measure } from './measure.ts';
-import { TABLE_ROWS } from './table-rows.ts';
+import { tableRows } from './table-rows.ts';
 
 const Options = z.strictObject({
   ...GATE_OPTIONS,
@@ -100,7 +100,7 @@ function tableOf(app: App, waits: readonly LocalityWait[]): Evidence {
       { key: 'starved', label: 'Slots without a task to the end', unit: 'count' },
       { key: 'lost', label: 'Wall clock lost', unit: 'ms' },
     ],
-    rows: waits.slice(0, TABLE_ROWS).map((wait) => ({
+    ...tableRows(waits, (wait) => ({
       stage: placeInWords(app, wait.stage),
       idle: wait.idleSlotMs,
       late: wait.lateTaskCount,

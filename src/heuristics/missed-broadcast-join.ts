@@ -13,7 +13,7 @@ import { GATE_OPTIONS } from './gate.ts';
 import { defineHeuristic, type Heuristic } from './heuristic.ts';
 import { measure } from './measure.ts';
 import { inThePlan, operatorCell, stagesCell } from './plan-evidence.ts';
-import { TABLE_ROWS } from './table-rows.ts';
+import { tableRows } from './table-rows.ts';
 
 const Options = z.strictObject({
   ...GATE_OPTIONS,
@@ -125,7 +125,7 @@ function tableOf(missed: readonly MissedBroadcast[]): Evidence {
       { key: 'rows', label: 'Rows of the large side', unit: 'count' },
       { key: 'stage', label: 'Stage' },
     ],
-    rows: missed.slice(0, TABLE_ROWS).map(({ join, small, large }) => ({
+    ...tableRows(missed, ({ join, small, large }) => ({
       join: operatorCell(join.node),
       small: small.dataBytes,
       large: large.dataBytes,

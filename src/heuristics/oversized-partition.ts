@@ -14,7 +14,7 @@ import { type Described, flagIfWorth } from './flagged.ts';
 import { GATE_OPTIONS } from './gate.ts';
 import { defineHeuristic, type Heuristic } from './heuristic.ts';
 import { measure } from './measure.ts';
-import { TABLE_ROWS } from './table-rows.ts';
+import { tableRows } from './table-rows.ts';
 
 const Options = z.strictObject({
   ...GATE_OPTIONS,
@@ -120,7 +120,7 @@ function tableOf(cases: readonly Oversized[]): Evidence {
       { key: 'enough', label: 'Better', unit: 'count' },
       { key: 'saved', label: 'Would save', unit: 'ms' },
     ],
-    rows: cases.slice(0, TABLE_ROWS).map(({ few, middleBytes }) => ({
+    ...tableRows(cases, ({ few, middleBytes }) => ({
       stage: stageInWords(few.stage),
       tasks: few.stage.taskCount,
       bytes: middleBytes,

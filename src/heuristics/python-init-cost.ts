@@ -24,7 +24,7 @@ import { flagIfWorth } from './flagged.ts';
 import { GATE_OPTIONS } from './gate.ts';
 import { defineHeuristic, type Heuristic } from './heuristic.ts';
 import { measure } from './measure.ts';
-import { TABLE_ROWS } from './table-rows.ts';
+import { tableRows } from './table-rows.ts';
 
 const Options = z.strictObject({
   ...GATE_OPTIONS,
@@ -181,7 +181,7 @@ function tableOf(costs: readonly InitCost[]): Evidence {
       { key: 'init', label: 'Before the first row of each', unit: 'ms' },
       { key: 'run', label: 'Run time of the middle one', unit: 'ms' },
     ],
-    rows: costs.slice(0, TABLE_ROWS).map(({ python, timesCount, perTimeMs, medianRunMs }) => ({
+    ...tableRows(costs, ({ python, timesCount, perTimeMs, medianRunMs }) => ({
       stage: stageInWords(python.stage),
       times: timesCount,
       init: Math.round(perTimeMs),

@@ -20,7 +20,7 @@ import { GATE_OPTIONS } from './gate.ts';
 import { defineHeuristic, type Heuristic } from './heuristic.ts';
 import { measure } from './measure.ts';
 import { rowUdfAdvice } from './python/row-udf-advice.ts';
-import { TABLE_ROWS } from './table-rows.ts';
+import { tableRows } from './table-rows.ts';
 
 const Options = z.strictObject({
   ...GATE_OPTIONS,
@@ -141,7 +141,7 @@ function tableOf(costs: readonly RowUdfCost[]): Evidence {
       { key: 'run', label: 'Run time of its tasks', unit: 'ms' },
       { key: 'python', label: 'Of it waiting for Python', unit: 'ms' },
     ],
-    rows: costs.slice(0, TABLE_ROWS).map((cost) => ({
+    ...tableRows(costs, (cost) => ({
       stage: stageInWords(cost.python.stage),
       function: calledInWords(cost),
       rows: cost.rowCount,

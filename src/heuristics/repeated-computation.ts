@@ -20,7 +20,7 @@ import { GATE_OPTIONS } from './gate.ts';
 import { defineHeuristic, type Heuristic } from './heuristic.ts';
 import { measure } from './measure.ts';
 import { describeRdds, rddTable } from './repeats/rdd-finding.ts';
-import { TABLE_ROWS } from './table-rows.ts';
+import { tableRows } from './table-rows.ts';
 
 const Options = z.strictObject({
   ...GATE_OPTIONS,
@@ -150,14 +150,14 @@ function tableOf(costs: readonly RecomputationCost[]): Evidence {
       { key: 'stage', label: 'Stage' },
       { key: 'tasks', label: 'Task time', unit: 'ms' },
     ],
-    rows: costs
-      .flatMap(({ keeper, repeats }) => [keeper, ...repeats])
-      .slice(0, TABLE_ROWS)
-      .map(({ execution, stage }) => ({
+    ...tableRows(
+      costs.flatMap(({ keeper, repeats }) => [keeper, ...repeats]),
+      ({ execution, stage }) => ({
         query: execution.executionId,
         action: actionInWords(execution.description),
         stage: stageInWords(stage),
         tasks: stage.taskTimeMs,
-      })),
+      }),
+    ),
   };
 }

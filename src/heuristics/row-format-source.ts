@@ -11,7 +11,7 @@ import { type Described, flagIfWorth } from './flagged.ts';
 import { GATE_OPTIONS } from './gate.ts';
 import { defineHeuristic, type Heuristic } from './heuristic.ts';
 import { measure } from './measure.ts';
-import { TABLE_ROWS } from './table-rows.ts';
+import { tableRows } from './table-rows.ts';
 
 const Options = z.strictObject({ ...GATE_OPTIONS });
 
@@ -122,7 +122,7 @@ function tableOf(passes: readonly SchemaPass[]): Evidence {
       { key: 'tasks', label: 'Task time', unit: 'ms' },
       { key: 'scans', label: 'Read again by queries', unit: 'count' },
     ],
-    rows: passes.slice(0, TABLE_ROWS).map((pass) => ({
+    ...tableRows(passes, (pass) => ({
       stage: stageInWords(pass.stage),
       source: placeOf(pass),
       bytes: pass.stage.sums.inputBytes,

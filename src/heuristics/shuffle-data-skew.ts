@@ -15,7 +15,7 @@ import { flagIfWorth } from './flagged.ts';
 import { GATE_OPTIONS } from './gate.ts';
 import { defineHeuristic, type Heuristic } from './heuristic.ts';
 import { measure } from './measure.ts';
-import { TABLE_ROWS } from './table-rows.ts';
+import { tableRows } from './table-rows.ts';
 
 const Options = z.strictObject({
   ...GATE_OPTIONS,
@@ -146,7 +146,7 @@ function tableOf(app: ApplicationModel, skewed: readonly SkewedStage[]): Evidenc
       { key: 'middle', label: 'Run time of the middle one', unit: 'ms' },
       { key: 'saved', label: 'Stage ends sooner by', unit: 'ms' },
     ],
-    rows: skewed.slice(0, TABLE_ROWS).map(({ stage, skew, savedMs }) => ({
+    ...tableRows(skewed, ({ stage, skew, savedMs }) => ({
       stage: placeInWords(app, stage),
       tasks: skew.taskCount,
       longest: skew.longest.runMs,

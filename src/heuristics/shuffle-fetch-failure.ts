@@ -11,6 +11,7 @@ import { lossAdvice } from './failure/loss-advice.ts';
 import type { Described } from './flagged.ts';
 import { defineHeuristic, type Heuristic } from './heuristic.ts';
 import { measure } from './measure.ts';
+import { tableRows } from './table-rows.ts';
 
 const Options = z.strictObject(FAILURE_OPTIONS);
 
@@ -73,7 +74,6 @@ function costInWords({ retriedStageCount, lostCoreMs }: FetchFailures): string {
   return `${stages} ran again, ${work}`;
 }
 
-const MAX_SOURCES = 10;
 const MESSAGE_LENGTH = 400;
 
 function evidenceOf(found: FetchFailures): NonEmpty<Evidence> {
@@ -84,9 +84,7 @@ function evidenceOf(found: FetchFailures): NonEmpty<Evidence> {
       { key: 'executor', label: 'Output missing of executor' },
       { key: 'tasks', label: 'Tasks', unit: 'count' },
     ],
-    rows: fromExecutors
-      .slice(0, MAX_SOURCES)
-      .map(([executor, tasks]) => ({ executor, tasks: Math.round(tasks) })),
+    ...tableRows(fromExecutors, ([executor, tasks]) => ({ executor, tasks: Math.round(tasks) })),
   };
   return [
     measure('Tasks that failed so', taskCount, 'count'),

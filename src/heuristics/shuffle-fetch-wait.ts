@@ -28,7 +28,7 @@ import { flagIfWorth } from './flagged.ts';
 import { GATE_OPTIONS } from './gate.ts';
 import { defineHeuristic, type Heuristic } from './heuristic.ts';
 import { measure } from './measure.ts';
-import { TABLE_ROWS } from './table-rows.ts';
+import { tableRows } from './table-rows.ts';
 
 const Options = z.strictObject({
   ...GATE_OPTIONS,
@@ -168,7 +168,7 @@ function tableOf(app: ApplicationModel, costs: readonly FetchCost[]): Evidence {
       { key: 'wait', label: 'Waiting for blocks', unit: 'coreMs' },
       { key: 'block', label: 'Size of a block', unit: 'bytes' },
     ],
-    rows: costs.slice(0, TABLE_ROWS).map(({ stage, runMs, waitMs, blockBytes }) => ({
+    ...tableRows(costs, ({ stage, runMs, waitMs, blockBytes }) => ({
       stage: placeInWords(app, stage),
       run: runMs,
       wait: waitMs,

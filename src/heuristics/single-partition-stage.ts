@@ -21,7 +21,7 @@ import { GATE_OPTIONS } from './gate.ts';
 import { defineHeuristic, type Heuristic } from './heuristic.ts';
 import { measure } from './measure.ts';
 import { inThePlan } from './plan-evidence.ts';
-import { TABLE_ROWS } from './table-rows.ts';
+import { tableRows } from './table-rows.ts';
 
 const Options = z.strictObject({
   ...GATE_OPTIONS,
@@ -143,7 +143,7 @@ function tableOf(app: ApplicationModel, cases: readonly SinglePartitionStage[]):
       { key: 'span', label: 'Time', unit: 'ms' },
       { key: 'saved', label: 'Stage ends sooner by', unit: 'ms' },
     ],
-    rows: cases.slice(0, TABLE_ROWS).map(({ stage, cause, rowCount, spanMs, savedMs }) => ({
+    ...tableRows(cases, ({ stage, cause, rowCount, spanMs, savedMs }) => ({
       stage: placeInWords(app, stage),
       why: WHY[cause],
       rows: rowCount,

@@ -15,7 +15,7 @@ import { type Described, flagIfWorth } from './flagged.ts';
 import { GATE_OPTIONS } from './gate.ts';
 import { defineHeuristic, type Heuristic } from './heuristic.ts';
 import { measure } from './measure.ts';
-import { TABLE_ROWS } from './table-rows.ts';
+import { tableRows } from './table-rows.ts';
 
 const Options = z.strictObject({
   ...GATE_OPTIONS,
@@ -136,7 +136,7 @@ function tableOf(openings: readonly FileOpening[]): Evidence {
       { key: 'enough', label: 'Enough', unit: 'count' },
       { key: 'opening', label: 'Task time for opening', unit: 'ms' },
     ],
-    rows: openings.slice(0, TABLE_ROWS).map((opening) => ({
+    ...tableRows(openings, (opening) => ({
       stage: stageInWords(opening.stage),
       source: opening.scan.table ?? opening.scan.location ?? opening.scan.format,
       files: opening.fileCount,

@@ -13,7 +13,7 @@ import { type Described, flagIfWorth } from './flagged.ts';
 import { GATE_OPTIONS } from './gate.ts';
 import { defineHeuristic, type Heuristic } from './heuristic.ts';
 import { measure } from './measure.ts';
-import { TABLE_ROWS } from './table-rows.ts';
+import { tableRows } from './table-rows.ts';
 
 const Options = z.strictObject({
   ...GATE_OPTIONS,
@@ -114,7 +114,7 @@ function tableOf(writings: readonly FileWriting[]): Evidence {
       { key: 'enough', label: 'Enough', unit: 'count' },
       { key: 'cost', label: 'Task time for files', unit: 'ms' },
     ],
-    rows: writings.slice(0, TABLE_ROWS).map((writing) => ({
+    ...tableRows(writings, (writing) => ({
       stage: stageInWords(writing.stage),
       place: writing.write.location ?? writing.write.execution.description,
       files: writing.fileCount,

@@ -29,7 +29,7 @@ import { type Described, flagIfWorth } from './flagged.ts';
 import { GATE_OPTIONS } from './gate.ts';
 import { defineHeuristic, type Heuristic } from './heuristic.ts';
 import { measure } from './measure.ts';
-import { TABLE_ROWS } from './table-rows.ts';
+import { tableRows } from './table-rows.ts';
 
 const Options = z.strictObject({
   ...GATE_OPTIONS,
@@ -164,7 +164,7 @@ function tableOf(app: ApplicationModel, costs: readonly SpillCost[]): Evidence {
       { key: 'spilled', label: 'Spilled to disk', unit: 'bytes' },
       { key: 'lost', label: 'Wall clock lost', unit: 'ms' },
     ],
-    rows: costs.slice(0, TABLE_ROWS).map(({ stage, diskBytes, savedMs }) => ({
+    ...tableRows(costs, ({ stage, diskBytes, savedMs }) => ({
       stage: placeInWords(app, stage),
       tasks: stage.taskCount,
       spilled: diskBytes,

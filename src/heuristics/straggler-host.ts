@@ -17,7 +17,7 @@ import { flagIfWorth } from './flagged.ts';
 import { GATE_OPTIONS } from './gate.ts';
 import { defineHeuristic, type Heuristic } from './heuristic.ts';
 import { measure } from './measure.ts';
-import { TABLE_ROWS } from './table-rows.ts';
+import { tableRows } from './table-rows.ts';
 
 const Options = z.strictObject({
   ...GATE_OPTIONS,
@@ -126,15 +126,15 @@ function tableOf(app: ApplicationModel, { stages }: HostEffect): Evidence {
       { key: 'times', label: 'Times as long as elsewhere', unit: 'ratio' },
       { key: 'time', label: 'Task time there', unit: 'coreMs' },
     ],
-    rows: stages
-      .toSorted((a, b) => b.taskTimeMs - a.taskTimeMs)
-      .slice(0, TABLE_ROWS)
-      .map(({ stage, taskCount, slowerCount, slowdownRatio, taskTimeMs }) => ({
+    ...tableRows(
+      stages.toSorted((a, b) => b.taskTimeMs - a.taskTimeMs),
+      ({ stage, taskCount, slowerCount, slowdownRatio, taskTimeMs }) => ({
         stage: placeInWords(app, stage),
         tasks: taskCount,
         slower: slowerCount,
         times: slowdownRatio,
         time: taskTimeMs,
-      })),
+      }),
+    ),
   };
 }

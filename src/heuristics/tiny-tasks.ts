@@ -16,7 +16,7 @@ import { type Described, flagIfWorth } from './flagged.ts';
 import { GATE_OPTIONS } from './gate.ts';
 import { defineHeuristic, type Heuristic } from './heuristic.ts';
 import { measure } from './measure.ts';
-import { TABLE_ROWS } from './table-rows.ts';
+import { tableRows } from './table-rows.ts';
 
 const Options = z.strictObject({
   ...GATE_OPTIONS,
@@ -147,7 +147,7 @@ function tableOf(app: ApplicationModel, costs: readonly TinyTaskCost[]): Evidenc
       { key: 'run', label: 'Run time of the middle one', unit: 'ms' },
       { key: 'lost', label: 'Wall clock lost', unit: 'ms' },
     ],
-    rows: costs.slice(0, TABLE_ROWS).map(({ stage, fewerTaskCount, medianRunMs, savedMs }) => ({
+    ...tableRows(costs, ({ stage, fewerTaskCount, medianRunMs, savedMs }) => ({
       stage: placeInWords(app, stage),
       tasks: stage.taskCount,
       enough: fewerTaskCount,

@@ -14,7 +14,7 @@ import { type Described, flagIfWorth } from './flagged.ts';
 import { GATE_OPTIONS } from './gate.ts';
 import { defineHeuristic, type Heuristic } from './heuristic.ts';
 import { measure } from './measure.ts';
-import { TABLE_ROWS } from './table-rows.ts';
+import { tableRows } from './table-rows.ts';
 
 const Options = z.strictObject({ ...GATE_OPTIONS });
 
@@ -111,15 +111,13 @@ function tableOf(caches: readonly UnusedCache[]): Evidence {
       { key: 'bytes', label: 'Bytes', unit: 'bytes' },
       { key: 'cost', label: 'Task time, estimated', unit: 'ms' },
     ],
-    rows: caches
-      .slice(0, TABLE_ROWS)
-      .map(({ cache: { rdd }, reader, cachedBytes, savedTaskMs }) => ({
-        cached: shortened(rdd.name, NAME_LENGTH),
-        level: levelInWords(rdd),
-        reader: `${stageInWords(reader)}, ${reader.name}`,
-        bytes: cachedBytes ?? 'unknown',
-        cost: Math.round(savedTaskMs),
-      })),
+    ...tableRows(caches, ({ cache: { rdd }, reader, cachedBytes, savedTaskMs }) => ({
+      cached: shortened(rdd.name, NAME_LENGTH),
+      level: levelInWords(rdd),
+      reader: `${stageInWords(reader)}, ${reader.name}`,
+      bytes: cachedBytes ?? 'unknown',
+      cost: Math.round(savedTaskMs),
+    })),
   };
 }
 

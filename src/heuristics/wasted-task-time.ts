@@ -24,6 +24,7 @@ import { lossAdvice } from './failure/loss-advice.ts';
 import { isWorthMentioning, severityOfSaving } from './gate.ts';
 import { defineHeuristic, type Heuristic } from './heuristic.ts';
 import { measure } from './measure.ts';
+import { tableRows } from './table-rows.ts';
 
 const Options = z.strictObject(FAILURE_OPTIONS);
 type Options = z.infer<typeof Options>;
@@ -138,8 +139,7 @@ const ERROR_LENGTH = 160;
 function errorTable(app: App): Evidence {
   const costly = taskFailures(app)
     .filter(({ failure }) => !ON_PURPOSE.has(wasteReason(failure)))
-    .toSorted((a, b) => b.coreMs - a.coreMs)
-    .slice(0, MAX_ERRORS);
+    .toSorted((a, b) => b.coreMs - a.coreMs);
   return {
     kind: 'table',
     columns: [
@@ -148,12 +148,16 @@ function errorTable(app: App): Evidence {
       { key: 'tasks', label: 'Tasks', unit: 'count' },
       { key: 'coreMs', label: 'Core time', unit: 'coreMs' },
     ],
-    rows: costly.map((group) => ({
-      stage: stageKey(group.stage),
-      error: shortened(errorInWords(group), ERROR_LENGTH),
-      tasks: group.taskCount,
-      coreMs: group.coreMs,
-    })),
+    ...tableRows(
+      costly,
+      (group) => ({
+        stage: stageKey(group.stage),
+        error: shortened(errorInWords(group), ERROR_LENGTH),
+        tasks: group.taskCount,
+        coreMs: group.coreMs,
+      }),
+      MAX_ERRORS,
+    ),
   };
 }
 

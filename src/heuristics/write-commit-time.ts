@@ -12,7 +12,7 @@ import { type Described, flagIfWorth } from './flagged.ts';
 import { GATE_OPTIONS } from './gate.ts';
 import { defineHeuristic, type Heuristic } from './heuristic.ts';
 import { measure } from './measure.ts';
-import { TABLE_ROWS } from './table-rows.ts';
+import { tableRows } from './table-rows.ts';
 
 const Options = z.strictObject({
   ...GATE_OPTIONS,
@@ -105,7 +105,7 @@ function tableOf(costs: readonly CommitCost[]): Evidence {
       { key: 'files', label: 'Files', unit: 'count' },
       { key: 'commit', label: 'After the last task', unit: 'ms' },
     ],
-    rows: costs.slice(0, TABLE_ROWS).map(({ commit: { execution, write, commitMs } }) => ({
+    ...tableRows(costs, ({ commit: { execution, write, commitMs } }) => ({
       query: execution.executionId,
       place: write?.location ?? execution.description,
       files: write?.fileCount ?? 0,

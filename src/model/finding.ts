@@ -49,6 +49,8 @@ export type Evidence =
       readonly kind: 'table';
       readonly columns: NonEmpty<Column>;
       readonly rows: readonly Readonly<Record<string, string | number>>[];
+      /** Behind those, left out; absent where none are. */
+      readonly moreRowCount?: number;
     }
   | { readonly kind: 'text'; readonly label: string; readonly text: string };
 

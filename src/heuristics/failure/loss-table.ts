@@ -2,6 +2,7 @@ import type { ExecutorRemoval } from '../../metrics/failures/executor-removals.t
 import type { ApplicationModel } from '../../model/application.ts';
 import type { Evidence } from '../../model/finding.ts';
 import { shortened } from '../../model/texts/shortened.ts';
+import { tableRows } from '../table-rows.ts';
 
 const MAX_ROWS = 10;
 const REASON_LENGTH = 160;
@@ -16,12 +17,16 @@ export function lossTable(app: ApplicationModel, losses: readonly ExecutorRemova
       { key: 'after', label: 'After', unit: 'ms' },
       { key: 'reason', label: 'Reason' },
     ],
-    rows: losses.slice(0, MAX_ROWS).map(({ executorId, host, atMs, text }) => ({
-      executor: executorId,
-      host: host ?? '',
-      ...(atMs === undefined ? {} : { after: Math.max(0, atMs - app.startedAtMs) }),
-      reason: firstLine(text),
-    })),
+    ...tableRows(
+      losses,
+      ({ executorId, host, atMs, text }) => ({
+        executor: executorId,
+        host: host ?? '',
+        ...(atMs === undefined ? {} : { after: Math.max(0, atMs - app.startedAtMs) }),
+        reason: firstLine(text),
+      }),
+      MAX_ROWS,
+    ),
   };
 }
 

@@ -6,7 +6,7 @@ import type { Evidence, NonEmpty, Recommendation } from '../../model/finding.ts'
 import type { RddInfo } from '../../model/stage.ts';
 import type { Described } from '../flagged.ts';
 import { measure } from '../measure.ts';
-import { TABLE_ROWS } from '../table-rows.ts';
+import { tableRows } from '../table-rows.ts';
 
 /** What is said of RDDs that jobs computed again, the most expensive first. */
 export function describeRdds(rdds: NonEmpty<RecomputedRdd>, savedMs: number): Described {
@@ -137,14 +137,14 @@ export function rddTable(rdds: readonly RecomputedRdd[]): Evidence {
       { key: 'stage', label: 'Stage' },
       { key: 'tasks', label: 'Task time', unit: 'ms' },
     ],
-    rows: rdds
-      .flatMap(({ rdd, stages }) => stages.map((stage) => ({ rdd, stage })))
-      .slice(0, TABLE_ROWS)
-      .map(({ rdd, stage }) => ({
+    ...tableRows(
+      rdds.flatMap(({ rdd, stages }) => stages.map((stage) => ({ rdd, stage }))),
+      ({ rdd, stage }) => ({
         rdd: rdd.rddId,
         action: stage.name,
         stage: stageInWords(stage),
         tasks: stage.taskTimeMs,
-      })),
+      }),
+    ),
   };
 }

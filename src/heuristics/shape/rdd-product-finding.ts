@@ -5,7 +5,7 @@ import { countInWords, headlineOf, msInWords } from '../../metrics/words.ts';
 import type { Evidence, NonEmpty, Recommendation } from '../../model/finding.ts';
 import type { Described } from '../flagged.ts';
 import { measure } from '../measure.ts';
-import { TABLE_ROWS } from '../table-rows.ts';
+import { tableRows } from '../table-rows.ts';
 
 /** What is said of `cartesian()` between RDDs, the most expensive first. */
 export function describeProducts(products: NonEmpty<RddProduct>, savedMs: number): Described {
@@ -79,13 +79,11 @@ export function productTable(products: readonly RddProduct[]): Evidence {
       { key: 'pairs', label: 'Pairs of partitions', unit: 'count' },
       { key: 'tasks', label: 'Task time', unit: 'ms' },
     ],
-    rows: products
-      .slice(0, TABLE_ROWS)
-      .map(({ stage, leftPartitionCount, rightPartitionCount }) => ({
-        action: stage.name,
-        stage: stageInWords(stage),
-        pairs: leftPartitionCount * rightPartitionCount,
-        tasks: stage.taskTimeMs,
-      })),
+    ...tableRows(products, ({ stage, leftPartitionCount, rightPartitionCount }) => ({
+      action: stage.name,
+      stage: stageInWords(stage),
+      pairs: leftPartitionCount * rightPartitionCount,
+      tasks: stage.taskTimeMs,
+    })),
   };
 }

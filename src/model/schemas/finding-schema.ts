@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { Evidence, FindingDraft } from '../finding.ts';
 import { SEVERITIES } from '../severity.ts';
-import { maybe, says, sparkId, stageAttempt, text } from './schema-fields.ts';
+import { count, maybe, says, sparkId, stageAttempt, text } from './schema-fields.ts';
 
 const number = z.number();
 export const SEVERITY = z.enum(SEVERITIES).meta({
@@ -50,6 +50,7 @@ const evidence = z
       rows: z
         .array(z.record(text, z.union([text, number])))
         .meta({ description: "Values by the columns' keys; a row may lack some." }),
+      moreRowCount: maybe(count('Rows behind those, left out; absent where none are.')),
     }),
     z.object({ kind: z.literal('text'), label: text, text }),
   ])

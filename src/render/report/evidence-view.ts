@@ -70,8 +70,11 @@ function distributionView(distribution: {
   };
 }
 
-function tableView({ columns, rows }: Extract<Evidence, { kind: 'table' }>): TableView {
-  const moreCount = rows.length - ROW_COUNT;
+function tableView({
+  columns,
+  rows,
+  moreRowCount = 0,
+}: Extract<Evidence, { kind: 'table' }>): TableView {
   const looks = columns.map((column) => lookOf(column, rows));
   const drawn = rows.length < 2 ? undefined : columns.find(isAmount);
   const most = Math.max(0, ...rows.map((row) => numberIn(row, drawn) ?? 0));
@@ -88,8 +91,17 @@ function tableView({ columns, rows }: Extract<Evidence, { kind: 'table' }>): Tab
       isMarked: false,
     })),
     isLive: rows.length >= LIVE_ROW_COUNT,
-    more: moreCount > 0 ? `${formatCount(moreCount, 'more row')} in the JSON document.` : undefined,
+    more: moreInWords(Math.max(0, rows.length - ROW_COUNT), moreRowCount),
   };
+}
+
+/** Rows that only the document has, and those that were left out of it, too. */
+function moreInWords(hiddenCount: number, leftOutCount: number): string | undefined {
+  const hidden =
+    hiddenCount === 0 ? [] : [`${formatCount(hiddenCount, 'more row')} in the JSON document`];
+  const leftOut = leftOutCount === 0 ? [] : [`${formatCount(leftOutCount, 'more row')} left out`];
+  const said = [...hidden, ...leftOut];
+  return said.length === 0 ? undefined : `${said.join(', ')}.`;
 }
 
 /** The first column of times or sizes is drawn, unless it says when. */

@@ -57,11 +57,14 @@ function spreadInWords(at: Spread, unit: Unit): string {
     .join(', ');
 }
 
-function tableInWords({ columns, rows }: Extract<Evidence, { kind: 'table' }>): string {
+function tableInWords({
+  columns,
+  rows,
+  moreRowCount = 0,
+}: Extract<Evidence, { kind: 'table' }>): string {
   const [first] = rows;
   if (first === undefined) return `${columns[0].label}: none`;
   const cells = columns.map((column) => `${column.label} ${formatCell(first, column)}`);
-  return rows.length === 1
-    ? cells.join(', ')
-    : `${cells.join(', ')} (the first of ${rows.length} rows)`;
+  const count = rows.length + moreRowCount;
+  return count === 1 ? cells.join(', ') : `${cells.join(', ')} (the first of ${count} rows)`;
 }

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { Evidence, Unit } from '../../../src/model/finding.ts';
 import { evidenceView } from '../../../src/render/report/evidence-view.ts';
+import { evidenceInWords } from '../../../src/render/words/evidence.ts';
 
 function measure(label: string, value: number, unit: Unit, limit?: number): Evidence {
   return {
@@ -89,5 +90,37 @@ describe('rows of times', () => {
   it('have bars, unless they say when', () => {
     expect(barsIn('Driver alone')).toEqual(['100.0%', '50.0%']);
     expect(barsIn('After')).toEqual([undefined, undefined]);
+  });
+});
+
+function tableOf(rowCount: number, moreRowCount?: number): Evidence {
+  return {
+    kind: 'table',
+    columns: [{ key: 'stage', label: 'Stage' }],
+    rows: Array.from({ length: rowCount }, () => ({ stage: 'stage 1' })),
+    ...(moreRowCount === undefined ? {} : { moreRowCount }),
+  };
+}
+
+describe('rows that are not shown', () => {
+  it.for([
+    { rowCount: 30, more: undefined, page: undefined },
+    { rowCount: 31, more: undefined, page: '1 more row in the JSON document.' },
+    { rowCount: 10, more: 1, page: '1 more row left out.' },
+    {
+      rowCount: 32,
+      more: 1_000,
+      page: '2 more rows in the JSON document, 1,000 more rows left out.',
+    },
+  ])('of $rowCount and $more more: $page', ({ rowCount, more, page }) => {
+    expect(evidenceView([tableOf(rowCount, more)]).tables[0]?.more).toBe(page);
+  });
+
+  it.for([
+    { rowCount: 1, more: undefined, said: 'Stage stage 1' },
+    { rowCount: 1, more: 2, said: 'Stage stage 1 (the first of 3 rows)' },
+    { rowCount: 10, more: 1, said: 'Stage stage 1 (the first of 11 rows)' },
+  ])('are counted in one line: $said', ({ rowCount, more, said }) => {
+    expect(evidenceInWords(tableOf(rowCount, more))).toBe(said);
   });
 });
