@@ -105,12 +105,13 @@ function confidenceIn(app: ApplicationModel, { stage, isGuess }: TinyTaskCost) {
 
 function describe(app: ApplicationModel, costs: NonEmpty<TinyTaskCost>, allMs: number): Described {
   const [worst, ...others] = costs;
-  const { stage, meanBytes, savedMs, fewerTaskCount } = worst;
+  const { stage, meanBytes, savedMs, fewerTaskCount, isGuess } = worst;
+  const goes = isGuess ? 'may go' : 'goes';
   const what = `${countInWords(stage.taskCount)} tasks of ${bytesInWords(meanBytes)} each`;
   const cost =
     others.length === 0
-      ? `: ${msInWords(savedMs)} of ${msInWords(spanMs(stage))} goes into starting them`
-      : ` and in ${countInWords(others.length)} more: ${msInWords(allMs)} goes into starting them`;
+      ? `: ${msInWords(savedMs)} of ${msInWords(spanMs(stage))} ${goes} into starting them`
+      : ` and in ${countInWords(others.length)} more: ${msInWords(allMs)} ${goes} into starting them`;
   return {
     subject: stageSubject(stage),
     headline: headlineOf(

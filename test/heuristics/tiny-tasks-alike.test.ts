@@ -37,6 +37,7 @@ describe('tasks that read alike', () => {
       -2,
     );
     expect(findings[0]).toMatchObject({
+      headline: expect.stringMatching(/ may go into starting them$/),
       confidence: { level: 'low' },
       saving: { basis: 'modelled' },
     });
