@@ -38,6 +38,7 @@ import { pythonUdfRowAtATime } from './python-udf-row-at-a-time.ts';
 import { pythonWorkerCrash } from './python-worker-crash.ts';
 import { redundantShuffle } from './redundant-shuffle.ts';
 import { repeatedComputation } from './repeated-computation.ts';
+import { repeatedScan } from './repeated-scan.ts';
 import { rowFormatSource } from './row-format-source.ts';
 import { sequentialSmallJobs } from './sequential-small-jobs.ts';
 import { shuffleDataSkew } from './shuffle-data-skew.ts';
@@ -94,6 +95,7 @@ export const RECOMMENDED: readonly Heuristic[] = [
   tableRewrite,
   writeCommitTime,
   repeatedComputation,
+  repeatedScan,
   unusedCache,
   rowFormatSource,
   tinyTasks,

@@ -33,3 +33,10 @@ export function filterText(node: PlanNode, name: string): FilterText {
   const bare = value.trim();
   return bare === '[]' || bare === '' ? { kind: 'none' } : { kind: 'some', text: bare };
 }
+
+/** Whether the filters leave no partition of a value out: a join has Spark ask for any value; a pruning that it gave up is `true`. */
+export function areAllRead(filters: FilterText): boolean {
+  return filters.kind === 'none' || (filters.kind === 'some' && LEAVES_ALL.test(filters.text));
+}
+const ANY = String.raw`(?:isnotnull\([\w.]+(?:#\d+L?)?\)|dynamicpruningexpression\(true\))`;
+const LEAVES_ALL = new RegExp(String.raw`^\[${ANY}(?:, ${ANY})*\]$`);

@@ -4,7 +4,7 @@ import type { StageData } from '../../../model/stage.ts';
 import { sqlOfStage } from '../../stages/sql-of-stage.ts';
 import { slotCountOf } from '../../stages/stage-slots.ts';
 import { fewerTasks, taskTimesOf } from '../task-times.ts';
-import type { FilterText } from './filter-text.ts';
+import { areAllRead } from './filter-text.ts';
 import { partitionColumnsOf } from './partition-columns.ts';
 import { type PartitionCondition, partitionConditionOf } from './partition-conditions.ts';
 import { type FileScan, fileScans } from './scans.ts';
@@ -38,13 +38,6 @@ function fullScanOf(app: ApplicationModel, scan: FileScan): FullScan | undefined
   const remedy = remedyOf(app, stage, keptShare);
   return remedy && { scan, stage, partitionCount, partitionColumns, condition, keptShare, remedy };
 }
-
-/** Whether the filters leave no partition of a value out: a join has Spark ask for any value; a pruning that it gave up is `true`. */
-function areAllRead(filters: FilterText): boolean {
-  return filters.kind === 'none' || (filters.kind === 'some' && LEAVES_ALL.test(filters.text));
-}
-const ANY = String.raw`(?:isnotnull\([\w.]+(?:#\d+L?)?\)|dynamicpruningexpression\(true\))`;
-const LEAVES_ALL = new RegExp(String.raw`^\[${ANY}(?:, ${ANY})*\]$`);
 
 /** As much of the stage's warm task time goes as of its rows. */
 function remedyOf(app: ApplicationModel, stage: StageData, keptShare: number): Remedy | undefined {
