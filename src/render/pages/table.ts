@@ -1,7 +1,7 @@
 import type { Quantity } from '../../model/finding.ts';
 import type { Severity } from '../../model/severity.ts';
 import { shortened } from '../../model/texts/shortened.ts';
-import { printableLine } from '../printable.ts';
+import { printableLine, unbroken } from '../printable.ts';
 import { formatMinute, formatQuantity } from '../words/format.ts';
 import { listedTone, TONES_IN_WORDS, type Tone } from '../words/tone.ts';
 
@@ -66,7 +66,8 @@ export function nameCell(
 
 /** A sentence about a run: cut where it is very long, with the whole for those who hover. */
 export function sentenceCell(text: string, more: Partial<CellView> = {}): CellView {
-  return nameCell(text, { look: 'long', ...more }, SENTENCE_LENGTH);
+  const cell = nameCell(text, { look: 'long', ...more }, SENTENCE_LENGTH);
+  return { ...cell, text: unbroken(cell.text) };
 }
 
 /** To the minute; the heading says UTC. */
