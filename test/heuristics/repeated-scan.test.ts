@@ -76,6 +76,10 @@ describe('fires', () => {
     });
     expect(findings[0]?.evidence.at(-1)).toMatchObject({ text: 'Filter (day = 0)' });
     expect(advice[0]).toMatch(/leave out the loop/);
+    expect(findings[0]?.recommendations[0]).toMatchObject({
+      after:
+        'result = df.where(F.col("day").isin(values)) \\\n  .groupBy("day", "user").agg(F.sum("amount"))',
+    });
   });
 
   it('tells several sources together', () => {
