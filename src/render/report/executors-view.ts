@@ -105,7 +105,8 @@ function lifeBar(life: ExecutorLifeDetail): TimeBar {
     label: shortened(name, LABEL_LENGTH),
     shortLabel: executorId,
     startMs: Math.max(0, life.startOffsetMs),
-    durationMs: life.durationMs,
+    // by a clock that was behind, it began before the application
+    durationMs: Math.max(0, life.durationMs + Math.min(0, life.startOffsetMs)),
     colour: colourOf(kind),
     tip: `Executor ${name}: ${duration}, ${formatCount(life.taskCount, 'task')}, ${end ?? STAYED}`,
     note: end === undefined ? duration : `${duration}, ${end}`,
