@@ -85,7 +85,9 @@ describe('a person who opens the report of a slow run', () => {
     const { page } = opened;
     const link = page.getByRole('link', { name: 'Efficiency' });
     await link.hover();
-    expect(await page.locator('.tip').innerText()).toContain('What tasks used over what executors held');
+    expect(await page.locator('.tip').innerText()).toContain(
+      'What tasks used over what executors held',
+    );
     await link.click();
     const text = page.locator('#how-efficiency dd');
     expect(await text.isVisible()).toBe(true);
