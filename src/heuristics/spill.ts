@@ -1,14 +1,7 @@
 import { z } from 'zod';
-import {
-  heapWithoutSpill,
-  type SpillCost,
-  type SpillNeed,
-  spillCostOf,
-  spillNeedOf,
-} from '../metrics/memory/spill-cost.ts';
-import { RESERVED_BYTES } from '../metrics/memory/task-memory.ts';
-import { morePartitions } from '../metrics/partitions/partition-advice.ts';
-import { partitionsOf, shuffleReadBytes } from '../metrics/partitions/partitions.ts';
+import { spillAdvice } from '../metrics/memory/spill-advice.ts';
+import { type SpillCost, spillCostOf, spillNeedOf } from '../metrics/memory/spill-cost.ts';
+import { shuffleReadBytes } from '../metrics/partitions/partitions.ts';
 import { underlyingSkewOf } from '../metrics/partitions/skew.ts';
 import { savingBy } from '../metrics/simulate/gain.ts';
 import {
@@ -21,10 +14,10 @@ import { spanMs } from '../metrics/stages/stage-span.ts';
 import { SLOW_RATIO } from '../metrics/stragglers/slow-set.ts';
 import { bytesInWords, headlineOf, msInWords } from '../metrics/words.ts';
 import type { ApplicationModel } from '../model/application.ts';
-import { type Evidence, isNonEmpty, type NonEmpty, type Recommendation } from '../model/finding.ts';
+import { type Evidence, isNonEmpty, type NonEmpty } from '../model/finding.ts';
 import type { StageData } from '../model/stage.ts';
 import { sumBy } from '../model/sum-by.ts';
-import { GIB, MIB } from '../model/units.ts';
+import { GIB } from '../model/units.ts';
 import { type Described, flagIfWorth } from './flagged.ts';
 import { GATE_OPTIONS } from './gate.ts';
 import { defineHeuristic, type Heuristic } from './heuristic.ts';
@@ -97,7 +90,7 @@ function describe(app: ApplicationModel, costs: NonEmpty<SpillCost>): Described 
       `${capitalised(stageInWords(stage))} ${spilled}, about ${lost}`,
     ),
     evidence: evidenceOf(app, costs),
-    recommendations: adviceOn(app, stage),
+    recommendations: spillAdvice(app, stage),
     confidence: {
       level: 'low',
       because: worst.isMeasured
@@ -124,36 +117,6 @@ function evidenceOf(app: ApplicationModel, costs: NonEmpty<SpillCost>): NonEmpty
   if (costs.length > 1) evidence.push(tableOf(app, costs));
   return evidence;
 }
-
-/** Partitions first: they cost nothing. More heap where their number is given, or as the second way. */
-function adviceOn(app: ApplicationModel, stage: StageData): readonly Recommendation[] {
-  const need = spillNeedOf(app, stage);
-  if (need === undefined) {
-    return [
-      { kind: 'look-into', advice: 'Give the stage more partitions, or its tasks more memory.' },
-    ];
-  }
-  const heap = heapAdvice(need);
-  if (partitionsOf(app, stage).origin === 'single') return [heap];
-  return [...morePartitions(app, stage, need.partitionCount), heap];
-}
-
-function heapAdvice(need: SpillNeed): Recommendation {
-  const bytes = RESERVED_BYTES + heapWithoutSpill(need);
-  const to = `${Math.ceil(bytes / HEAP_STEP_BYTES) * (HEAP_STEP_BYTES / MIB)}m`;
-  return {
-    kind: 'set-property',
-    property: need.heapProperty,
-    from: `${Math.round(need.heapBytes / MIB)}m`,
-    to,
-    because: `the largest task needed ${bytesInWords(need.neededBytes)} and had ${bytesInWords(need.executionBytes)}; instead of more partitions`,
-    scope: 'submit',
-    risk: 'Every executor holds more memory for the whole run.',
-    verify: 'No bytes are spilled to disk.',
-  };
-}
-
-const HEAP_STEP_BYTES = 512 * MIB; // catalogue §2.1
 
 function tableOf(app: ApplicationModel, costs: readonly SpillCost[]): Evidence {
   return {

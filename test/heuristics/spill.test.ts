@@ -3,7 +3,7 @@ import { spill } from '../../src/heuristics/spill.ts';
 import type { ApplicationModel } from '../../src/model/application.ts';
 import type { StageData } from '../../src/model/stage.ts';
 import { GIB, MIB } from '../../src/model/units.ts';
-import { anApplication } from '../builders/application.ts';
+import { anApplication, anEnvironment } from '../builders/application.ts';
 import { judge } from '../builders/judgement.ts';
 import { scheduledStage, tasksOf } from '../builders/scheduled-stage.ts';
 import type { TaskDraft } from '../builders/task-columns.ts';
@@ -84,6 +84,49 @@ describe('fires', () => {
       expect.stringMatching(/^spark.executor.memory 4096m → \d+m$/),
     ]);
   });
+});
+
+describe('takes back what makes it spill', () => {
+  const FRACTION = 'spark.memory.fraction';
+  const FORCED = 'spark.shuffle.spill.numElementsForceSpillThreshold';
+  const small = { memorySpilledBytes: 0, peakExecutionMemoryBytes: 64 * MIB };
+
+  it.for([
+    {
+      name: 'a small fraction',
+      task: small,
+      set: { [FRACTION]: '0.05' },
+      advice: [`${FRACTION} 0.05 → 0.6`],
+    },
+    {
+      name: 'a small fraction, and what is too large for the usual one',
+      task: {},
+      set: { [FRACTION]: '0.3' },
+      advice: [
+        `${FRACTION} 0.3 → 0.6`,
+        expect.stringMatching(/^Pass the number/),
+        'spark.default.parallelism unset → 384',
+        expect.stringMatching(/^spark.executor.memory/),
+      ],
+    },
+    {
+      name: 'a limit of rows',
+      task: {},
+      set: { [FORCED]: '999999' },
+      advice: [`${FORCED} 999999 → 2147483647`],
+    },
+  ])('$name', ({ task, set, advice }) => {
+    const sections = { stages: [stageOf(task)], environment: anEnvironment(set) };
+    expect(judge(spill, anApplication({ sections })).advice).toEqual(advice);
+  });
+
+  it.for([{ [FRACTION]: '0.6' }, { [FRACTION]: '0.9' }, { [FORCED]: '1000000' }])(
+    'but not %o',
+    (set) => {
+      const sections = { stages: [stageOf({})], environment: anEnvironment(set) };
+      expect(judge(spill, anApplication({ sections })).advice[0]).toMatch(/^Pass the number/);
+    },
+  );
 });
 
 describe('does not fire', () => {

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { tinyTasks } from '../../src/heuristics/tiny-tasks.ts';
 import type { PlanNode } from '../../src/model/sql.ts';
 import { GIB, MIB } from '../../src/model/units.ts';
+import { aFileScan } from '../builders/file-scan.ts';
 import { judge } from '../builders/judgement.ts';
 import { aNode, oneStageOf, scheduledStage } from '../builders/scheduled-stage.ts';
 import type { TaskDraft } from '../builders/task-columns.ts';
@@ -149,19 +150,44 @@ describe('advice', () => {
     });
   });
 
-  it('is to compact the files of a scan', () => {
-    const scan = aNode(
-      'WholeStageCodegen (2)',
-      aNode('FileScan parquet [k#1] Batched: true, Location: InMemoryFileIndex(1 paths)'),
-    );
+  describe('for a scan', () => {
     const tasks = manyTasks().map(({ shuffleRemoteReadBytes = 0, ...task }) => ({
       ...task,
       inputBytes: shuffleRemoteReadBytes,
     }));
-    expect(judge(tinyTasks, oneStageOf(tasks, scan), gate).advice).toEqual([
-      'Compact the input: rewrite it as files of 128 MiB or more, once.',
-      'spark.sql.files.openCostInBytes 4m → 1m',
-    ]);
+    const COMPACT = 'Compact the input: rewrite it as files of 128 MiB or more, once.';
+    const [SPLIT, OPEN] = [
+      'spark.sql.files.maxPartitionBytes',
+      'spark.sql.files.openCostInBytes',
+    ] as const;
+    const many = { 'number of files read': 16_000, 'size of files read': GIB };
+    const few = { 'number of files read': 8, 'size of files read': GIB };
+
+    it.for([
+      { name: 'many files', metrics: many, set: {}, advice: [COMPACT, `${OPEN} 4m → 1m`] },
+      { name: 'uncounted files', metrics: {}, set: {}, advice: [COMPACT, `${OPEN} 4m → 1m`] },
+      {
+        name: 'large files in small splits',
+        metrics: few,
+        set: { [SPLIT]: '131072', [OPEN]: '0' },
+        advice: [`${SPLIT} 131072 → 128m`],
+      },
+      {
+        name: 'small files and small splits',
+        metrics: many,
+        set: { [SPLIT]: '131072', [OPEN]: '0' },
+        advice: [COMPACT, `${SPLIT} 131072 → 128m`],
+      },
+      {
+        name: 'larger splits',
+        metrics: few,
+        set: { [SPLIT]: '256m', [OPEN]: '1m' },
+        advice: [COMPACT],
+      },
+    ])('of $name', ({ metrics, set, advice }) => {
+      const scan = aNode('WholeStageCodegen (2)', aFileScan(metrics));
+      expect(judge(tinyTasks, oneStageOf(tasks, scan, set), gate).advice).toEqual(advice);
+    });
   });
 
   it('leaves enough tasks for the data', () => {

@@ -71,22 +71,36 @@ export interface SpillNeed extends TaskMemory {
   readonly neededBytes: number;
   /** With so many partitions each task's share fits into its memory: a multiple of the slots. */
   readonly partitionCount: number;
+  /** Whether the neediest task fits into its memory as it is. */
+  readonly isEnough: boolean;
 }
 
 /** Room that is left for what else a task keeps (catalogue cause 21). */
 const USABLE_SHARE = 0.8;
 
-/** Undefined when no single tasks or no configuration were recorded. */
-export function spillNeedOf(app: ApplicationModel, stage: StageData): SpillNeed | undefined {
+/**
+ * Undefined when no single tasks or no configuration were recorded. With `memoryTimes` as if tasks had so many times the memory,
+ * of the same heap.
+ */
+export function spillNeedOf(
+  app: ApplicationModel,
+  stage: StageData,
+  memoryTimes = 1,
+): SpillNeed | undefined {
   const memory = taskMemory(app, stage);
   const neededBytes = neediest(stage);
   if (memory === undefined || memory.executionBytes <= 0 || neededBytes === 0) return undefined;
-  const times = neededBytes / (USABLE_SHARE * memory.executionBytes);
+  const executionBytes = memory.executionBytes * memoryTimes;
+  const memoryFraction = memory.memoryFraction * memoryTimes;
+  const times = neededBytes / (USABLE_SHARE * executionBytes);
   const slotCount = slotCountOf(app, stage);
   const wanted = Math.max(stage.taskCount + 1, Math.ceil(stage.taskCount * times));
   return {
     ...memory,
+    executionBytes,
+    memoryFraction,
     neededBytes,
+    isEnough: times <= 1,
     partitionCount: Math.ceil(wanted / slotCount) * slotCount,
   };
 }

@@ -10,7 +10,7 @@ import { spanOf } from '../stages/stage-span.ts';
 
 /** Spark's memory model: what the JVM keeps for itself, and the unified region's share of the rest. */
 export const RESERVED_BYTES = 300 * MIB;
-const MEMORY_FRACTION = 0.6;
+export const MEMORY_FRACTION = 0.6;
 
 /** The memory that one task of a stage can count on. */
 export interface TaskMemory {

@@ -1,9 +1,11 @@
 import type { ApplicationModel } from '../../model/application.ts';
 import type { Recommendation } from '../../model/finding.ts';
-import { booleanProperty, property } from '../../model/spark/spark-properties.ts';
+import { booleanProperty, bytesProperty, fromOf } from '../../model/spark/spark-properties.ts';
 import { isAtLeastSpark } from '../../model/spark/spark-version.ts';
 import type { StageData } from '../../model/stage.ts';
+import { sumBy } from '../../model/sum-by.ts';
 import { MIB } from '../../model/units.ts';
+import { metricOf } from '../plans/node-metrics.ts';
 import { isStreamingStage } from '../sessions/service-application.ts';
 import { bytesInWords, countInWords } from '../words.ts';
 import {
@@ -107,36 +109,50 @@ function shufflePartitions(
   };
 }
 
-/** Many tasks of a scan are many files, or splits that are set too small. */
-function scanAdvice(stage: StageData, { properties }: StagePartitions): readonly Recommendation[] {
-  const name = 'spark.sql.files.openCostInBytes';
+/** Many tasks of a scan are splits that are set too small, or many files. */
+function scanAdvice(
+  stage: StageData,
+  { properties, plan }: StagePartitions,
+): readonly Recommendation[] {
   const splits = 'spark.sql.files.maxPartitionBytes';
-  const set = property(properties, splits);
+  const openCost = 'spark.sql.files.openCostInBytes';
+  const splitBytes = bytesProperty(properties, splits) ?? MAX_PARTITION_BYTES;
+  const openBytes = bytesProperty(properties, openCost) ?? OPEN_COST_BYTES;
+  const larger: Recommendation = {
+    kind: 'set-property',
+    property: splits,
+    ...fromOf(properties, splits),
+    to: sizeText(MAX_PARTITION_BYTES),
+    because: 'files are cut into pieces of this size',
+    scope: 'session',
+  };
+  if (fileBytesOf(plan) > splitBytes && splitBytes < MAX_PARTITION_BYTES) return [larger];
   return [
     compactAdvice(stage),
-    ...(set === undefined
-      ? []
-      : [
-          {
-            kind: 'set-property',
-            property: splits,
-            from: set,
-            to: sizeText(MAX_PARTITION_BYTES),
-            because: 'files are cut into pieces of this size',
-            scope: 'session',
-          } as const,
-        ]),
-    {
-      kind: 'set-property',
-      property: name,
-      from: property(properties, name) ?? sizeText(OPEN_COST_BYTES),
-      to: sizeText(MIB),
-      because:
-        'opening a file counts as so many bytes when files are packed into tasks: less of it packs more of them',
-      scope: 'session',
-      risk: 'Tasks with very many files become long.',
-    },
+    ...(splitBytes < MAX_PARTITION_BYTES ? [larger] : []),
+    ...(openBytes > MIB ? [cheaperOpening(openCost, openBytes)] : []),
   ];
+}
+
+/** Of the mean file that the stage's scans read; 0 where the plan does not count them. */
+function fileBytesOf(plan: StagePartitions['plan']): number {
+  const scans = plan?.nodes ?? [];
+  const count = sumBy(scans, (node) => metricOf(node, 'number of files read') ?? 0);
+  const bytes = sumBy(scans, (node) => metricOf(node, 'size of files read') ?? 0);
+  return count > 0 ? bytes / count : 0;
+}
+
+function cheaperOpening(name: string, fromBytes: number): Recommendation {
+  return {
+    kind: 'set-property',
+    property: name,
+    from: sizeText(fromBytes),
+    to: sizeText(MIB),
+    because:
+      'opening a file counts as so many bytes when files are packed into tasks: less of it packs more of them',
+    scope: 'session',
+    risk: 'Tasks with very many files become long.',
+  };
 }
 
 function compactAdvice(stage: StageData): Recommendation {
