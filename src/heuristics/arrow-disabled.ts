@@ -4,7 +4,7 @@ import { savingBy } from '../metrics/simulate/gain.ts';
 import { bytesInWords, headlineOf, msInWords } from '../metrics/words.ts';
 import type { ApplicationModel } from '../model/application.ts';
 import { type Evidence, isNonEmpty, type NonEmpty, type Recommendation } from '../model/finding.ts';
-import { property } from '../model/spark/spark-properties.ts';
+import { propertiesIn, property } from '../model/spark/spark-properties.ts';
 import { isAtLeastSpark } from '../model/spark/spark-version.ts';
 import { MIB } from '../model/units.ts';
 import { flagIfWorth } from './flagged.ts';
@@ -69,11 +69,10 @@ function headlineIn(slow: NonEmpty<RowToPandas>, savedMs: number): string {
 
 function advice(app: ApplicationModel, { execution }: RowToPandas): Recommendation {
   const isNew = isAtLeastSpark(app.framework.version, 3, 0);
-  const properties = app.sections.environment?.sparkProperties ?? {};
   return {
     kind: 'set-property',
     property: isNew ? ARROW_PROPERTY : 'spark.sql.execution.arrow.enabled',
-    from: property({ ...properties, ...execution.modifiedProperties }, ARROW_PROPERTY) ?? 'false',
+    from: property(propertiesIn(app, execution), ARROW_PROPERTY) ?? 'false',
     to: 'true',
     because:
       'columns then travel in Arrow batches, which become a data frame without a look at each value',

@@ -45,6 +45,7 @@ import { shuffleDataSkew } from './shuffle-data-skew.ts';
 import { shuffleFetchFailure } from './shuffle-fetch-failure.ts';
 import { shuffleFetchWait } from './shuffle-fetch-wait.ts';
 import { singlePartitionStage } from './single-partition-stage.ts';
+import { slowSetting } from './slow-setting.ts';
 import { slowStart } from './slow-start.ts';
 import { smallFilesRead } from './small-files-read.ts';
 import { smallFilesWritten } from './small-files-written.ts';
@@ -100,6 +101,7 @@ export const RECOMMENDED: readonly Heuristic[] = [
   rowFormatSource,
   tinyTasks,
   aqeDisabledWithSymptom,
+  slowSetting,
   gcPressure,
   executorShape,
   executorMemoryOversized,

@@ -1,6 +1,6 @@
 import type { ApplicationModel } from '../model/application.ts';
 import type { Recommendation } from '../model/finding.ts';
-import { bytesProperty, type Properties } from '../model/spark/spark-properties.ts';
+import { bytesProperty, type Properties, propertiesIn } from '../model/spark/spark-properties.ts';
 import { isAtLeastSpark } from '../model/spark/spark-version.ts';
 import { MIB } from '../model/units.ts';
 import { sizeText } from './partitions/partitions.ts';
@@ -21,10 +21,7 @@ export function broadcastAdvice(
   missed: MissedBroadcast,
 ): readonly Recommendation[] {
   const { join, small } = missed;
-  const properties = {
-    ...app.sections.environment?.sparkProperties,
-    ...join.execution.modifiedProperties,
-  };
+  const properties = propertiesIn(app, join.execution);
   const wanted = Math.max(THRESHOLD_BYTES, Math.ceil((GROWTH * small.dataBytes) / MIB) * MIB);
   const raised = raisedThresholds(app, properties, { wanted, dataBytes: small.dataBytes });
   const hint = hintAdvice(missed);

@@ -169,7 +169,7 @@ describe('heuristics', () => {
 
     expect(codes).toEqual([0]);
     expect(stdout).toMatch(
-      /^recommended: .+\n(?: {2}\S+ {2,}\S.*\n){59}\ndr-elephant: .+\n(?: {2}dr-\S+ {2,}\S.*\n){11}$/,
+      /^recommended: .+\n(?: {2}\S+ {2,}\S.*\n){60}\ndr-elephant: .+\n(?: {2}dr-\S+ {2,}\S.*\n){11}$/,
     );
   });
 

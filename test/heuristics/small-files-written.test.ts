@@ -23,6 +23,8 @@ interface Shape {
   readonly below?: string;
   /** Of each of 80 tasks of 20 s. */
   readonly cpuMs?: number;
+  readonly rows?: number;
+  readonly modifiedProperties?: Readonly<Record<string, string>>;
 }
 
 /** 80 tasks of 20 s on 8 slots write 12 000 files of 4 KiB into 150 folders; the driver commits for 40 s. */
@@ -33,6 +35,8 @@ function application({
   commitMs = 40_000,
   below = 'Project [id#1]',
   cpuMs = 1_000,
+  rows = 80_000,
+  modifiedProperties = {},
 }: Shape = {}): ApplicationModel {
   const columns = partitions > 0 ? ' [customer#2],' : '';
   const write: PlanNode = {
@@ -44,6 +48,7 @@ function application({
       'written output': files * meanBytes,
       'number of dynamic part': partitions,
       'job commit time': commitMs,
+      'number of output rows': rows,
     }),
   };
   const tasks = tasksOf(80, {
@@ -57,7 +62,10 @@ function application({
     sqlExecutionId: 0,
     rdds: rddsIn('WholeStageCodegen (1)'),
   });
-  const execution = anSqlExecution(write, { endedAtMs: STARTED_AT_MS + 245_000 });
+  const execution = anSqlExecution(write, {
+    endedAtMs: STARTED_AT_MS + 245_000,
+    modifiedProperties,
+  });
   return anApplication({ sections: { stages: [stage], sqlExecutions: [execution] } });
 }
 
@@ -79,6 +87,23 @@ describe('what the files cost', () => {
     const exact = judge(smallFilesWritten, application({ commitMs: 45_600 }));
     const [a, b] = [longer, exact].map(({ findings }) => findings[0]?.saving?.wallMs.likely ?? 0);
     expect(a).toBeCloseTo(b ?? 0, -2);
+  });
+});
+
+describe('files that a setting cuts', () => {
+  const LIMIT = 'spark.sql.files.maxRecordsPerFile';
+
+  it.for([
+    { limit: '100', rows: 12_000 * 50, isTold: true },
+    { limit: '100', rows: 12_000 * 50 - 1, isTold: false },
+    { limit: '100', rows: 12_000 * 100, isTold: true },
+    { limit: '100', rows: 12_000 * 100 + 1, isTold: false },
+    { limit: '0', rows: 12_000, isTold: false },
+  ])('$limit, of $rows rows: $isTold', ({ limit, rows, isTold }) => {
+    const app = application({ rows, modifiedProperties: { [LIMIT]: limit } });
+    const { advice } = judge(smallFilesWritten, app);
+    expect(advice.includes(`${LIMIT} ${limit} → 0`)).toBe(isTold);
+    expect(advice.length).toBe(isTold ? 1 : 2);
   });
 });
 

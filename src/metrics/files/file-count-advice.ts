@@ -1,7 +1,9 @@
 import type { ApplicationModel } from '../../model/application.ts';
 import type { NonEmpty, Recommendation } from '../../model/finding.ts';
+import { numberProperty, propertiesIn } from '../../model/spark/spark-properties.ts';
 import { isAtLeastSpark } from '../../model/spark/spark-version.ts';
 import type { FileWriting } from '../plans/writes/file-writing.ts';
+import type { FileWrite } from '../plans/writes/writes.ts';
 import { bytesInWords, countInWords } from '../words.ts';
 import { columnsInCode } from './columns-in-code.ts';
 
@@ -13,6 +15,8 @@ export function fileCountAdvice(
   const { write, fileCount, writtenBytes, fewerFileCount } = writing;
   const because = `${countInWords(fileCount)} files hold ${bytesInWords(writtenBytes)} together, and every later reader has to open each`;
   const verify = `“number of written files” is about ${countInWords(fewerFileCount)}.`;
+  const cut = cutBySetting(app, write, fileCount);
+  if (cut !== undefined) return [{ ...cut, verify }];
   if ((write.dynamicPartitionCount ?? 0) === 0) {
     return [
       {
@@ -27,6 +31,30 @@ export function fileCountAdvice(
     ];
   }
   return [byPartition(writing, because, verify), ...rebalance(app, writing)];
+}
+
+/** Spark's default, 0, is no limit. */
+const RECORDS_PER_FILE = 'spark.sql.files.maxRecordsPerFile';
+/** Of the limit, what the mean file holds where most are full: each task's last one is not. Ours. */
+const FULL_SHARE = 0.5;
+
+function cutBySetting(
+  app: ApplicationModel,
+  { execution, rowCount = 0 }: FileWrite,
+  fileCount: number,
+): (Recommendation & { readonly kind: 'set-property' }) | undefined {
+  const properties = propertiesIn(app, execution);
+  const limit = numberProperty(properties, RECORDS_PER_FILE) ?? 0;
+  const meanRows = rowCount / fileCount;
+  if (limit <= 0 || meanRows < FULL_SHARE * limit || meanRows > limit) return undefined;
+  return {
+    kind: 'set-property',
+    property: RECORDS_PER_FILE,
+    from: String(limit),
+    to: '0',
+    because: `a task begins a new file after so many rows: ${countInWords(fileCount)} files hold ${countInWords(meanRows)} each`,
+    scope: 'session',
+  };
 }
 
 function byPartition({ write }: FileWriting, because: string, verify: string): Recommendation {

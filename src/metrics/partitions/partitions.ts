@@ -4,6 +4,7 @@ import {
   bytesProperty,
   numberProperty,
   type Properties,
+  propertiesIn,
 } from '../../model/spark/spark-properties.ts';
 import { isAtLeastSpark } from '../../model/spark/spark-version.ts';
 import type { PlanNode } from '../../model/sql.ts';
@@ -49,10 +50,7 @@ export interface StagePartitions {
 export function partitionsOf(app: ApplicationModel, stage: StageData): StagePartitions {
   const execution = executionOf(app, stage);
   const plan = sqlOfStage(app, stage);
-  const properties = {
-    ...app.sections.environment?.sparkProperties,
-    ...execution?.modifiedProperties,
-  };
+  const properties = propertiesIn(app, execution);
   const adaptive = execution !== undefined && isAdaptiveOn(app, properties, isAdaptive(execution));
   const origin = originOf(stage, plan);
   return {

@@ -96,8 +96,9 @@ function laterWaits({ waits, slotCount }: PythonTasks): Float64Array {
   return waits.length > slotCount ? waits.slice(slotCount) : waits;
 }
 
-const ARROW_BATCH_ROWS = 'spark.sql.execution.arrow.maxRecordsPerBatch';
-const DEFAULT_BATCH_ROWS = 10_000;
+export const ARROW_BATCH_ROWS = 'spark.sql.execution.arrow.maxRecordsPerBatch';
+/** Spark's default. */
+export const DEFAULT_BATCH_ROWS = 10_000;
 /** `SQL_SCALAR_PANDAS_UDF`, which the plan's text ends in: called once for each batch (the iterator's is 204). */
 const CALLED_PER_BATCH = /\], 200$/;
 /**

@@ -1,7 +1,7 @@
 import type { ApplicationModel } from '../../model/application.ts';
 import { prefixLength } from '../../model/prefix-length.ts';
 import type { DriverCut } from '../../model/remedy.ts';
-import { booleanProperty } from '../../model/spark/spark-properties.ts';
+import { booleanProperty, propertiesIn } from '../../model/spark/spark-properties.ts';
 import { isAtLeastSpark } from '../../model/spark/spark-version.ts';
 import type { PlanNode, SqlExecution } from '../../model/sql.ts';
 import { MIB, MS_PER_SECOND } from '../../model/units.ts';
@@ -44,11 +44,9 @@ const VALUE_MS = 0.002_5;
 const BYTES_PER_MS = MIB / MS_PER_SECOND;
 
 /** Whether Spark's default sends data frames in Arrow batches: since 4.2. */
-export function isArrowOn(app: ApplicationModel, { modifiedProperties }: SqlExecution): boolean {
-  const properties = app.sections.environment?.sparkProperties ?? {};
+export function isArrowOn(app: ApplicationModel, execution: SqlExecution): boolean {
   return (
-    booleanProperty(modifiedProperties, ARROW_PROPERTY) ??
-    booleanProperty(properties, ARROW_PROPERTY) ??
+    booleanProperty(propertiesIn(app, execution), ARROW_PROPERTY) ??
     isAtLeastSpark(app.framework.version, 4, 2)
   );
 }

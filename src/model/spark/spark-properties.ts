@@ -1,4 +1,5 @@
 import type { ApplicationModel } from '../application.ts';
+import type { SqlExecution } from '../sql.ts';
 import { MIB, parseByteString, parseTimeString } from '../units.ts';
 
 export type Properties = Readonly<Record<string, string>>;
@@ -25,6 +26,11 @@ export function property(properties: Properties, name: string): string | undefin
 /** The application's own properties; empty where the record has none. */
 export function propertiesOf({ sections: { environment } }: ApplicationModel): Properties {
   return environment?.sparkProperties ?? {};
+}
+
+/** What a SQL execution ran under: the application's properties with its session's over them (on record since Spark 3.3). */
+export function propertiesIn(app: ApplicationModel, execution?: SqlExecution): Properties {
+  return { ...propertiesOf(app), ...execution?.modifiedProperties };
 }
 
 /** What a recommendation says the property is set to now; nothing where it is not set. */

@@ -4,6 +4,7 @@ import {
   bytesProperty,
   numberProperty,
   type Properties,
+  propertiesIn,
 } from '../../../model/spark/spark-properties.ts';
 import type { StageData } from '../../../model/stage.ts';
 import { MIB } from '../../../model/units.ts';
@@ -42,14 +43,15 @@ function unsplittable(app: ApplicationModel, scan: FileScan): UnsplittableInput 
   const slotCount = slotCountOf(app, stage);
   if (stage.taskCount !== fileCount || stage.taskCount >= slotCount) return undefined;
   const meanBytes = fileBytes / fileCount;
-  const splitBytes = splitBytesOf(propertiesOf(app, scan), fileBytes, fileCount, slotCount);
+  const splitBytes = splitBytesOf(
+    propertiesIn(app, scan.execution),
+    fileBytes,
+    fileCount,
+    slotCount,
+  );
   if (meanBytes <= splitBytes) return undefined;
   const few = fewTasksOf(app, stage);
   return few === undefined ? undefined : { scan, stage, fileCount, meanBytes, splitBytes, few };
-}
-
-function propertiesOf(app: ApplicationModel, { execution }: FileScan): Properties {
-  return { ...app.sections.environment?.sparkProperties, ...execution.modifiedProperties };
 }
 
 /**
