@@ -31,7 +31,7 @@ describe.concurrent('a target that cannot be read with this configuration', () =
     ],
     [
       's3a://bucket/app',
-      `${NO_URL} one object of a bucket is not: copy it here, or mount the bucket`,
+      `${NO_URL} name its folder with --event-log-dir s3://bucket/prefix and the application's id as the target, or copy it here`,
     ],
   ] as const)('%s', async ([target, why]) => {
     using directory = aDirectory({});

@@ -80,10 +80,11 @@ describe('history and compare', () => {
     const cwd = directory.path;
     const { stdout } = await analyzed(cwd, SKEWED_LOG);
     writeFileSync(path.join(cwd, 'before.json'), stdout);
-    const [both, broken, several] = await Promise.all([
+    const [both, broken, several, absent] = await Promise.all([
       runInProcess(['compare', path.join(cwd, 'before.json'), TREATED_LOG, ...SMALL]),
       runInProcess(['compare', path.join(cwd, 'broken.json'), TREATED_LOG]),
       runInProcess(['compare', PATIENTS, TREATED_LOG]),
+      runInProcess(['compare', 'nowhere', TREATED_LOG]),
     ]);
 
     expect(both).toMatchObject({ code: 0 });
@@ -95,6 +96,8 @@ describe('history and compare', () => {
     expect(broken.stderr).toContain('broken.json is no document that this version reads (engine.');
     expect(several).toMatchObject({ code: 3 });
     expect(several.stderr).toContain('holds several runs: name one of them');
+    expect(absent).toMatchObject({ code: 3 });
+    expect(absent.stderr).toContain('nowhere is no file here and no application');
   });
 });
 

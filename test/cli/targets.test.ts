@@ -33,7 +33,7 @@ describe.concurrent('targets that cannot be read', () => {
       'sparkvet: nowhere/app does not exist: check the path',
       'sparkvet: empty is empty',
       'sparkvet: ./notes/todo.txt is not a Spark event log: no line of it is a Spark event',
-      'sparkvet: ./notes/ holds no event log',
+      'sparkvet: ./notes/ holds no event log: is it what spark.eventLog.dir says?',
       expect.stringMatching(/^sparkvet: circle cannot be read: ELOOP/),
       'sparkvet: 2 skipped: no event logs',
     ]);
@@ -107,7 +107,7 @@ describe.concurrent('a directory', () => {
     });
 
     expect(stderr).toBe(
-      'sparkvet: empty holds no event log\n' +
+      'sparkvet: empty holds no event log: is it what spark.eventLog.dir says?\n' +
         'sparkvet: cut/cut.zip is not a whole zip archive: get it again\n' +
         'sparkvet: cut holds no event log that can be read\n',
     );
@@ -166,7 +166,7 @@ describe.concurrent('hostile names', () => {
 
     expect(stderr).toBe(
       'sparkvet: evil.zst is not a Spark event log: no line of it is a Spark event\n' +
-        'sparkvet: d holds no event log\n' +
+        'sparkvet: d holds no event log: is it what spark.eventLog.dir says?\n' +
         'sparkvet: nowhere does not exist: check the path\n' +
         'sparkvet: 1 skipped: no event logs\n',
     );

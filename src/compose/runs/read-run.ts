@@ -1,4 +1,4 @@
-import { existsSync } from 'node:fs';
+import { existsSync, statSync } from 'node:fs';
 import { ConfigError } from '../../config/config-error.ts';
 import type { Config } from '../../config/schema.ts';
 import type { Analysis } from '../../model/analysis.ts';
@@ -7,7 +7,7 @@ import { isStoreThere } from '../../store/location.ts';
 import type { StoreOptions } from '../../store/open-store.ts';
 import type { OpenedTarget } from '../targets/outcome.ts';
 import { refuseTargets } from '../targets/refuse-targets.ts';
-import { shownTarget } from '../targets/target-kind.ts';
+import { shownTarget, targetKindOf } from '../targets/target-kind.ts';
 import { documentOfFile } from './document-file.ts';
 import { NotFoundError } from './not-found.ts';
 import { applicationNameOf, findAnalysis, openStoresToAsk } from './stored-runs.ts';
@@ -51,9 +51,23 @@ function refuseUnknown(target: string, config: Config): void {
       `${target} is not in the store${where}, and no source is named to ask for it`,
     );
   }
+  if (targetKindOf(target) === 'path' && isAbsent(target)) {
+    throw new NotFoundError(
+      `${shownTarget(target)} is no file here and no application's id: name a run in the store by its id, a document of analyze --format json, or a log`,
+    );
+  }
   if (target === '-')
     throw new ConfigError('<a> <b>: standard input is no run to compare: write it to a file');
   refuseTargets([target], config);
+}
+
+/** What may not be looked at may be there. */
+function isAbsent(file: string): boolean {
+  try {
+    return statSync(file, { throwIfNoEntry: false }) === undefined;
+  } catch {
+    return false;
+  }
 }
 
 /** Throws NotFoundError where it holds none, or several, read or not. */

@@ -43,6 +43,6 @@ function wayOut(target: string): string {
     return "HDFS is read over WebHDFS, write webhdfs://<NameNode's HTTP host:port>/path";
   }
   return /^s3a?:/i.test(target)
-    ? 'one object of a bucket is not: copy it here, or mount the bucket'
+    ? "name its folder with --event-log-dir s3://bucket/prefix and the application's id as the target, or copy it here"
     : 'http, https, webhdfs, swebhdfs and file can';
 }

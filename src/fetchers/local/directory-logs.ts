@@ -160,6 +160,9 @@ function partsIn(path: string): (fileName: string) => Promise<LogPart> {
 }
 
 function noLogIn({ path, directoryNames }: Listing): FetchError {
-  const hint = directoryNames.length > 0 ? ': directories in it are not searched, name them' : '';
+  const hint =
+    directoryNames.length > 0
+      ? ': directories in it are not searched, name them'
+      : ': is it what spark.eventLog.dir says?';
   return new FetchError(LOCAL_SOURCE, 'not-found', `${path} holds no event log${hint}`);
 }
