@@ -29,11 +29,16 @@ interface Flags extends SourceFlags, JudgingFlags {
 
 const EXAMPLES = `
 Examples:
-  sparkvet analyze application_1700000000000_0042          one log: verdict, report, a row in the store
-  sparkvet analyze /spark-events --format json             a directory: one document a line
-  zstd -dc app.zstd | sparkvet analyze - --fail-on severe  a log on standard input; exit code 1 when it is bad
+  sparkvet analyze app.zstd
+      one log: verdict, report, a row in the store
+  sparkvet analyze /spark-events --format json
+      a directory: one document a line
+  zstd -dc app.zstd | sparkvet analyze - --fail-on severe
+      a log on standard input; exit code 1 when it is bad
   sparkvet analyze app.zip --preset dr-elephant --out reports
-  sparkvet analyze application_1700000000000_0042 --history-server http://shs:18080 --yarn http://rm:8088`;
+      an archive of a History Server, judged as Dr. Elephant would
+  sparkvet analyze application_1700000000000_0042 --yarn http://rm:8088 \\
+      --history-server http://shs:18080`;
 
 export function analyzeCommand(context: CommandContext): Command {
   const command = new Command('analyze')

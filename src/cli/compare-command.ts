@@ -22,8 +22,10 @@ interface Flags extends SourceFlags, JudgingFlags {
 const EXAMPLES = `
 Examples:
   sparkvet compare application_1700000000000_0041 application_1700000000000_0042
-  sparkvet compare before.zstd after.zstd                  two logs, judged now
-  sparkvet compare main.json branch.json --format markdown two documents of analyze --format json`;
+  sparkvet compare before.zstd after.zstd
+      two logs, judged now
+  sparkvet compare main.json branch.json --format markdown
+      two documents of analyze --format json`;
 
 export function compareCommand(context: CommandContext): Command {
   const command = new Command('compare')

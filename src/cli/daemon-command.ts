@@ -17,11 +17,14 @@ interface Flags extends SourceFlags {
 
 const EXAMPLES = `
 Examples:
-  sparkvet daemon --yarn http://rm:8088 --history-server http://shs:18080 --out /var/lib/sparkvet
-  sparkvet daemon --config /etc/sparkvet.json              clusters, schedule and limits from a file
-  sparkvet daemon --config /etc/sparkvet.json --once       one pass, for a schedule of your own
+  sparkvet daemon --yarn http://rm:8088 --history-server http://shs:18080 \\
+      --out /var/lib/sparkvet
+  sparkvet daemon --config /etc/sparkvet.json
+      clusters, schedule and limits from a file
+  sparkvet daemon --config /etc/sparkvet.json --once
+      one pass, for a schedule of your own
 
-Reports and index.html are written to --out; sparkvet doctor tells how it is doing.`;
+Reports and index.html are written to --out; sparkvet doctor tells how it does.`;
 
 export function daemonCommand(context: CommandContext): Command {
   const command = new Command('daemon')

@@ -22,12 +22,15 @@ interface Flags extends SourceFlags {
 
 const EXAMPLES = `
 Examples:
-  sparkvet dismiss etl/nightly-orders spill --kind accepted --reason 'the nodes have fast disks'
-  sparkvet dismiss application_1700000000000_0042 small-files-read --kind wrong --reason 'they are partitions'
-  sparkvet dismiss etl/nightly-orders                      what is dismissed now
-  sparkvet dismiss --undo 7
+  sparkvet dismiss etl/nightly-orders spill --kind accepted \\
+      --reason 'the nodes have fast disks'
+  sparkvet dismiss application_1700000000000_0042 small-files-read \\
+      --kind wrong --reason 'they are partitions'
+  sparkvet dismiss etl/nightly-orders      what is dismissed now
+  sparkvet dismiss --undo 7                by its number in that list
 
-A dismissed finding is still shown, as dismissed, and does not make --fail-on fail.`;
+A dismissed finding is still shown, as dismissed, and does not make --fail-on
+fail.`;
 
 export function dismissCommand(context: CommandContext): Command {
   const command = new Command('dismiss')
@@ -39,7 +42,7 @@ export function dismissCommand(context: CommandContext): Command {
       `${DISMISSAL_KINDS.join(', ')}: it is not true; true and it stays; true and it waits`,
     )
     .option('--reason <text>', 'why; needed')
-    .option('--until <day>', 'until then (UTC); for good unless said')
+    .option('--until <day>', 'until that day begins (UTC); for good unless said')
     .option('--by <name>', 'who says so (default: who runs this)')
     .option('--undo <number>', 'take one back, by its number in the list');
   return storeOptions(command)
@@ -86,10 +89,11 @@ function wordsOf(heuristic: string, flags: Flags, { environment }: CommandContex
   const { kind, reason, until, by } = flags;
   if (kind === undefined)
     throw new ConfigError(`--kind: is missing (accepted: ${DISMISSAL_KINDS.join(', ')})`);
+  const known = oneOf('--kind', kind, DISMISSAL_KINDS);
   if (reason === undefined) throw new ConfigError('--reason: is missing: others have to know why');
   return {
     heuristicId: heuristic,
-    kind: oneOf('--kind', kind, DISMISSAL_KINDS),
+    kind: known,
     reason: reasonOf(reason),
     by: notEmpty('--by', by ?? environment['USER'] ?? userInfo().username),
     ...withoutUndefined({ untilMs: optional(until, untilOf) }),

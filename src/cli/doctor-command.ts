@@ -15,9 +15,10 @@ interface Flags extends SourceFlags {
 
 const EXAMPLES = `
 Examples:
-  sparkvet doctor --config /etc/sparkvet.json              are all sources well, and is the daemon?
+  sparkvet doctor --config /etc/sparkvet.json
+      are all sources well, and is the daemon?
   sparkvet doctor application_1700000000000_0042 --config /etc/sparkvet.json
-                                                           why is there no report of it?`;
+      why is there no report of it?`;
 
 export function doctorCommand(context: CommandContext): Command {
   const command = new Command('doctor')

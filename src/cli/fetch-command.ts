@@ -12,10 +12,13 @@ interface Flags extends SourceFlags {
 
 const EXAMPLES = `
 Examples:
-  sparkvet fetch application_1700000000000_0042 --history-server http://shs:18080 --save ./bug
-  sparkvet analyze --from ./bug                            the same verdict again, without any network
+  sparkvet fetch application_1700000000000_0042 --save ./bug \\
+      --history-server http://shs:18080
+  sparkvet analyze --from ./bug
+      the same verdict again, without any network
 
-What is kept: each attempt's event log, or what the History Server answers of it, and what YARN answers; secrets are removed.`;
+What is kept: each attempt's event log, or what the History Server answers of
+it, and what YARN answers; secrets are removed.`;
 
 export function fetchCommand(context: CommandContext): Command {
   const command = new Command('fetch')

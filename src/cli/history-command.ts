@@ -24,8 +24,10 @@ const DEFAULT_LIMIT = 30;
 const MAX_LIMIT = 200;
 const EXAMPLES = `
 Examples:
-  sparkvet history etl/nightly-orders                      how the latest run stands, what changed when
-  sparkvet history application_1700000000000_0042          the same of the job that it is a run of
+  sparkvet history etl/nightly-orders
+      how the latest run stands, what changed when
+  sparkvet history application_1700000000000_0042
+      the same of the job that it is a run of
   sparkvet history etl/nightly-orders --format markdown --limit 10`;
 
 export function historyCommand(context: CommandContext): Command {

@@ -20,8 +20,11 @@ import { serveCommand } from './serve-command.ts';
 import { put, ReaderGoneError, say } from './streams.ts';
 
 const EXIT_CODES = `
-Exit codes: 0 fine, 1 findings at or above --fail-on or over budget, 2 wrong use or configuration,
-3 something could not be read, 70 a bug of ours, 128 + n on a signal.`;
+sparkvet help <command> has the options of each, with examples.
+
+Exit codes: 0 fine, 1 findings at or above --fail-on or over budget,
+2 wrong use or configuration, 3 something could not be read, 70 a bug of ours,
+128 + n on a signal.`;
 
 /**
  * Runs one command line, without `node` and the script in front. Known trouble is one line on the error stream and an exit
@@ -76,6 +79,8 @@ function createProgram(context: CommandContext, onPage: (page: string) => void):
     .version(productVersion())
     .showSuggestionAfterError()
     .helpCommand(false)
+    // with their arguments the names would leave no room for what commands do
+    .configureHelp({ subcommandTerm: (command) => command.name() })
     .addHelpText('after', EXIT_CODES);
   for (const command of [
     analyzeCommand(context),

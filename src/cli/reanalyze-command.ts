@@ -25,11 +25,14 @@ interface Flags extends SourceFlags, JudgingFlags {
 
 const EXAMPLES = `
 Examples:
-  sparkvet reanalyze --config /etc/sparkvet.json --dry-run how many are out of date?
+  sparkvet reanalyze --config /etc/sparkvet.json --dry-run
+      how many are out of date?
   sparkvet reanalyze --config /etc/sparkvet.json --since 2026-01-01
-  sparkvet reanalyze --from ./saved                        from what sparkvet fetch --save kept
+  sparkvet reanalyze --from ./saved
+      from what sparkvet fetch --save kept
 
-It can be stopped at any time and begun again: what is done is not done twice, and what cannot be read keeps the analysis it has.`;
+It can be stopped at any time and begun again: what is done is not done twice,
+and what cannot be read keeps the analysis it has.`;
 
 export function reanalyzeCommand(context: CommandContext): Command {
   const command = new Command('reanalyze')

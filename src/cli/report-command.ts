@@ -29,11 +29,12 @@ const SAID_COUNT = 10;
 
 const EXAMPLES = `
 Examples:
-  sparkvet report --out /var/www/sparkvet                     all that is stored, as files
+  sparkvet report --out /var/www/sparkvet    all that is stored, as files
   sparkvet report --out site --since 90 --db /var/lib/sparkvet/sparkvet.db
   sparkvet report --out site --preset dr-elephant --limit 5000
 
-Open index.html, from a disk or any web server. Run again, it writes what changed and removes what is gone.`;
+Open index.html, from a disk or any web server. Run again, it writes what
+changed and removes what is gone.`;
 
 export function reportCommand(context: CommandContext): Command {
   const command = new Command('report')
@@ -50,7 +51,7 @@ export function reportCommand(context: CommandContext): Command {
 
 async function run(flags: Flags, context: CommandContext): Promise<ExitCode> {
   const directory = flags.out === undefined ? DEFAULT_SITE : notEmpty('--out', flags.out);
-  const days = optional(flags.since, (text) => positiveNumber('--since', text));
+  const days = optional(flags.since, (text) => positiveNumber('--since', text, 'number of days'));
   const limit = optional(flags.limit, (count) => wholeNumber('--limit', count));
   const sparkvet = await composed(
     await configOf(flags, context, judgingSettingsOf(flags)),

@@ -18,9 +18,11 @@ interface Flags extends SourceFlags {
 
 const EXAMPLES = `
 Examples:
-  sparkvet serve                                    what analyze and daemon stored here, on this machine alone
+  sparkvet serve
+      what analyze and daemon stored here, on this machine alone
   sparkvet serve --db /var/lib/sparkvet/sparkvet.db --port 9000
-  sparkvet serve --config /etc/sparkvet.json        users, roles, limits from a file (docs/server.md)
+  sparkvet serve --config /etc/sparkvet.json
+      users, roles, limits from a file (docs/server.md)
 
 The store is the one that sparkvet daemon fills; both may run at once.`;
 

@@ -16,11 +16,11 @@ export function oneOf<T extends string>(option: string, value: string, names: re
 const DECIMAL = /^(?:\d+(?:\.\d*)?|\.\d+)(?:e[+-]?\d+)?$/i;
 const DIGITS = /^\d+$/;
 
-/** Above 0, with decimals. */
-export function positiveNumber(option: string, text: string): number {
+/** Above 0, with decimals; `what` says of what it is: `number of days`. */
+export function positiveNumber(option: string, text: string, what = 'number'): number {
   const value = Number(text);
   if (DECIMAL.test(text.trim()) && Number.isFinite(value) && value > 0) return value;
-  throw new ConfigError(`${option}: "${text}" is not a number above 0`);
+  throw new ConfigError(`${option}: "${text}" is not a ${what} above 0`);
 }
 
 /** From 1 to `most`. */

@@ -106,6 +106,8 @@ describe('wrong use', () => {
       ['dismiss', 'a/job', 'spill', '--kind', 'wrong', '--reason', 'x'.repeat(1_001)],
       '--reason: has 1001 characters: at most 1000 are kept',
     ],
+    [['dismiss', 'a/job', 'spill', '--kind', 'nope'], '--kind: unknown value "nope" (accepted:'],
+    [['report', '--since', '2026-01-31'], '--since: "2026-01-31" is not a number of days above 0'],
     [['fetch', 'application_1_1'], "required option '--save <dir>' not specified"],
     [[...LATER, '2020-01-01'], '--until: "2020-01-01" is over already: name a later day'],
     [[...LATER, '2999-02-31'], '--until: "2999-02-31" is no day such as 2026-01-31'],
@@ -156,6 +158,27 @@ describe('help', () => {
 });
 
 describe('help of a command', () => {
+  it.for([
+    '',
+    'analyze',
+    'compare',
+    'daemon',
+    'dismiss',
+    'doctor',
+    'fetch',
+    'heuristics',
+    'history',
+    'reanalyze',
+    'report',
+    'schema',
+    'serve',
+  ])('"%s" fits a terminal of 80 columns', async (command) => {
+    const { stdout } = await run(...(command === '' ? [] : [command]), '--help');
+
+    expect(stdout).toContain('Usage: sparkvet');
+    expect(stdout.split('\n').filter((line) => line.length > 80)).toEqual([]);
+  });
+
   it('is no error in a process of its own, whose exit code is a bug until it has another', async () => {
     const { code, stderr } = await runSparkvet(['help', 'analyze'], { cwd: import.meta.dirname });
 
