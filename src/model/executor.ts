@@ -54,7 +54,7 @@ export interface ExecutorSummary {
   /** Excluded ("blacklisted") at the end of the record. */
   readonly isExcluded: boolean;
   readonly excludedInStages: readonly number[];
-  /** Custom resources (GPU, …) by name: how many addresses. */
+  /** Custom resources (GPU, …) by name: their addresses. */
   readonly resources: Readonly<Record<string, readonly string[]>>;
 }
 

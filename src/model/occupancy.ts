@@ -29,6 +29,6 @@ export interface Occupancy {
   readonly heldCoreMs: Float64Array;
   /** Of `usedCoreMs`, what tasks used that did not succeed. */
   readonly wastedCoreMs: Float64Array;
-  /** Tasks that held a core in each bin, as task-ms by how their attempt ended: for peaks and means only. */
+  /** Cores that each task is taken to have held: what `spark.task.cpus` says. */
   readonly taskCpus: number;
 }
