@@ -2,7 +2,7 @@ import { Command } from 'commander';
 import { ConfigError } from '../config/config-error.ts';
 import { DEFAULT_OUT } from '../config/load-config.ts';
 import { notEmpty, oneOf, optional, wholeNumber } from '../config/option-value.ts';
-import { FAIL_ON, MAX_THREADS, PRESET_NAMES, type Settings } from '../config/schema.ts';
+import { FAIL_ON, MAX_THREADS, type Settings } from '../config/schema.ts';
 import { OUTPUT_FORMATS } from '../model/output-formats.ts';
 import { withoutUndefined } from '../model/record-of.ts';
 import { analyzeTargets, type Target } from './analyze-targets.ts';
@@ -11,6 +11,7 @@ import {
   collect,
   configOf,
   type JudgingFlags,
+  judgingOptions,
   judgingSettingsOf,
   type SourceFlags,
   sourceOptions,
@@ -41,7 +42,7 @@ Examples:
       --history-server http://shs:18080`;
 
 export function analyzeCommand(context: CommandContext): Command {
-  const command = new Command('analyze')
+  const named = new Command('analyze')
     .description('judge applications: what hurts, what it costs, what to change')
     .argument(
       '[target...]',
@@ -54,14 +55,13 @@ export function analyzeCommand(context: CommandContext): Command {
     )
     .option('--from <dir>', 'what sparkvet fetch --save kept; no network is asked')
     .option('--out <dir>', `where files go (default: ${DEFAULT_OUT})`)
-    .option('--no-store', 'store nothing')
-    .option('--preset <name>', `${PRESET_NAMES.join(', ')} (default: recommended)`)
+    .option('--no-store', 'store nothing');
+  const command = judgingOptions(named)
     .option('--fail-on <severity>', `exit with 1 from this on: ${FAIL_ON.join(', ')}`)
     .option(
       '--budget <file>',
       'what runs of a job may take at most; exit with 1 when one takes more',
     )
-    .option('--gate-scale <factor>', 'scale what a finding must be worth (default: 1)')
     .option('--threads <count>', 'threads that read logs (default: one a core, at most 8)');
   return sourceOptions(command)
     .addHelpText('after', EXAMPLES)

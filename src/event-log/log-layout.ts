@@ -28,7 +28,8 @@ const ROLLING_DIRECTORY = 'eventlog_v2_';
 /** Databricks' closed parts carry the time of their end, the last one none. */
 const DATABRICKS_PART = /^eventlog(?:-(\d{4}-\d{2}-\d{2}--[\d-]+))?(?:\.\w+)?$/u;
 const DATABRICKS_NAME = 'eventlog';
-const IN_PROGRESS = '.inprogress';
+/** What Spark puts behind the name of a log that it still writes. */
+export const IN_PROGRESS = '.inprogress';
 const COMPACT = '.compact';
 /** Checksums, markers and hidden files of Hadoop's file systems and of others. */
 const NO_EVENT_LOG = /^[._]|\.crc$|^appstatus_|^events_.*\.compact\.inprogress$/u;

@@ -11,7 +11,8 @@ export type FolderUri =
     }
   | { readonly kind: 's3'; readonly uri: string };
 
-const API_PATH = '/webhdfs/v1';
+/** What WebHDFS has in front of every path. */
+export const API_PATH = '/webhdfs/v1';
 
 /**
  * `/mnt/spark-events`, `file:///mnt/spark-events`, `webhdfs://[user@]nn:9870/spark-events`, `swebhdfs://…` (TLS),

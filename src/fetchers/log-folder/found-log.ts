@@ -1,9 +1,11 @@
 import {
+  IN_PROGRESS,
   isNoLogName,
   isRollingDirectoryName,
   type ListedFile,
   type LogLayout,
   layOut,
+  nameAtEnd,
 } from '../../event-log/log-layout.ts';
 import { largestBy } from '../../model/largest-by.ts';
 import { sumBy } from '../../model/sum-by.ts';
@@ -23,8 +25,6 @@ export interface ListedLog {
   readonly isMisnamed?: true;
 }
 
-const IN_PROGRESS = '.inprogress';
-
 /** Whether a log's name says that it is still written; a folder's says nothing. */
 export function isNamedInProgress({ name }: Pick<ListedLog, 'name'>): boolean {
   return name.endsWith(IN_PROGRESS);
@@ -42,9 +42,7 @@ export async function listLogs(
   }
   const logs = [...byName.values()];
   // where renaming is copying both are there for a while, and the old name stays when the driver dies just then
-  return logs.filter(
-    (log) => !isNamedInProgress(log) || !byName.has(log.name.slice(0, -IN_PROGRESS.length)),
-  );
+  return logs.filter((log) => !isNamedInProgress(log) || !byName.has(nameAtEnd(log.name)));
 }
 
 /** A log with all its files. */

@@ -2,6 +2,7 @@ import type { z } from 'zod';
 import { withoutEndSlashes } from '../../model/texts/end-slashes.ts';
 import { isOutage } from '../best-record.ts';
 import { FetchError } from '../fetcher.ts';
+import { API_PATH } from '../log-folder/folder-uri.ts';
 import type { Answer } from '../shared/answer.ts';
 import { REDIRECTS } from '../shared/hops.ts';
 import {
@@ -50,8 +51,6 @@ export interface NameNodeState {
   /** By its own clock. */
   readonly clockMs?: number;
 }
-
-const API_PATH = '/webhdfs/v1';
 
 /** Throws TypeError for addresses that are none. */
 export function createNameNodes(settings: NameNodeSettings, runtime: HttpRuntime): NameNodes {

@@ -3,6 +3,7 @@ import type { ApplicationModel } from '../../model/application.ts';
 import type { Recommendation } from '../../model/finding.ts';
 import { memoryProperty, propertiesOf, property } from '../../model/spark/spark-properties.ts';
 import { GIB, MIB, parseByteString } from '../../model/units.ts';
+import { MIN_OVERHEAD_BYTES, OVERHEAD_FACTOR } from '../../model/yarn/container-memory.ts';
 
 /** The first cure of whatever is too much for the driver. */
 export const WRITE_INSTEAD: Recommendation = {
@@ -34,8 +35,6 @@ export function driverMemoryAdvice(app: ApplicationModel): readonly Recommendati
 /** Catalogue cause 16, for the driver: half as much again, or what was missing and a fifth more. */
 const OVERHEAD_GROWTH = 1.5;
 const OVERHEAD_MARGIN = 1.2;
-const OVERHEAD_FACTOR = 0.1; // Spark's default
-const MIN_OVERHEAD_BYTES = 384 * MIB; // Spark's floor
 const OVERHEAD_STEP_BYTES = 256 * MIB;
 
 /** The driver's container was killed: what outgrew it lies outside the heap (pandas, mostly). */

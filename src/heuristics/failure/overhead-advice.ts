@@ -10,6 +10,7 @@ import {
   type ExecutorMemory,
   executorMemory,
   isPython,
+  MIN_OVERHEAD_BYTES,
 } from '../../model/yarn/container-memory.ts';
 import { inProfile } from './profile-advice.ts';
 
@@ -18,7 +19,6 @@ type App = ApplicationWith<'executors' | 'environment'>;
 /** Catalogue cause 16: half as much again, or what was missing and a fifth more, never under Spark's own floor. */
 const GROWTH = 1.5;
 const MARGIN = 1.2;
-const MIN_OVERHEAD_BYTES = 384 * MIB;
 const STEP_BYTES = 256 * MIB;
 
 export interface OverheadChange {

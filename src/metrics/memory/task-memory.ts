@@ -5,8 +5,8 @@ import { memoryProperty, numberProperty } from '../../model/spark/spark-properti
 import type { StageData } from '../../model/stage.ts';
 import { GIB, MIB } from '../../model/units.ts';
 import { executorMemory } from '../../model/yarn/container-memory.ts';
-import { taskCpusOf } from '../stages/slot-levels.ts';
 import { spanOf } from '../stages/stage-span.ts';
+import { cpusOfTask } from '../stages/task-cpus.ts';
 
 /** Spark's memory model: what the JVM keeps for itself, and the unified region's share of the rest. */
 export const RESERVED_BYTES = 300 * MIB;
@@ -39,7 +39,7 @@ export function taskMemory(app: ApplicationModel, stage: StageData): TaskMemory 
     executor?.maxMemoryBytes ??
     Math.max(0, heapBytes - RESERVED_BYTES) * memoryFraction;
   const cores = profile?.cores ?? executor?.totalCores ?? 1;
-  const tasksAtOnce = Math.max(1, Math.floor(cores / taskCpusOf(app, stage)));
+  const tasksAtOnce = Math.max(1, Math.floor(cores / cpusOfTask(app, stage.resourceProfileId)));
   const executionBytes = unifiedBytes / tasksAtOnce;
   return { heapBytes, heapProperty, tasksAtOnce, executionBytes, memoryFraction };
 }

@@ -2,9 +2,9 @@ import type { ApplicationModel } from '../../model/application.ts';
 import type { ExecutorLife } from '../../model/executor.ts';
 import type { Interval } from '../../model/interval.ts';
 import { prefixLength } from '../../model/prefix-length.ts';
-import { taskCpus } from '../../model/spark/spark-properties.ts';
 import type { StageData } from '../../model/stage.ts';
 import { oncePerApplication } from '../once-per-application.ts';
+import { cpusOfTask } from './task-cpus.ts';
 
 /** Slots of a profile's executors: from each point in time on so many, and what they came to until then. */
 interface SlotLevels {
@@ -21,13 +21,6 @@ export function slotMsWithin(
 ): number {
   const levels = levelsOf(app, stage);
   return slotMsUntil(levels, toMs) - slotMsUntil(levels, fromMs);
-}
-
-/** Cores that each task of the stage holds. */
-export function taskCpusOf(app: ApplicationModel, { resourceProfileId }: StageData): number {
-  const { environment, resourceProfiles = [] } = app.sections;
-  const profile = resourceProfiles.find(({ id }) => id === resourceProfileId);
-  return profile?.taskCpus ?? taskCpus(environment?.sparkProperties ?? {});
 }
 
 /** In the order of the executors. */
@@ -50,7 +43,7 @@ function levelsOf(app: ApplicationModel, stage: StageData): SlotLevels {
   const known = knownLevels(app);
   const profileId = stage.resourceProfileId;
   const levels =
-    known.get(profileId) ?? levelsIn(livesOfProfile(app, profileId), taskCpusOf(app, stage));
+    known.get(profileId) ?? levelsIn(livesOfProfile(app, profileId), cpusOfTask(app, profileId));
   known.set(profileId, levels);
   return levels;
 }

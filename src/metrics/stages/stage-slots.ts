@@ -4,8 +4,9 @@ import type { Interval } from '../../model/interval.ts';
 import type { StageData } from '../../model/stage.ts';
 import { sumBy } from '../../model/sum-by.ts';
 import type { TaskColumns } from '../../model/task-columns.ts';
-import { livesOfProfile, slotMsWithin, taskCpusOf } from './slot-levels.ts';
+import { livesOfProfile, slotMsWithin } from './slot-levels.ts';
 import { spanOf } from './stage-span.ts';
+import { cpusOfTask } from './task-cpus.ts';
 
 /** Places for so many tasks at once, for as long as their executors lived within the stage. */
 export interface Slots extends Interval {
@@ -42,7 +43,7 @@ export function meanSlotCount(slots: readonly Slots[], stage: StageData): number
 
 /** Most executors are there throughout: theirs are told together. */
 function executorSlots(app: ApplicationModel, stage: StageData, span: Interval): readonly Slots[] {
-  const cpus = taskCpusOf(app, stage);
+  const cpus = cpusOfTask(app, stage.resourceProfileId);
   const others: Slots[] = [];
   let throughout = 0;
   let known = 0;

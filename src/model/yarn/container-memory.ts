@@ -25,8 +25,9 @@ export interface ExecutorMemory {
 }
 
 const DEFAULT_HEAP_BYTES = GIB;
-const MIN_OVERHEAD_BYTES = 384 * MIB;
-const OVERHEAD_FACTOR = 0.1;
+/** Spark's own, of executors, drivers and application masters: a part of the heap, and the least. */
+export const OVERHEAD_FACTOR = 0.1;
+export const MIN_OVERHEAD_BYTES = 384 * MIB;
 const KUBERNETES_PYTHON_OVERHEAD_FACTOR = 0.4;
 
 /**

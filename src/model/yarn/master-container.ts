@@ -1,6 +1,7 @@
 import type { Environment } from '../environment.ts';
 import { memoryProperty, numberProperty } from '../spark/spark-properties.ts';
 import { GIB, MIB } from '../units.ts';
+import { MIN_OVERHEAD_BYTES, OVERHEAD_FACTOR } from './container-memory.ts';
 
 /** What the container of YARN's application master is asked for. */
 export interface MasterContainer {
@@ -8,8 +9,6 @@ export interface MasterContainer {
   readonly cores: number;
 }
 
-const OVERHEAD_FACTOR = 0.1;
-const MIN_OVERHEAD_BYTES = 384 * MIB;
 const DRIVER_BYTES = GIB;
 const CLIENT_MASTER_BYTES = 512 * MIB;
 

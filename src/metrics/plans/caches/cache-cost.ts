@@ -21,7 +21,7 @@ const READ_MS_PER_VALUE = 0.000_03;
 const READ_MS_PER_BYTE = 2 / MIB;
 /** Ours: an ordinary disk shared by the cores of a machine, and what the page cache keeps of it. */
 const DISK_WRITE_MS_PER_BYTE = 1_000 / (100 * MIB);
-const DISK_READ_MS_PER_BYTE = 1_000 / (200 * MIB);
+export const DISK_READ_MS_PER_BYTE = 1_000 / (200 * MIB);
 
 /** Task time for putting the rows in and for taking them out once, ms. */
 export function cacheCost({ bytes, rowCount, columnCount, isOnDisk }: CacheContents): {

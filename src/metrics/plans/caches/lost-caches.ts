@@ -1,9 +1,9 @@
 import type { ApplicationModel } from '../../../model/application.ts';
 import type { StageChange } from '../../../model/remedy.ts';
 import type { RddInfo } from '../../../model/stage.ts';
-import { MIB } from '../../../model/units.ts';
 import { oncePerApplication } from '../../once-per-application.ts';
 import { lighterStages } from '../../stages/lighter-stages.ts';
+import { DISK_READ_MS_PER_BYTE } from './cache-cost.ts';
 import { type CachedData, cachedData } from './caches.ts';
 import { remadePartitions } from './remade-partitions.ts';
 
@@ -22,8 +22,6 @@ export interface LostCache {
   readonly changes: readonly StageChange[];
 }
 
-/** Reading from disk what could be in memory; ours, as for caches that are not used. */
-const DISK_READ_MS_PER_BYTE = 1_000 / (200 * MIB);
 /** No more of a stage that reads it goes; ours. */
 const MOST_OF_READER = 0.9;
 
