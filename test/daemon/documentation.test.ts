@@ -79,6 +79,19 @@ describe('deploy/', () => {
     expect(read('.dockerignore')).toBe(ignored);
   });
 
+  it('builds the package in the image from what the build reads', () => {
+    const [building = ''] = image.split('RUN npm run build');
+    const copied = [...building.matchAll(/^COPY (\S+) \1$/gm)].map(([, folder = '']) => folder);
+    const { build = '' } = z
+      .object({ scripts: z.record(z.string(), z.string()) })
+      .parse(JSON.parse(read('package.json'))).scripts;
+    const [, script = ''] = /^node (\S+)/.exec(build) ?? [];
+
+    expect(read(script)).toContain("from '../src/render/load-templates.ts'");
+    const needed = [path.dirname(script), 'src', 'reports/templates', 'reports/assets'];
+    expect(copied.toSorted()).toEqual(needed.toSorted());
+  });
+
   it('has an example configuration that is accepted, and the secrets it asks for', () => {
     const text = read('deploy/config.example.json');
     const asked = [...text.matchAll(/"env": "(\w+)"/g)].map(([, name = '']) => name);
