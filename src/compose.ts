@@ -8,7 +8,7 @@ import { seldom } from './compose/seldom.ts';
 import type { RunnableServer } from './compose/server/open-server.ts';
 import { storeOff } from './compose/store-off.ts';
 import { openTarget } from './compose/targets/open-target.ts';
-import type { OpenedTarget, ReadProgress } from './compose/targets/outcome.ts';
+import { NO_PROGRESS, type OpenedTarget, type ReadProgress } from './compose/targets/outcome.ts';
 import type { SavedApplication } from './compose/targets/saved-application.ts';
 import type { Environment } from './config/environment.ts';
 import { DEFAULT_OUT } from './config/load-config.ts';
@@ -121,7 +121,7 @@ export async function compose(
 }
 
 const UNWATCHED: Required<Watch> = {
-  progress: { onLog: () => {}, onBytes: () => {}, onDone: () => {} },
+  progress: NO_PROGRESS,
   signal: new AbortController().signal,
 };
 

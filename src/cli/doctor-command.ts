@@ -46,7 +46,8 @@ async function runDoctor(
   await using doctor = await (await composed(config, context)).openDoctor();
   if (flags.requeue === true) {
     const count = await doctor.requeue(application);
-    say(context.streams, `${count} will be tried again with the daemon's next tick`);
+    const why = doctor.hasStore ? '' : ': there is no store here that a daemon filled (--db)';
+    say(context.streams, `${count} will be tried again with the daemon's next tick${why}`);
     return EXIT.fine;
   }
   const sections =

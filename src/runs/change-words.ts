@@ -16,7 +16,7 @@ export function growthInWords(ratio: number): string {
   return percent > 0 ? `grew by ${percent} %` : `shrank by ${-percent} %`;
 }
 
-/** `2.1 times as long`, `30 % longer`, `40 % shorter`, `as long`: with the words for more and less. */
+/** `2.1 times as long`, `30 % more time`, `40 % less time`, `as long`: with the words for more and less. */
 export function comparedInWords(
   ratio: number,
   { as, more, less }: { readonly as: string; readonly more: string; readonly less: string },

@@ -17,3 +17,16 @@ it.for([
 
   expect(stdout).toContain("The daemon's queue\n  ok       applications: 0 waiting");
 });
+
+it('doctor --requeue says that there is no store in which anything was given up', async () => {
+  using directory = aDirectory({});
+  const db = path.join(directory.path, 'nowhere.db');
+  const source = ['--event-log-dir', directory.path];
+  const { code, stderr } = await runInProcess(['doctor', '--requeue', ...source, '--db', db]);
+
+  expect({ code, stderr }).toEqual({
+    code: 0,
+    stderr:
+      "sparkvet: 0 will be tried again with the daemon's next tick: there is no store here that a daemon filled (--db)\n",
+  });
+});

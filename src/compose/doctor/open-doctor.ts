@@ -7,6 +7,8 @@ import { type DoctorParts, type DoctorSection, examine, followApplication } from
 
 /** Looks, and changes nothing but what it is asked to. */
 export interface Doctor extends AsyncDisposable {
+  /** False where no daemon has kept anything yet, or its store is elsewhere. */
+  readonly hasStore: boolean;
   /** Every source, and the daemon's queue. */
   examine(): Promise<readonly DoctorSection[]>;
   /** One application, through every place it should have been in. */
@@ -30,6 +32,7 @@ export async function openDoctor(
     signal: new AbortController().signal,
   });
   return {
+    hasStore: stores !== undefined,
     examine: async () => examine(parts()),
     follow: async (applicationId) => followApplication(applicationId, parts()),
     requeue: async (applicationId) =>

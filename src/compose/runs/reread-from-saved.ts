@@ -8,6 +8,7 @@ import { FetchError } from '../../fetchers/fetcher.ts';
 import { type Manifest, readManifest } from '../../fetchers/saved/manifest.ts';
 import { reasonOf } from '../../files/reason.ts';
 import { attemptKey } from '../../model/attempt-key.ts';
+import { NO_PROGRESS } from '../targets/outcome.ts';
 import { openSavedApplication } from '../targets/saved-application.ts';
 import type { RereadWay } from './reanalyze.ts';
 
@@ -26,12 +27,11 @@ export async function rereadFromSaved(
   return async ({ ref }, signal) => {
     const copy = copies.get(`${ref.cluster} ${ref.id}`);
     if (copy === undefined) return undefined;
-    const progress = { onLog: () => {}, onBytes: () => {}, onDone: () => {} };
     const { outcomes } = await openSavedApplication(copy, {
       config,
       engine,
       environment,
-      progress,
+      progress: NO_PROGRESS,
       signal,
     });
     for await (const outcome of outcomes) {

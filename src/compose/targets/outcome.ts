@@ -14,7 +14,10 @@ export type Outcome =
 export interface OpenedTarget {
   /** A directory of logs or an archive, even of one log; false for a single log. */
   readonly isCollection: boolean;
-  /** Logs are read as they are asked for, one after the other; nothing is thrown, and nothing of a log is kept after it. */
+  /**
+   * Logs are read as they are asked for; of a collection several at once, and what is ready first comes first. Nothing is thrown,
+   * and nothing of a log is kept after it.
+   */
   readonly outcomes: AsyncIterable<Outcome>;
 }
 
@@ -24,6 +27,8 @@ export interface ReadProgress {
   onBytes(byteCount: number): void;
   onDone(): void;
 }
+/** Where nobody looks on. */
+export const NO_PROGRESS: ReadProgress = { onLog: () => {}, onBytes: () => {}, onDone: () => {} };
 
 /** What comes of a target that could not be opened. */
 export function only(outcome: Outcome): OpenedTarget {
