@@ -55,11 +55,11 @@ function shareAdded(before: number, together: number, own: number): number {
   return own > 0 ? Math.min(1, Math.max(0, (together - before) / own)) : 1;
 }
 
-function scaled(saving: Saving, wall: number, memory: number): Saving {
+function scaled(saving: Saving, wallShare: number, memoryShare: number): Saving {
   return {
     ...saving,
-    wallMs: times(saving.wallMs, wall),
-    memoryByteMs: times(saving.memoryByteMs, memory),
+    wallMs: times(saving.wallMs, wallShare),
+    memoryByteMs: times(saving.memoryByteMs, memoryShare),
   };
 }
 

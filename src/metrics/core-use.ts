@@ -36,12 +36,14 @@ export const coreUse = oncePerApplication((app: ApplicationModel): CoreUse | und
   return clipped(heldByPhase(app, alive), taskTime(app, alive));
 });
 
+/** In core-ms. */
 interface HeldByPhase {
   readonly startup: number;
   readonly inJobs: number;
   readonly between: number;
   readonly end: number;
 }
+/** In core-ms. */
 interface TaskTime {
   readonly useful: number;
   readonly overhead: number;

@@ -72,8 +72,9 @@ export async function jobKeyOf(stores: Stores, target: string): Promise<string> 
   if (rows.length > 0) return target;
   const name = applicationNameOf(target);
   if (name === undefined) {
-    const hint = didYouMean(await nearJobs(stores.insights, target), target);
-    throw new NotFoundError(`no run of a job ${target} is stored${hint}`);
+    const near = didYouMean(await nearJobs(stores.insights, target), target);
+    const wayOut = near === '' ? ': sparkvet serve lists the jobs that have one' : near;
+    throw new NotFoundError(`no run of a job ${target} is stored${wayOut}`);
   }
   const attempts = await stores.insights.attempts(name.id);
   if (attempts.length === 0) throw new NotFoundError(notStored(target));
