@@ -23,7 +23,7 @@ const MOST_SHARE = 0.5;
 export function rowReaders(app: ApplicationModel, format: ColumnFormat): readonly SlowedStage[] {
   const lost = new Map<StageData, number>();
   for (const scan of fileScans(app)) {
-    const ms = scan.format === format && isByRows(app, scan) ? lostMs(scan) : 0;
+    const ms = isByRows(app, scan, format) ? lostMs(scan) : 0;
     for (const stage of scan.stages) addAmount(lost, stage, ms * shareOf(scan, stage));
   }
   return [...lost]
@@ -35,8 +35,13 @@ export function rowReaders(app: ApplicationModel, format: ColumnFormat): readonl
 }
 
 /** The plan's own word: nested columns and row formats are read by rows whatever is set. */
-function isByRows(app: ApplicationModel, { execution, node, format }: FileScan): boolean {
-  const name = vectorizedReader(format as ColumnFormat);
+function isByRows(
+  app: ApplicationModel,
+  { execution, node, format }: FileScan,
+  wanted: ColumnFormat,
+): boolean {
+  if (format !== wanted) return false;
+  const name = vectorizedReader(wanted);
   const isOff = booleanProperty(propertiesIn(app, execution), name) === false;
   return isOff && scanProperty(node, 'Batched') === 'false';
 }

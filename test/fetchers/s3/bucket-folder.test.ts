@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import type { FolderEntry, LogFolder } from '../../../src/fetchers/log-folder/log-folder.ts';
 import { createHostGate } from '../../../src/fetchers/shared/host-gate.ts';
 import { type Exchange, serve } from '../../support/fixture-server.ts';
@@ -267,14 +267,17 @@ describe('a caller who gives up', () => {
       recorded('list', { fault }),
     ]);
     const folder = folderOf(server.url);
-    const leaving = AbortSignal.timeout(150);
-    const both = await Promise.allSettled([
-      gathered(folder.open(PART, leaving)),
-      gathered(folder.list(leaving)),
+    const caller = new AbortController();
+    const both = Promise.allSettled([
+      gathered(folder.open(PART, caller.signal)),
+      gathered(folder.list(caller.signal)),
     ]);
-    expect(both).toEqual([
-      { status: 'rejected', reason: leaving.reason },
-      { status: 'rejected', reason: leaving.reason },
+    await vi.waitUntil(() => server.requests.length === 2, 10_000);
+    const reason = new Error('enough');
+    caller.abort(reason);
+    expect(await both).toEqual([
+      { status: 'rejected', reason },
+      { status: 'rejected', reason },
     ]);
   });
 });
