@@ -27,7 +27,7 @@ export interface Occupancy {
   readonly usedCoreMs: Readonly<Record<WorkCategory, Float64Array>>;
   /** Core-ms that executors held in each bin. */
   readonly heldCoreMs: Float64Array;
-  /** Of `usedCoreMs`, what tasks used that did not succeed. */
+  /** Of `usedCoreMs`, what tasks used that did not succeed, or whose output was lost later. */
   readonly wastedCoreMs: Float64Array;
   /** Cores that each task is taken to have held: what `spark.task.cpus` says. */
   readonly taskCpus: number;

@@ -9,7 +9,7 @@ import { withoutUndefined } from '../../model/record-of.ts';
 import { taskCpus } from '../../model/spark/spark-properties.ts';
 import type { Totals } from '../../model/totals.ts';
 import { type JsonObject, objectAt } from '../json-fields.ts';
-import { type TaskEnd, TaskEndReader } from '../task-end.ts';
+import { isRepeated, type TaskEnd, TaskEndReader } from '../task-end.ts';
 import { type Unread, UnreadMemory } from '../unread.ts';
 import { ApplicationFold, clusterManagerOf, submissionOf } from './application-fold.ts';
 import { EnvironmentFold } from './environment-fold.ts';
@@ -81,7 +81,9 @@ export class LogFold {
     this.stages.taskEnded(end);
     this.executors.taskEnded(end);
     this.totals.taskEnded(end);
-    if (end.launchedAtMs !== undefined) this.occupancy.addTask(end.launchedAtMs, end.values);
+    if (end.launchedAtMs === undefined) return;
+    if (isRepeated(end)) this.occupancy.loseTask(end.launchedAtMs, end.values);
+    else this.occupancy.addTask(end.launchedAtMs, end.values);
   }
 
   stageSubmitted(event: JsonObject, unread?: Unread): void {

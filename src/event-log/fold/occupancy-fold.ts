@@ -31,6 +31,14 @@ export class OccupancyFold {
     this.#histogram.add(launchedAtMs, launchedAtMs + durationMs, this.#amounts);
   }
 
+  /** A task that was added when it succeeded, and lost its output since: its time came to nothing, and is not used again. */
+  loseTask(launchedAtMs: number, values: TaskValues): void {
+    const durationMs = values[FIELD.durationMs] ?? 0;
+    this.#amounts.fill(0);
+    this.#amounts[WASTED] = durationMs;
+    this.#histogram.add(launchedAtMs, launchedAtMs + durationMs, this.#amounts);
+  }
+
   /** `taskCpus`: cores that each task held. The lives go into a copy: where the log grows, so do they. */
   finish(taskCpus: number, lives: readonly CoreLife[]): Occupancy {
     const histogram = this.#histogram.copy();

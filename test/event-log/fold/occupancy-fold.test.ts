@@ -19,16 +19,33 @@ describe('what a task did with its core', () => {
     expect(work('other')).toBe(700);
     expect(work('overhead')).toBe(300);
   });
+
+  it('is wasted, and not done twice, where its output was lost after it had succeeded', () => {
+    const values = valuesOf({ hasMetrics: 1, durationMs: 1_000, executorRunTimeMs: 700 });
+    const fold = new OccupancyFold();
+    fold.beginAt(0);
+    fold.addTask(0, values);
+    fold.loseTask(0, values);
+    const { usedCoreMs, wastedCoreMs } = fold.finish(1, []);
+
+    expect(sumOf(usedCoreMs.other)).toBe(700);
+    expect(sumOf(usedCoreMs.overhead)).toBe(300);
+    expect(sumOf(wastedCoreMs)).toBe(1_000);
+  });
 });
 
 function workOf(fields: Partial<Record<TaskField, number>>) {
+  const fold = new OccupancyFold();
+  fold.beginAt(0);
+  fold.addTask(0, valuesOf(fields));
+  const occupancy: Occupancy = fold.finish(1, []);
+  return (category: WorkCategory): number => sumOf(occupancy.usedCoreMs[category]);
+}
+
+function valuesOf(fields: Partial<Record<TaskField, number>>) {
   const values = newTaskValues();
   for (const name of TASK_FIELDS) {
     values[FIELD[name]] = fields[name] ?? 0;
   }
-  const fold = new OccupancyFold();
-  fold.beginAt(0);
-  fold.addTask(0, values);
-  const occupancy: Occupancy = fold.finish(1, []);
-  return (category: WorkCategory): number => sumOf(occupancy.usedCoreMs[category]);
+  return values;
 }
