@@ -82,6 +82,12 @@ describe('the page of every heuristic', () => {
     expect(missing.map((section) => `docs/heuristics/${id}.md has no "## ${section}"`)).toEqual([]);
   });
 
+  it.for(pages)('$id says nothing twice', ({ page }) => {
+    const sentences = page.split(/(?<=[.;:])\s|\n/).filter((sentence) => sentence.length > 60);
+
+    expect(sentences.filter((sentence, place) => sentences.indexOf(sentence) < place)).toEqual([]);
+  });
+
   it.for(pages)('$id has a row with the default for every option', ({ defaults, page }) => {
     const rows = optionRows(page);
 
