@@ -110,10 +110,10 @@ function isName(column: string, cell: string): boolean {
 /** What to set is advice; what was set is configuration. */
 function publicRecommendation(recommendation: Recommendation): Recommendation {
   switch (recommendation.kind) {
-    case 'set-property': {
-      const { from: _, ...advice } = recommendation;
-      return advice;
-    }
+    case 'set-property':
+      return recommendation.from === undefined
+        ? recommendation
+        : { ...recommendation, from: HIDDEN };
     case 'change-code': {
       const { before: _before, after: _after, ...advice } = recommendation;
       return advice;

@@ -80,6 +80,8 @@ describe('what everyone sees of an analysis', () => {
     const shown = publicPart(analysis);
     expect(JSON.stringify(shown)).not.toContain('salary');
     expect(JSON.stringify(shown)).toContain('cache it');
+    // and nobody is told that it is not set
+    expect(createHtmlRenderer(loadTemplates()).render(shown)).toContain('from (hidden) to 1');
   });
 });
 

@@ -52,7 +52,7 @@ export function unknownApplicationNotice({
     steps: [
       ...queued.map((item) => ({ text: queuedInWords(item) })),
       ...historyServers.map(({ cluster, href }) => ({
-        text: `See it in Spark's own pages:`,
+        text: 'See it in Spark’s own pages:',
         link: { label: `the Spark History Server of ${cluster}`, href },
       })),
       {
