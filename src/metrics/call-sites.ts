@@ -1,5 +1,6 @@
 import type { ApplicationModel } from '../model/application.ts';
 import type { SqlExecution } from '../model/sql.ts';
+import { batchOf } from '../model/texts/batch-description.ts';
 
 /** Py4J calls by reflection: Java names the accessor for the first fifteen calls, and generates one without a file after that. */
 const REFLECTION =
@@ -15,10 +16,10 @@ export function withoutFolders(callSite: string): string {
   return callSite.replace(/ at .*\//, ' at ');
 }
 
-/** `batch 3` of how Structured Streaming describes all queries of a batch, over several lines; else the description as it is. */
+/** `batch 3` of how Structured Streaming describes all queries of a batch; else the description as it is. */
 export function actionInWords(description: string): string {
-  const batch = /\srunId = \S+\s+batch = (\d+)$/.exec(description)?.[1];
-  return batch === undefined ? description : `batch ${batch}`;
+  const found = batchOf(description);
+  return found === undefined ? description : `batch ${found.batch}`;
 }
 
 /** How each query was called for: the call site of its first job, `collect at train.py:9` or only `collect`, else its description. */

@@ -5,11 +5,12 @@ import type {
   StageDetail,
 } from '../../model/detail.ts';
 import { stageKey } from '../../model/stage.ts';
+import { nameInWords } from '../words/run-names.ts';
 import { type ColumnOf, maybe, nonZero, type TableView, tableOf } from './table-view.ts';
 
 const JOB_COLUMNS: readonly ColumnOf<JobDetail>[] = [
   { label: 'Job', text: ({ jobId }) => String(jobId) },
-  { label: 'What', longText: ({ description, name }) => description ?? name },
+  { label: 'What', longText: ({ description, name }) => nameInWords(description ?? name) },
   { label: 'Group', text: ({ jobGroup }) => jobGroup },
   { label: 'SQL', text: ({ sqlExecutionId }) => idText(sqlExecutionId) },
   { label: 'Status', text: ({ status }) => status },
@@ -22,7 +23,7 @@ const JOB_COLUMNS: readonly ColumnOf<JobDetail>[] = [
 
 const STAGE_COLUMNS: readonly ColumnOf<StageDetail>[] = [
   { label: 'Stage', text: stageKey },
-  { label: 'What', longText: ({ description, name }) => description ?? name },
+  { label: 'What', longText: ({ description, name }) => nameInWords(description ?? name) },
   { label: 'SQL', text: ({ sqlExecutionId }) => idText(sqlExecutionId) },
   { label: 'Status', text: ({ status }) => status },
   { label: 'Begins after', quantity: ({ startOffsetMs }) => maybe(startOffsetMs, 'ms') },

@@ -5,8 +5,8 @@ import { sumBy } from '../../model/sum-by.ts';
 import { shortened } from '../../model/texts/shortened.ts';
 import type { TimeBar } from '../charts/bars.ts';
 import { BAR, BAR_MARKED, sliceColour } from '../charts/palette.ts';
-import { printableLine } from '../printable.ts';
 import { formatCount, formatMs } from '../words/format.ts';
+import { nameInWords } from '../words/run-names.ts';
 import { stageOfFinding } from './stage-of-finding.ts';
 import { type ColumnOf, type TableView, tableOf } from './table-view.ts';
 
@@ -60,7 +60,7 @@ function colourOf(span: WallSpan, marked: ReadonlySet<string | undefined>): stri
 function nameOf(span: WallSpan, { stages }: AnalysisDetail): string {
   if (span.kind === 'driver') return PHASE_IN_WORDS[span.phase];
   const text = stages.find((stage) => stageKey(stage) === stageKey(span))?.description ?? span.name;
-  return shortened(`stage ${stageKey(span)}, ${printableLine(text)}`, NAME_LENGTH);
+  return shortened(`stage ${stageKey(span)}, ${nameInWords(text)}`, NAME_LENGTH);
 }
 
 /** The longest spans in order of time, with what they are of the wall clock. Undefined without a path. */

@@ -3,8 +3,8 @@ import type { PlanDetail, PlanNodeDetail } from '../../model/plan-detail.ts';
 import { sumBy } from '../../model/sum-by.ts';
 import { shortened } from '../../model/texts/shortened.ts';
 import { drawPlan, type PlanPicture } from '../charts/plan-picture.ts';
-import { printableLine } from '../printable.ts';
 import { formatCount, formatMs, formatQuantity } from '../words/format.ts';
+import { nameInWords } from '../words/run-names.ts';
 import { boxesThatRan, markInWords, plannedBoxes, shareOf } from './plan-boxes.ts';
 import { type PlanMark, planMarks } from './plan-marks.ts';
 import {
@@ -63,7 +63,7 @@ function planView(analysis: Analysis, plan: PlanDetail): PlanView {
   return {
     id: `sql-${plan.executionId}`,
     title: `SQL ${plan.executionId}`,
-    description: shortened(printableLine(plan.description), DESCRIPTION_LENGTH),
+    description: shortened(nameInWords(plan.description), DESCRIPTION_LENGTH),
     summary: summaryOf(plan),
     isOpen: marks.length > 0,
     marks: marks.map((mark) => ({

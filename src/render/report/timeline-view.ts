@@ -6,8 +6,8 @@ import type { TimeBar } from '../charts/bars.ts';
 import { type Chart, type Layout, NARROW, WIDE } from '../charts/layout.ts';
 import { BAR, BAR_FAILED, BAR_MARKED } from '../charts/palette.ts';
 import { type BarGroup, drawTimeline } from '../charts/timeline-chart.ts';
-import { printableLine } from '../printable.ts';
 import { formatCount, formatQuantity } from '../words/format.ts';
+import { nameInWords } from '../words/run-names.ts';
 import { type LegendEntry, legendOf } from './legend-view.ts';
 import { pathBars } from './path-view.ts';
 import { stageOfFinding } from './stage-of-finding.ts';
@@ -105,10 +105,10 @@ function worst<T extends { readonly startOffsetMs: number }>(
 function jobBar(job: Timed<JobDetail>): TimeBar {
   const status = job.status === 'succeeded' ? '' : `, ${job.status}`;
   const note = `${formatQuantity({ value: job.durationMs, unit: 'ms' })}${status}`;
-  const name = printableLine(job.description ?? job.name);
+  const name = nameInWords(job.description ?? job.name);
   return {
     tip: `Job ${job.jobId}, ${shortened(name, LABEL_LENGTH)}: ${note}, ${formatCount(job.taskCount, 'task')}`,
-    label: labelOf(`${job.jobId}`, job.description ?? job.name),
+    label: labelOf(`${job.jobId}`, name),
     shortLabel: `${job.jobId}`,
     startMs: job.startOffsetMs,
     durationMs: job.durationMs,
@@ -122,10 +122,10 @@ function stageBar(stage: Timed<StageDetail>, findingNumber: number | undefined):
   const status = stage.status === 'complete' ? '' : `, ${stage.status}`;
   const shortNote = `${formatQuantity({ value: stage.durationMs, unit: 'ms' })}${status}`;
   const colour = findingNumber === undefined ? BAR : BAR_MARKED;
-  const name = printableLine(stage.description ?? stage.name);
+  const name = nameInWords(stage.description ?? stage.name);
   return {
     tip: `Stage ${stageKey(stage)}, ${shortened(name, LABEL_LENGTH)}: ${shortNote}, ${formatCount(stage.taskCount, 'task')}`,
-    label: labelOf(stageKey(stage), stage.description ?? stage.name),
+    label: labelOf(stageKey(stage), name),
     shortLabel: stageKey(stage),
     startMs: stage.startOffsetMs,
     durationMs: stage.durationMs,
@@ -136,7 +136,7 @@ function stageBar(stage: Timed<StageDetail>, findingNumber: number | undefined):
 }
 
 function labelOf(id: string, name: string): string {
-  return shortened(`${id} · ${withoutFolders(printableLine(name))}`, LABEL_LENGTH);
+  return shortened(`${id} · ${withoutFolders(name)}`, LABEL_LENGTH);
 }
 
 /** `collect at /home/a/orders.py:48` tells by its end, which is what a short label would cut off. */
