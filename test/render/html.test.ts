@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
 import { type AnalysisDetail, DETAIL_LIMITS } from '../../src/model/detail.ts';
 import { loadTemplates } from '../../src/render/load-templates.ts';
+import { unbroken } from '../../src/render/printable.ts';
 import { createRenderers } from '../../src/render/renderers.ts';
 import { anAnalysis } from '../builders/analysis.ts';
 import { aDetail } from '../builders/detail.ts';
@@ -142,7 +143,7 @@ describe('the HTML report', () => {
     const { timeBudget: _, ...rest } = anAnalysis({ detail: undefined });
     const short = html.render(rest);
 
-    expect(short).toContain(rest.verdict.headline);
+    expect(short).toContain(unbroken(rest.verdict.headline));
     expect(withoutCode(short)).not.toMatch(/\bundefined\b|<table[^>]*>\s*<\/table>/);
   });
 

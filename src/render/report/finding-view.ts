@@ -1,6 +1,7 @@
 import type { Analysis, RootFinding } from '../../model/analysis.ts';
 import type { Amounts, Finding, Range, Unit } from '../../model/finding.ts';
 import type { Chart } from '../charts/layout.ts';
+import { unbroken } from '../printable.ts';
 import type { ReportSite } from '../renderer.ts';
 import {
   adviceSteps,
@@ -10,7 +11,7 @@ import {
   OWNER_IN_WORDS,
 } from '../words/advice.ts';
 import { formatPlace, formatQuantity, formatRange, formatSubject } from '../words/format.ts';
-import { type Prose, proseOf } from '../words/prose.ts';
+import { type Prose, pageProseOf } from '../words/prose.ts';
 import { type EvidenceView, evidenceView } from './evidence-view.ts';
 import { howId } from './how-view.ts';
 import {
@@ -79,7 +80,7 @@ export function findingView(
   return {
     id,
     severity: finding.severity,
-    headline: finding.headline,
+    headline: unbroken(finding.headline),
     isHeadlineRepeated: finding.headline === analysis.verdict.headline,
     heuristic: heuristicName(finding.heuristicId, site),
     subject: formatPlace(finding),
@@ -105,7 +106,7 @@ export function findingView(
 function stepViews(finding: Finding): readonly StepView[] {
   return adviceSteps(finding).map((step) => ({
     ...step,
-    action: proseOf(step.action),
+    action: pageProseOf(step.action),
     because: maybeProse(step.because),
     risk: maybeProse(step.risk),
     verify: maybeProse(step.verify),
@@ -113,7 +114,7 @@ function stepViews(finding: Finding): readonly StepView[] {
 }
 
 function maybeProse(sentence: string | undefined): Prose | undefined {
-  return sentence === undefined ? undefined : proseOf(sentence);
+  return sentence === undefined ? undefined : pageProseOf(sentence);
 }
 
 /** One picture of a stage is enough: the finding worth most has it. */

@@ -1,6 +1,7 @@
 import type { Analysis } from '../../model/analysis.ts';
 import { applicationIdInWords } from '../../model/attempt-key.ts';
 import type { BannerView } from '../pages/shell.ts';
+import { unbroken } from '../printable.ts';
 import type { ReportSite } from '../renderer.ts';
 import { adviceSteps } from '../words/advice.ts';
 import { formatPlace, formatTime } from '../words/format.ts';
@@ -100,12 +101,12 @@ export function reportView(analysis: Analysis, site?: ReportSite): ReportView {
     top,
     others,
     isAllSeen: isAllSeen(analysis),
-    together: togetherInWords(analysis),
-    ideal: idealInWords(analysis),
+    together: unbrokenIf(togetherInWords(analysis)),
+    ideal: unbrokenIf(idealInWords(analysis)),
     outlook: tableOf('The run on other executors', OUTLOOK_COLUMNS, outlookRows(analysis)),
-    outlookNote: outlookNote(analysis),
+    outlookNote: unbrokenIf(outlookNote(analysis)),
     noticed: alsoNoticed.map((finding) => ({
-      headline: finding.headline,
+      headline: unbroken(finding.headline),
       heuristic: heuristicName(finding.heuristicId, site),
       subject: formatPlace(finding),
       dismissals: dismissalViews(finding.heuristicId, site),
@@ -124,6 +125,10 @@ export function reportView(analysis: Analysis, site?: ReportSite): ReportView {
     engine: `${analysis.engine.name} ${analysis.engine.version}`,
     method: methodOf(analysis),
   };
+}
+
+function unbrokenIf(sentence: string | undefined): string | undefined {
+  return sentence === undefined ? undefined : unbroken(sentence);
 }
 
 const OUTLOOK_COLUMNS: readonly ColumnOf<OutlookRow>[] = [

@@ -3,7 +3,7 @@ import { unbroken } from '../printable.ts';
 import type { ReportSite } from '../renderer.ts';
 import { adviceSteps, type CopyBlock, copyBlocks, savingInWords } from '../words/advice.ts';
 import { formatCount, formatQuantity } from '../words/format.ts';
-import { type Prose, proseOf } from '../words/prose.ts';
+import { type Prose, pageProseOf } from '../words/prose.ts';
 import { TONES_IN_WORDS, type Tone, toneOf } from '../words/tone.ts';
 import { type DismissalView, dismissalViews } from './site-view.ts';
 
@@ -36,8 +36,8 @@ export function verdictView(analysis: Analysis, site?: ReportSite): VerdictView 
     tone,
     label: TONES_IN_WORDS[tone],
     headline: unbroken(verdict.headline),
-    cost: costOf(analysis),
-    change: step === undefined ? undefined : proseOf(step.action),
+    cost: unbroken(costOf(analysis)),
+    change: step === undefined ? undefined : pageProseOf(step.action),
     fix: top === undefined ? undefined : fixOf(top),
     next: top === undefined ? nextOf(analysis, tone) : [],
     dismissals: top === undefined ? [] : dismissalViews(top.heuristicId, site),
@@ -70,7 +70,7 @@ function fixOf(top: RootFinding): FixView | undefined {
   const code = step.after === undefined ? [] : [{ label: 'In the code', text: step.after }];
   const [first, ...others] = [...code, ...settings];
   if (first === undefined) return undefined;
-  return { sentence: place === 0 ? undefined : proseOf(step.action), first, others };
+  return { sentence: place === 0 ? undefined : pageProseOf(step.action), first, others };
 }
 
 function nextOf({ gaps, alsoNoticed, application }: Analysis, tone: Tone): VerdictView['next'] {

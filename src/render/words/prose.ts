@@ -1,3 +1,5 @@
+import { unbroken } from '../printable.ts';
+
 /** A sentence in pieces: what stands between backquotes is code. */
 export type Prose = readonly { readonly text: string; readonly isCode: boolean }[];
 
@@ -11,4 +13,11 @@ export function proseOf(sentence: string): Prose {
         ? { text: piece.slice(1, -1), isCode: true }
         : { text: piece, isCode: false },
     );
+}
+
+/** The same for a page, where no line ends between a number and its unit. */
+export function pageProseOf(sentence: string): Prose {
+  return proseOf(sentence).map((piece) =>
+    piece.isCode ? piece : { ...piece, text: unbroken(piece.text) },
+  );
 }

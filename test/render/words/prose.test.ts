@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { unbroken } from '../../../src/render/printable.ts';
-import { proseOf } from '../../../src/render/words/prose.ts';
+import { pageProseOf, proseOf } from '../../../src/render/words/prose.ts';
 
 const text = (words: string) => ({ text: words, isCode: false });
 const code = (words: string) => ({ text: words, isCode: true });
@@ -27,5 +27,14 @@ describe('a headline', () => {
     ['12 GiB-h of 40 GiB, 38 % in 3 stages', '12~GiB-h of 40~GiB, 38~% in 3 stages'],
   ] as const)('keeps numbers with their units: %s', ([words, kept]) => {
     expect(unbroken(words)).toBe(kept.replaceAll('~', '\u00a0'));
+  });
+});
+
+describe('a sentence of a page', () => {
+  it('keeps numbers with their units, and code as it is', () => {
+    expect(pageProseOf('waits 17 s for `sleep 5 s`')).toEqual([
+      text('waits 17\u00a0s for '),
+      code('sleep 5 s'),
+    ]);
   });
 });
