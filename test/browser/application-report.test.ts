@@ -14,10 +14,12 @@ const REPORTS = {
   dead: 'patients/logs/p13.3.5.sick.zst',
   healthy: 'patients/logs/h05.3.5.healthy.zst',
   churning: 'calibration/logs/dynamic-allocation-churn-1.3.5.sick.zst',
+  files: 'calibration/logs/small-files-written-1.3.5.sick.zst',
+  failed: 'lab/application_1795236425508_0002_2',
   old: 'spark-own/spark-events/local-1422981759269',
 } as const satisfies Readonly<Record<string, (typeof REAL_LOGS)[number]>>;
 type Name = keyof typeof REPORTS;
-const NAMES: readonly Name[] = ['skewed', 'dead', 'healthy', 'churning', 'old'];
+const NAMES: readonly Name[] = ['skewed', 'dead', 'healthy', 'churning', 'files', 'failed', 'old'];
 
 const folder = mkdtempSync(path.join(tmpdir(), 'sparkvet-pages-'));
 let browser: Browser | undefined;
@@ -158,6 +160,28 @@ describe('tables', () => {
     expect(words).toContain('60s');
     expect(await opened.page.getByRole('button').count()).toBe(0);
     expect(await opened.page.getByRole('searchbox').count()).toBe(0);
+  });
+});
+
+/** Letters of drawings that leave their drawing, or that nobody can read. */
+const LOST_LETTERS = `[...document.querySelectorAll('.chart svg')].flatMap((svg) => {
+  const frame = svg.getBoundingClientRect();
+  return [...svg.querySelectorAll('text')].filter((text) => {
+    const box = text.getBoundingClientRect();
+    const size = parseFloat(getComputedStyle(text).fontSize) * (text.getScreenCTM()?.a ?? 1);
+    return box.width > 0 && (box.left < frame.left - 1 || box.right > frame.right + 1 || size < 9);
+  }).map((text) => text.textContent);
+})`;
+
+describe('drawings', () => {
+  it.for([1280, 910, 768, 390])('keep their letters, and readable, at %d pixels', async (width) => {
+    for (const name of NAMES) {
+      const opened = await open(name, { viewport: { width, height: 900 } });
+      if (opened === undefined) return;
+      await unfold(opened.page);
+      expect([name, await opened.page.evaluate(LOST_LETTERS)]).toEqual([name, []]);
+      await opened.page.context().close();
+    }
   });
 });
 

@@ -1,6 +1,6 @@
 import { drawableText } from './drawable-text.ts';
 import type { DrawItem } from './echarts.ts';
-import type { Layout } from './layout.ts';
+import { LABEL_SHARE, type Layout } from './layout.ts';
 import { MUTED, SEPARATOR } from './palette.ts';
 import { tenth } from './scale.ts';
 
@@ -80,7 +80,7 @@ function noteOf({ note, shortNote }: TimeBar, layout: Layout, middle: number) {
       verticalAlign: 'middle' as const,
       fill: MUTED,
       fontSize: layout.fontSize - (isWide ? 0 : 1),
-      width: layout.right - NOTE_GAP,
+      width: (layout.right - NOTE_GAP) * LABEL_SHARE,
       overflow: 'truncate' as const,
       ellipsis: '…',
     },
