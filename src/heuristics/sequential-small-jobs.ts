@@ -161,7 +161,7 @@ function headlineInWords(loops: NonEmpty<SmallActionLoop>, wallMs: number): stri
   if (isOneQuery) return queriesInWords(loops, where, saved);
   const times = countInWords(actionCount);
   const busy = shareInWords(Math.min(1, busySlotCount / slotCount));
-  const what = `${times} times "${where}", one after the other`;
+  const what = `${times} times “${where}”, one after the other`;
   return headlineOf(
     `${what}, kept ${busy} of the cores busy: side by side ${saved} less`,
     `${what}: side by side ${saved} less`,
@@ -182,7 +182,7 @@ function queriesInWords(loops: NonEmpty<SmallActionLoop>, where: string, saved: 
   if (loops.every(({ isInserting }) => isInserting)) {
     const what = `Rows of the program are inserted ${times} times, a few at a time`;
     return headlineOf(
-      `${what} ("${where}"), ${took}: one write of all takes ${saved} less`,
+      `${what} (“${where}”), ${took}: one write of all takes ${saved} less`,
       `${what}, ${took}: one write of all takes ${saved} less`,
     );
   }
@@ -191,7 +191,7 @@ function queriesInWords(loops: NonEmpty<SmallActionLoop>, where: string, saved: 
     : `${countInWords(loops.length)} queries ran ${times} times with other values`;
   const cure = isOne ? 'one query for all of them' : 'one query each for all of them';
   return headlineOf(
-    `${what} ("${where}"), ${took}: ${cure} takes ${saved} less`,
+    `${what} (“${where}”), ${took}: ${cure} takes ${saved} less`,
     `${what}, ${took}: ${cure} takes ${saved} less`,
   );
 }

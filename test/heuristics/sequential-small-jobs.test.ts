@@ -60,7 +60,7 @@ describe('sequential-small-jobs', () => {
     // 400 s with one of eight slots busy: an eighth of it is left
     expect(findings[0]?.saving?.wallMs.likely).toBeCloseTo(350_000);
     expect(findings[0]?.headline).toBe(
-      '40 times "collect at train.py:9", one after the other, kept 13 % of the cores busy: side by side 5 min 50 s less',
+      '40 times “collect at train.py:9”, one after the other, kept 13 % of the cores busy: side by side 5 min 50 s less',
     );
     expect(findings[0]?.confidence.level).toBe('low');
     expect(advice[0]).toContain('one query');

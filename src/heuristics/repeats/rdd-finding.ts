@@ -40,7 +40,7 @@ function whatIsRepeated({ rdd, stages, isCheckpointed }: RecomputedRdd): readonl
   if (isCheckpointed) {
     const action = withoutFolders(stages[0].name);
     return [
-      `checkpoint() computes what "${action}" computed once more`,
+      `checkpoint() computes what “${action}” computed once more`,
       'checkpoint() computes an RDD once more',
     ];
   }
@@ -124,7 +124,7 @@ function rddInWords({ name, callSite = '' }: RddInfo): string {
   const file = name.includes('/') ? name.split('/').findLast((part) => part !== '') : undefined;
   if (file !== undefined && file.length <= MAX_NAME_LENGTH) return `the text of ${file}`;
   const line = /^\S+ at (?!\S*(?:Accessor|Handle|<unknown>|PythonRDD))\S+$/.exec(callSite)?.[0];
-  return line === undefined ? 'the same RDD' : `the RDD of "${withoutFolders(line)}"`;
+  return line === undefined ? 'the same RDD' : `the RDD of “${withoutFolders(line)}”`;
 }
 const MAX_NAME_LENGTH = 40;
 

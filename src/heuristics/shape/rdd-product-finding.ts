@@ -14,7 +14,7 @@ export function describeProducts(products: NonEmpty<RddProduct>, savedMs: number
   return {
     subject: stageSubject(stage),
     headline: headlineOf(
-      `cartesian() pairs each row with each for "${withoutFolders(stage.name)}": ${cost}`,
+      `cartesian() pairs each row with each for “${withoutFolders(stage.name)}”: ${cost}`,
       `cartesian() pairs each row of two RDDs with each (${stageInWords(stage)}): ${cost}`,
     ),
     evidence: [

@@ -34,7 +34,7 @@ describe('one query with other values', () => {
     // eighteen of twenty turns of fifty seconds are gone
     expect(findings[0]?.saving?.wallMs.likely).toBeCloseTo(900_000, -4);
     expect(findings[0]?.headline).toBe(
-      'The same query ran 20 times with other values ("collect"), 16 min 40 s: one query for all of them takes 15 min less',
+      'The same query ran 20 times with other values (“collect”), 16 min 40 s: one query for all of them takes 15 min less',
     );
     expect(advice[0]).toContain('one query');
   });
@@ -62,7 +62,7 @@ describe('one query with other values', () => {
     });
 
     expect(findings[0]?.headline).toBe(
-      '2 queries ran 20 times with other values ("collect"), 16 min 40 s: one query each for all of them takes 13 min 20 s less',
+      '2 queries ran 20 times with other values (“collect”), 16 min 40 s: one query each for all of them takes 13 min 20 s less',
     );
   });
 

@@ -110,7 +110,7 @@ describe('of RDDs', () => {
     const { findings, advice } = judge(repeatedComputation, onRdds(checkpointed()));
     expect(findings[0]?.saving?.wallMs.likely).toBeCloseTo(80_000, -2);
     expect(findings[0]?.headline).toBe(
-      'checkpoint() computes what "count at etl.py:7" computed once more: keeping it would save 1 min 20 s',
+      'checkpoint() computes what “count at etl.py:7” computed once more: keeping it would save 1 min 20 s',
     );
     expect(findings[0]?.confidence.level).toBe('medium');
     expect(advice).toEqual([

@@ -35,7 +35,7 @@ describe('of RDDs', () => {
     // 16 partitions are read where 6 would do: 10 of 16 parts of 100 s
     expect(findings[0]?.saving?.wallMs.likely).toBeCloseTo(62_500, -2);
     expect(findings[0]?.headline).toBe(
-      'cartesian() pairs each row with each for "min at near.py:9": up to 1 min 3 s lost',
+      'cartesian() pairs each row with each for “min at near.py:9”: up to 1 min 3 s lost',
     );
     expect(findings[0]?.confidence.level).toBe('low');
     expect(advice).toHaveLength(3);
