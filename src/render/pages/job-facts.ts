@@ -1,7 +1,7 @@
 import type { AnalyzedApplication } from '../../model/analysis.ts';
 import { shortened } from '../../model/texts/shortened.ts';
 import type { JobHistory } from '../../runs/job-history.ts';
-import { printableLine } from '../printable.ts';
+import { printableLine, unbroken } from '../printable.ts';
 import { formatCount, formatMinute, formatQuantity, formatRange } from '../words/format.ts';
 
 /** A job, and whose it is. */
@@ -38,7 +38,12 @@ function factOf(
   value: string,
   { note, href }: { readonly note?: string; readonly href?: string | undefined } = {},
 ): JobFact {
-  return { label, value: shortened(printableLine(value), 40), note, href };
+  return {
+    label,
+    value: unbroken(shortened(printableLine(value), 40)),
+    note: note === undefined ? undefined : unbroken(note),
+    href,
+  };
 }
 
 function latestFacts({ runs }: JobHistory): readonly JobFact[] {

@@ -11,6 +11,7 @@ import {
 import { changeInWords } from '../../../src/render/pages/changes.ts';
 import { dayChart } from '../../../src/render/pages/day-chart.ts';
 import { jobChart } from '../../../src/render/pages/job-chart.ts';
+import { jobFacts } from '../../../src/render/pages/job-facts.ts';
 import { markdownPage } from '../../../src/render/pages/markdown.ts';
 import { roundMax } from '../../../src/render/pages/plot.ts';
 import { HEURISTICS, JOB, WINDOW } from './inputs.ts';
@@ -199,5 +200,16 @@ describe('the end of an axis', () => {
     [0.03, 1, 0.04],
   ] as const)('past %s in steps of %s is %s', ([most, unit, end]) => {
     expect(roundMax(most, unit)).toBeCloseTo(end, 9);
+  });
+});
+
+describe('what is normal for a job', () => {
+  it('has no number that a line could part from its unit', () => {
+    const links = { party: () => undefined };
+    const facts = jobFacts({ history: JOB.history, owner: undefined, links });
+    const said = facts.map(({ value, note = '' }) => `${value} ${note}`).join('; ');
+
+    expect(said).toMatch(/\d\u00a0(?:min|s)/);
+    expect(said).not.toMatch(/\d (?:ms|s|min|h|GiB-h)\b/);
   });
 });
