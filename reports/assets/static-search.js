@@ -50,9 +50,11 @@ function rowOf([href, name, id, user, queue, time, duration, tone, label, headli
   badge.className = `severity is-${tone}`;
   const verdict = cell('td', badge, document.createElement('br'), headline);
   verdict.className = 'long';
+  const started = cell('td', time);
+  started.className = 'time';
   const took = cell('td', duration);
   took.className = 'number';
-  return cell('tr', heading, verdict, cell('td', user), cell('td', queue), cell('td', time), took);
+  return cell('tr', heading, verdict, cell('td', user), cell('td', queue), started, took);
 }
 
 function show(found, isWhole) {

@@ -78,6 +78,18 @@ export async function seriousFlaws(page: Page): Promise<readonly string[]> {
     .map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(' ')}`);
 }
 
+/** How many lines the text of the first such element that is shown takes. */
+export async function lineCount(page: Page, selector: string): Promise<number> {
+  return z.number().parse(
+    await page.evaluate(`(() => {
+      const range = document.createRange();
+      const shown = [...document.querySelectorAll(${JSON.stringify(selector)})].find((element) => element.checkVisibility());
+      range.selectNodeContents(shown);
+      return new Set([...range.getClientRects()].map(({ top }) => Math.round(top))).size;
+    })()`),
+  );
+}
+
 /** Whether something stands out at the right of the screen. */
 export async function isTooWide(page: Page): Promise<boolean> {
   return z

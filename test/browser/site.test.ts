@@ -7,6 +7,7 @@ import {
   hasBrowser,
   isTooWide,
   launchBrowser,
+  lineCount,
   type Opened,
   openIn,
   seriousFlaws,
@@ -181,6 +182,19 @@ describe.skipIf(!hasBrowser)('every page', () => {
     await page.evaluate("document.querySelector('#find').labels[0].remove()");
     await page.evaluate("document.querySelector('#find').removeAttribute('placeholder')");
     expect((await seriousFlaws(page)).join()).toContain('label');
+  });
+
+  it.for(PAGES)('%s fits on paper', async (path) => {
+    const { page } = await visit(path, { viewport: { width: 794, height: 1123 } });
+    await page.emulateMedia({ media: 'print' });
+    expect(await isTooWide(page)).toBe(false);
+  });
+
+  it('keeps ids and times in one line', async () => {
+    const { page } = await visit('/', { viewport: { width: 1280, height: 900 } });
+    // the id, and below it the attempt and the outcome
+    expect(await lineCount(page, 'tbody th .note')).toBe(2);
+    expect(await lineCount(page, 'tbody td.time')).toBe(1);
   });
 
   it('leaves forms and navigation off the paper', async () => {

@@ -7,7 +7,14 @@ import { PRESETS } from '../../src/heuristics/presets.ts';
 import type { Analysis } from '../../src/model/analysis.ts';
 import { type ASite, aSite } from '../site/a-site.ts';
 import { readFixture } from '../support/read-fixture.ts';
-import { isTooWide, launchBrowser, type Opened, openIn, seriousFlaws } from './a-browser.ts';
+import {
+  isTooWide,
+  launchBrowser,
+  lineCount,
+  type Opened,
+  openIn,
+  seriousFlaws,
+} from './a-browser.ts';
 
 /** A dozen recorded applications; gates so low that what is there is found. */
 const LOGS = ['p01', 'p05', 'p06', 'p07', 'p09', 'p16', 'p20', 'p23', 'p24']
@@ -65,6 +72,16 @@ describe('a site opened from a disk', () => {
     const runs = page.getByRole('table', { name: 'Runs of the job, the latest first' });
     expect(await runs.getByRole('row').count()).toBe(3);
     expect(trouble).toEqual([]);
+  });
+
+  it('keeps times in one line, in its lists and in what is found', async () => {
+    const opened = await open('index.html', { viewport: { width: 768, height: 900 } });
+    if (opened === undefined) return;
+    const { page } = opened;
+    expect(await lineCount(page, 'tbody td.time')).toBe(1);
+    await page.getByRole('searchbox').fill('sales shop');
+    await page.getByText('2 found.').waitFor();
+    expect(await lineCount(page, '#found tbody td.time')).toBe(1);
   });
 
   it('says when nothing is found, and shows the latest again without words', async () => {
