@@ -10,6 +10,7 @@ import { ConfigError } from './config-error.ts';
 import { knownNamesAt } from './known-names.ts';
 import { didYouMean, nearNames, unknownName } from './near-names.ts';
 import { optional } from './option-value.ts';
+import { repeatedNames } from './repeated-names.ts';
 import { ConfigFile } from './schema.ts';
 import { withAbsoluteSources, withAbsoluteTokens } from './source-paths.ts';
 import { valueAt } from './value-at.ts';
@@ -35,9 +36,9 @@ async function readSettings<S extends z.ZodType>(
   schema: S,
 ): Promise<z.output<S>> {
   const value = await readJson(what, file);
-  const parsed = schema.safeParse(value);
-  if (parsed.success) return parsed.data;
-  const issues = parsed.error.issues.map((issue) => explain(issue, value, schema));
+  const checked = schema.safeParse(value);
+  if (checked.success) return checked.data;
+  const issues = checked.error.issues.map((issue) => explain(issue, value, schema));
   throw new ConfigError(`${what}: ${issues.join('; ')}`);
 }
 
@@ -48,8 +49,16 @@ async function readJson(what: string, file: string): Promise<unknown> {
   } catch (cause) {
     throw new ConfigError(`${what} cannot be read: ${reasonOf(cause)}`, { cause });
   }
+  const value = parsed(what, text.startsWith(BYTE_ORDER_MARK) ? text.slice(1) : text);
+  const [repeated] = repeatedNames(text);
+  if (repeated === undefined) return value;
+  const { name, line } = repeated;
+  throw new ConfigError(`${what}: "${name}" is there twice: in line ${line} once more`);
+}
+
+function parsed(what: string, text: string): unknown {
   try {
-    return JSON.parse(text.startsWith(BYTE_ORDER_MARK) ? text.slice(1) : text);
+    return JSON.parse(text);
   } catch (cause) {
     throw new ConfigError(`${what} is not JSON: ${mistakeIn(text, cause)}`);
   }

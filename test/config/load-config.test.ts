@@ -191,6 +191,12 @@ describe('a config file', () => {
     ['{\n  "token": "abc"hunter2"\n}', " is not JSON: Expected ',' or '}' after property value"],
     [`{\n\n  "password": hunter2\n}`, " is not JSON: Unexpected token 'h' in line 3"],
     ['undefined', ' is not JSON: no value in line 1'],
+    [
+      '{"heuristics": {"spill": false},\n "heuristics": {}}',
+      ': "heuristics" is there twice: in line 2 once more',
+    ],
+    ['{"daemon": {"workers": 1, "w\\u006frkers": 2}}', '"workers" is there twice'],
+    ['{"budgets": {"*": {}, "a": {}, "*": {}}}', '"*" is there twice'],
   ] as const)('%o is refused', async ([content, message]) => {
     await expect(loadFile(content)).rejects.toThrow(message);
   });
@@ -202,6 +208,12 @@ describe('a config file', () => {
       await expect(loadFile(content)).rejects.not.toThrow('hunter');
     },
   );
+
+  it('may have a name in several objects, and in texts', async () => {
+    const content =
+      '{"cluster": "cluster\\": {,", "yarn": ["http://a:1", "http://b:1"],\n"clusters": [], "budgets": {"cluster": {}, "yarn": {}}}';
+    await expect(loadFile(content)).resolves.toBeDefined();
+  });
 
   it('that is refused or missing is named as it was typed', async () => {
     using directory = aDirectory({ 'bad.json': '{"x": 1}' });
