@@ -22,6 +22,7 @@ import { healthRoutes } from './health.ts';
 import { historyLinks } from './history-links.ts';
 import { loginRoutes } from './login.ts';
 import { answerOneByOne } from './one-by-one.ts';
+import { refuseUnclearHosts } from './one-host.ts';
 import { otherMethods } from './other-methods.ts';
 import type { ServerLog, ServerParts, ServerSources } from './parts.ts';
 import { addPrefix, linksUnder, prefixOf, withoutPrefix } from './path-prefix.ts';
@@ -96,6 +97,7 @@ export async function createServer(
   refuseSlowBodies(app, timeouts.bodyMs);
   answerOneByOne(app);
   await addSecurityHeaders(app, settings, inlineHashes);
+  refuseUnclearHosts(app);
   await addRateLimit(app, settings);
   const guesses = createGuesses(app);
   addAccess(app, { settings, tokens, guesses, nowMs });
@@ -135,7 +137,11 @@ function bareServer(
     requestTimeout: REQUEST_TIMEOUT_MS,
     connectionTimeout: idleMs,
     handlerTimeout: ANSWER_TIMEOUT_MS,
-    http: { headersTimeout: headersMs, connectionsCheckingInterval: checkEveryMs },
+    http: {
+      headersTimeout: headersMs,
+      connectionsCheckingInterval: checkEveryMs,
+      requireHostHeader: false,
+    },
     forceCloseConnections: 'idle',
     requestIdHeader: false,
     genReqId: () => randomUUID(),
