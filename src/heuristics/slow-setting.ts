@@ -1,12 +1,14 @@
 import { z } from 'zod';
 import { savingBy } from '../metrics/simulate/gain.ts';
 import { mergedChanges } from '../metrics/simulate/merged-changes.ts';
-import { changeOf, type SlowSetting } from '../metrics/slow-settings/slow-setting.ts';
+import type { SlowSetting } from '../metrics/slow-settings/slow-setting.ts';
 import { lostTaskMs, slowSettings } from '../metrics/slow-settings/slow-settings.ts';
+import { lighterStages } from '../metrics/stages/lighter-stages.ts';
 import { placeInWords } from '../metrics/stages/stage-names.ts';
 import { countInWords, headlineOf, msInWords } from '../metrics/words.ts';
 import type { ApplicationModel } from '../model/application.ts';
 import { type Evidence, isNonEmpty, type NonEmpty, type Recommendation } from '../model/finding.ts';
+import { sumBy } from '../model/sum-by.ts';
 import { type Described, flagIfWorth } from './flagged.ts';
 import { GATE_OPTIONS } from './gate.ts';
 import { defineHeuristic, type Heuristic } from './heuristic.ts';
@@ -28,7 +30,7 @@ export const slowSetting: Heuristic = defineHeuristic({
   evaluate(app, options) {
     const settings = slowSettings(app);
     if (!isNonEmpty(settings)) return { kind: 'pass' };
-    const changes = settings.flatMap(({ stages }) => stages.map(changeOf));
+    const changes = settings.flatMap(({ stages }) => lighterStages(stages).changes);
     const remedy = { stages: mergedChanges(changes) };
     const saving = savingBy(app, remedy, 'modelled');
     const worth = { saving, remedy, details: [tableOf(app, settings)] };
@@ -52,11 +54,7 @@ function describe(
       `${property} ${does}: ${cost} lost`,
     ),
     evidence: [
-      measure(
-        'Task time lost',
-        settings.reduce((sum, one) => sum + lostTaskMs(one), 0),
-        'coreMs',
-      ),
+      measure('Task time lost', sumBy(settings, lostTaskMs), 'coreMs'),
       tableOf(app, settings),
     ],
     recommendations: settings.map(advice),
@@ -95,11 +93,11 @@ function tableOf(app: ApplicationModel, settings: readonly SlowSetting[]): Evide
       { key: 'run', label: 'Task time', unit: 'ms' },
       { key: 'lost', label: 'Lost', unit: 'ms' },
     ],
-    ...tableRows(rows, ({ property, stage, lostTaskMs: lost }) => ({
+    ...tableRows(rows, ({ property, stage, savedMs }) => ({
       property,
       stage: placeInWords(app, stage),
       run: stage.taskTimeMs,
-      lost: Math.round(lost),
+      lost: Math.round(savedMs),
     })),
   };
 }

@@ -5,7 +5,7 @@ import type { StageData } from '../../model/stage.ts';
 import { GIB, MIB } from '../../model/units.ts';
 import { bytesInWords, shareInWords } from '../words.ts';
 import type { GcCost } from './gc-cost.ts';
-import { type TaskMemory, taskMemory } from './task-memory.ts';
+import { heapText, type TaskMemory, taskMemory } from './task-memory.ts';
 
 /** Catalogue cause 20 and §2.1. */
 const CACHED_SHARE = 0.5;
@@ -13,7 +13,6 @@ const NEAR_FULL_SHARE = 0.9; // ours
 const MANY_CORES = 5;
 const FEWER_CORES = 4;
 const LARGE_HEAP_BYTES = 32 * GIB;
-const HEAP_STEP_BYTES = 512 * MIB;
 const MAX_HEAP_FACTOR = 2;
 
 /** What makes the garbage or the lack of room, the likeliest first (catalogue cause 20). */
@@ -85,7 +84,6 @@ function heapAdvice(
   { heapBytes, heapProperty }: TaskMemory,
 ): Recommendation {
   const factor = Math.min(MAX_HEAP_FACTOR, 1 + (gcShare - 0.05) * 5); // catalogue §2.1, heap up
-  const toBytes = Math.ceil((heapBytes * factor) / HEAP_STEP_BYTES) * HEAP_STEP_BYTES;
   const peak = heapPeak(app, stage);
   const isNearFull = peak !== undefined && peak >= NEAR_FULL_SHARE * heapBytes;
   const because = isNearFull
@@ -95,7 +93,7 @@ function heapAdvice(
     kind: 'set-property',
     property: heapProperty,
     from: `${Math.round(heapBytes / MIB)}m`,
-    to: `${toBytes / MIB}m`,
+    to: heapText(heapBytes * factor),
     because,
     scope: 'submit',
     risk: 'Every executor holds more memory for the whole run.',

@@ -7,16 +7,14 @@ import { morePartitions } from '../partitions/partition-advice.ts';
 import { partitionsOf } from '../partitions/partitions.ts';
 import { bytesInWords, countInWords, shareInWords } from '../words.ts';
 import { heapWithoutSpill, type SpillNeed, spillNeedOf } from './spill-cost.ts';
-import { MEMORY_FRACTION, RESERVED_BYTES } from './task-memory.ts';
-
-const HEAP_STEP_BYTES = 512 * MIB; // catalogue §2.1
+import { heapText, MEMORY_FRACTION, RESERVED_BYTES } from './task-memory.ts';
 
 /**
  * How a stage spills less, the primary change first: settings that make it spill are taken back; then partitions, which cost
  * nothing; more heap where their number is given, or as the second way.
  */
 export function spillAdvice(app: ApplicationModel, stage: StageData): readonly Recommendation[] {
-  const { properties, origin } = partitionsOf(app, stage);
+  const { properties } = partitionsOf(app, stage);
   const forced = property(properties, FORCE_SPILL);
   if (forced !== undefined && rowsOfTask(stage) > Number(forced)) return [unforced(stage, forced)];
   const need = spillNeedOf(app, stage);
@@ -26,9 +24,9 @@ export function spillAdvice(app: ApplicationModel, stage: StageData): readonly R
     ];
   }
   const times = MEMORY_FRACTION / need.memoryFraction;
-  if (times <= 1) return memoryAdvice(app, stage, { need, origin });
+  if (times <= 1) return memoryAdvice(app, stage, need);
   const usual = spillNeedOf(app, stage, times);
-  const rest = usual?.isEnough === false ? memoryAdvice(app, stage, { need: usual, origin }) : [];
+  const rest = usual?.isEnough === false ? memoryAdvice(app, stage, usual) : [];
   return [usualFraction(need), ...rest];
 }
 
@@ -66,29 +64,22 @@ function usualFraction({ memoryFraction }: SpillNeed): Recommendation {
   };
 }
 
-interface Need {
-  readonly need: SpillNeed;
-  readonly origin: ReturnType<typeof partitionsOf>['origin'];
-}
-
 function memoryAdvice(
   app: ApplicationModel,
   stage: StageData,
-  { need, origin }: Need,
+  need: SpillNeed,
 ): readonly Recommendation[] {
   const heap = heapAdvice(need);
-  if (origin === 'single') return [heap];
+  if (partitionsOf(app, stage).origin === 'single') return [heap];
   return [...morePartitions(app, stage, need.partitionCount), heap];
 }
 
 function heapAdvice(need: SpillNeed): Recommendation {
-  const bytes = RESERVED_BYTES + heapWithoutSpill(need);
-  const to = `${Math.ceil(bytes / HEAP_STEP_BYTES) * (HEAP_STEP_BYTES / MIB)}m`;
   return {
     kind: 'set-property',
     property: need.heapProperty,
     from: `${Math.round(need.heapBytes / MIB)}m`,
-    to,
+    to: heapText(RESERVED_BYTES + heapWithoutSpill(need)),
     because: `the largest task needed ${bytesInWords(need.neededBytes)} and had ${bytesInWords(need.executionBytes)}; instead of more partitions`,
     scope: 'submit',
     risk: 'Every executor holds more memory for the whole run.',

@@ -12,6 +12,13 @@ import { cpusOfTask } from '../stages/task-cpus.ts';
 export const RESERVED_BYTES = 300 * MIB;
 export const MEMORY_FRACTION = 0.6;
 
+const HEAP_STEP_BYTES = 512 * MIB; // catalogue §2.1
+
+/** A heap of so many bytes at least, in the steps that are advised, as Spark's properties have it: `1536m`. */
+export function heapText(bytes: number): string {
+  return `${Math.ceil(bytes / HEAP_STEP_BYTES) * (HEAP_STEP_BYTES / MIB)}m`;
+}
+
 /** The memory that one task of a stage can count on. */
 export interface TaskMemory {
   /** The executor's JVM heap, as configured. */

@@ -3,8 +3,8 @@ import { largestBy } from '../../model/largest-by.ts';
 import { booleanProperty, propertiesIn } from '../../model/spark/spark-properties.ts';
 import type { StageData } from '../../model/stage.ts';
 import { metricOf } from '../plans/node-metrics.ts';
+import type { LighterStage } from '../stages/lighter-stages.ts';
 import { type StagePlan, sqlOfStage } from '../stages/sql-of-stage.ts';
-import type { SlowedStage } from './slow-setting.ts';
 
 export const CODEGEN = 'spark.sql.codegen.wholeStage';
 
@@ -19,7 +19,7 @@ const MOST_SHARE = 0.8;
 const MAX_STAGES = 200;
 
 /** Stages of SQL without whole-stage code generation, where it is switched off. */
-export function interpretedStages(app: ApplicationModel): readonly SlowedStage[] {
+export function interpretedStages(app: ApplicationModel): readonly LighterStage[] {
   return (app.sections.stages ?? [])
     .filter((stage) => stage.sqlExecutionId !== undefined && stage.sums.executorCpuTimeMs > 0)
     .toSorted((a, b) => b.sums.executorCpuTimeMs - a.sums.executorCpuTimeMs)
@@ -28,14 +28,14 @@ export function interpretedStages(app: ApplicationModel): readonly SlowedStage[]
 }
 
 /** What the plan says counts: a session may have switched it on, and not every record tells that. */
-function interpreted(app: ApplicationModel, stage: StageData): SlowedStage | undefined {
+function interpreted(app: ApplicationModel, stage: StageData): LighterStage | undefined {
   const plan = sqlOfStage(app, stage);
   if (plan === undefined) return undefined;
   const isOff = booleanProperty(propertiesIn(app, plan.execution), CODEGEN) === false;
   if (!isOff || plan.nodes.some(({ name }) => name.startsWith('WholeStageCodegen')))
     return undefined;
   const lostMs = LOST_MS_PER_ROW * rowsOf(stage, plan);
-  return { stage, lostTaskMs: Math.min(lostMs, MOST_SHARE * stage.sums.executorCpuTimeMs) };
+  return { stage, savedMs: Math.min(lostMs, MOST_SHARE * stage.sums.executorCpuTimeMs) };
 }
 
 /** Those that it read, or that the busiest of its operators gave out. */

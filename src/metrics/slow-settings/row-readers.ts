@@ -5,7 +5,7 @@ import type { StageData } from '../../model/stage.ts';
 import { sumBy } from '../../model/sum-by.ts';
 import { scanProperty } from '../plans/scans/filter-text.ts';
 import { type FileScan, fileScans } from '../plans/scans/scans.ts';
-import type { SlowedStage } from './slow-setting.ts';
+import type { LighterStage } from '../stages/lighter-stages.ts';
 
 /** Formats that Spark reads in columns, unless it is told not to. */
 export type ColumnFormat = 'parquet' | 'orc';
@@ -20,7 +20,7 @@ const LOST_MS_PER_VALUE = 0.000_07;
 const MOST_SHARE = 0.5;
 
 /** Stages that read files of the format row by row because the reader of columns is switched off. */
-export function rowReaders(app: ApplicationModel, format: ColumnFormat): readonly SlowedStage[] {
+export function rowReaders(app: ApplicationModel, format: ColumnFormat): readonly LighterStage[] {
   const lost = new Map<StageData, number>();
   for (const scan of fileScans(app)) {
     const ms = isByRows(app, scan, format) ? lostMs(scan) : 0;
@@ -29,9 +29,9 @@ export function rowReaders(app: ApplicationModel, format: ColumnFormat): readonl
   return [...lost]
     .map(([stage, ms]) => ({
       stage,
-      lostTaskMs: Math.min(ms, MOST_SHARE * stage.sums.executorCpuTimeMs),
+      savedMs: Math.min(ms, MOST_SHARE * stage.sums.executorCpuTimeMs),
     }))
-    .filter(({ lostTaskMs }) => lostTaskMs > 0);
+    .filter(({ savedMs }) => savedMs > 0);
 }
 
 /** The plan's own word: nested columns and row formats are read by rows whatever is set. */

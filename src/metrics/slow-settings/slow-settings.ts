@@ -1,15 +1,15 @@
 import type { ApplicationModel } from '../../model/application.ts';
 import { propertiesIn, property } from '../../model/spark/spark-properties.ts';
-import { sumBy } from '../../model/sum-by.ts';
 import { ARROW_BATCH_ROWS, DEFAULT_BATCH_ROWS } from '../python/init-guess.ts';
+import { type LighterStage, lighterStages } from '../stages/lighter-stages.ts';
 import { executionOf } from '../stages/sql-of-stage.ts';
 import { CODEGEN, interpretedStages } from './interpreted-stages.ts';
 import { type ColumnFormat, rowReaders, vectorizedReader } from './row-readers.ts';
-import type { SlowedStage, SlowSetting } from './slow-setting.ts';
+import type { SlowSetting } from './slow-setting.ts';
 import { smallBatches } from './small-batches.ts';
 
 type Rule = Omit<SlowSetting, 'value' | 'stages'> & {
-  readonly slowed: (app: ApplicationModel) => readonly SlowedStage[];
+  readonly slowed: (app: ApplicationModel) => readonly LighterStage[];
 };
 
 const RULES: readonly Rule[] = [
@@ -48,7 +48,7 @@ function rowReader(format: ColumnFormat): Rule {
 /** Settings that made stages slower, the one that lost most task time first. */
 export function slowSettings(app: ApplicationModel): readonly SlowSetting[] {
   return RULES.flatMap(({ slowed, ...rule }) => {
-    const stages = slowed(app).toSorted((a, b) => b.lostTaskMs - a.lostTaskMs);
+    const stages = slowed(app).toSorted((a, b) => b.savedMs - a.savedMs);
     const [worst] = stages;
     if (worst === undefined) return [];
     const properties = propertiesIn(app, executionOf(app, worst.stage));
@@ -58,5 +58,5 @@ export function slowSettings(app: ApplicationModel): readonly SlowSetting[] {
 
 /** Σ over the stages that a setting slowed. */
 export function lostTaskMs({ stages }: SlowSetting): number {
-  return sumBy(stages, (slowed) => slowed.lostTaskMs);
+  return lighterStages(stages).savedTaskMs;
 }

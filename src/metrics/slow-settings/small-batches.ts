@@ -4,7 +4,7 @@ import { sumBy } from '../../model/sum-by.ts';
 import { ARROW_BATCH_ROWS, DEFAULT_BATCH_ROWS } from '../python/init-guess.ts';
 import type { PythonNode } from '../python/python-node.ts';
 import { type PythonStage, pythonStages } from '../python/python-stages.ts';
-import type { SlowedStage } from './slow-setting.ts';
+import type { LighterStage } from '../stages/lighter-stages.ts';
 
 /**
  * What an Arrow batch takes besides its rows: its headers, a data frame, a call. Ours: 38 s for 200 000 batches of ten rows, 6 s
@@ -13,10 +13,10 @@ import type { SlowedStage } from './slow-setting.ts';
 const LOST_MS_PER_BATCH = 0.2;
 
 /** Stages that hand rows to Python in more batches than by default. */
-export function smallBatches(app: ApplicationModel): readonly SlowedStage[] {
+export function smallBatches(app: ApplicationModel): readonly LighterStage[] {
   return pythonStages(app)
-    .map((python) => ({ stage: python.stage, lostTaskMs: lostMs(app, python) }))
-    .filter(({ lostTaskMs }) => lostTaskMs > 0);
+    .map((python) => ({ stage: python.stage, savedMs: lostMs(app, python) }))
+    .filter(({ savedMs }) => savedMs > 0);
 }
 
 function lostMs(app: ApplicationModel, { execution, nodes, pythonMs }: PythonStage): number {
